@@ -1,11 +1,16 @@
 namespace Continua.Examples;
 
-/// <summary>One example: writes what it finds; quickly, or as long as it takes to be good.</summary>
+/// <summary>An example program.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Run">
+/// The program: it writes its results to a writer, after a short run if its second argument is true.
+/// </param>
 public sealed record ExampleProgram(string Name, Action<TextWriter, bool> Run);
 
-/// <summary>All examples, for the command line and the tests.</summary>
+/// <summary>The list of all examples, for the command line and the tests.</summary>
 public static class ExamplePrograms
 {
+    /// <summary>All examples.</summary>
     public static IReadOnlyList<ExampleProgram> All { get; } =
     [
         new("swing", Swing.Run),

@@ -4,8 +4,9 @@ using static Continua.Tensor;
 namespace Continua.Examples;
 
 /// <summary>
-/// A pendulum in degrees and seconds: gravity is known up to a number, friction not at all. The number is learned with
-/// the field as it stands in books, the friction by a network that is shown standardised states.
+/// A partly known model: a pendulum, in degrees and seconds, whose gravity term is known up to its strength and whose
+/// friction is unknown. The fit learns the strength as a parameter of the known term, and the friction as a network
+/// that receives standardised states.
 /// </summary>
 internal static class Friction
 {

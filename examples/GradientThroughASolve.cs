@@ -3,22 +3,26 @@ using static Continua.Tensor;
 
 namespace Continua.Examples;
 
-/// <summary>Any loss through a solve, written for one sample: value and gradients are summed over rows.</summary>
+/// <summary>
+/// The gradient of a user-defined loss that contains a solve. The loss is written for one sample; its value and
+/// gradients are summed over rows.
+/// </summary>
 internal static class GradientThroughASolve
 {
     public static void Run(TextWriter output, bool quick)
     {
         Driven field = new();
-        Tensor Miss(Tensor y0, Tensor target) => Sum(Square(Ode.Solve(field.Apply, y0, t0: 0, t1: 1).Last - target));
-        using Gradient<double> gradient = Gradient.Of<double>(Miss, field);
+        Tensor Loss(Tensor y0, Tensor target) => Sum(Square(Ode.Solve(field.Apply, y0, t0: 0, t1: 1).Last - target));
+        using Gradient<double> gradient = Gradient.Of<double>(Loss, field);
         Parameters<double> theta = field.Initialize<double>(new RandomKey(1));
         double[,] from = { { 1, 0 }, { 2, 0 } }, to = { { 0, 1 }, { 0, 2 } };
         (double value, double[] byTheta, double[][,] byInputs) = gradient.Evaluate(theta, from, to);
+        double byStart = byInputs[0][0, 0];
         output.WriteLine(FormattableString.Invariant(
-            $"The loss is {value:F4}; it has {byTheta.Length} derivatives by parameters, and moves by {byInputs[0][0, 0]:F4} with y0."));
+            $"The loss is {value:F4}, with {byTheta.Length} parameter derivatives; the one by y0 is {byStart:F4}."));
     }
 
-    /// <summary>A vector field of one's own, with time in it.</summary>
+    /// <summary>A user-defined vector field that depends on time.</summary>
     private sealed class Driven : Field
     {
         private readonly Mlp net = new([3, 32, 2], Activation.Tanh);

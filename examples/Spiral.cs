@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Examples;
 
 /// <summary>
-/// The spiral of Chen, Rubanova, Bettencourt, Duvenaud 2018: a neural ODE learns y' = (y³)A from windows of one trajectory,
-/// is kept in a file, and forecasts from it.
+/// The spiral of Chen, Rubanova, Bettencourt, Duvenaud 2018: a neural ODE learns y' = (y³)A from windows of one
+/// trajectory. The model is saved to a file, loaded again, and used for a forecast.
 /// </summary>
 internal static class Spiral
 {
@@ -19,11 +19,15 @@ internal static class Spiral
 
         double[] times = [.. Enumerable.Range(0, 1000).Select(i => 25.0 * i / 999)];
         Solution<double> truth = Ode.Solve(
-            Truth, new double[,] { { 2, 0 } }, 0, 25, new() { Rtol = 1e-9, Atol = 1e-11, SaveAt = SaveAt.Times(times) });
+            Truth, new double[,] { { 2, 0 } }, 0, 25,
+            new() { Rtol = 1e-9, Atol = 1e-11, SaveAt = SaveAt.Times(times) });
         TimeSeries series = TimeSeries.Of(times, truth.Values(), ["x", "y"]);
 
         Mlp net = new([2, 50, 2], Activation.Tanh, Initializer.Normal(0.1), Initializer.Zeros);
-        NeuralOde model = new(net, (t, y) => net.Apply(Pow(y, 3))) { Solve = new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-7 } };
+        NeuralOde model = new(net, (t, y) => net.Apply(Pow(y, 3)))
+        {
+            Solve = new() { Solver = new Dopri5(), Rtol = 1e-6, Atol = 1e-7 },
+        };
         Fitted<float> spiral = model.Fit(series, new()
         {
             Steps = quick ? 50 : 3000,
@@ -37,12 +41,13 @@ internal static class Spiral
 
         string file = Path.Combine(Path.GetTempPath(), $"spiral-{Environment.ProcessId}.safetensors");
         spiral.Save(file);
-        Fitted again = model.Load(file);
+        Fitted loaded = model.Load(file);
         File.Delete(file);
-        Solution<double> ahead = again.Forecast(from: [2, 0], t0: 0, until: 25, every: 25.0 / 999);
-        double mean = Enumerable.Range(0, 1000).Average(i => (Error(i, 0) + Error(i, 1)) / 2);
-        double Error(int i, int c) => Math.Abs(ahead.Values()[i, c] - truth.Values()[i, c]);
+        Solution<double> forecast = loaded.Forecast(from: [2, 0], t0: 0, until: 25, every: 25.0 / 999);
+        double meanError = Enumerable.Range(0, 1000).Average(i => (Error(i, 0) + Error(i, 1)) / 2);
+        double Error(int i, int c) => Math.Abs(forecast.Values()[i, c] - truth.Values()[i, c]);
+        TrainingRecord last = spiral.History[^1];
         output.WriteLine(FormattableString.Invariant(
-            $"After {spiral.History[^1].Step} steps the loss is {spiral.History[^1].TrainLoss:E2}; a forecast of the whole span from its start is off by {mean:F3} on average."));
+            $"The loss after {last.Step} steps is {last.TrainLoss:E2}; the mean forecast error is {meanError:F3}."));
     }
 }

@@ -2,7 +2,9 @@ using static Continua.Tensor;
 
 namespace Continua.Examples;
 
-/// <summary>A pendulum, solved twice: in plain C# for one start, and over tensors for many, each with its own steps.</summary>
+/// <summary>
+/// A pendulum, solved in plain C# for one initial state, and over tensors for several, each with its own steps.
+/// </summary>
 internal static class Swing
 {
     public static void Run(TextWriter output, bool quick)
@@ -11,7 +13,7 @@ internal static class Swing
             (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); },
             y0: [1.0, 0.0], t0: 0, t1: 20, new() { Rtol = 1e-8, SaveAt = SaveAt.Every(0.1) });
         output.WriteLine(FormattableString.Invariant(
-            $"After 20 s the angle is {swing.Last[0, 0]:F6}, found with {swing.Statistics.Evaluations} evaluations."));
+            $"After 20 s the angle is {swing.Last[0, 0]:F6}, with {swing.Statistics.Evaluations} evaluations."));
 
         static Tensor Pendulum(Tensor t, Tensor y) => [y[1], -Sin(y[0]) - (0.1 * y[1])];
         float[,] starts = { { 1, 0 }, { 2, 0 }, { 3, 0 } };
@@ -19,7 +21,7 @@ internal static class Swing
         for (int row = 0; row < many.Rows; row++)
         {
             output.WriteLine(FormattableString.Invariant(
-                $"From {starts[row, 0]}: {many.Last[row, 0]:F4} in {many.StatisticsOf(row).Accepted} steps of its own."));
+                $"From {starts[row, 0]}: {many.Last[row, 0]:F4} in {many.StatisticsOf(row).Accepted} steps."));
         }
     }
 }

@@ -4,7 +4,7 @@ using Continua.Tracing;
 
 namespace Continua.Fields;
 
-/// <summary>A field in plain C# with arguments of each row's own, solved for numbers.</summary>
+/// <summary>The source of a plain C# field with per-row arguments, in a solve outside expressions.</summary>
 internal sealed class ArgumentSource<TField> : FieldSource
     where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
 {
@@ -14,7 +14,7 @@ internal sealed class ArgumentSource<TField> : FieldSource
     public ArgumentSource(VectorFieldWithArguments<TField> plain, int dimension, int arguments)
     {
         (this.plain, this.dimension, this.arguments) = (plain, dimension, arguments);
-        OwnArguments = Trace.Input("arguments", [arguments]);
+        ArgumentVector = Trace.Input("arguments", [arguments]);
     }
 
     public override int Dimension => dimension;
@@ -29,17 +29,20 @@ internal sealed class ArgumentSource<TField> : FieldSource
 
     public override IReadOnlyList<int> TimedArguments => [];
 
-    public override IReadOnlyList<Tensor> ArgumentPlaceholders => [OwnArguments!];
+    public override IReadOnlyList<Tensor> ArgumentPlaceholders => [ArgumentVector!];
 
     public override IReadOnlyList<Tensor> Placeholders => [];
 
     public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) => [];
 
-    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked) => (this, []);
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required) =>
+        (this, []);
 
-    public override FieldPlan<T> Plan<T>(Declared[] declared) => (FieldPlan<T>)(object)new ArgumentPlan<TField>(plain, dimension, arguments);
+    public override FieldPlan<T> Plan<T>(Declared[] declared) =>
+        (FieldPlan<T>)(object)new ArgumentPlan<TField>(plain, dimension, arguments);
 }
 
+/// <summary>Creates instances of a plain C# field with per-row arguments.</summary>
 internal sealed class ArgumentPlan<T>(VectorFieldWithArguments<T> plain, int dimension, int arguments) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -51,26 +54,26 @@ internal sealed class ArgumentPlan<T>(VectorFieldWithArguments<T> plain, int dim
         new(new ArgumentField<T>(plain, dimension, arguments, query));
 }
 
-/// <summary>A vector field in plain C# with arguments, called row by row.</summary>
+/// <summary>A plain C# vector field with arguments, evaluated row by row.</summary>
 internal sealed unsafe class ArgumentField<T> : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly VectorFieldWithArguments<T> plain;
-    private readonly T[] state, slope, own;
+    private readonly T[] state, slope, rowArguments;
     private LaneMap map = LaneMap.None;
     private BlockValue<T> values;
 
     public ArgumentField(VectorFieldWithArguments<T> plain, int dimension, int arguments, FieldQuery query)
     {
         this.plain = plain;
-        (state, slope, own) = (new T[dimension], new T[dimension], new T[arguments]);
+        (state, slope, rowArguments) = (new T[dimension], new T[dimension], new T[arguments]);
         if (query.Jacobian)
         {
             FieldJacobian<T>.GuardBand(dimension);
-            PlainField<T> ofLane = new((t, y, dy) => plain(t, y, own, dy));
+            PlainField<T> fieldOfLane = new((t, y, dy) => plain(t, y, rowArguments, dy));
             Jacobian = query.ExactJacobian
-                ? new CentralJacobian<T>(ofLane, dimension, null) { Enter = TakeArguments }
-                : new ForwardJacobian<T>(ofLane, dimension, null) { Enter = TakeArguments };
+                ? new CentralJacobian<T>(fieldOfLane, dimension, null) { EnterLane = LoadArguments }
+                : new ForwardJacobian<T>(fieldOfLane, dimension, null) { EnterLane = LoadArguments };
         }
     }
 
@@ -97,20 +100,20 @@ internal sealed unsafe class ArgumentField<T> : BlockField<T>
         int lanes = map.Lanes;
         for (int l = 0; l < map.Count; l++)
         {
-            TakeArguments(l);
+            LoadArguments(l);
             LaneNumbers<T>.Take(y, lanes, l, state);
-            plain(t[l], state, own, slope);
+            plain(t[l], state, rowArguments, slope);
             LaneNumbers<T>.Put(slope, dy, lanes, l);
         }
     }
 
     public override void Dispose() => Jacobian?.Dispose();
 
-    private void TakeArguments(int lane)
+    private void LoadArguments(int lane)
     {
-        for (int c = 0; c < own.Length; c++)
+        for (int c = 0; c < rowArguments.Length; c++)
         {
-            own[c] = values[c, map.Rows[lane]];
+            rowArguments[c] = values[c, map.Rows[lane]];
         }
     }
 }

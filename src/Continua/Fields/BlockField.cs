@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Continua.Fields;
 
-/// <summary>A value of a block of rows: component c of lane l lies at c·lanes + l, or one number for all rows at c.</summary>
+/// <summary>
+/// A value of a block of rows. Component c of lane l is stored at index c·lanes + l; a value that all rows share has
+/// component c at index c.
+/// </summary>
 internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, int lanes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,16 +17,18 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
 
     public int Lanes => lanes;
 
-    /// <summary>Whether one component stands for all.</summary>
+    /// <summary>Whether only one component is stored, because all components are equal.</summary>
     public bool IsSpread { get; init; }
 
-    /// <summary>The same value in double, where its digits matter; else null.</summary>
+    /// <summary>The same value in double precision, where single precision is not enough; otherwise null.</summary>
     public double* Wide { get; init; }
 
     public T this[int component, int row] =>
         IsSpread ? data[perRow ? row : 0] : perRow ? data[((nint)component * lanes) + row] : data[component];
 
-    /// <summary>The first component of a row that is not finite; −1 if all are.</summary>
+    /// <summary>
+    /// Returns the index of the first component of a row that is not finite, or −1 if all are finite.
+    /// </summary>
     public int FirstNotFinite(int row)
     {
         T* at = data + (perRow ? row : 0);
@@ -39,17 +44,17 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
         return -1;
     }
 
-    /// <summary>Takes the rows of a map to their lanes: [size] per lane.</summary>
+    /// <summary>Copies the rows of a map to their lanes, [size] per lane.</summary>
     public void GatherTo(LaneMap map, T* target)
     {
         ReadOnlySpan<int> rowOf = map.Rows;
         if (rowOf.Length == 1 && !IsSpread)
         {
-            T* own = data + (perRow ? rowOf[0] : 0);
+            T* source = data + (perRow ? rowOf[0] : 0);
             nint step = perRow ? lanes : 1;
-            for (int c = 0; c < size; c++, own += step)
+            for (int c = 0; c < size; c++, source += step)
             {
-                target[c] = *own;
+                target[c] = *source;
             }
 
             return;
@@ -66,49 +71,58 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
     }
 }
 
-/// <summary>A vector field over a block of rows: f(t, y), whose other arguments are held over a solve.</summary>
+/// <summary>A vector field f(t, y) over a block of rows; its further arguments are constant during a solve.</summary>
 internal abstract unsafe class BlockField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The number of components of y.</summary>
     public abstract int Dimension { get; }
 
-    /// <summary>Whether the slope depends on t; if not, the times given may be anything.</summary>
+    /// <summary>
+    /// Whether the slope depends on t; if not, the times passed to <see cref="Evaluate"/> are ignored.
+    /// </summary>
     public abstract bool ReadsTime { get; }
 
-    /// <summary>Whether it is plain C#, of which it is not known whether it reads t.</summary>
+    /// <summary>Whether the field is plain C#; whether such a field reads t is unknown.</summary>
     public abstract bool IsPlain { get; }
 
-    /// <summary>The components per lane that an evaluation keeps for the derivative.</summary>
+    /// <summary>The number of intermediate values per lane that an evaluation stores for the derivative.</summary>
     public abstract int Kept { get; }
 
-    /// <summary>Binds the arguments of a block; constants may have changed.</summary>
+    /// <summary>Binds the arguments of a block. Must be called again when a constant changes.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
     public abstract void Select(LaneMap map);
 
-    /// <summary>dy = f(t, y), for every lane.</summary>
-    /// <param name="t">One time a lane.</param>
-    /// <param name="y">[dimension] per lane.</param>
-    /// <param name="dy">[dimension] per lane.</param>
-    /// <param name="kept">Where to keep what the derivative reads, with room for all lanes there can be; null to forget it.</param>
+    /// <summary>Evaluates dy = f(t, y) in every lane.</summary>
+    /// <param name="t">The time of each lane.</param>
+    /// <param name="y">The states, [dimension] per lane.</param>
+    /// <param name="dy">The slopes to write, [dimension] per lane.</param>
+    /// <param name="kept">
+    /// The buffer for the intermediate values that the derivative reads, sized for the maximum number of lanes; null
+    /// discards them.
+    /// </param>
     public abstract void Evaluate(T* t, T* y, T* dy, T* kept = null);
 
-    /// <summary>M of M·dy/dt = f(t, y), [dimension, dimension]; null for the identity.</summary>
+    /// <summary>The mass matrix M of M·dy/dt = f(t, y), [dimension, dimension]; null for the identity.</summary>
     public double[,]? Mass { get; init; }
 
-    /// <summary>∂f/∂y and ∂f/∂t, for the same rows and arguments; null where they were not asked for.</summary>
+    /// <summary>
+    /// The derivatives ∂f/∂y and ∂f/∂t for the same rows and arguments; null where they were not requested.
+    /// </summary>
     public FieldJacobian<T>? Jacobian { get; init; }
 
-    /// <summary>Whether <see cref="FailedWithin"/> can come to hold anything.</summary>
+    /// <summary>Whether the field contains solves, so that <see cref="FailedWithin"/> may receive entries.</summary>
     public abstract bool NotesFailures { get; }
 
-    /// <summary>The attempted step that coming evaluations belong to.</summary>
+    /// <summary>The number of the attempted step to which the following evaluations belong.</summary>
     public int Attempt { get; set; }
 
-    /// <summary>What failed in a solve within the field, for each row, and at which attempted step.</summary>
-    public Dictionary<int, (int Attempt, string What)> FailedWithin { get; } = [];
+    /// <summary>
+    /// For each row, the failure of a solve within the field and the attempted step in which it occurred.
+    /// </summary>
+    public Dictionary<int, (int Attempt, string Failure)> FailedWithin { get; } = [];
 
     public abstract void Dispose();
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Fields;
 
-/// <summary>A vector field in plain C#, called row by row.</summary>
+/// <summary>A plain C# vector field, evaluated row by row.</summary>
 internal sealed unsafe class DelegateField<T>(PlainField<T> field, int dimension) : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

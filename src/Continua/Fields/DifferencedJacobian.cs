@@ -2,28 +2,33 @@ using System.Numerics;
 
 namespace Continua.Fields;
 
-/// <summary>By how much differences change what a slope depends on.</summary>
-/// <param name="least">The least changes of the state that stand out from the rounding of slopes: [dimension] per lane.</param>
-/// <param name="sizes">The sizes of the steps, one a lane.</param>
-internal readonly unsafe ref struct DifferenceChanges<T>(T* least, T* sizes)
+/// <summary>The scales from which finite differences choose their increments.</summary>
+/// <param name="minChange">
+/// The smallest changes of the state whose effect exceeds the rounding of slopes, [dimension] per lane.
+/// </param>
+/// <param name="stepSizes">The step size of each lane.</param>
+internal readonly unsafe ref struct DifferenceChanges<T>(T* minChange, T* stepSizes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public T* Least => least;
+    public T* MinChange => minChange;
 
-    public T* Sizes => sizes;
+    public T* StepSizes => stepSizes;
 }
 
-/// <summary>The Jacobian of a plain field from differences, lane by lane; columns without a row in common are changed together.</summary>
+/// <summary>
+/// The Jacobian of a plain C# field from finite differences, lane by lane. Columns that share no row are differenced
+/// together.
+/// </summary>
 internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected static readonly T Rounding = T.BitIncrement(T.One) - T.One;
 
-    private static readonly T LeastDivisor = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-31 : 1e-292);
+    private static readonly T MinDivisor = T.CreateTruncating(typeof(T) == typeof(float) ? 1e-31 : 1e-292);
 
     private readonly PlainField<T> field;
     private readonly int[][] groups;
-    private readonly T[] state, slope, least, numerators, distances;
+    private readonly T[] state, slope, minChange, numerators, distances;
     private LaneMap map = LaneMap.None;
     private bool checksPattern;
 
@@ -32,12 +37,12 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     {
         this.field = field;
         groups = pattern?.ColumnGroups ?? [.. Enumerable.Range(0, dimension).Select(column => new[] { column })];
-        (state, slope, least) = (new T[dimension], new T[dimension], new T[dimension]);
+        (state, slope, minChange) = (new T[dimension], new T[dimension], new T[dimension]);
         (numerators, distances) = (new T[dimension], new T[dimension]);
     }
 
-    /// <summary>Called with each lane before its slopes are evaluated.</summary>
-    public Action<int>? Enter { get; init; }
+    /// <summary>An action that is called with each lane before its slopes are evaluated.</summary>
+    public Action<int>? EnterLane { get; init; }
 
     protected int Groups => groups.Length;
 
@@ -50,25 +55,25 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
         int lanes = map.Lanes;
         for (int l = 0; l < map.Count; l++)
         {
-            Enter?.Invoke(l);
+            EnterLane?.Invoke(l);
             LaneNumbers<T>.Take(y, lanes, l, state);
             LaneNumbers<T>.Take(slope, lanes, l, this.slope);
-            LaneNumbers<T>.Take(changes.Least, lanes, l, least);
+            LaneNumbers<T>.Take(changes.MinChange, lanes, l, minChange);
             if (checksPattern)
             {
-                PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, least);
+                PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, minChange);
             }
 
             foreach (int[] group in groups)
             {
-                ByComponents(field.Slope, t[l], state, group, this.slope, least, numerators, distances);
+                DifferenceComponents(field.Slope, t[l], state, group, this.slope, minChange, numerators, distances);
                 foreach (int column in group)
                 {
                     Put(column, jacobian + l, lanes);
                 }
             }
 
-            ByTime(field.Slope, t[l], state, this.slope, changes.Sizes[l], numerators);
+            DifferenceTime(field.Slope, t[l], state, this.slope, changes.StepSizes[l], numerators);
             LaneNumbers<T>.Put(numerators, byTime, lanes, l);
         }
 
@@ -79,22 +84,36 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     {
     }
 
-    /// <summary>Differences of f by some components of the state, which is left as it was.</summary>
-    /// <param name="components">Components of which no two occur in one component of the slope, or one.</param>
-    /// <param name="least">The least changes that stand out from the rounding of slopes.</param>
-    /// <param name="numerators">Where the differences of slopes go.</param>
-    /// <param name="distances">Where those of the components go.</param>
-    protected abstract void ByComponents(
-        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] least, T[] numerators, T[] distances);
+    /// <summary>
+    /// Computes differences of f with respect to a group of components; restores the state afterwards.
+    /// </summary>
+    /// <param name="field">The field f.</param>
+    /// <param name="t">The time.</param>
+    /// <param name="state">The state y, [dimension].</param>
+    /// <param name="components">
+    /// The components to change: either one, or several of which no two affect the same component of the slope.
+    /// </param>
+    /// <param name="slope">f(t, y), [dimension].</param>
+    /// <param name="minChange">The smallest changes whose effect exceeds the rounding of slopes, [dimension].</param>
+    /// <param name="numerators">The differences of slopes to write, [dimension].</param>
+    /// <param name="distances">The differences of the changed components to write, [dimension].</param>
+    protected abstract void DifferenceComponents(
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] minChange, T[] numerators,
+        T[] distances);
 
-    /// <summary>∂f/∂t, from times within the step: beyond its start the field may not be defined.</summary>
-    protected abstract void ByTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient);
+    /// <summary>
+    /// Computes ∂f/∂t from times within the step, because the field may be undefined before the start of the step.
+    /// </summary>
+    protected abstract void DifferenceTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient);
 
-    /// <summary>A part of a step that the precision of t resolves, and by which the rounding of a slope may be divided.</summary>
-    protected static T Ahead(T t, T size, T part)
+    /// <summary>
+    /// Returns the time increment of a difference: a fraction of the step, but at least what the precision of t
+    /// resolves and what does not overflow as a divisor.
+    /// </summary>
+    protected static T TimeIncrement(T t, T size, T fraction)
     {
-        T resolution = T.Max(LeastDivisor, T.CreateTruncating(16) * (T.BitIncrement(T.Abs(t)) - T.Abs(t)));
-        T change = part * size;
+        T resolution = T.Max(MinDivisor, T.CreateTruncating(16) * (T.BitIncrement(T.Abs(t)) - T.Abs(t)));
+        T change = fraction * size;
         return T.Abs(change) >= resolution ? change : size < T.Zero ? -resolution : resolution;
     }
 
@@ -118,24 +137,24 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     }
 }
 
-/// <summary>Forward differences, as Newton's method needs them.</summary>
+/// <summary>Forward differences, which are accurate enough for Newton's method.</summary>
 internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
     : DifferencedJacobian<T>(field, dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly T Part = T.Sqrt(Rounding);
+    private static readonly T RelativeChange = T.Sqrt(Rounding);
 
     private readonly T[] moved = new T[dimension], values = new T[dimension];
 
     public override int Slopes => Groups + 1;
 
-    protected override void ByComponents(
-        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] least, T[] numerators, T[] distances)
+    protected override void DifferenceComponents(
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] minChange, T[] numerators, T[] distances)
     {
         foreach (int c in components)
         {
             values[c] = state[c];
-            state[c] += T.Max(Part * T.Abs(state[c]), least[c]);
+            state[c] += T.Max(RelativeChange * T.Abs(state[c]), minChange[c]);
             distances[c] = state[c] - values[c];
         }
 
@@ -151,9 +170,9 @@ internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension, Jac
         }
     }
 
-    protected override void ByTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient)
+    protected override void DifferenceTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient)
     {
-        T later = t + Ahead(t, size, Part);
+        T later = t + TimeIncrement(t, size, RelativeChange);
         field(later, state, moved);
         for (int row = 0; row < moved.Length; row++)
         {
@@ -162,30 +181,32 @@ internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension, Jac
     }
 }
 
-/// <summary>Differences of second order, as Rosenbrock methods need them, whose order rests on the Jacobian.</summary>
+/// <summary>
+/// Differences of second order, for Rosenbrock methods: their order depends on the accuracy of the Jacobian.
+/// </summary>
 internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
     : DifferencedJacobian<T>(field, dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly T Part = T.Cbrt(Rounding), Two = T.One + T.One;
+    private static readonly T RelativeChange = T.Cbrt(Rounding), Two = T.One + T.One;
 
     private readonly T[] ahead = new T[dimension], behind = new T[dimension], values = new T[dimension];
 
     public override int Slopes => 2 * (Groups + 1);
 
-    protected override void ByComponents(
-        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] least, T[] numerators, T[] distances)
+    protected override void DifferenceComponents(
+        VectorField<T> field, T t, T[] state, int[] components, T[] slope, T[] minChange, T[] numerators, T[] distances)
     {
         foreach (int c in components)
         {
             values[c] = state[c];
-            state[c] = distances[c] = values[c] + Change(values[c], least[c]);
+            state[c] = distances[c] = values[c] + Change(values[c], minChange[c]);
         }
 
         field(t, state, ahead);
         foreach (int c in components)
         {
-            state[c] = values[c] - Change(values[c], least[c]);
+            state[c] = values[c] - Change(values[c], minChange[c]);
             distances[c] -= state[c];
         }
 
@@ -201,18 +222,19 @@ internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension, Jac
         }
     }
 
-    protected override void ByTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient)
+    protected override void DifferenceTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient)
     {
-        T change = Ahead(t, size, Part), near = t + change, far = t + (Two * change), first = near - t, second = far - t;
+        T change = TimeIncrement(t, size, RelativeChange), near = t + change, far = t + (Two * change),
+            first = near - t, second = far - t;
         field(near, state, behind);
         field(far, state, ahead);
         for (int row = 0; row < ahead.Length; row++)
         {
-            // The slope of the parabola through all three.
+            // The derivative at t of the parabola through f(t), f(near) and f(far).
             T low = (behind[row] - slope[row]) / first, high = (ahead[row] - behind[row]) / (second - first);
             quotient[row] = low - (first * (high - low) / second);
         }
     }
 
-    private static T Change(T value, T least) => T.Max(Part * T.Abs(value), least);
+    private static T Change(T value, T minChange) => T.Max(RelativeChange * T.Abs(value), minChange);
 }

@@ -2,17 +2,24 @@ using System.Numerics;
 
 namespace Continua.Fields;
 
-/// <summary>What pullbacks of steps work with: derivatives of a field over the same rows, and the cotangents of its arguments that they gather.</summary>
+/// <summary>
+/// The derivatives of a field that the pullback of a step reads, over the same rows, together with the cotangents of
+/// the field's arguments that they accumulate.
+/// </summary>
 /// <param name="vjp">
-/// The derivative of the slope; of (y, a) it takes a weight in the place of a cotangent and gathers weight · aᵀ∂f/∂θ.
+/// The derivative of the slope. Over the augmented state (y, a) it takes a weight instead of a cotangent, and
+/// accumulates weight · aᵀ∂f/∂θ.
 /// </param>
 /// <param name="directional">
-/// The derivative of ∂f/∂y · u + ∂f/∂t · τ; in the place of what the field kept it reads u, then τ. Null where it is not wanted.
+/// The derivative of ∂f/∂y · u + ∂f/∂t · τ, which reads u, then τ, instead of stored intermediate values; null where it
+/// is not requested.
 /// </param>
-/// <param name="jacobian">∂f/∂y; null where it is not wanted.</param>
-/// <param name="rowSizes">The components of the arguments whose cotangents are gathered per row.</param>
+/// <param name="jacobian">∂f/∂y; null where it is not requested.</param>
+/// <param name="rowSizes">The numbers of components of the arguments whose cotangents are accumulated per row.</param>
+/// <param name="capacity">The maximum number of rows.</param>
 internal sealed unsafe class FieldDerivatives<T>(
-    FieldVjp<T> vjp, FieldVjp<T>? directional, FieldJacobian<T>? jacobian, int[] rowSizes, int capacity) : IArgumentCotangents<T>, IDisposable
+    FieldVjp<T> vjp, FieldVjp<T>? directional, FieldJacobian<T>? jacobian, int[] rowSizes, int capacity)
+    : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public FieldVjp<T> Vjp => vjp;
@@ -21,10 +28,10 @@ internal sealed unsafe class FieldDerivatives<T>(
 
     public FieldJacobian<T>? Jacobian => jacobian;
 
-    /// <summary>Rows for which a solve within the field failed since the arguments were bound.</summary>
+    /// <summary>The rows for which a solve within the field has failed since the arguments were bound.</summary>
     public IEnumerable<int> Failed => directional is null ? vjp.Failed : vjp.Failed.Union(directional.Failed);
 
-    /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>
+    /// <summary>Binds the arguments of a block and zeroes the accumulated cotangents.</summary>
     public void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {
         vjp.Begin(arguments);
@@ -32,7 +39,7 @@ internal sealed unsafe class FieldDerivatives<T>(
         jacobian?.Bind(arguments);
     }
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following calls.</summary>
     public void Select(LaneMap map)
     {
         vjp.Select(map);
@@ -40,7 +47,7 @@ internal sealed unsafe class FieldDerivatives<T>(
         jacobian?.Select(map);
     }
 
-    /// <summary>Completes what is gathered.</summary>
+    /// <summary>Completes the accumulated cotangents.</summary>
     public void Finish()
     {
         vjp.Finish();

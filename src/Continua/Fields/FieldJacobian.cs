@@ -4,64 +4,73 @@ using Continua.Kernels;
 
 namespace Continua.Fields;
 
-/// <summary>The matrix ∂f/∂y of a field over a block of rows, and ∂f/∂t.</summary>
-/// <param name="pattern">The entries that are computed; null for all of them.</param>
+/// <summary>The Jacobian ∂f/∂y and the time derivative ∂f/∂t of a field over a block of rows.</summary>
+/// <param name="dimension">The number of components of y.</param>
+/// <param name="pattern">The entries to compute; null for all.</param>
 internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? pattern) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int MostDense = 2000;
+    private const int MaxDenseComponents = 2000;
 
     public int Dimension => dimension;
 
     public JacobianPattern? Pattern => pattern;
 
-    /// <summary>How many entries of a row's matrix are computed.</summary>
+    /// <summary>The number of entries of ∂f/∂y that are computed for each row.</summary>
     public int Entries => pattern?.Count ?? dimension * dimension;
 
-    /// <summary>How many slopes of a row one evaluation costs, where they stand in for derivatives.</summary>
+    /// <summary>
+    /// The number of evaluations of f per row that one evaluation takes by finite differences; 0 with exact
+    /// derivatives.
+    /// </summary>
     public abstract int Slopes { get; }
 
     /// <summary>Binds the arguments of a block.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> arguments);
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
     public abstract void Select(LaneMap map);
 
-    /// <summary>Evaluates both for every lane.</summary>
-    /// <param name="t">One time a lane.</param>
-    /// <param name="y">[dimension] per lane.</param>
+    /// <summary>Evaluates ∂f/∂y and ∂f/∂t in every lane.</summary>
+    /// <param name="t">The time of each lane.</param>
+    /// <param name="y">The states, [dimension] per lane.</param>
     /// <param name="slope">f(t, y), [dimension] per lane.</param>
-    /// <param name="jacobian">Where ∂f/∂y goes: the entries that are computed, row by row, each for all lanes.</param>
-    /// <param name="byTime">Where ∂f/∂t goes: [dimension] per lane.</param>
-    /// <param name="changes">Where slopes stand in for derivatives, what has to be changed by how much.</param>
+    /// <param name="jacobian">The computed entries of ∂f/∂y to write, row by row, each for all lanes.</param>
+    /// <param name="byTime">∂f/∂t to write, [dimension] per lane.</param>
+    /// <param name="changes">The scales of finite differences; ignored with exact derivatives.</param>
     public abstract void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes);
 
     public abstract void Dispose();
 
-    /// <summary>Refuses whole matrices that are too large.</summary>
+    /// <summary>Throws if a dense matrix would be too large, where a pattern could avoid it.</summary>
     public static void GuardDense(int dimension) => Tensor.Guard(
-        dimension <= MostDense,
+        dimension <= MaxDenseComponents,
         $"{TooLarge(dimension)}; give the field's JacobianPattern, without a Jacobian, or take an explicit method.");
 
-    /// <summary>Likewise where no pattern is known, and none can be given, or the known one does not make the matrix smaller.</summary>
+    /// <summary>Throws if a dense matrix would be too large, where no pattern can avoid it.</summary>
     public static void GuardBand(int dimension) => Tensor.Guard(
-        dimension <= MostDense,
+        dimension <= MaxDenseComponents,
         $"{TooLarge(dimension)}, and has no pattern that is a narrow band; take an explicit method.");
 
     private static string TooLarge(int dimension) =>
-        $"A dense Jacobian has at most {MostDense} components, but got {dimension}, whose matrix takes "
+        $"A dense Jacobian has at most {MaxDenseComponents} components, but got {dimension}, whose matrix takes "
         + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB a row";
 
-    /// <summary>Takes those entries of a whole row that are computed.</summary>
-    /// <param name="values">The row: [dimension] per lane.</param>
-    /// <param name="jacobian">Where they go among all of the pattern.</param>
-    protected void TakeRow(int row, T* values, T* jacobian, int lanes, int count)
+    /// <summary>Copies the entries that the pattern contains from a complete row of the matrix.</summary>
+    /// <param name="row">The number of the row of the matrix.</param>
+    /// <param name="values">The complete row, [dimension] per lane.</param>
+    /// <param name="jacobian">All entries of the pattern, of which those of the row are written.</param>
+    /// <param name="lanes">The distance between components.</param>
+    /// <param name="count">The number of lanes to copy.</param>
+    /// <exception cref="ArgumentException">An entry outside the pattern is not zero.</exception>
+    protected void CopyRow(int row, T* values, T* jacobian, int lanes, int count)
     {
         ReadOnlySpan<int> columns = pattern!.ColumnsOf(row);
         for (int column = 0, next = 0; column < dimension; column++)
         {
             bool given = next < columns.Length && columns[next] == column;
-            T* target = jacobian + ((nint)(pattern.FirstOf(row) + next) * lanes), source = values + ((nint)column * lanes);
+            T* target = jacobian + ((nint)(pattern.FirstOf(row) + next) * lanes),
+                source = values + ((nint)column * lanes);
             for (int l = 0; l < count; l++)
             {
                 if (given)
@@ -70,7 +79,7 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
                 }
                 else if (source[l] != T.Zero && !T.IsNaN(source[l]))
                 {
-                    throw pattern.LeavesOut(row, column);
+                    throw pattern.MissingEntry(row, column);
                 }
             }
 
@@ -79,9 +88,14 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
     }
 }
 
-/// <summary>The Jacobian of a traced field, as a graph of its own.</summary>
-/// <param name="program">Inputs t, y, arguments; outputs ∂f/∂y, then ∂f/∂t.</param>
-internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension, JacobianPattern? pattern, int capacity, int arguments)
+/// <summary>The Jacobian of a traced field, compiled from a graph of its entries.</summary>
+/// <param name="program">The program with inputs t, y, arguments and outputs ∂f/∂y, ∂f/∂t.</param>
+/// <param name="dimension">The number of components of y.</param>
+/// <param name="pattern">The entries to compute; null for all.</param>
+/// <param name="capacity">The maximum number of lanes.</param>
+/// <param name="arguments">The number of arguments.</param>
+internal sealed unsafe class GraphJacobian<T>(
+    Program<T> program, int dimension, JacobianPattern? pattern, int capacity, int arguments)
     : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -95,20 +109,23 @@ internal sealed unsafe class GraphJacobian<T>(Program<T> program, int dimension,
 
     public override void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes)
     {
-        field.TakeAllRows();
+        field.SelectAllRows();
         field.Place(0, jacobian);
         field.Place(1, byTime);
         field.Run(t, y);
         field.Collect(0, Entries, jacobian);
         field.Collect(1, Dimension, byTime);
-        field.FailLate(jacobian, Entries);
+        field.InvalidateFailedLanes(jacobian, Entries);
     }
 
     public override void Dispose() => field.Dispose();
 }
 
-/// <summary>The Jacobian from the derivative of a field, row by row: what it pulls unit cotangents back to.</summary>
-/// <param name="vjp">Pulls back to the state and to the time.</param>
+/// <summary>The Jacobian of a field by reverse mode: each row of the matrix is the vjp of a unit cotangent.</summary>
+/// <param name="vjp">The derivative of the field with respect to state and time.</param>
+/// <param name="dimension">The number of components of y.</param>
+/// <param name="pattern">The entries to store; null for all.</param>
+/// <param name="capacity">The maximum number of lanes.</param>
 internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, JacobianPattern? pattern, int capacity)
     : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -129,20 +146,20 @@ internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, J
 
     public override void Evaluate(T* t, T* y, T* slope, T* jacobian, T* byTime, in DifferenceChanges<T> changes)
     {
-        int wide = map.Lanes;
-        ReadOnlySpan<int> held = lanes.AsSpan(0, map.Count);
-        new Span<T>(unit.Data, Dimension * wide).Clear();
-        T* whole = unit.Data + (Dimension * wide);
+        int laneCount = map.Lanes;
+        ReadOnlySpan<int> activeLanes = lanes.AsSpan(0, map.Count);
+        new Span<T>(unit.Data, Dimension * laneCount).Clear();
+        T* whole = unit.Data + (Dimension * laneCount);
         for (int row = 0; row < Dimension; row++)
         {
-            Span<T> component = new(unit.Data + (row * wide), wide);
+            Span<T> component = new(unit.Data + (row * laneCount), laneCount);
             component.Fill(T.One);
-            T* target = Pattern is null ? jacobian + ((nint)row * Dimension * wide) : whole;
-            vjp.Pull(t, y, null, unit.Data, target, byTime + (row * wide), held);
+            T* target = Pattern is null ? jacobian + ((nint)row * Dimension * laneCount) : whole;
+            vjp.Pull(t, y, null, unit.Data, target, byTime + (row * laneCount), activeLanes);
             component.Clear();
             if (Pattern is not null)
             {
-                TakeRow(row, whole, jacobian, wide, map.Count);
+                CopyRow(row, whole, jacobian, laneCount, map.Count);
             }
         }
     }
@@ -154,7 +171,7 @@ internal sealed unsafe class PulledJacobian<T>(FieldVjp<T> vjp, int dimension, J
     }
 }
 
-/// <summary>A Jacobian in plain C#, called row by row.</summary>
+/// <summary>A user-defined Jacobian in plain C#, evaluated row by row.</summary>
 internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
     : FieldJacobian<T>(dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -196,7 +213,7 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
             }
             else
             {
-                PutGiven(jacobian, lanes, l);
+                StoreEntries(jacobian, lanes, l);
             }
         }
     }
@@ -205,13 +222,13 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
     {
     }
 
-    private void PutGiven(T* jacobian, int lanes, int lane)
+    private void StoreEntries(T* jacobian, int lanes, int lane)
     {
         fixed (T* whole = matrix, entries = given)
         {
             for (int row = 0; row < Dimension; row++)
             {
-                TakeRow(row, whole + ((nint)row * Dimension), entries, 1, 1);
+                CopyRow(row, whole + ((nint)row * Dimension), entries, 1, 1);
             }
         }
 
@@ -219,7 +236,7 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
     }
 }
 
-/// <summary>The components of one lane as an array.</summary>
+/// <summary>Copies the components of one lane to and from arrays.</summary>
 internal static unsafe class LaneNumbers<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -2,40 +2,43 @@ using System.Numerics;
 
 namespace Continua.Fields;
 
-/// <summary>Over what a field is a field.</summary>
+/// <summary>The equation that a field instance evaluates.</summary>
 internal enum FieldForm
 {
-    /// <summary>y ↦ f.</summary>
+    /// <summary>The equation itself: y ↦ f.</summary>
     Slope,
 
-    /// <summary>(y, a) ↦ (f, −aᵀ∂f/∂y).</summary>
+    /// <summary>The equation with its continuous adjoint: (y, a) ↦ (f, −aᵀ∂f/∂y).</summary>
     WithAdjoint,
 
-    /// <summary>(y, a) ↦ (f, −aᵀ∂f/∂y), which keeps the slopes of the requested arguments' cotangents.</summary>
+    /// <summary>
+    /// As <see cref="WithAdjoint"/>; each evaluation also stores −aᵀ∂f/∂θ of the requested arguments.
+    /// </summary>
     WithAdjointSums,
 }
 
-/// <summary>All that one solve asks of its field.</summary>
-/// <param name="Derivative">The cotangents that are wanted; null for none.</param>
+/// <summary>The evaluations and derivatives that a solve requests from its field.</summary>
+/// <param name="Derivative">The requested cotangents; null for none.</param>
 internal sealed record FieldQuery(VjpRequest? Derivative = null)
 {
+    /// <summary>The equation to evaluate.</summary>
     public FieldForm Form { get; init; }
 
-    /// <summary>Whether evaluations keep what the derivative reads.</summary>
+    /// <summary>Whether evaluations store the intermediate values that the derivative reads.</summary>
     public bool Keeps { get; init; }
 
-    /// <summary>Whether ∂f/∂y and ∂f/∂t are wanted.</summary>
+    /// <summary>Whether ∂f/∂y and ∂f/∂t are requested.</summary>
     public bool Jacobian { get; init; }
 
-    /// <summary>Whether differences that stand in for the Jacobian are of second order.</summary>
+    /// <summary>Whether a Jacobian from finite differences uses differences of second order.</summary>
     public bool ExactJacobian { get; init; }
 
-    /// <summary>Whether the derivative of ∂f/∂y · u + ∂f/∂t · τ is wanted, for given u and τ.</summary>
+    /// <summary>Whether the derivative of ∂f/∂y · u + ∂f/∂t · τ is requested, for given u and τ.</summary>
     public bool Directional { get; init; }
 }
 
-/// <summary>What one thread solves with.</summary>
-/// <param name="Field">The field, with its Jacobian where that is wanted.</param>
-/// <param name="Derivatives">Null where none are wanted.</param>
+/// <summary>One thread's instances of a field and its derivatives.</summary>
+/// <param name="Field">The field, with its Jacobian if requested.</param>
+/// <param name="Derivatives">The derivatives; null if none were requested.</param>
 internal sealed record FieldParts<T>(BlockField<T> Field, FieldDerivatives<T>? Derivatives = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -6,94 +6,110 @@ using Continua.Kernels;
 
 namespace Continua.Fields;
 
-/// <summary>The cotangents of a field's arguments, gathered over a solve.</summary>
+/// <summary>The cotangents of a field's arguments, accumulated over a solve.</summary>
 internal unsafe interface IArgumentCotangents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
+    /// <summary>
+    /// Returns the accumulated cotangent of a per-row argument: component c of row r is stored at c·capacity + r.
+    /// </summary>
     T* ByRowArgument(int index);
 
-    /// <summary>Adds the gathered cotangent of a summed argument.</summary>
+    /// <summary>Adds the accumulated cotangent of a summed argument to the target.</summary>
     void AddSummedArgument(int index, Span<T> target);
 }
 
-/// <summary>What is asked of the derivative of a field.</summary>
-/// <param name="RowArguments">The arguments whose cotangents are wanted per row.</param>
-/// <param name="SummedArguments">The arguments whose cotangents are wanted summed over rows.</param>
-/// <param name="Times">Whether cotangents of times are wanted.</param>
-/// <param name="State">Whether that of the state is wanted.</param>
+/// <summary>The cotangents that are requested from the derivative of a field.</summary>
+/// <param name="RowArguments">The indices of the arguments whose cotangents are requested per row.</param>
+/// <param name="SummedArguments">The indices of the arguments whose cotangents are requested summed over rows.</param>
+/// <param name="Times">Whether the cotangents of times are requested.</param>
+/// <param name="State">Whether the cotangent of the state is requested.</param>
 internal sealed record VjpRequest(int[] RowArguments, int[] SummedArguments, bool Times, bool State = true)
 {
     public bool AnyArguments => RowArguments.Length + SummedArguments.Length > 0;
 }
 
 /// <summary>
-/// Pulls cotangents of a field's slope back to its state and time, and gathers those of its arguments over all calls.
+/// Pulls cotangents of a field's slope back to its state and time, and accumulates the cotangents of its arguments over
+/// all calls.
 /// </summary>
 internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows for which a solve within the field failed since the arguments were bound.</summary>
+    /// <summary>The rows for which a solve within the field has failed since the arguments were bound.</summary>
     public List<int> Failed { get; } = [];
 
-    /// <summary>Whether the derivative depends on t; if not, the times given may be anything.</summary>
+    /// <summary>
+    /// Whether the derivative depends on t; if not, the times passed to <see cref="Pull"/> are ignored.
+    /// </summary>
     public abstract bool ReadsTime { get; }
 
-    /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>
+    /// <summary>Binds the arguments of a block and zeroes the accumulated cotangents.</summary>
     public abstract void Begin(ReadOnlySpan<BlockValue<T>> arguments);
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following calls.</summary>
     public abstract void Select(LaneMap map);
 
     /// <summary>
-    /// byY = cotangentᵀ ∂f/∂y, byT = cotangentᵀ ∂f/∂t, where they were asked for (in plain code, always); gathers the arguments'
-    /// cotangents over the given lanes.
+    /// Computes byY = cotangentᵀ ∂f/∂y and byT = cotangentᵀ ∂f/∂t if requested (for plain C#, always), and accumulates
+    /// the cotangents of the arguments over the given lanes.
     /// </summary>
-    /// <param name="kept">What the evaluation of the field kept for this.</param>
-    /// <param name="cotangent">Of the slope; or one weight a lane, where y holds the adjoint too.</param>
+    /// <param name="t">The time of each lane.</param>
+    /// <param name="y">The states, [dimension] per lane; augmented states (y, a) for the continuous adjoint.</param>
+    /// <param name="kept">The intermediate values that the evaluation of the field stored.</param>
+    /// <param name="cotangent">
+    /// The cotangent of the slope, [dimension] per lane; with augmented states, one weight per lane.
+    /// </param>
+    /// <param name="byY">The cotangent of the state to write, [dimension] per lane.</param>
+    /// <param name="byT">The cotangent of the time to write, one per lane.</param>
+    /// <param name="lanes">The lanes to evaluate.</param>
     public abstract void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
 
-    /// <summary>Completes what is summed over rows.</summary>
+    /// <summary>Completes the cotangents that are summed over rows.</summary>
     public abstract void Finish();
 
-    /// <summary>The gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
+    /// <summary>
+    /// Returns the accumulated cotangent of a per-row argument: component c of row r is stored at c·capacity + r.
+    /// </summary>
     public abstract T* ByRowArgument(int index);
 
-    /// <summary>Adds the gathered cotangent of a summed argument.</summary>
+    /// <summary>Adds the accumulated cotangent of a summed argument to the target.</summary>
     public abstract void AddSummedArgument(int index, Span<T> target);
 
     public abstract void Dispose();
 }
 
-/// <summary>The derivative of a traced field, as a graph of its own.</summary>
+/// <summary>The derivative of a traced field, compiled from its own graph.</summary>
 internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Program<T> program;
     private readonly VjpRequest request;
     private readonly GraphField<T> field;
-    private readonly NativeBuffer<T>[] gathered, inLanes;
+    private readonly NativeBuffer<T>[] rowSums, laneSums;
     private readonly NativeBuffer<T> mask;
     private readonly int[] sizes, keptSizes;
-    private readonly bool[] gathers;
+    private readonly bool[] accumulatedByProgram;
     private readonly int capacity, firstArgument;
 
     public GraphFieldVjp(
-        Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes, params int[] keptSizes)
+        Program<T> program, VjpRequest request, int dimension, int capacity, int arguments, int[] sizes,
+        params int[] keptSizes)
     {
-        (this.program, this.request, this.capacity, this.sizes, this.keptSizes) = (program, request, capacity, sizes, keptSizes);
+        (this.program, this.request, this.capacity, this.sizes, this.keptSizes) =
+            (program, request, capacity, sizes, keptSizes);
         firstArgument = (request.State ? 1 : 0) + (request.Times ? 1 : 0);
         field = new(program, dimension, capacity, arguments);
-        gathered = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, capacity)))];
-        inLanes = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, field.Frame.Capacity)))];
+        rowSums = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, capacity)))];
+        laneSums = [.. sizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, field.Frame.Capacity)))];
         mask = new(field.Frame.Capacity);
         field.Frame.Gathered = new T*[sizes.Length];
         for (int k = 0; k < sizes.Length; k++)
         {
-            field.Frame.Gathered[k] = inLanes[k].Data;
+            field.Frame.Gathered[k] = laneSums[k].Data;
         }
 
-        gathers = [.. sizes.Select((size, k) => program.OutputSizes[firstArgument + k] != size)];
+        accumulatedByProgram = [.. sizes.Select((size, k) => program.OutputSizes[firstArgument + k] != size)];
     }
 
     public override bool ReadsTime => program.Reads(0);
@@ -105,22 +121,22 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         program.BeginSums(field.Frame);
         for (int k = 0; k < sizes.Length; k++)
         {
-            new Span<T>(gathered[k].Data, sizes[k] * capacity).Clear();
+            new Span<T>(rowSums[k].Data, sizes[k] * capacity).Clear();
         }
     }
 
     public override void Select(LaneMap map)
     {
-        bool moves = !field.Holds(map);
-        if (moves)
+        bool rowsChange = !field.HasRowsOf(map);
+        if (rowsChange)
         {
-            Move(intoLanes: false);
+            MoveSums(intoLanes: false);
         }
 
         field.Select(map);
-        if (moves)
+        if (rowsChange)
         {
-            Move(intoLanes: true);
+            MoveSums(intoLanes: true);
         }
     }
 
@@ -165,24 +181,24 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
 
         for (int k = 0; k < sizes.Length; k++)
         {
-            if (gathers[k])
+            if (accumulatedByProgram[k])
             {
-                // The program has added it already.
+                // The program itself accumulates this cotangent.
                 continue;
             }
 
-            Add(program.Outputs[firstArgument + k], sizes[k], inLanes[k].Data, lanes);
+            Add(program.Outputs[firstArgument + k], sizes[k], laneSums[k].Data, lanes);
         }
     }
 
     public override void Finish()
     {
-        Move(intoLanes: false);
+        MoveSums(intoLanes: false);
         program.FinishSums(field.Frame);
         program.RunSummed(field.Frame);
     }
 
-    public override T* ByRowArgument(int index) => gathered[index].Data;
+    public override T* ByRowArgument(int index) => rowSums[index].Data;
 
     public override void AddSummedArgument(int index, Span<T> target) =>
         field.Frame.AddCommon(program.Outputs[firstArgument + sizes.Length + index], target);
@@ -191,7 +207,7 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     {
         field.Dispose();
         mask.Dispose();
-        foreach (NativeBuffer<T> buffer in gathered.Concat(inLanes))
+        foreach (NativeBuffer<T> buffer in rowSums.Concat(laneSums))
         {
             buffer.Dispose();
         }
@@ -210,45 +226,47 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         field.Frame.Late.Clear();
     }
 
-    /// <summary>Adds a cotangent where lanes are wanted: sums stay in lanes for as long as these hold the same rows.</summary>
+    /// <summary>
+    /// Adds a cotangent to the sums of the given lanes. Sums stay in lane order while the lanes contain the same rows.
+    /// </summary>
     private void Add(Operand output, int size, T* sums, ReadOnlySpan<int> lanes)
     {
-        int all = field.Lanes;
-        T* source = field.Frame.Pointer(output, all);
+        int laneCount = field.Lanes;
+        T* source = field.Frame.Pointer(output, laneCount);
         if (output.PerRow && !output.Spread)
         {
-            StageKernels<T>.AddWhere(sums, mask.Data, source, size, all);
+            StageKernels<T>.AddWhere(sums, mask.Data, source, size, laneCount);
             return;
         }
 
-        int step = output.ComponentStep(all), laneStep = output.LaneStep;
+        int step = output.ComponentStep(laneCount), laneStep = output.LaneStep;
         for (int c = 0; c < size; c++)
         {
             foreach (int lane in lanes)
             {
-                sums[(c * all) + lane] += source[(c * step) + (lane * laneStep)];
+                sums[(c * laneCount) + lane] += source[(c * step) + (lane * laneStep)];
             }
         }
     }
 
-    /// <summary>Moves the sums from the rows to their lanes, or back.</summary>
-    private void Move(bool intoLanes)
+    /// <summary>Copies the sums from row order to lane order, or back.</summary>
+    private void MoveSums(bool intoLanes)
     {
         for (int k = 0; k < sizes.Length; k++)
         {
             for (int c = 0; c < sizes[k]; c++)
             {
-                T* lane = inLanes[k].Data + ((nint)c * field.Lanes), row = gathered[k].Data + ((nint)c * capacity);
+                T* lane = laneSums[k].Data + ((nint)c * field.Lanes), row = rowSums[k].Data + ((nint)c * capacity);
                 for (int l = 0; l < field.Rows.Length; l++)
                 {
-                    ref T its = ref row[field.Rows[l]];
+                    ref T rowSum = ref row[field.Rows[l]];
                     if (intoLanes)
                     {
-                        lane[l] = its;
+                        lane[l] = rowSum;
                     }
                     else
                     {
-                        its = lane[l];
+                        rowSum = lane[l];
                     }
                 }
             }

@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Fields;
 
 /// <summary>
-/// A traced function of (t, y, further values each call) with arguments that are held: computes what depends on the
-/// arguments alone once, whenever the rows in its lanes change.
+/// A traced function of (t, y, further values of each call) with bound arguments. Values that depend on the arguments
+/// alone are computed once, whenever the rows in the lanes change.
 /// </summary>
 internal sealed unsafe class GraphField<T> : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,20 +15,23 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     private readonly BlockValue<T>[] arguments;
     private readonly NativeBuffer<T>[] gathered;
     private readonly NativeBuffer<double>?[] gatheredWide;
-    private readonly NativeBuffer<T> forgotten = new();
+    private readonly NativeBuffer<T> discarded = new();
     private readonly int firstArgument;
     private readonly int[] rows, keptSizes;
     private int lanes = 1, count;
 
-    /// <param name="program">Its inputs are t, y, further values of each call, then the arguments.</param>
-    /// <param name="capacity">The largest number of lanes.</param>
+    /// <summary>Creates an instance for one thread.</summary>
+    /// <param name="program">The program, with inputs t, y, further values of each call, then the arguments.</param>
+    /// <param name="dimension">The number of components of the first output.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
     /// <param name="arguments">The number of arguments.</param>
-    /// <param name="kept">The sizes of the outputs behind the slope that are kept for the derivative.</param>
+    /// <param name="kept">The sizes of the outputs after the slope, which are stored for the derivative.</param>
     public GraphField(Program<T> program, int dimension, int capacity, int arguments, params int[] kept)
     {
-        (this.program, Dimension, ReadsTime, keptSizes, Kept) = (program, dimension, program.Reads(0), kept, kept.Sum());
+        (this.program, Dimension, ReadsTime, keptSizes, Kept) =
+            (program, dimension, program.Reads(0), kept, kept.Sum());
         Frame = program.CreateFrame(capacity);
-        forgotten.Grow(BlockSize.Of(Kept, Frame.Capacity));
+        discarded.Grow(BlockSize.Of(Kept, Frame.Capacity));
         this.arguments = new BlockValue<T>[arguments];
         (gathered, gatheredWide) = (new NativeBuffer<T>[arguments], new NativeBuffer<double>?[arguments]);
         firstArgument = program.Inputs.Length - arguments;
@@ -53,13 +56,13 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
     public Program<T> Program => program;
 
-    /// <summary>The row in each lane that holds one of its own.</summary>
+    /// <summary>The rows in the lanes, without the repeated ones in padding lanes.</summary>
     public ReadOnlySpan<int> Rows => rows.AsSpan(0, count);
 
     public int Lanes => lanes;
 
-    /// <summary>Whether the lanes hold the rows of a map already.</summary>
-    public bool Holds(LaneMap map) => lanes == map.Lanes && Rows.SequenceEqual(map.Rows[..map.Count]);
+    /// <summary>Whether the lanes already contain the rows of a map.</summary>
+    public bool HasRowsOf(LaneMap map) => lanes == map.Lanes && Rows.SequenceEqual(map.Rows[..map.Count]);
 
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
@@ -83,7 +86,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     {
         Jacobian?.Select(map);
         Frame.SelectRows(map.Count);
-        if (Holds(map))
+        if (HasRowsOf(map))
         {
             return;
         }
@@ -95,19 +98,22 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         {
             if (arguments[i].PerRow)
             {
-                bool stays = inPlace && arguments[i].Lanes == lanes;
+                bool usableInPlace = inPlace && arguments[i].Lanes == lanes;
                 BlockValue<T> value = arguments[i];
-                Frame[program.Inputs[firstArgument + i]] = stays ? value.Data : Gather(value, gathered[i], map);
-                BindWide(i, stays || value.Wide == null ? value.Wide
-                    : GraphField<double>.Gather(new(value.Wide, value.Size, perRow: true, value.Lanes), gatheredWide[i] ??= new(), map));
+                Frame[program.Inputs[firstArgument + i]] = usableInPlace ? value.Data : Gather(value, gathered[i], map);
+                BindWide(i, usableInPlace || value.Wide == null ? value.Wide : GraphField<double>.Gather(
+                    new(value.Wide, value.Size, perRow: true, value.Lanes), gatheredWide[i] ??= new(), map));
             }
         }
 
         program.RunHeldRows(Frame, lanes);
     }
 
-    /// <summary>Has rows take part again whose solves within the field failed: the next step may be smaller.</summary>
-    public void TakeAllRows()
+    /// <summary>
+    /// Selects all rows again, including those whose solves within the field have failed: with a smaller step they may
+    /// succeed.
+    /// </summary>
+    public void SelectAllRows()
     {
         if (Frame.RowCount != count)
         {
@@ -117,11 +123,11 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
-        TakeAllRows();
+        SelectAllRows();
         Place(0, dy);
         if (keptSizes.Length > 0)
         {
-            RunKeeping(t, y, kept == null ? forgotten.Data : kept);
+            RunKeeping(t, y, kept == null ? discarded.Data : kept);
         }
         else
         {
@@ -136,29 +142,29 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
         if (Frame.Late.Count > 0)
         {
-            FailLate(dy, Dimension);
+            InvalidateFailedLanes(dy, Dimension);
         }
     }
 
-    /// <summary>Runs the program and keeps what its derivative reads.</summary>
+    /// <summary>Runs the program and stores the intermediate values that its derivative reads.</summary>
     private void RunKeeping(T* t, T* y, T* kept)
     {
-        T* place = kept;
-        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        T* target = kept;
+        for (int k = 0; k < keptSizes.Length; target += keptSizes[k++] * Frame.Capacity)
         {
-            Place(k + 1, place);
+            Place(k + 1, target);
         }
 
         Run(t, y);
-        place = kept;
-        for (int k = 0; k < keptSizes.Length; place += keptSizes[k++] * Frame.Capacity)
+        target = kept;
+        for (int k = 0; k < keptSizes.Length; target += keptSizes[k++] * Frame.Capacity)
         {
-            Collect(k + 1, keptSizes[k], place);
+            Collect(k + 1, keptSizes[k], target);
         }
     }
 
-    /// <summary>Rows without a derivative of a solve within the field have no slope.</summary>
-    public void FailLate(T* dy, int size)
+    /// <summary>Sets the output to NaN in lanes where the derivative of a solve within the field failed.</summary>
+    public void InvalidateFailedLanes(T* dy, int size)
     {
         foreach (int lane in Frame.Late)
         {
@@ -171,7 +177,9 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         Frame.Late.Clear();
     }
 
-    /// <summary>Has the coming run write an output where it is wanted, if it can.</summary>
+    /// <summary>
+    /// Directs an output of the next run to the target, if the program can place it; see <see cref="Collect"/>.
+    /// </summary>
     public void Place(int output, T* target)
     {
         if (program.IsPlaced(output))
@@ -180,7 +188,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
     }
 
-    /// <summary>Fetches an output that the run could not place.</summary>
+    /// <summary>Copies an output to the target if the program could not place it there.</summary>
     public void Collect(int output, int size, T* target)
     {
         if (!program.IsPlaced(output))
@@ -189,7 +197,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
     }
 
-    /// <summary>Runs the program; further values of the call and the outputs are in the frame.</summary>
+    /// <summary>Runs the program, with further inputs and the outputs in the frame.</summary>
     public void Run(T* t, T* y)
     {
         Frame[program.Inputs[0]] = t;
@@ -197,7 +205,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         program.RunRows(Frame, lanes);
     }
 
-    /// <summary>Copies an output to lanes of its own.</summary>
+    /// <summary>Copies an output to the target, [size] per lane.</summary>
     public void Copy(Operand output, int size, T* target)
     {
         T* source = Frame.Pointer(output, lanes);
@@ -220,7 +228,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     {
         Jacobian?.Dispose();
         Frame.Dispose();
-        forgotten.Dispose();
+        discarded.Dispose();
         for (int i = 0; i < arguments.Length; i++)
         {
             gathered[i].Dispose();
@@ -228,7 +236,10 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
     }
 
-    /// <summary>Keeps the first cause of an attempt; at a state that is not finite any more, solves fail for that.</summary>
+    /// <summary>
+    /// Records the first failure of each row in the current attempt. Failures at a state that is not finite are
+    /// ignored, because that state is their cause.
+    /// </summary>
     private void NoteFailures(T* y)
     {
         RunReport report = new();
@@ -240,10 +251,12 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         foreach (SolveFailure failure in report.Failures)
         {
             int row = rows[failure.Row];
-            bool known = FailedWithin.TryGetValue(row, out (int Attempt, string What) before) && before.Attempt == Attempt;
+            bool known = FailedWithin.TryGetValue(row, out (int Attempt, string Failure) before)
+                && before.Attempt == Attempt;
             if (!known && IsFinite(y, failure.Row))
             {
-                FailedWithin[row] = (Attempt, failure.Message[(failure.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+                FailedWithin[row] = (Attempt, failure.Message[(
+                    failure.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
             }
         }
     }

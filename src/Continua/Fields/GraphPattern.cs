@@ -3,10 +3,10 @@ using Continua.Graphs;
 
 namespace Continua.Fields;
 
-/// <summary>Which components of a slope depend on which components of the state, by the way the field is written.</summary>
+/// <summary>Finds the sparsity pattern of ∂f/∂y from the graph of a traced field.</summary>
 internal static class GraphPattern
 {
-    /// <summary>The pattern of ∂f/∂y.</summary>
+    /// <summary>Returns the pattern of ∂f/∂y.</summary>
     public static JacobianPattern Of(Graph traced)
     {
         Tensor state = traced.Inputs[1];
@@ -26,11 +26,17 @@ internal static class GraphPattern
         BitArray[] slope = reads[traced.Outputs[0]];
         return new(
             state.Size,
-            slope.SelectMany((set, row) => Enumerable.Range(0, state.Size).Where(column => set[column]).Select(column => (row, column))));
+            slope.SelectMany(
+                (set, row) => Enumerable.Range(0, state.Size).Where(column => set[column])
+                    .Select(column => (row, column))));
     }
 
-    /// <summary>For each component of a value the components of the state that it depends on.</summary>
-    /// <param name="inputs">The same of what it is computed from.</param>
+    /// <summary>
+    /// Returns, for each component of a node, the set of components of the state on which it depends.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="inputs">The sets of the components of the node's inputs.</param>
+    /// <param name="none">The shared empty set.</param>
     private static BitArray[] Of(Tensor node, BitArray[][] inputs, BitArray none)
     {
         BitArray all = Union(inputs.SelectMany(sets => sets), none);
@@ -44,7 +50,10 @@ internal static class GraphPattern
         return result;
     }
 
-    /// <summary>A set in use is never changed, so that one of them can stand for the union of all.</summary>
+    /// <summary>
+    /// Returns the union of sets. A set that is in use is never modified, so the result may be one of the arguments
+    /// itself.
+    /// </summary>
     private static BitArray Union(IEnumerable<BitArray> sets, BitArray none)
     {
         BitArray union = none;

@@ -3,17 +3,22 @@ using Continua.Graphs;
 
 namespace Continua.Fields;
 
-/// <summary>The Jacobian of a traced field, component by component, with what is zero by the way the field is written.</summary>
+/// <summary>
+/// The graph of the Jacobian of a traced field, entry by entry; entries that are structurally zero cost nothing.
+/// </summary>
 internal static class JacobianGraph
 {
-    /// <summary>Up to so many components every entry of the matrix has a graph of its own.</summary>
-    public const int MostComponents = 16;
+    /// <summary>The maximum number of components up to which the dense matrix is computed entry by entry.</summary>
+    public const int MaxComponents = 16;
 
-    /// <summary>Up to so many entries they may have.</summary>
-    public const int MostEntries = 1024;
+    /// <summary>
+    /// The maximum number of entries up to which a larger, sparse matrix may be computed entry by entry.
+    /// </summary>
+    public const int MaxEntries = 1024;
 
-    /// <summary>(t, y, arguments) ↦ ∂f/∂y, row by row, and ∂f/∂t.</summary>
-    /// <param name="pattern">The entries that are computed; null for all of them.</param>
+    /// <summary>Returns the graph (t, y, arguments) ↦ ∂f/∂y, row by row, and ∂f/∂t.</summary>
+    /// <param name="traced">The graph of the field.</param>
+    /// <param name="pattern">The entries to compute; null for all.</param>
     public static Graph Of(Graph traced, JacobianPattern? pattern)
     {
         Tensor t = traced.Inputs[0], y = traced.Inputs[1];
@@ -27,7 +32,8 @@ internal static class JacobianGraph
         {
             Tensor component = ComponentOf(slope, row, known);
             Tensor?[] pulled = Derivative.Vjp([component], [Structure.Written(1, Shape.Scalar)], targets);
-            foreach (int column in pattern is null ? [.. Enumerable.Range(0, y.Size)] : pattern.ColumnsOf(row).ToArray())
+            int[] columns = pattern is null ? [.. Enumerable.Range(0, y.Size)] : pattern.ColumnsOf(row).ToArray();
+            foreach (int column in columns)
             {
                 entries.Add(pulled[column] ?? Structure.Written(0, Shape.Scalar));
             }
@@ -38,7 +44,9 @@ internal static class JacobianGraph
         return new(traced.Inputs, [Structure.Concat([.. entries]), Structure.Concat(byTime)]);
     }
 
-    /// <summary>The expression in terms of the components of y, so that an entry reads only those it depends on.</summary>
+    /// <summary>
+    /// Rewrites an expression in terms of the components of y, so that an entry reads only those on which it depends.
+    /// </summary>
     private static Tensor WithComponents(Tensor expression, Tensor y, Tensor[] components, HashSet<Tensor> known)
     {
         Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance)
@@ -50,14 +58,18 @@ internal static class JacobianGraph
             if (!rebuilt.ContainsKey(node))
             {
                 Tensor renewed = Graph.WithInputs(node, [.. node.Inputs.Select(input => rebuilt[input])]);
-                rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar ? ComponentOf(renewed, 0, known) : renewed;
+                rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar
+                    ? ComponentOf(renewed, 0, known)
+                    : renewed;
             }
         }
 
         return rebuilt[expression];
     }
 
-    /// <summary>A component of a value, from the part of which it is made.</summary>
+    /// <summary>
+    /// Returns a component of a value, taken directly from the part of a concatenation or slice that provides it.
+    /// </summary>
     private static Tensor ComponentOf(Tensor value, int component, HashSet<Tensor> known)
     {
         while (!known.Contains(value))

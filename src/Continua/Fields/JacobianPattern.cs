@@ -1,24 +1,28 @@
 namespace Continua;
 
 /// <summary>
-/// Which entries of a Jacobian ∂f/∂y can differ from zero. Columns without a row in common are differenced together, and where the entries
-/// lie in a band about the diagonal, in some order of the components, matrices are factored as a band.
+/// The sparsity pattern of a Jacobian ∂f/∂y: the entries that can differ from zero. Columns that share no row are
+/// differenced together. If the entries form a narrow band about the diagonal in some order of the components, matrices
+/// are factored as band matrices.
 /// </summary>
 /// <remarks>
-/// The pattern of a traced field is found from its graph. For a field in plain C# it is given
-/// (<see cref="OdeTerm{T}.JacobianPattern"/>); one that leaves out an entry is refused when it shows, which random changes of the state where
-/// a solve begins are to provoke.
+/// The pattern of a traced field is found from its graph. For a plain C# field it is supplied by the user
+/// (<see cref="OdeTerm{T}.JacobianPattern"/>). At the start of a solve, random changes of the state check the pattern:
+/// if an entry outside it differs from zero, the solve throws.
 /// </remarks>
 public sealed class JacobianPattern : IEquatable<JacobianPattern>
 {
-    // The entries row by row, and the places among them of each column's.
+    // The entries row by row, and for each column the indices of its entries in that list.
     private readonly int[] rows, columns, firstOfRow;
     private readonly int[][] entriesOfColumn;
     private readonly Lazy<int[][]> columnGroups;
 
+    /// <summary>Creates a pattern from a list of entries.</summary>
     /// <param name="dimension">The number of rows and of columns.</param>
-    /// <param name="entries">In any order; an entry may occur more than once.</param>
-    /// <exception cref="ArgumentException">An entry lies outside.</exception>
+    /// <param name="entries">The entries, in any order; an entry may occur more than once.</param>
+    /// <exception cref="ArgumentException">
+    /// The dimension is not positive, or an entry lies outside the matrix.
+    /// </exception>
     public JacobianPattern(int dimension, IEnumerable<(int Row, int Column)> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -28,7 +32,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
         {
             Tensor.Guard(
                 row >= 0 && row < dimension && column >= 0 && column < dimension,
-                $"A Jacobian of {dimension} components has rows and columns 0 to {dimension - 1}, but got row {row}, column {column}.");
+                $"A Jacobian of {dimension} components has rows and columns 0 to {dimension - 1}, but got row {row}, "
+                + $"column {column}.");
         }
 
         Dimension = dimension;
@@ -53,23 +58,30 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
     /// <summary>The number of rows and of columns.</summary>
     public int Dimension { get; }
 
-    /// <summary>The entries, row by row.</summary>
+    /// <summary>The entries that can differ from zero, row by row.</summary>
     public IReadOnlyList<(int Row, int Column)> Entries => [.. rows.Zip(columns)];
 
-    /// <summary>How many groups of columns without a row in common there are: so many slopes take the place of derivatives.</summary>
+    /// <summary>
+    /// The number of groups of columns that share no row, which is the number of differences of f that approximate the
+    /// Jacobian.
+    /// </summary>
     public int Groups => ColumnGroups.Length;
 
     internal int Count => rows.Length;
 
     internal int[][] ColumnGroups => columnGroups.Value;
 
-    /// <summary>The entries row − column in −above … below.</summary>
+    /// <summary>Returns the pattern of a band matrix: the entries with −above ≤ row − column ≤ below.</summary>
     /// <param name="dimension">The number of rows and of columns.</param>
-    /// <param name="below">The diagonals below the main one.</param>
-    /// <param name="above">The diagonals above the main one.</param>
+    /// <param name="below">The number of diagonals below the main diagonal.</param>
+    /// <param name="above">The number of diagonals above the main diagonal.</param>
+    /// <exception cref="ArgumentException">
+    /// The dimension is not positive, or a number of diagonals is negative.
+    /// </exception>
     public static JacobianPattern Band(int dimension, int below, int above)
     {
-        Tensor.Guard(below >= 0 && above >= 0, $"A band has 0 or more diagonals on either side, but got {below} and {above}.");
+        Tensor.Guard(below >= 0 && above >= 0, $"A band has 0 or more diagonals on either side, but got {below} and "
+            + $"{above}.");
         return new(
             dimension,
             Enumerable.Range(0, Math.Max(dimension, 0)).SelectMany(row =>
@@ -79,70 +91,81 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
             }));
     }
 
-    /// <summary>The entries where a matrix is true.</summary>
-    /// <param name="entries">[row, column], square.</param>
+    /// <summary>Returns the pattern of the entries at which a matrix is true.</summary>
+    /// <param name="entries">The matrix, [dim, dim].</param>
+    /// <exception cref="ArgumentException">The matrix is not square, or is empty.</exception>
     public static JacobianPattern Of(bool[,] entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
         (int height, int width) = (entries.GetLength(0), entries.GetLength(1));
         Tensor.Guard(height == width, $"A Jacobian is square, but got [{height}, {width}].");
-        return new(height, Enumerable.Range(0, height * width).Where(i => entries[i / width, i % width]).Select(i => (i / width, i % width)));
+        return new(
+            height,
+            Enumerable.Range(0, height * width).Where(i => entries[i / width, i % width])
+                .Select(i => (i / width, i % width)));
     }
 
-    public bool Equals(JacobianPattern? other) =>
-        other is not null && Dimension == other.Dimension && rows.AsSpan().SequenceEqual(other.rows) && columns.AsSpan().SequenceEqual(other.columns);
+    /// <summary>Whether another pattern has the same dimension and entries.</summary>
+    /// <param name="other">The other pattern.</param>
+    public bool Equals(JacobianPattern? other) => other is not null && Dimension == other.Dimension
+        && rows.AsSpan().SequenceEqual(other.rows) && columns.AsSpan().SequenceEqual(other.columns);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as JacobianPattern);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Dimension, Count, Count == 0 ? 0 : columns[Count / 2]);
 
+    /// <summary>Returns the dimension and the number of entries, for messages.</summary>
     public override string ToString() => $"{Dimension} × {Dimension} with {Count} entries";
 
     internal int RowOf(int entry) => rows[entry];
 
     internal int ColumnOf(int entry) => columns[entry];
 
-    internal ReadOnlySpan<int> ColumnsOf(int row) => columns.AsSpan(firstOfRow[row], firstOfRow[row + 1] - firstOfRow[row]);
+    internal ReadOnlySpan<int> ColumnsOf(int row) =>
+        columns.AsSpan(firstOfRow[row], firstOfRow[row + 1] - firstOfRow[row]);
 
-    /// <summary>The place among all entries of a row's first one.</summary>
+    /// <summary>Returns the index, among all entries, of the first entry of a row.</summary>
     internal int FirstOf(int row) => firstOfRow[row];
 
     internal ReadOnlySpan<int> EntriesOf(int column) => entriesOfColumn[column];
 
-    /// <summary>The place of an entry, or −1.</summary>
+    /// <summary>Returns the index of an entry, or −1 if the pattern does not contain it.</summary>
     internal int Find(int row, int column)
     {
-        int place = ColumnsOf(row).BinarySearch(column);
-        return place < 0 ? -1 : firstOfRow[row] + place;
+        int index = ColumnsOf(row).BinarySearch(column);
+        return index < 0 ? -1 : firstOfRow[row] + index;
     }
 
-    internal ArgumentException LeavesOut(int row, int column) => new(
-        $"The Jacobian has an entry in row {row}, column {column}, which its JacobianPattern ({this}) leaves out; add it to the pattern.");
+    internal ArgumentException MissingEntry(int row, int column) => new(
+        $"The Jacobian has an entry in row {row}, column {column}, which its JacobianPattern ({this}) leaves out; add "
+        + $"it to the pattern.");
 
-    // Each column goes to the first group in which it shares no row.
+    // Greedy colouring: each column joins the first group with which it shares no row.
     // Reference: Curtis, Powell, Reid 1974, J. Inst. Math. Appl. 13, 117–119.
     private int[][] Group()
     {
         int[] groupOf = new int[Dimension];
         Array.Fill(groupOf, -1);
         List<List<int>> groups = [];
-        int[] seenBy = [];
+        int[] lastConflict = [];
         for (int column = 0; column < Dimension; column++)
         {
-            Array.Resize(ref seenBy, groups.Count + 1);
+            Array.Resize(ref lastConflict, groups.Count + 1);
             foreach (int entry in EntriesOf(column))
             {
                 foreach (int other in ColumnsOf(rows[entry]))
                 {
                     if (groupOf[other] >= 0)
                     {
-                        seenBy[groupOf[other]] = column + 1;
+                        lastConflict[groupOf[other]] = column + 1;
                     }
                 }
             }
 
             int group = 0;
-            while (group < groups.Count && seenBy[group] == column + 1)
+            while (group < groups.Count && lastConflict[group] == column + 1)
             {
                 group++;
             }

@@ -4,22 +4,29 @@ using Continua.Paths;
 
 namespace Continua.Fields;
 
-/// <summary>A path in a field on whose knots steps land.</summary>
-/// <param name="Times">The times of its knots where they are constants; null where they are an argument.</param>
-/// <param name="Values">Its values where they are constants, [knots, channels].</param>
-/// <param name="Argument">The argument that holds the times; −1 where they are none.</param>
+/// <summary>An input path in a field on whose knots steps land.</summary>
+/// <param name="Plan">The form and the sizes of the path.</param>
+/// <param name="Times">The times of its knots if they are constants; null if they are an argument.</param>
+/// <param name="Values">Its values if they are constants, [knots, channels]; otherwise null.</param>
+/// <param name="Argument">The index of the argument that contains the times; −1 if no argument does.</param>
 internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Values, int Argument)
 {
-    /// <summary>Where the times lie among the own arguments of each row; null where they are none of these.</summary>
+    /// <summary>The positions of the times in the vector of per-row arguments; null if they are not in it.</summary>
     public int[]? Positions { get; init; }
 
-    /// <summary>Whether steps land on the first and the last knot alone, where a smooth path bends to be held.</summary>
-    public bool LandsOnEndsAlone => Plan.Form == PathForm.Hermite;
+    /// <summary>
+    /// Whether steps land on the first and the last knot only: a smooth path has a kink there if it is held constant
+    /// outside.
+    /// </summary>
+    public bool LandsOnEndsOnly => Plan.Form == PathForm.Hermite;
 
-    /// <summary>The knots on which steps land, in ascending order: of a linear path those at which it bends by more than a part of its size.</summary>
+    /// <summary>
+    /// Returns the knots on which steps land, in ascending order. For a linear path these are the knots whose kink
+    /// exceeds rtol times the largest value of the channel.
+    /// </summary>
     public double[] KnotsFor(double rtol)
     {
-        if (LandsOnEndsAlone)
+        if (LandsOnEndsOnly)
         {
             return [Times![0], Times[^1]];
         }
@@ -35,12 +42,13 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
             size[i % Plan.Channels] = Math.Max(size[i % Plan.Channels], Math.Abs(Values[i]));
         }
 
-        // Held or repeated beyond its ends, it bends there, too.
-        return [.. Times!.Where((_, k) => k == 0 || k == Plan.Knots - 1 || Enumerable.Range(0, Plan.Channels).Any(c => Bend(k, c) > rtol * size[c]))];
+        // A path that is held or repeated beyond its ends has kinks there, too.
+        return [.. Times!.Where((_, k) => k == 0 || k == Plan.Knots - 1
+            || Enumerable.Range(0, Plan.Channels).Any(c => Kink(k, c) > rtol * size[c]))];
     }
 
-    /// <summary>How far a knot lies from the line between its neighbours.</summary>
-    private double Bend(int knot, int channel)
+    /// <summary>Returns the distance of a knot from the straight line between its neighbours.</summary>
+    private double Kink(int knot, int channel)
     {
         double X(int k) => Values![(k * Plan.Channels) + channel];
         double part = (Times![knot] - Times[knot - 1]) / (Times[knot + 1] - Times[knot - 1]);
@@ -48,16 +56,21 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     }
 }
 
-/// <summary>The knots between which a path is known.</summary>
-/// <param name="Refuses">Whether a solve beyond them is refused.</param>
+/// <summary>The extent in time of a path.</summary>
+/// <param name="First">The time of its first knot.</param>
+/// <param name="Last">The time of its last knot.</param>
+/// <param name="Refuses">Whether a solve that leaves the extent fails.</param>
 internal sealed record PathExtent(double First, double Last, bool Refuses);
 
-/// <summary>Finds the paths that a field and the functions of events read.</summary>
+/// <summary>Finds the input paths that a field, its conditions and its resets read.</summary>
 internal static class LandingPaths
 {
-    /// <summary>Where the paths are known whose knots are constants.</summary>
+    /// <summary>Returns the extents of the paths with constant knots.</summary>
+    /// <param name="functions">The traced slope, conditions and resets.</param>
     /// <param name="t">The placeholder of the time.</param>
-    /// <exception cref="ArgumentException">It is not known how far one reaches that is refused beyond its knots.</exception>
+    /// <exception cref="ArgumentException">
+    /// A path with <see cref="PathOutside.Refuse"/> has an extent that is unknown before the solve.
+    /// </exception>
     public static PathExtent[] ExtentsOf(IEnumerable<Tensor> functions, Tensor t)
     {
         HashSet<PathExtent> extents = [];
@@ -68,11 +81,14 @@ internal static class LandingPaths
                 continue;
             }
 
-            double[]? times = ReferenceEquals(node.Inputs[0], t) && node.Inputs[1].Primitive is Literal literal ? literal.Values : null;
+            double[]? times = ReferenceEquals(node.Inputs[0], t) && node.Inputs[1].Primitive is Literal literal
+                ? literal.Values
+                : null;
             Tensor.Guard(
                 !path.Refuses || times is not null,
-                $"A path with Outside = Refuse is read at t and has constant knots, so that it is known before a solve how far it reaches, but one is "
-                + $"read at another time, or has knots that are computed; set Outside = PathOutside.Hold.");
+                $"A path with Outside = Refuse is read at t and has constant knots, so that it is known before a solve "
+                + $"how far it reaches, but one is read at another time, or has knots that are computed; set Outside = "
+                + $"PathOutside.Hold.");
             if (times is not null)
             {
                 extents.Add(new(times[0], times[^1], path.Refuses));
@@ -82,11 +98,16 @@ internal static class LandingPaths
         return [.. extents];
     }
 
+    /// <summary>Returns the paths on whose knots steps land.</summary>
+    /// <param name="functions">The traced slope, conditions and resets.</param>
     /// <param name="t">The placeholder of the time.</param>
-    /// <param name="arguments">What stands for the arguments.</param>
-    /// <param name="own">That of them which is a vector of each row's own numbers; null for none.</param>
-    /// <exception cref="ArgumentException">One is read at another time.</exception>
-    public static List<LandingPath> Of(IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? own = null)
+    /// <param name="arguments">The placeholders of the arguments.</param>
+    /// <param name="argumentVector">The placeholder of the vector of per-row arguments; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// A path is read at a time other than t, or its knots are computed in an expression.
+    /// </exception>
+    public static List<LandingPath> Of(
+        IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? argumentVector = null)
     {
         List<LandingPath> paths = [];
         HashSet<(Tensor Times, Tensor? Values, PathForm, bool)> known = [];
@@ -98,38 +119,49 @@ internal static class LandingPaths
             }
 
             Tensor times = node.Inputs[1];
-            int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(k => ReferenceEquals(arguments[k], times), -1);
-            int[]? positions = times.Primitive is TakePrimitive take && ReferenceEquals(times.Inputs[0], own) ? take.Map.ToArray()
-                : argument >= 0 && ReferenceEquals(times, own) ? [.. Enumerable.Range(0, times.Size)] : null;
-            bool isReadAtT = ReferenceEquals(node.Inputs[0], t), isKnown = argument >= 0 || positions is not null || times.Primitive is Literal;
+            int argument = Enumerable.Range(0, arguments.Count).FirstOrDefault(
+                k => ReferenceEquals(arguments[k], times), -1);
+            int[]? positions = times.Primitive is TakePrimitive take
+                && ReferenceEquals(times.Inputs[0], argumentVector) ? take.Map.ToArray()
+                : argument >= 0 && ReferenceEquals(times, argumentVector) ? [.. Enumerable.Range(0, times.Size)] : null;
+            bool isReadAtT = ReferenceEquals(node.Inputs[0], t);
+            bool isKnown = argument >= 0 || positions is not null || times.Primitive is Literal;
             if (path.Plan.Form == PathForm.Hermite && !(isReadAtT && isKnown))
             {
-                // The bend of a smooth path where it begins to be held needs no landing.
+                // Landing on the ends of a smooth path is an improvement, not a requirement.
                 continue;
             }
 
             Tensor.Guard(
                 isReadAtT,
-                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another time that moves with t; give it "
-                + $"shifted knots instead, or set LandsOnKinks = false for a linear one.");
+                $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another "
+                + $"time that moves with t; give it shifted knots instead, or set LandsOnKinks = false for a linear "
+                + $"one.");
             Tensor.Guard(
                 isKnown,
-                $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of the expression around it, but "
-                + $"these are computed from others in a solve for numbers; compute them before.");
+                $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of "
+                + $"the expression around it, but these are computed from others in a solve for numbers; compute them "
+                + $"before.");
 
-            // Which knots of a linear path bend depends on its values.
-            Tensor? bending = path.Plan.Form == PathForm.Linear && times.Primitive is Literal ? node.Inputs[2] : null;
-            if (known.Add((times, bending, path.Plan.Form, path.Plan.IsPeriodic)))
+            // The knots at which a linear path has a kink depend on its values.
+            Tensor? kinkValues = path.Plan.Form == PathForm.Linear && times.Primitive is Literal
+                ? node.Inputs[2]
+                : null;
+            if (known.Add((times, kinkValues, path.Plan.Form, path.Plan.IsPeriodic)))
             {
                 double[]? values = node.Inputs[2].Primitive is Literal literal ? literal.Values : null;
-                paths.Add(new(path.Plan, (times.Primitive as Literal)?.Values, values, positions is null ? argument : -1) { Positions = positions });
+                double[]? constantTimes = (times.Primitive as Literal)?.Values;
+                paths.Add(
+                    new(path.Plan, constantTimes, values, positions is null ? argument : -1) { Positions = positions });
             }
         }
 
         return paths;
     }
 
-    /// <summary>A cubic path bends where it begins and ends to be held.</summary>
+    /// <summary>
+    /// Whether steps land on knots of a path; a smooth path has kinks at its ends if it is held constant outside.
+    /// </summary>
     private static bool Lands(PathPrimitive path) => path.Plan.Form switch
     {
         PathForm.Step => true,
@@ -137,5 +169,6 @@ internal static class LandingPaths
         _ => path.LandsOnKinks && path.Plan is { Extrapolates: false, IsPeriodic: false },
     };
 
-    private static bool DependsOn(Tensor value, Tensor t) => Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));
+    private static bool DependsOn(Tensor value, Tensor t) =>
+        Graph.Sort([value]).Exists(node => ReferenceEquals(node, t));
 }

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Continua.Fields;
 
-/// <summary>Which rows of a block lie in which lanes.</summary>
+/// <summary>The assignment of rows of a block to lanes.</summary>
 internal sealed class LaneMap
 {
-    /// <summary>No rows.</summary>
+    /// <summary>A map without rows.</summary>
     public static readonly LaneMap None = new(1);
 
     private readonly int[] rows;
@@ -13,21 +13,25 @@ internal sealed class LaneMap
 
     private LaneMap(int capacity) => rows = new int[capacity];
 
-    /// <summary>The row in each lane, in rising order; lanes beyond <see cref="Count"/> repeat the last.</summary>
+    /// <summary>
+    /// The row of each lane, in ascending order; the padding lanes from <see cref="Count"/> on repeat the last row.
+    /// </summary>
     public ReadOnlySpan<int> Rows => rows.AsSpan(0, Lanes);
 
-    /// <summary>The lanes that hold a row of their own.</summary>
+    /// <summary>The number of rows, and of lanes without padding.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The number of lanes, padding included.</summary>
     public int Lanes { get; private set; } = 1;
 
-    /// <summary>Whether the lanes hold the first rows of a block one after the other, so many and no others.</summary>
+    /// <summary>Whether the lanes contain exactly the first rows of a block, in order.</summary>
+    /// <param name="rows">The number of rows.</param>
     public bool HoldsFirst(int rows) => inOrder && Count == rows;
 
-    /// <summary>The lane that holds a row; negative if none does.</summary>
+    /// <summary>Returns the lane of a row, or −1 if the map does not contain the row.</summary>
     public int LaneOf(int row) => rows.AsSpan(0, Count).IndexOf(row);
 
-    /// <summary>Takes one number a row to the lanes.</summary>
+    /// <summary>Copies one value per row to the lanes.</summary>
     public unsafe void Gather<T>(T* ofRows, T* ofLanes)
         where T : unmanaged
     {
@@ -44,7 +48,7 @@ internal sealed class LaneMap
         }
     }
 
-    /// <summary>Takes one number a lane to the rows.</summary>
+    /// <summary>Copies one value per lane to the rows.</summary>
     public unsafe void Scatter<T>(T* ofLanes, T* ofRows)
         where T : unmanaged
     {
@@ -60,7 +64,7 @@ internal sealed class LaneMap
         }
     }
 
-    /// <summary>Adds one number a lane to those of the rows.</summary>
+    /// <summary>Adds one value per lane to the values of the rows.</summary>
     public unsafe void Add<T>(T* ofLanes, T* ofRows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -76,47 +80,48 @@ internal sealed class LaneMap
         }
     }
 
-    private void Fill(ReadOnlySpan<int> taken, int widest)
+    private void Fill(ReadOnlySpan<int> selected, int widest)
     {
-        Count = taken.Length;
+        Count = selected.Length;
         Lanes = LanesFor(Count, widest);
-        taken.CopyTo(rows);
-        rows.AsSpan(Count, Lanes - Count).Fill(taken[^1]);
-        inOrder = taken[^1] == Count - 1;
+        selected.CopyTo(rows);
+        rows.AsSpan(Count, Lanes - Count).Fill(selected[^1]);
+        inOrder = selected[^1] == Count - 1;
     }
 
-    // A single row stands alone; more take as many whole vectors as needed.
+    // A single row takes one lane; more rows take whole vectors.
     private static int LanesFor(int count, int widest) => count == 1 ? 1 : (count + widest - 1) / widest * widest;
 
-    /// <summary>Maps of one solve after another: those of an earlier solve are used again.</summary>
-    /// <param name="capacity">The most lanes, a multiple of <paramref name="widest"/>.</param>
-    /// <param name="widest">The lanes of the widest vector.</param>
+    /// <summary>A pool of maps, which later solves reuse.</summary>
+    /// <param name="capacity">The maximum number of lanes, a multiple of <paramref name="widest"/>.</param>
+    /// <param name="widest">The number of lanes of the widest vector.</param>
     internal sealed class Pool(int capacity, int widest)
     {
         private readonly List<LaneMap> maps = [];
         private readonly int[] everyRow = [.. Enumerable.Range(0, capacity)];
-        private int taken;
+        private int used;
 
-        /// <summary>Takes back every map handed out.</summary>
-        public void Clear() => taken = 0;
+        /// <summary>Returns all maps to the pool.</summary>
+        public void Clear() => used = 0;
 
-        /// <summary>The given rows one after the other; at least one.</summary>
+        /// <summary>Returns a map of the given rows, of which there must be at least one.</summary>
         public LaneMap Of(ReadOnlySpan<int> rows)
         {
-            if (taken == maps.Count)
+            if (used == maps.Count)
             {
                 maps.Add(new(capacity));
             }
 
-            LaneMap map = maps[taken++];
+            LaneMap map = maps[used++];
             map.Fill(rows, widest);
             return map;
         }
 
-        /// <summary>The first rows of a block, as many as given.</summary>
+        /// <summary>Returns a map of the first rows of a block.</summary>
+        /// <param name="count">The number of rows.</param>
         public LaneMap OfAll(int count) => Of(everyRow.AsSpan(0, count));
 
-        /// <summary>The lanes that so many rows take.</summary>
+        /// <summary>Returns the number of lanes for a number of rows.</summary>
         public int LanesOf(int rows) => LanesFor(rows, widest);
     }
 }

@@ -5,7 +5,7 @@ using Continua.Tracing;
 
 namespace Continua.Fields;
 
-/// <summary>A field in plain C#, with or without a derivative of its own.</summary>
+/// <summary>The source of a plain C# field, with or without user-defined derivatives.</summary>
 internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimension) : FieldSource
     where TField : unmanaged, IBinaryFloatingPointIeee754<TField>
 {
@@ -25,35 +25,41 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 
     public override IReadOnlyList<Tensor> Placeholders => Events.Placeholders;
 
-    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) => Filled(Events.Traced, Events.Arguments, arguments);
+    public override Tensor[] Functions(ReadOnlySpan<Tensor> arguments) =>
+        Filled(Events.Traced, Events.Arguments, arguments);
 
-    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> asked) => With(Events, functions, asked);
+    public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required) =>
+        With(Events, functions, required);
 
-    /// <summary>The same field with events.</summary>
-    public (FieldSource Source, Tensor[] Arguments) With(EventRules rules) => With(rules, rules.Traced, new HashSet<Tensor>());
+    /// <summary>Returns the same field with events.</summary>
+    public (FieldSource Source, Tensor[] Arguments) With(EventRules rules) =>
+        With(rules, rules.Traced, new HashSet<Tensor>());
 
-    private (FieldSource Source, Tensor[] Arguments) With(EventRules rules, Tensor[] functions, IReadOnlySet<Tensor> asked)
+    private (FieldSource Source, Tensor[] Arguments) With(
+        EventRules rules, Tensor[] functions, IReadOnlySet<Tensor> required)
     {
         if (functions.Length == 0)
         {
             return (new PlainSource<TField>(plain, dimension) { Events = rules }, []);
         }
 
-        Trace.Enclosure enclosure = Trace.Enclose(rules.Placeholders, functions, asked);
-        return (new PlainSource<TField>(plain, dimension) { Events = rules.With(enclosure.Bodies, enclosure.Placeholders) }, enclosure.Arguments);
+        Trace.Enclosure enclosure = Trace.Enclose(rules.Placeholders, functions, required);
+        EventRules enclosed = rules.With(enclosure.Bodies, enclosure.Placeholders);
+        return (new PlainSource<TField>(plain, dimension) { Events = enclosed }, enclosure.Arguments);
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) =>
         new PlainPlan<TField>(plain, dimension) is FieldPlan<T> plan
             ? plan
             : throw new NotSupportedException(
-                $"A plain vector field works in its own precision, but one over {typeof(TField).Name} was evaluated in {typeof(T).Name}; "
-                + $"write it as VectorField<{typeof(T).Name}>.");
+                $"A plain vector field works in its own precision, but one over {typeof(TField).Name} was evaluated in "
+                + $"{typeof(T).Name}; write it as VectorField<{typeof(T).Name}>.");
 }
 
-/// <summary>A vector field in plain C#, and what of its derivatives is known.</summary>
+/// <summary>A plain C# vector field, with its user-defined derivatives if there are any.</summary>
 internal sealed class PlainField<T>(
-    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null, double[,]? mass = null,
+    VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null,
+    double[,]? mass = null,
     JacobianPattern? pattern = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -67,17 +73,22 @@ internal sealed class PlainField<T>(
 
     public JacobianPattern? Pattern => pattern;
 
-    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern) Form { get; } = (vjp is not null, jacobian is not null, pattern);
+    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern) Form { get; } =
+        (vjp is not null, jacobian is not null, pattern);
 
-    /// <summary>Whether a field has the same functions, mass matrix and pattern of the Jacobian.</summary>
+    /// <summary>
+    /// Whether another field provides the same kinds of functions, the same mass matrix and the same pattern, so that
+    /// their delegates are interchangeable.
+    /// </summary>
     public bool HasFormOf(PlainField<T> other) => Form == other.Form && SameMass(mass, other.Mass);
 
-    /// <summary>The same functions, with a mass matrix of its own.</summary>
+    /// <summary>Returns a copy with the same functions and a copy of the mass matrix.</summary>
     public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern);
 
     private static bool SameMass(double[,]? first, double[,]? second)
     {
-        if (first is null || second is null || first.Length != second.Length || first.GetLength(0) != second.GetLength(0))
+        if (first is null || second is null || first.Length != second.Length
+            || first.GetLength(0) != second.GetLength(0))
         {
             return first is null && second is null;
         }
@@ -96,13 +107,17 @@ internal sealed class PlainField<T>(
         return true;
     }
 
-    /// <summary>Takes over the functions of a field of the same form: what has been made for this one calls those.</summary>
-    public void Become(PlainField<T> other) => (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
+    /// <summary>
+    /// Replaces the functions by those of a field of the same form, which instances created from this field then call.
+    /// </summary>
+    public void ReplaceFunctions(PlainField<T> other) =>
+        (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
 
-    /// <summary>Forgets the functions, which may hold much.</summary>
-    public void Forget() => (Slope, Vjp, Jacobian) = (null!, null, null);
+    /// <summary>Releases the functions, whose closures may keep large objects alive.</summary>
+    public void ReleaseFunctions() => (Slope, Vjp, Jacobian) = (null!, null, null);
 }
 
+/// <summary>Creates instances of a plain C# field and of its derivatives.</summary>
 internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -114,12 +129,14 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
     {
         Tensor.Guard(
             !query.Directional,
-            "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# vector field does not "
-            + "give; write the field over tensors, or take Kvaerno5.");
-        FieldJacobian<T>? ofSteps = query.Jacobian ? Jacobian(query, capacity) : null;
-        BlockField<T> slopes = query.Form == FieldForm.Slope ? new DelegateField<T>(plain, dimension) { Jacobian = ofSteps, Mass = plain.Mass } : Augmented();
-        return query.Derivative is null ? new(slopes) : new(slopes, new(
-            Pulled(), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
+            "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# "
+            + "vector field does not give; write the field over tensors, or take Kvaerno5.");
+        FieldJacobian<T>? stepJacobian = query.Jacobian ? Jacobian(query, capacity) : null;
+        BlockField<T> field = query.Form == FieldForm.Slope
+            ? new DelegateField<T>(plain, dimension) { Jacobian = stepJacobian, Mass = plain.Mass }
+            : Augmented();
+        return query.Derivative is null ? new(field) : new(field, new(
+            Vjp(), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
     }
 
     private FieldJacobian<T> Jacobian(FieldQuery query, int capacity)
@@ -127,14 +144,15 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
         JacobianPattern? pattern = plain.Pattern;
         Tensor.Guard(
             pattern is null || pattern.Dimension == dimension,
-            $"A JacobianPattern has the size of the state, [{dimension}, {dimension}], but got {pattern}; give a pattern of that size.");
+            $"A JacobianPattern has the size of the state, [{dimension}, {dimension}], but got {pattern}; give a "
+            + $"pattern of that size.");
         if (pattern is null || plain.Jacobian is not null)
         {
             FieldJacobian<T>.GuardDense(dimension);
         }
 
         return plain.Jacobian is not null ? new DelegateJacobian<T>(plain, dimension, pattern)
-            : plain.Vjp is not null ? new PulledJacobian<T>(Pulled(), dimension, pattern, capacity)
+            : plain.Vjp is not null ? new PulledJacobian<T>(Vjp(), dimension, pattern, capacity)
             : query.ExactJacobian ? new CentralJacobian<T>(plain, dimension, pattern)
             : new ForwardJacobian<T>(plain, dimension, pattern);
     }
@@ -142,7 +160,7 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
     private DelegateField<T> Augmented()
     {
         RequireVjp();
-        void Both(T t, ReadOnlySpan<T> state, Span<T> slope)
+        void StateAndAdjoint(T t, ReadOnlySpan<T> state, Span<T> slope)
         {
             plain.Slope(t, state[..dimension], slope[..dimension]);
             plain.Vjp!(t, state[..dimension], state[dimension..], slope[dimension..]);
@@ -152,10 +170,10 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
             }
         }
 
-        return new(new PlainField<T>(Both), 2 * dimension);
+        return new(new PlainField<T>(StateAndAdjoint), 2 * dimension);
     }
 
-    private PlainFieldVjp<T> Pulled()
+    private PlainFieldVjp<T> Vjp()
     {
         RequireVjp();
         return new(plain, dimension);
@@ -166,17 +184,17 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
         if (plain.Vjp is null)
         {
             throw new NotSupportedException(
-                "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a VectorFieldVjp beside it, "
-                + "or write the field over tensors.");
+                "A gradient through a plain C# vector field needs its derivative, and this field has none; pass a "
+                + "VectorFieldVjp as well, or write the field over tensors.");
         }
     }
 }
 
-/// <summary>A derivative in plain C#, called row by row.</summary>
+/// <summary>A user-defined derivative in plain C#, evaluated row by row.</summary>
 internal sealed unsafe class PlainFieldVjp<T>(PlainField<T> field, int dimension) : FieldVjp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] state = new T[dimension], by = new T[dimension], pulled = new T[dimension];
+    private readonly T[] state = new T[dimension], slopeCotangent = new T[dimension], stateCotangent = new T[dimension];
     private LaneMap map = LaneMap.None;
 
     public override bool ReadsTime => true;
@@ -194,13 +212,13 @@ internal sealed unsafe class PlainFieldVjp<T>(PlainField<T> field, int dimension
             for (int c = 0; c < dimension; c++)
             {
                 state[c] = y[(c * map.Lanes) + l];
-                by[c] = cotangent[(c * map.Lanes) + l];
+                slopeCotangent[c] = cotangent[(c * map.Lanes) + l];
             }
 
-            byT[l] = field.Vjp!(t[l], state, by, pulled);
+            byT[l] = field.Vjp!(t[l], state, slopeCotangent, stateCotangent);
             for (int c = 0; c < dimension; c++)
             {
-                byY[(c * map.Lanes) + l] = pulled[c];
+                byY[(c * map.Lanes) + l] = stateCotangent[c];
             }
         }
     }

@@ -4,14 +4,22 @@ using Continua.Kernels;
 
 namespace Continua.Fields;
 
-/// <summary>The Jacobian of a traced field by groups of columns: what it pushes tangents of 1 in the columns of a group forward to.</summary>
-/// <param name="program">Inputs t, y, tangents of y and t, arguments; output the tangent of f.</param>
+/// <summary>
+/// The Jacobian of a traced field by forward mode: one jvp for each group of columns that share no row.
+/// </summary>
+/// <param name="program">
+/// The program with inputs t, y, the tangents of y and t, and arguments; its output is the tangent of f.
+/// </param>
+/// <param name="pattern">The entries to compute.</param>
+/// <param name="capacity">The maximum number of lanes.</param>
+/// <param name="arguments">The number of arguments.</param>
 internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPattern pattern, int capacity, int arguments)
     : FieldJacobian<T>(pattern.Dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GraphField<T> field = new(program, pattern.Dimension, capacity, arguments);
-    private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(pattern.Dimension, Frame<T>.Widen(capacity))) + Frame<T>.Widen(capacity));
+    private readonly NativeBuffer<T> buffer = new(
+        (2L * BlockSize.Of(pattern.Dimension, Frame<T>.Widen(capacity))) + Frame<T>.Widen(capacity));
 
     public override int Slopes => 0;
 
@@ -23,14 +31,14 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
     {
         int lanes = field.Lanes;
 
-        // What is pushed may be written in whole vectors, and so beyond its end.
-        T* ahead = buffer.Data, tangent = ahead + lanes, pushed = tangent + ((nint)Dimension * lanes);
+        // The result comes last: the program writes it in whole vectors, and so beyond its end.
+        T* timeTangent = buffer.Data, tangent = timeTangent + lanes, pushed = tangent + ((nint)Dimension * lanes);
         new Span<T>(tangent, Dimension * lanes).Clear();
-        new Span<T>(ahead, lanes).Clear();
+        new Span<T>(timeTangent, lanes).Clear();
         foreach (int[] group in Pattern!.ColumnGroups)
         {
             Fill(group, tangent, T.One, lanes);
-            Push(t, y, tangent, ahead, pushed);
+            Push(t, y, tangent, timeTangent, pushed);
             Fill(group, tangent, T.Zero, lanes);
             foreach (int column in group)
             {
@@ -45,8 +53,8 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
         new Span<T>(byTime, Dimension * lanes).Clear();
         if (field.ReadsTime)
         {
-            new Span<T>(ahead, lanes).Fill(T.One);
-            Push(t, y, tangent, ahead, byTime);
+            new Span<T>(timeTangent, lanes).Fill(T.One);
+            Push(t, y, tangent, timeTangent, byTime);
         }
     }
 
@@ -64,14 +72,14 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
         }
     }
 
-    private void Push(T* t, T* y, T* tangent, T* ahead, T* pushed)
+    private void Push(T* t, T* y, T* tangent, T* timeTangent, T* pushed)
     {
-        field.TakeAllRows();
+        field.SelectAllRows();
         field.Frame[field.Program.Inputs[2]] = tangent;
-        field.Frame[field.Program.Inputs[3]] = ahead;
+        field.Frame[field.Program.Inputs[3]] = timeTangent;
         field.Place(0, pushed);
         field.Run(t, y);
         field.Collect(0, Dimension, pushed);
-        field.FailLate(pushed, Dimension);
+        field.InvalidateFailedLanes(pushed, Dimension);
     }
 }

@@ -4,30 +4,31 @@ using Continua.Graphs;
 namespace Continua.Fields;
 
 /// <summary>
-/// A field and its derivative, divided between the way there and the way back: what the field computes anyway and is dear to
-/// compute again is kept for the derivative.
+/// A field and its derivative as one graph for the forward pass and one for the backward pass. Expensive intermediate
+/// values that both passes need are outputs of the first graph and inputs of the second.
 /// </summary>
-/// <param name="Field">(t, y, arguments) ↦ the slope, then what is kept.</param>
-/// <param name="Derivative">(t, y, cotangent, what is kept, arguments) ↦ what is asked for.</param>
+/// <param name="Field">(t, y, arguments) ↦ the slope, then the stored intermediate values.</param>
+/// <param name="Derivative">(t, y, cotangent, stored values, arguments) ↦ the requested cotangents.</param>
 internal sealed record SplitDerivative(Graph Field, Graph Derivative)
 {
-    /// <param name="whole">(t, y, cotangent, arguments) ↦ the slope, then what is asked of its derivative.</param>
-    /// <param name="declared">How the inputs of <paramref name="whole"/> vary.</param>
-    public static SplitDerivative Of(Graph whole, IReadOnlyList<Declared> declared)
+    /// <summary>Splits a graph that computes the slope and its derivative together.</summary>
+    /// <param name="joint">(t, y, cotangent, arguments) ↦ the slope, then the requested cotangents.</param>
+    /// <param name="declared">The declarations of the inputs of <paramref name="joint"/>.</param>
+    public static SplitDerivative Of(Graph joint, IReadOnlyList<Declared> declared)
     {
-        Graph both = Passes.Optimize(whole, declared);
-        Strata strata = new(both, declared);
-        HashSet<Tensor> forField = new(Graph.Sort([both.Outputs[0]]), ReferenceEqualityComparer.Instance);
+        Graph optimized = Passes.Optimize(joint, declared);
+        Strata strata = new(optimized, declared);
+        HashSet<Tensor> inField = new(Graph.Sort([optimized.Outputs[0]]), ReferenceEqualityComparer.Instance);
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
-        Graph derivative = new Graph(both.Inputs, [.. both.Outputs.Skip(1)]).Rewrite((node, inputs) =>
-            node.Primitive is ICostly && strata[node] == Stratum.Rows && forField.Contains(node)
+        Graph derivative = new Graph(optimized.Inputs, [.. optimized.Outputs.Skip(1)]).Rewrite((node, inputs) =>
+            node.Primitive is ICostly && strata[node] == Stratum.Rows && inField.Contains(node)
                 ? placeholders[node] = new(new Input("kept", node.Type))
                 : Graph.WithInputs(node, inputs));
         HashSet<Tensor> read = new(derivative.Nodes, ReferenceEqualityComparer.Instance);
         Tensor[] kept = [.. placeholders.Keys.Where(node => read.Contains(placeholders[node]))];
-        (IEnumerable<Tensor> moving, IEnumerable<Tensor> held) = (both.Inputs.Take(3), both.Inputs.Skip(3));
+        (IEnumerable<Tensor> perCall, IEnumerable<Tensor> bound) = (optimized.Inputs.Take(3), optimized.Inputs.Skip(3));
         return new(
-            new([.. moving.Take(2), .. held], [both.Outputs[0], .. kept]),
-            new([.. moving, .. kept.Select(node => placeholders[node]), .. held], derivative.Outputs));
+            new([.. perCall.Take(2), .. bound], [optimized.Outputs[0], .. kept]),
+            new([.. perCall, .. kept.Select(node => placeholders[node]), .. bound], derivative.Outputs));
     }
 }

@@ -6,67 +6,77 @@ using Continua.Kernels;
 namespace Continua.Fields;
 
 /// <summary>
-/// (y, a) ↦ (f, −aᵀ∂f/∂y), which keeps what goes with it: −aᵀ∂f/∂θ for the arguments asked for, first those per row, one after
-/// the other with room for all lanes, then those summed over the rows.
+/// The augmented field (y, a) ↦ (f, −aᵀ∂f/∂y). Each evaluation also stores −aᵀ∂f/∂θ for the requested arguments: first
+/// those per row, each sized for the maximum number of lanes, then those summed over the rows.
 /// </summary>
 internal sealed unsafe class SummedField<T> : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly GraphField<T> both;
+    private readonly GraphField<T> augmented;
     private readonly int half;
     private readonly int[] rowSizes, summedSizes;
     private readonly NativeBuffer<T> newest;
 
-    /// <param name="program">Inputs t, y, a, arguments; outputs the two slopes, then what is kept; row values are placed.</param>
-    public SummedField(Program<T> program, int dimension, int capacity, int arguments, int[] rowSizes, int[] summedSizes)
+    /// <summary>Creates an instance for one thread.</summary>
+    /// <param name="program">
+    /// The program with inputs t, y, a, arguments and outputs f, −aᵀ∂f/∂y, then the values to store; those per row are
+    /// placed outputs.
+    /// </param>
+    /// <param name="dimension">The number of components of y.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
+    /// <param name="arguments">The number of arguments.</param>
+    /// <param name="rowSizes">The numbers of components of the values stored per row.</param>
+    /// <param name="summedSizes">The numbers of components of the values summed over rows.</param>
+    public SummedField(
+        Program<T> program, int dimension, int capacity, int arguments, int[] rowSizes, int[] summedSizes)
     {
         (half, this.rowSizes, this.summedSizes) = (dimension, rowSizes, summedSizes);
-        both = new(program, dimension, capacity, arguments);
-        int lanes = both.Frame.Capacity;
+        augmented = new(program, dimension, capacity, arguments);
+        int lanes = augmented.Frame.Capacity;
         Kept = rowSizes.Sum() + ((summedSizes.Sum() + lanes - 1) / lanes);
         newest = new(Kept * lanes);
     }
 
     public override int Dimension => 2 * half;
 
-    public override bool ReadsTime => both.ReadsTime;
+    public override bool ReadsTime => augmented.ReadsTime;
 
     public override bool NotesFailures => false;
 
-    public override bool IsPlain => both.IsPlain;
+    public override bool IsPlain => augmented.IsPlain;
 
     public override int Kept { get; }
 
-    /// <summary>What an evaluation kept that was told to forget it.</summary>
+    /// <summary>The values stored by the last evaluation that was called without a buffer for them.</summary>
     public T* Newest => newest.Data;
 
-    public override void Bind(ReadOnlySpan<BlockValue<T>> values) => both.Bind(values);
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values) => augmented.Bind(values);
 
-    public override void Select(LaneMap map) => both.Select(map);
+    public override void Select(LaneMap map) => augmented.Select(map);
 
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
-        both.TakeAllRows();
-        (Program<T> program, Frame<T> frame) = (both.Program, both.Frame);
-        nint adjoint = (nint)half * both.Lanes;
+        augmented.SelectAllRows();
+        (Program<T> program, Frame<T> frame) = (augmented.Program, augmented.Frame);
+        nint adjoint = (nint)half * augmented.Lanes;
         frame[program.Inputs[2]] = y + adjoint;
         kept = kept == null ? newest.Data : kept;
-        both.Place(0, dy);
-        both.Place(1, dy + adjoint);
+        augmented.Place(0, dy);
+        augmented.Place(1, dy + adjoint);
         PlaceRows(kept);
         program.BeginSums(frame);
-        both.Run(t, y);
+        augmented.Run(t, y);
         program.FinishSums(frame);
         program.RunSummed(frame);
-        both.Collect(0, half, dy);
-        both.Collect(1, half, dy + adjoint);
-        both.FailLate(dy, 2 * half);
-        Keep(kept);
+        augmented.Collect(0, half, dy);
+        augmented.Collect(1, half, dy + adjoint);
+        augmented.InvalidateFailedLanes(dy, 2 * half);
+        StoreValues(kept);
     }
 
     public override void Dispose()
     {
-        both.Dispose();
+        augmented.Dispose();
         newest.Dispose();
     }
 
@@ -75,23 +85,23 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
         int output = 2;
         foreach (int size in rowSizes)
         {
-            both.Place(output++, kept);
-            kept += (nint)size * both.Frame.Capacity;
+            augmented.Place(output++, kept);
+            kept += (nint)size * augmented.Frame.Capacity;
         }
     }
 
-    private void Keep(T* kept)
+    private void StoreValues(T* kept)
     {
         int output = 2;
         foreach (int size in rowSizes)
         {
-            both.Collect(output++, size, kept);
-            kept += (nint)size * both.Frame.Capacity;
+            augmented.Collect(output++, size, kept);
+            kept += (nint)size * augmented.Frame.Capacity;
         }
 
         foreach (int size in summedSizes)
         {
-            both.Frame.CopyCommon(both.Program.Outputs[output++], new(kept, size));
+            augmented.Frame.CopyCommon(augmented.Program.Outputs[output++], new(kept, size));
             kept += size;
         }
     }

@@ -2,11 +2,17 @@ using Continua.Graphs;
 
 namespace Continua.Fields;
 
-/// <summary>What reaches the times of operations.</summary>
+/// <summary>Finds the values from which times of operations are computed.</summary>
 internal static class TimedArguments
 {
-    /// <summary>The inputs from which expressions of times are computed, and sums over rows; solves are computed in double with the rest.</summary>
-    /// <param name="guard">Refuses what cannot be computed in double; null refuses nothing.</param>
+    /// <summary>
+    /// Returns the inputs, and the sums over rows, from which times are computed. Solves in between are part of the
+    /// time expressions, which are evaluated in double precision.
+    /// </summary>
+    /// <param name="times">The times.</param>
+    /// <param name="guard">
+    /// An action that throws for a node that cannot be evaluated in double precision; null for no check.
+    /// </param>
     public static List<Tensor> Reached(IReadOnlyList<Tensor> times, Action<Tensor>? guard = null)
     {
         List<Tensor> reached = [];
@@ -32,10 +38,11 @@ internal static class TimedArguments
         return reached;
     }
 
-    /// <summary>The inputs of a graph that reach the times of operations within it.</summary>
+    /// <summary>Returns the inputs of a graph from which the times of operations within it are computed.</summary>
     public static HashSet<Tensor> Of(Graph graph)
     {
-        IEnumerable<Tensor> times = graph.Nodes.SelectMany(node => node.Primitive is ITimed timed ? timed.TimesOf(node) : []);
+        IEnumerable<Tensor> times = graph.Nodes.SelectMany(
+            node => node.Primitive is ITimed timed ? timed.TimesOf(node) : []);
         return new(Reached([.. times]), ReferenceEqualityComparer.Instance);
     }
 }

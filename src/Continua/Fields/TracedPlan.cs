@@ -6,18 +6,22 @@ using Continua.Paths;
 
 namespace Continua.Fields;
 
-/// <summary>Compiles a traced field, and its derivatives when they are asked for; each thread makes its own instances.</summary>
-/// <remarks>One plan is asked for one set of cotangents only: the first request is all of them.</remarks>
+/// <summary>
+/// Compiles a traced field and, on first request, its derivatives; each thread creates its own instances.
+/// </summary>
+/// <remarks>A plan supports one set of cotangents: every request must be the same as the first.</remarks>
 internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] arguments) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
-    private Program<T>? alone, augmented, summed, derivative, jacobian, groups, rows, directional;
-    private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> large = new(() => LargeJacobian(traced));
-    private readonly Lazy<TracedPlan<T>?> unstopped = new(() => Unstopped(traced) is { } graph ? new(graph, mass, arguments) : null);
+    private Program<T>? fieldProgram, augmentedProgram, summedProgram, derivativeProgram;
+    private Program<T>? entriesProgram, jvpProgram, vjpProgram, directionalProgram;
+    private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> largeJacobian = new(() => LargeJacobian(traced));
+    private readonly Lazy<TracedPlan<T>?> withoutStops = new(
+        () => WithoutStops(traced) is { } graph ? new(graph, mass, arguments) : null);
     private ProgramPair? pair, augmentedPair;
 
-    public override int Footprint => Compiled(ref alone, () => traced, OfField, placed: 1).RowComponents;
+    public override int Footprint => Compiled(ref fieldProgram, () => traced, OfField, placed: 1).RowComponents;
 
     public override PlainField<T>? Plain => null;
 
@@ -36,19 +40,23 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
         bool augmented = query.Form == FieldForm.WithAdjoint;
 
-        // Steps need the Jacobian of f itself, whatever gradients take for constant.
-        FieldJacobian<T>? ofSteps = query.Jacobian ? (unstopped.Value ?? this).Jacobian(capacity) : null;
+        // Implicit steps need the full Jacobian of f, including what StopGradient excludes from gradients.
+        FieldJacobian<T>? stepJacobian = query.Jacobian ? (withoutStops.Value ?? this).Jacobian(capacity) : null;
         if (query.Derivative is not { } request)
         {
-            return new(augmented ? Augmented(capacity) : Alone(capacity, ofSteps));
+            return new(augmented ? Augmented(capacity) : FieldOnly(capacity, stepJacobian));
         }
 
         (GraphField<T> field, GraphFieldVjp<T> vjp) = (augmented, query.Keeps) switch
         {
-            (false, true) => Pair(ref pair, () => WithDerivative(request, traced, gathers: true), placed: 1, State.Size, request, capacity, ofSteps),
-            (false, false) => (Alone(capacity, ofSteps), Derived(request, capacity)),
+            (false, true) => Pair(
+                ref pair, () => WithDerivative(request, traced, gathers: true), placed: 1, State.Size, request,
+                capacity, stepJacobian),
+            (false, false) => (FieldOnly(capacity, stepJacobian), Derived(request, capacity)),
             (true, true) => Pair(
-                ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size, request, capacity, null),
+                ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size,
+                request, capacity,
+                null),
             (true, false) => (Augmented(capacity), Derived(request, capacity)),
         };
         return new(field, new(
@@ -56,109 +64,138 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
             Sizes(request.RowArguments), capacity));
     }
 
-    private GraphField<T> Alone(int capacity, FieldJacobian<T>? jacobian) =>
-        new(Compiled(ref alone, () => traced, OfField, placed: 1), State.Size, capacity, arguments.Length) { Jacobian = jacobian, Mass = mass };
+    private GraphField<T> FieldOnly(int capacity, FieldJacobian<T>? jacobian) =>
+        new(Compiled(ref fieldProgram, () => traced, OfField, placed: 1), State.Size, capacity, arguments.Length)
+        {
+            Jacobian = jacobian,
+            Mass = mass,
+        };
 
     private GraphField<T> Augmented(int capacity) =>
-        new(Compiled(ref augmented, () => AugmentedDerivative.Slopes(traced), OfField, placed: 1), 2 * State.Size, capacity, arguments.Length);
+        new(
+            Compiled(ref augmentedProgram, () => AugmentedDerivative.Slopes(traced), OfField, placed: 1),
+            2 * State.Size, capacity,
+            arguments.Length);
 
     private SummedField<T> WithSums(VjpRequest request, int capacity)
     {
         Program<T> program = Compiled(
-            ref summed, () => Negated(WithDerivative(request with { Times = false })), OfDerivative, placed: 2 + request.RowArguments.Length);
+            ref summedProgram, () => Negated(WithDerivative(request with { Times = false })), OfDerivative,
+            placed: 2 + request.RowArguments.Length);
         return new(
-            program, State.Size, capacity, arguments.Length, Sizes(request.RowArguments), Sizes(request.SummedArguments));
+            program, State.Size, capacity, arguments.Length, Sizes(request.RowArguments),
+            Sizes(request.SummedArguments));
     }
 
     private FieldJacobian<T> Jacobian(int capacity)
     {
-        bool isSmall = State.Size <= JacobianGraph.MostComponents;
-        if (isSmall || large.Value.Entries is not null)
+        bool isSmall = State.Size <= JacobianGraph.MaxComponents;
+        if (isSmall || largeJacobian.Value.Entries is not null)
         {
             Program<T> entries = Compiled(
-                ref jacobian, () => isSmall ? JacobianGraph.Of(traced, null) : large.Value.Entries!, OfField, placed: 2);
-            return new GraphJacobian<T>(entries, State.Size, isSmall ? null : large.Value.Pattern, capacity, arguments.Length);
+                ref entriesProgram, () => isSmall
+                    ? JacobianGraph.Of(traced, null)
+                    : largeJacobian.Value.Entries!, OfField, placed: 2);
+            return new GraphJacobian<T>(
+                entries, State.Size, isSmall ? null : largeJacobian.Value.Pattern, capacity, arguments.Length);
         }
 
-        JacobianPattern found = large.Value.Pattern;
+        JacobianPattern found = largeJacobian.Value.Pattern;
         if (found.Groups < State.Size)
         {
-            Program<T> pushed = Compiled(ref groups, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
+            Program<T> pushed = Compiled(
+                ref jvpProgram, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
             return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
         }
 
         FieldJacobian<T>.GuardBand(State.Size);
         VjpRequest ofState = new([], [], Times: true);
-        Program<T> pulled = Compiled(ref rows, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
+        Program<T> pulled = Compiled(
+            ref vjpProgram, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
         return new PulledJacobian<T>(Vjp(pulled, ofState, capacity), State.Size, null, capacity);
     }
 
-    /// <summary>The field without values that are constants to derivatives; null where there are none.</summary>
-    private static Graph? Unstopped(Graph traced) => traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
-        ? traced.Rewrite((node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.WithInputs(node, inputs))
+    /// <summary>Returns the field with its StopGradient nodes removed; null if it has none.</summary>
+    private static Graph? WithoutStops(Graph traced) =>
+        traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
+        ? traced.Rewrite(
+            (node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.WithInputs(node, inputs))
         : null;
 
     /// <summary>
-    /// The pattern of ∂f/∂y, and the graph of its entries one by one where that has fewer operations than tangents by groups of columns.
+    /// Returns the pattern of ∂f/∂y, and the graph of its entries if that has fewer operations than the jvps of all
+    /// groups of columns.
     /// </summary>
     private static (JacobianPattern Pattern, Graph? Entries) LargeJacobian(Graph traced)
     {
         JacobianPattern pattern = GraphPattern.Of(traced);
-        Graph? entries = pattern.Count <= JacobianGraph.MostEntries ? JacobianGraph.Of(traced, pattern) : null;
-        return (pattern, entries?.Nodes.Count < (pattern.Groups + 1) * WithTangents(traced).Nodes.Count ? entries : null);
+        Graph? entries = pattern.Count <= JacobianGraph.MaxEntries ? JacobianGraph.Of(traced, pattern) : null;
+        bool entriesAreCheaper = entries?.Nodes.Count < (pattern.Groups + 1) * WithTangents(traced).Nodes.Count;
+        return (pattern, entriesAreCheaper ? entries : null);
     }
 
-    /// <summary>(t, y, u, τ, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
+    /// <summary>Returns the graph (t, y, u, τ, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
     private static Graph WithTangents(Graph traced)
     {
-        Graph change = Change(traced, out Tensor along, out Tensor ahead);
-        return new([.. change.Inputs.Take(2), along, ahead, .. change.Inputs.Skip(2)], change.Outputs);
+        Graph jvp = Jvp(traced, out Tensor direction, out Tensor timeDirection);
+        return new([.. jvp.Inputs.Take(2), direction, timeDirection, .. jvp.Inputs.Skip(2)], jvp.Outputs);
     }
 
-    /// <summary>(t, y, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
-    /// <param name="along">u.</param>
-    /// <param name="ahead">τ.</param>
-    private static Graph Change(Graph traced, out Tensor along, out Tensor ahead)
+    /// <summary>Returns the graph (t, y, arguments) ↦ ∂f/∂y · u + ∂f/∂t · τ.</summary>
+    /// <param name="traced">The graph of the field.</param>
+    /// <param name="direction">The placeholder of u.</param>
+    /// <param name="timeDirection">The placeholder of τ.</param>
+    private static Graph Jvp(Graph traced, out Tensor direction, out Tensor timeDirection)
     {
         Tensor t = traced.Inputs[0], state = traced.Inputs[1];
-        (along, ahead) = (new(new Input("direction", state.Type)), new(new Input("time direction", t.Type)));
-        Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [t, state], [ahead, along]);
+        (direction, timeDirection) = (new(new Input("direction", state.Type)), new(
+            new Input("time direction", t.Type)));
+        Tensor?[] pushed = Derivative.Jvp(traced.Outputs, [t, state], [timeDirection, direction]);
         return new(traced.Inputs, [pushed[0] ?? Tensor.Zeros(state.Shape)]);
     }
 
-    /// <summary>(t, y, cotangent, u, τ, arguments) ↦ the cotangent of ∂f/∂y · u + ∂f/∂t · τ pulled back.</summary>
+    /// <summary>
+    /// Returns the vjp of ∂f/∂y · u + ∂f/∂t · τ: (t, y, cotangent, u, τ, arguments) ↦ the requested cotangents.
+    /// </summary>
     private GraphFieldVjp<T> Directional(VjpRequest request, int capacity)
     {
         Declared[] declared = [.. Enumerable.Repeat(Declared.Rows, 5), .. arguments];
-        Program<T> program = Compiled(ref directional, Create, declared, placed: request.State ? 1 : 0);
+        Program<T> program = Compiled(ref directionalProgram, Create, declared, placed: request.State ? 1 : 0);
         return Vjp(program, request, capacity, State.Size, 1);
 
         Graph Create()
         {
-            Graph whole = OnlyDerivative(WithDerivative(request, Change(traced, out Tensor along, out Tensor ahead), gathers: true));
-            return new([.. whole.Inputs.Take(3), along, ahead, .. whole.Inputs.Skip(3)], whole.Outputs);
+            Graph jvp = Jvp(traced, out Tensor direction, out Tensor timeDirection);
+            Graph vjp = OnlyDerivative(WithDerivative(request, jvp, gathers: true));
+            return new([.. vjp.Inputs.Take(3), direction, timeDirection, .. vjp.Inputs.Skip(3)], vjp.Outputs);
         }
     }
 
     private GraphFieldVjp<T> Derived(VjpRequest request, int capacity)
     {
         Program<T> program = Compiled(
-            ref derivative, () => OnlyDerivative(WithDerivative(request, traced, gathers: true)), OfDerivative, placed: request.State ? 1 : 0);
+            ref derivativeProgram, () => OnlyDerivative(WithDerivative(request, traced, gathers: true)), OfDerivative,
+            placed: request.State ? 1 : 0);
         return Vjp(program, request, capacity);
     }
 
-    /// <param name="placed">The outputs of the derivative that go where its caller wants them.</param>
+    // placed: the number of outputs of the derivative that are written directly to buffers of its caller.
     private (GraphField<T> Field, GraphFieldVjp<T> Vjp) Pair(
-        ref ProgramPair? programs, Func<Graph> whole, int placed, int dimension, VjpRequest request, int capacity, FieldJacobian<T>? jacobian)
+        ref ProgramPair? programs, Func<Graph> joint, int placed, int dimension, VjpRequest request, int capacity,
+        FieldJacobian<T>? jacobian)
     {
         ProgramPair compiled;
         lock (compiling)
         {
-            compiled = programs ??= Split(whole(), placed);
+            compiled = programs ??= Split(joint(), placed);
         }
 
         return (
-            new GraphField<T>(compiled.Field, dimension, capacity, arguments.Length, compiled.Kept) { Jacobian = jacobian, Mass = mass },
+            new GraphField<T>(compiled.Field, dimension, capacity, arguments.Length, compiled.Kept)
+            {
+                Jacobian = jacobian,
+                Mass = mass,
+            },
             Vjp(compiled.Derivative, request, capacity, compiled.Kept));
     }
 
@@ -175,20 +212,25 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         }
     }
 
-    private ProgramPair Split(Graph whole, int placed)
+    private ProgramPair Split(Graph joint, int placed)
     {
-        SplitDerivative split = SplitDerivative.Of(whole, OfDerivative);
+        SplitDerivative split = SplitDerivative.Of(joint, OfDerivative);
         int[] kept = [.. split.Field.Outputs.Skip(1).Select(output => output.Size)];
-        Declared[] ofBack = [.. Enumerable.Repeat(Declared.Rows, 3 + kept.Length), .. arguments];
+        Declared[] ofBackward = [.. Enumerable.Repeat(Declared.Rows, 3 + kept.Length), .. arguments];
         return new(
             Compiler<T>.Compile(split.Field, OfField, placed: 1 + kept.Length),
-            Compiler<T>.Compile(split.Derivative, ofBack, placed), kept);
+            Compiler<T>.Compile(split.Derivative, ofBackward, placed), kept);
     }
 
     private Graph WithDerivative(VjpRequest request) => WithDerivative(request, traced);
 
-    /// <summary>(t, y, cotangent, arguments) ↦ the slope, its cotangent pulled back to y and t, then to the arguments asked for.</summary>
-    /// <param name="gathers">Whether cotangents of rows are gathered by the program where it can.</param>
+    /// <summary>
+    /// Returns the graph (t, y, cotangent, arguments) ↦ the slope, the requested cotangents of y and t, then those of
+    /// arguments.
+    /// </summary>
+    /// <param name="request">The requested cotangents.</param>
+    /// <param name="traced">The graph of the field.</param>
+    /// <param name="gathers">Whether the program itself accumulates per-row cotangents where it can.</param>
     private static Graph WithDerivative(VjpRequest request, Graph traced, bool gathers = false)
     {
         Tensor state = traced.Inputs[1], cotangent = new(new Input("cotangent", state.Type));
@@ -200,21 +242,24 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
                 traced.Outputs[0],
                 .. request.State ? [By(1)] : Array.Empty<Tensor>(),
                 .. request.Times ? [By(0)] : Array.Empty<Tensor>(),
-                .. request.RowArguments.Select((k, place) => gathers ? PathGatherPrimitive.Of(pulled[k + 2], traced.Inputs[k + 2], place) : By(k + 2)),
+                .. request.RowArguments.Select(
+                    (k, index) => gathers
+                        ? PathGatherPrimitive.Of(pulled[k + 2], traced.Inputs[k + 2], index)
+                        : By(k + 2)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 2))),
             ]);
     }
 
-    private static Graph OnlyDerivative(Graph whole) => new(whole.Inputs, [.. whole.Outputs.Skip(1)]);
+    private static Graph OnlyDerivative(Graph joint) => new(joint.Inputs, [.. joint.Outputs.Skip(1)]);
 
-    /// <summary>The slopes of the adjoint instead of the cotangents.</summary>
-    private static Graph Negated(Graph whole)
+    /// <summary>Negates the cotangent, which yields the slopes of the adjoint equation.</summary>
+    private static Graph Negated(Graph joint)
     {
-        Tensor cotangent = whole.Inputs[2];
-        Tensor[] negative = [.. whole.Outputs.Select(output => Substitution.Replace(output, cotangent, -cotangent))];
-        return new(whole.Inputs, negative);
+        Tensor cotangent = joint.Inputs[2];
+        Tensor[] negative = [.. joint.Outputs.Select(output => Substitution.Replace(output, cotangent, -cotangent))];
+        return new(joint.Inputs, negative);
     }
 
-    /// <summary>A field that keeps numbers for its derivative, and that derivative.</summary>
+    /// <summary>The programs of a field that stores values for its derivative, and of that derivative.</summary>
     private sealed record ProgramPair(Program<T> Field, Program<T> Derivative, int[] Kept);
 }

@@ -4,37 +4,42 @@ using Continua.Paths;
 
 namespace Continua;
 
-/// <summary>What a path is before its first and behind its last knot.</summary>
+/// <summary>The value of a path before its first and after its last knot.</summary>
 public enum PathOutside
 {
-    /// <summary>Its first and its last value.</summary>
+    /// <summary>The path keeps its first value before, and its last value after its knots.</summary>
     Hold,
 
-    /// <summary>It goes on as it ends: along the line or the polynomial of its first and last interval.</summary>
+    /// <summary>The path continues the line or the polynomial of its first and last interval.</summary>
     Extrapolate,
 
-    /// <summary>Nothing: a solve that reaches beyond its knots is refused.</summary>
+    /// <summary>The path is undefined there: a solve that reaches beyond its knots fails.</summary>
     Refuse,
 }
 
-/// <summary>How the ends of a cubic path are chosen.</summary>
+/// <summary>The end conditions of a cubic spline.</summary>
 public enum SplineEnds
 {
-    /// <summary>One polynomial over the first two intervals, and one over the last two: the most exact for smooth inputs.</summary>
+    /// <summary>
+    /// One polynomial over the first two intervals, and one over the last two; the most accurate condition for smooth
+    /// inputs.
+    /// </summary>
     NotAKnot,
 
-    /// <summary>Without curvature.</summary>
+    /// <summary>Zero second derivative at both ends.</summary>
     Natural,
 }
 
 /// <summary>
-/// An input of a field that is known at some times: measured temperatures, a switching voltage, a dose rate. A function of time inside an
-/// expression, differentiable by time, by its values and by the times of its knots.
+/// An input of a field that is given at some times (knots), such as measured temperatures, a switched voltage or a dose
+/// rate. It is a function of time inside an expression, differentiable with respect to time, to its values and to the
+/// times of its knots.
 /// </summary>
 /// <remarks>
-/// A solve whose field reads the path at t lands on every knot of a step path, and on those knots of a linear path at which its bend exceeds
-/// the tolerance (<see cref="LandsOnKinks"/>), so that no pulse is stepped over. On knots of Hermite and cubic paths it does not land, but for the
-/// first and the last where the path is held beyond them. All values are [knots] or [knots, channels]; times ascend.
+/// A solve whose field reads the path at t ends a step at every knot of a step path, and at those knots of a linear
+/// path whose kink exceeds the tolerance (<see cref="LandsOnKinks"/>), so that it does not step over a pulse. For
+/// Hermite and cubic paths it lands on the first and the last knot only, and only if the path is held beyond them.
+/// Times are [knots] and ascend; values are [knots] or [knots, channels].
 /// </remarks>
 /// <example><code>
 /// InputPath outside = InputPath.Cubic([0, 6, 12, 18, 24], [4, 2, 9, 7, 3]);
@@ -55,24 +60,33 @@ public sealed record InputPath
             $"The knots of a path have times of shape [knots], but got {times.Type}; give a vector.");
         Tensor.Guard(
             values.Shape.Rank is 1 or 2 && values.Shape[0] == times.Size && values.Element == ElementType.Real,
-            $"A path has a value at each of its {times.Size} knots, but got {values.Type}; give [{times.Size}] or [{times.Size}, channels].");
+            $"A path has a value at each of its {times.Size} knots, but got {values.Type}; give [{times.Size}] or "
+            + $"[{times.Size}, channels].");
         Tensor.Guard(
             slopes is null || slopes.Shape == values.Shape,
-            $"A path has a slope for each of its values of shape {values.Shape}, but got {slopes?.Type}; give as many.");
-        double[] numbers = times.Primitive is Literal literal ? literal.Values : [];
-        for (int i = 1; i < numbers.Length; i++)
+            $"A path has a slope for each of its values of shape {values.Shape}, but got {slopes?.Type}; give as "
+            + $"many.");
+        double[] constantTimes = times.Primitive is Literal literal ? literal.Values : [];
+        for (int i = 1; i < constantTimes.Length; i++)
         {
             Tensor.Guard(
-                numbers[i] > numbers[i - 1],
-                $"The times of a path's knots ascend, but knot {i} is at {numbers[i]} after {numbers[i - 1]}; sort them, and leave repeated ones out.");
+                constantTimes[i] > constantTimes[i - 1],
+                $"The times of a path's knots ascend, but knot {i} is at {constantTimes[i]} after "
+                + $"{constantTimes[i - 1]}; sort them, and leave repeated ones out.");
         }
 
-        Tensor.Guard(Array.TrueForAll(numbers, double.IsFinite), "The times of a path's knots are finite, but hold NaN or infinity; leave these out.");
+        Tensor.Guard(
+            Array.TrueForAll(constantTimes, double.IsFinite),
+            "The times of a path's knots are finite, but hold NaN or infinity; leave these out.");
         foreach (Tensor? given in (Tensor?[])[values, slopes])
         {
-            int bad = given?.Primitive is Literal written ? Array.FindIndex(written.Values, value => !double.IsFinite(value)) : -1;
+            int bad = given?.Primitive is Literal written
+                ? Array.FindIndex(written.Values, value => !double.IsFinite(value))
+                : -1;
             Tensor.Guard(
-                bad < 0, $"The values and slopes of a path are finite, but one at knot {bad / Math.Max(1, values.Size / times.Size)} is not; leave that knot out.");
+                bad < 0,
+                $"The values and slopes of a path are finite, but one at knot "
+                + $"{bad / Math.Max(1, values.Size / times.Size)} is not; leave that knot out.");
         }
 
         isVector = values.Shape.Rank == 2;
@@ -81,47 +95,62 @@ public sealed record InputPath
         (this.times, this.values, this.slopes) = (times, values, slopes);
     }
 
-    /// <summary>What it is before its first and behind its last knot.</summary>
+    /// <summary>The value before the first and after the last knot; held by default.</summary>
     public PathOutside Outside { get; init; } = PathOutside.Hold;
 
     /// <summary>
-    /// Whether a solve lands on the knots of a linear path at which it bends by more than the solve's relative tolerance of its largest value, and
-    /// where a cubic one begins and ends to be held; if not, the error control alone notices bends, and may step over a pulse.
+    /// Whether a solve lands on kinks of the path: on the knots of a linear path where it deviates from a straight line
+    /// by more than the relative tolerance times its largest value, and on the ends of a Hermite or cubic path that is
+    /// held beyond them. If false, only the error control of the solve responds to kinks, and it may step over a pulse.
     /// </summary>
     public bool LandsOnKinks { get; init; } = true;
 
     private PathPlan Plan { get; init; }
 
-    /// <summary>Whether it has no jumps and no bends.</summary>
+    /// <summary>Whether the path has neither jumps nor kinks between its ends.</summary>
     internal bool IsSmooth => Plan.Form == PathForm.Hermite;
 
-    /// <summary>The value of the last knot before: it jumps at its knots.</summary>
-    /// <param name="times">[knots], ascending.</param>
-    /// <param name="values">[knots] or [knots, channels].</param>
+    /// <summary>
+    /// Creates a piecewise constant path: its value is that of the latest knot, so that it jumps at its knots.
+    /// </summary>
+    /// <param name="times">The times of the knots, [knots], ascending.</param>
+    /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
+    /// <exception cref="ArgumentException">
+    /// The times do not ascend, a value is not finite, or shapes do not match.
+    /// </exception>
     public static InputPath Step(Tensor times, Tensor values) => new(PathForm.Step, times, values, null);
 
     /// <inheritdoc cref="Step(Tensor, Tensor)"/>
     public static InputPath Step(double[] times, double[] values) => Step(Numbers(times), Numbers(values));
 
-    /// <summary>Straight lines between the knots.</summary>
+    /// <summary>Creates a piecewise linear path: straight lines between the knots.</summary>
     /// <inheritdoc cref="Step(Tensor, Tensor)"/>
     public static InputPath Linear(Tensor times, Tensor values) => new(PathForm.Linear, times, values, null);
 
     /// <inheritdoc cref="Linear(Tensor, Tensor)"/>
     public static InputPath Linear(double[] times, double[] values) => Linear(Numbers(times), Numbers(values));
 
-    /// <summary>Cubic polynomials with given values and slopes at the knots.</summary>
-    /// <param name="slopes">In the shape of the values, per unit of time.</param>
-    /// <inheritdoc cref="Step(Tensor, Tensor)"/>
+    /// <summary>Creates a piecewise cubic path with given values and slopes at the knots.</summary>
+    /// <param name="times">The times of the knots, [knots], ascending.</param>
+    /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
+    /// <param name="slopes">The slopes at the knots, in the shape of the values, per unit of time.</param>
+    /// <exception cref="ArgumentException">
+    /// The times do not ascend, a value is not finite, or shapes do not match.
+    /// </exception>
     public static InputPath Hermite(Tensor times, Tensor values, Tensor slopes) =>
         new(PathForm.Hermite, times, values, slopes ?? throw new ArgumentNullException(nameof(slopes)));
 
     /// <inheritdoc cref="Hermite(Tensor, Tensor, Tensor)"/>
-    public static InputPath Hermite(double[] times, double[] values, double[] slopes) => Hermite(Numbers(times), Numbers(values), Numbers(slopes));
+    public static InputPath Hermite(double[] times, double[] values, double[] slopes) =>
+        Hermite(Numbers(times), Numbers(values), Numbers(slopes));
 
-    /// <summary>A cubic spline: two continuous derivatives.</summary>
-    /// <param name="ends">How its ends are chosen.</param>
-    /// <inheritdoc cref="Step(Tensor, Tensor)"/>
+    /// <summary>Creates a cubic spline, which has two continuous derivatives.</summary>
+    /// <param name="times">The times of the knots, [knots], ascending.</param>
+    /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
+    /// <param name="ends">The end conditions.</param>
+    /// <exception cref="ArgumentException">
+    /// The times do not ascend, a value is not finite, or shapes do not match.
+    /// </exception>
     public static InputPath Cubic(Tensor times, Tensor values, SplineEnds ends = SplineEnds.NotAKnot)
     {
         _ = Linear(times, values);
@@ -133,39 +162,62 @@ public sealed record InputPath
     }
 
     /// <inheritdoc cref="Cubic(Tensor, Tensor, SplineEnds)"/>
-    public static InputPath Cubic(double[] times, double[] values, SplineEnds ends = SplineEnds.NotAKnot) => Cubic(Numbers(times), Numbers(values), ends);
+    public static InputPath Cubic(double[] times, double[] values, SplineEnds ends = SplineEnds.NotAKnot) =>
+        Cubic(Numbers(times), Numbers(values), ends);
 
-    /// <summary>A path that repeats: its first knot begins a period, its last one ends it.</summary>
-    /// <param name="period">One period; of a path without jumps, with the same value at both ends.</param>
+    /// <summary>Creates a periodic path.</summary>
+    /// <param name="period">
+    /// One period, from the first knot to the last; a path without jumps has the same value at both.
+    /// </param>
+    /// <exception cref="ArgumentException">The period has only one knot.</exception>
     public static InputPath Periodic(InputPath period)
     {
         ArgumentNullException.ThrowIfNull(period);
-        Tensor.Guard(period.Plan.Knots > 1, $"A period lies between two knots at least, but got {period.Plan.Knots}; give its beginning and its end.");
+        Tensor.Guard(
+            period.Plan.Knots > 1,
+            $"A period lies between two knots at least, but got {period.Plan.Knots}; give its beginning and its end.");
         return period with { Plan = period.Plan with { IsPeriodic = true } };
     }
 
-    /// <summary>The value at a time: a scalar where values are [knots], else [channels].</summary>
+    /// <summary>Returns the value at a time: a scalar if the values are [knots], otherwise [channels].</summary>
+    /// <param name="t">The time, a scalar.</param>
+    /// <exception cref="ArgumentException">The time is not a scalar.</exception>
     public Tensor At(Tensor t) => At(t, 0);
 
-    /// <summary>The slope at a time, per unit of time; that of the interval behind where a knot has two.</summary>
+    /// <summary>
+    /// Returns the slope at a time, per unit of time, in the shape of <see cref="At(Tensor)"/>. At a knot with two
+    /// slopes it is that of the interval after it.
+    /// </summary>
+    /// <param name="t">The time, a scalar.</param>
+    /// <exception cref="ArgumentException">The time is not a scalar.</exception>
     public Tensor SlopeAt(Tensor t) => At(t, 1);
 
     /// <summary>
-    /// The value at a time as a number, for fields in plain C#. A solve does not see which paths such a field reads: give it their knots as
-    /// <see cref="SolveOptions.Breakpoints"/>, see <see cref="KnotsWithin"/>.
+    /// Returns the value at a time as a number, for fields in plain C#. A solve cannot detect the paths that such a
+    /// field reads; pass their <see cref="KnotsWithin"/> as <see cref="SolveOptions.Breakpoints"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">Values are vectors, knots are computed in an expression, or the time lies where the path refuses to be read.</exception>
+    /// <param name="t">The time.</param>
+    /// <exception cref="ArgumentException">
+    /// The values are vectors, the knots are computed in an expression, or the time is outside a path with
+    /// <see cref="PathOutside.Refuse"/>.
+    /// </exception>
     public double ValueAt(double t)
     {
-        Tensor.Guard(!isVector, $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; take ValuesAt.");
+        Tensor.Guard(
+            !isVector,
+            $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; take "
+            + $"ValuesAt.");
         Span<double> value = stackalloc double[1];
         NumbersAt(t, value);
         return value[0];
     }
 
-    /// <summary>Likewise of a path whose values are vectors.</summary>
-    /// <returns>[channel].</returns>
-    /// <exception cref="ArgumentException">Knots are computed in an expression, or the time lies where the path refuses to be read.</exception>
+    /// <summary>Returns the values of all channels at a time as numbers, for fields in plain C#.</summary>
+    /// <param name="t">The time.</param>
+    /// <returns>The values, [channels].</returns>
+    /// <exception cref="ArgumentException">
+    /// The knots are computed in an expression, or the time is outside a path with <see cref="PathOutside.Refuse"/>.
+    /// </exception>
     public double[] ValuesAt(double t)
     {
         double[] found = new double[Plan.Channels];
@@ -173,8 +225,13 @@ public sealed record InputPath
         return found;
     }
 
-    /// <summary>The times of all knots from one time to another, in ascending order, those of later and earlier periods of a periodic path among them.</summary>
-    /// <exception cref="ArgumentException">Knots are computed in an expression.</exception>
+    /// <summary>
+    /// Returns the times of all knots between two times, ends included, in ascending order. For a periodic path these
+    /// include the knots of every period between the two times.
+    /// </summary>
+    /// <param name="from">One end of the interval.</param>
+    /// <param name="to">The other end, which may be the earlier one.</param>
+    /// <exception cref="ArgumentException">The knots are computed in an expression.</exception>
     public double[] KnotsWithin(double from, double to)
     {
         double[] knots = NumbersOf(times);
@@ -188,7 +245,8 @@ public sealed record InputPath
         List<double> within = [];
         for (double period = Math.Floor((from - knots[0]) / length) - 1; knots[0] + (period * length) <= to; period++)
         {
-            within.AddRange(knots[..^1].Select(knot => knot + (period * length)).Where(knot => knot >= from && knot <= to));
+            within.AddRange(
+                knots[..^1].Select(knot => knot + (period * length)).Where(knot => knot >= from && knot <= to));
         }
 
         return [.. within];
@@ -196,11 +254,13 @@ public sealed record InputPath
 
     private unsafe void NumbersAt(double t, Span<double> found)
     {
-        double[] knots = NumbersOf(times), heights = NumbersOf(values), rises = slopes is null ? heights : NumbersOf(slopes);
+        double[] knots = NumbersOf(times), knotValues = NumbersOf(values), knotSlopes = slopes is null
+            ? knotValues
+            : NumbersOf(slopes);
         Tensor.Guard(
             Outside != PathOutside.Refuse || Plan.IsPeriodic || !(t < knots[0] || t > knots[^1]),
-            $"A path with Outside = Refuse is read between its knots, from {knots[0]} to {knots[^1]}, but got {t}; stay within, or set "
-            + $"Outside = PathOutside.Hold.");
+            $"A path with Outside = Refuse is read between its knots, from {knots[0]} to {knots[^1]}, but got {t}; "
+            + $"stay within, or set Outside = PathOutside.Hold.");
         PathPlan plan = Plan with { Extrapolates = Outside == PathOutside.Extrapolate };
         fixed (double* first = knots)
         {
@@ -209,7 +269,8 @@ public sealed record InputPath
             int here = at.Index * plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels;
             for (int c = 0; c < found.Length; c++)
             {
-                found[c] = PathLoops<double>.Value(plan, at, heights[here + c], heights[next + c], rises[here + c], rises[next + c]);
+                found[c] = PathLoops<double>.Value(
+                    plan, at, knotValues[here + c], knotValues[next + c], knotSlopes[here + c], knotSlopes[next + c]);
             }
         }
     }
@@ -219,7 +280,8 @@ public sealed record InputPath
         Literal? literal = given.Primitive as Literal;
         Tensor.Guard(
             literal is not null,
-            "A path is read as a number where its knots are numbers, but some are computed in an expression; read it with At inside that expression.");
+            "A path is read as a number where its knots are numbers, but some are computed in an expression; read it "
+            + "with At inside that expression.");
         return literal!.Values;
     }
 

@@ -3,15 +3,18 @@ using Continua.Kernels;
 
 namespace Continua.Paths;
 
-/// <summary>A path at a time. Inputs: t, the times of its knots [knots], their values [knots, channels] and, of a Hermite path, their slopes.</summary>
+/// <summary>
+/// The value, or a time derivative, of an input path. Inputs: t, the times of the knots [knots], their values [knots,
+/// channels] and, for a Hermite path, their slopes [knots, channels].
+/// </summary>
 internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
 {
     public PathPlan Plan => plan;
 
-    /// <summary>Whether a solve lands on knots at which a linear path bends.</summary>
+    /// <summary>Whether a solve lands on kinks; see <see cref="InputPath.LandsOnKinks"/>.</summary>
     public bool LandsOnKinks { get; init; }
 
-    /// <summary>Whether a solve beyond the knots is refused.</summary>
+    /// <summary>Whether a solve that reaches beyond the knots fails.</summary>
     public bool Refuses { get; init; }
 
     public override string Name => "path";
@@ -22,12 +25,16 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
-        bool[] asked = wanted.ToArray();
+        bool[] isWanted = wanted.ToArray();
         return
         [
-            wanted[0] ? Tensor.Sum(cotangent * Derived(output)) : null,
+            wanted[0] ? Tensor.Sum(cotangent * TimeDerivative(output)) : null,
             .. Enumerable.Range(1, output.Inputs.Length - 1).Select(i =>
-                asked[i] ? new Tensor(new PathCotangentPrimitive(plan, (PathPart)(i - 1), output.Inputs[i].Shape), [cotangent, .. output.Inputs]) : null),
+                isWanted[i]
+                    ? new Tensor(
+                        new PathCotangentPrimitive(plan, (PathPart)(i - 1), output.Inputs[i].Shape),
+                        [cotangent, .. output.Inputs])
+                    : null),
         ];
     }
 
@@ -36,18 +43,24 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
         if (tangents[1] is not null)
         {
             throw new NotSupportedException(
-                "A path has tangents by time, values and slopes, but not by the times of its knots; use Gradient or Vjp for these.");
+                "A path has tangents by time, values and slopes, but not by the times of its knots; use Gradient or "
+                + "Vjp for these.");
         }
 
-        // Linear in values and slopes.
-        Tensor? along = tangents[0] is { } ahead ? ahead * Derived(output) : null, across = null;
+        // A path is linear in its values and slopes: their tangents form another path.
+        Tensor? byTime = tangents[0] is { } timeTangent ? timeTangent * TimeDerivative(output) : null, byValues = null;
         if (tangents[2] is not null || tangents.ElementAtOrDefault(3) is not null)
         {
-            Tensor[] moved = [output.Inputs[0], output.Inputs[1], .. Enumerable.Range(2, output.Inputs.Length - 2).Select(i => tangents[i] ?? Tensor.Zeros(output.Inputs[i].Shape))];
-            across = new(this, moved);
+            Tensor[] tangentPath =
+            [
+                output.Inputs[0], output.Inputs[1],
+                .. Enumerable.Range(2, output.Inputs.Length - 2).Select(
+                    i => tangents[i] ?? Tensor.Zeros(output.Inputs[i].Shape)),
+            ];
+            byValues = new(this, tangentPath);
         }
 
-        return along is null ? across : across is null ? along : along + across;
+        return byTime is null ? byValues : byValues is null ? byTime : byTime + byValues;
     }
 
     internal override bool IsLinearIn(int input) => false;
@@ -56,25 +69,31 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
 
-    public override bool Equals(object? obj) => obj is PathPrimitive other && (plan, LandsOnKinks, Refuses) == (other.Plan, other.LandsOnKinks, other.Refuses);
+    public override bool Equals(object? obj) =>
+        obj is PathPrimitive other && (plan, LandsOnKinks, Refuses) == (other.Plan, other.LandsOnKinks, other.Refuses);
 
     public override int GetHashCode() => plan.GetHashCode();
 
-    /// <summary>The derivative by time.</summary>
-    private Tensor Derived(Tensor output) => new(new PathPrimitive(plan with { Order = plan.Order + 1 }) { LandsOnKinks = LandsOnKinks, Refuses = Refuses }, output.Inputs);
+    private Tensor TimeDerivative(Tensor output) => new(
+        new PathPrimitive(plan with { Order = plan.Order + 1 }) { LandsOnKinks = LandsOnKinks, Refuses = Refuses },
+        output.Inputs);
 
     private void Emit<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         Operand result = lowering.Write(node);
         lowering.Emit(node, new PathEvaluation<T>(
-            result, lowering.Read(node.Inputs[0]), lowering.Read(node.Inputs[1]), lowering.Read(node.Inputs[2]), lowering.Read(node.Inputs[^1]), plan,
-            lowering.State()));
+            result, lowering.Read(node.Inputs[0]), lowering.Read(node.Inputs[1]), lowering.Read(node.Inputs[2]),
+            lowering.Read(node.Inputs[^1]), plan, lowering.State()));
     }
 }
 
-/// <summary>The cotangent of a path's knots. Inputs: that of its value [channels], then those of the path.</summary>
-internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape shape) : KernelPrimitive, IRowSummable, IFinite
+/// <summary>
+/// The cotangent of a path's knot times, values or slopes. Inputs: the cotangent of the path's value [channels], then
+/// the inputs of the path.
+/// </summary>
+internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape shape)
+    : KernelPrimitive, IRowSummable, IFinite
 {
     public override string Name => "pathCotangent";
 
@@ -102,8 +121,9 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
     {
         Tensor[] inputs = summand.Inputs;
         lowering.Emit(sum, new PathCotangentSum<T>(
-            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]), lowering.Read(inputs[0]),
-            plan, part, lowering.State(), lowering.PersistentSlot(summand.Size)));
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]),
+            lowering.Read(inputs[^1]),
+            lowering.Read(inputs[0]), plan, part, lowering.State(), lowering.PersistentSlot(summand.Size)));
     }
 
     public override bool Equals(object? obj) => obj is PathCotangentPrimitive other && Key == other.Key;
@@ -116,24 +136,30 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
         Tensor[] inputs = node.Inputs;
         Operand result = lowering.Write(node);
         lowering.Emit(node, new PathCotangent<T>(
-            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]), lowering.Read(inputs[0]),
-            plan, part, lowering.State()));
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]),
+            lowering.Read(inputs[^1]),
+            lowering.Read(inputs[0]), plan, part, lowering.State()));
     }
 
     private static NotSupportedException NotTwice() => new(
-        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values as often as needed.");
+        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values "
+        + "as often as needed.");
 }
 
 /// <summary>
-/// Adds a cotangent of a path's knots to what is gathered of that of each row, wherever it is run; its value is nothing. Inputs: those of the
-/// cotangent.
+/// Adds a cotangent of a path's knots to the accumulated per-row cotangent of an argument, as a side effect; it has no
+/// value of its own. Inputs: those of <see cref="PathCotangentPrimitive"/>.
 /// </summary>
-/// <param name="argument">The number of the argument among those that are gathered.</param>
-/// <param name="number">Tells apart what is gathered for one argument, so that equal parts stay two.</param>
+/// <param name="plan">The form and the sizes of the path.</param>
+/// <param name="part">The part of the path to which the cotangent belongs.</param>
+/// <param name="argument">The index of the argument among those whose cotangents are accumulated.</param>
+/// <param name="number">
+/// A number that distinguishes equal summands of one argument, so that they are not merged into one node.
+/// </param>
 internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argument, int number) : KernelPrimitive
 {
-    /// <summary>The fewest numbers of an argument for which that pays.</summary>
-    private const int Least = 64;
+    /// <summary>The minimum number of components of an argument for which accumulation in place pays off.</summary>
+    private const int MinComponents = 64;
 
     public override string Name => "pathGather";
 
@@ -142,27 +168,30 @@ internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argu
     private (PathPlan Plan, PathPart Part, int Argument, int Number) Key => (plan, part, argument, number);
 
     /// <summary>
-    /// What takes the place of a cotangent of each row among the outputs of a program: of another size than the argument where it is gathered by the
-    /// program, or zero.
+    /// Returns the output of a program that stands for the per-row cotangent of an argument. Its size differs from that
+    /// of the argument if the program itself accumulates the cotangent.
     /// </summary>
-    /// <param name="cotangent">Null for zero.</param>
-    /// <param name="like">The argument.</param>
-    public static Tensor Of(Tensor? cotangent, Tensor like, int argument)
+    /// <param name="cotangent">The cotangent; null for zero.</param>
+    /// <param name="target">The argument.</param>
+    /// <param name="argument">The index of the argument among those whose cotangents are accumulated.</param>
+    public static Tensor Of(Tensor? cotangent, Tensor target, int argument)
     {
-        if (like.Size < Least)
+        if (target.Size < MinComponents)
         {
-            return cotangent ?? Tensor.Zeros(like.Shape);
+            return cotangent ?? Tensor.Zeros(target.Shape);
         }
 
         List<Tensor> parts = [];
-        bool all = cotangent is null || AddParts(cotangent, parts);
-        return !all || parts.Distinct(ReferenceEqualityComparer.Instance).Count() < parts.Count ? cotangent!
-            : parts.Index().Select(one => Gather(one.Item, argument, one.Index)).Aggregate(Tensor.Zeros([1]), (sum, one) => sum + one);
+        bool onlyPaths = cotangent is null || AddParts(cotangent, parts);
+        return !onlyPaths || parts.Distinct(ReferenceEqualityComparer.Instance).Count() < parts.Count ? cotangent!
+            : parts.Index().Select(part => Gather(part.Item, argument, part.Index)).Aggregate(
+                Tensor.Zeros([1]), (sum, part) => sum + part);
     }
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new([1], ElementType.Real);
 
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw new NotSupportedException(Name);
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        throw new NotSupportedException(Name);
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(Name);
 
@@ -176,6 +205,7 @@ internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argu
 
     public override int GetHashCode() => Key.GetHashCode();
 
+    /// <summary>Collects the summands of a cotangent; returns whether all of them are cotangents of paths.</summary>
     private static bool AddParts(Tensor cotangent, List<Tensor> parts)
     {
         if (cotangent.Primitive is AddPrimitive)
@@ -189,8 +219,8 @@ internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argu
 
     private static Tensor Gather(Tensor part, int argument, int number)
     {
-        PathCotangentPrimitive one = (PathCotangentPrimitive)part.Primitive;
-        return new(new PathGatherPrimitive(one.Plan, one.Part, argument, number), part.Inputs);
+        PathCotangentPrimitive cotangent = (PathCotangentPrimitive)part.Primitive;
+        return new(new PathGatherPrimitive(cotangent.Plan, cotangent.Part, argument, number), part.Inputs);
     }
 
     private void Emit<T>(Lowering<T> lowering, Tensor node)
@@ -199,7 +229,8 @@ internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argu
         Tensor[] inputs = node.Inputs;
         Operand result = lowering.Write(node);
         lowering.Emit(node, new PathGather<T>(
-            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]), lowering.Read(inputs[^1]), lowering.Read(inputs[0]),
-            plan, part, argument, lowering.State()));
+            result, lowering.Read(inputs[1]), lowering.Read(inputs[2]), lowering.Read(inputs[3]),
+            lowering.Read(inputs[^1]),
+            lowering.Read(inputs[0]), plan, part, argument, lowering.State()));
     }
 }

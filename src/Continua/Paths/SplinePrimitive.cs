@@ -3,7 +3,9 @@ using Continua.Kernels;
 
 namespace Continua.Paths;
 
-/// <summary>The slopes of a cubic spline. Inputs: times [knots], values [knots, channels].</summary>
+/// <summary>
+/// The slopes of a cubic spline at its knots, [knots, channels]. Inputs: times [knots], values [knots, channels].
+/// </summary>
 internal sealed class SplinePrimitive(bool natural) : KernelPrimitive, IFinite
 {
     private bool Natural => natural;
@@ -16,27 +18,36 @@ internal sealed class SplinePrimitive(bool natural) : KernelPrimitive, IFinite
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
     [
-        wanted[0] ? new Tensor(new SplineCotangentPrimitive(natural, PathPart.Times), [output.Inputs[0], output.Inputs[1], cotangent]) : null,
-        wanted[1] ? new Tensor(new SplineCotangentPrimitive(natural, PathPart.Values), [output.Inputs[0], output.Inputs[1], cotangent]) : null,
+        wanted[0] ? new Tensor(
+            new SplineCotangentPrimitive(natural, PathPart.Times),
+            [output.Inputs[0], output.Inputs[1], cotangent]) : null,
+        wanted[1] ? new Tensor(
+            new SplineCotangentPrimitive(natural, PathPart.Values),
+            [output.Inputs[0], output.Inputs[1], cotangent]) : null,
     ];
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is not null ? throw new NotSupportedException(
-            "The slopes of a cubic path have tangents by its values, but not by the times of its knots; use Gradient or Vjp for these.")
+            "The slopes of a cubic path have tangents by its values, but not by the times of its knots; use Gradient "
+            + "or Vjp for these.")
         : tangents[1] is { } tangent ? new Tensor(this, output.Inputs[0], tangent) : null;
 
     internal override bool IsLinearIn(int input) => input == 1;
 
-    protected override void Lower(Lowering<float> lowering, Tensor node) => SplineCotangentPrimitive.Emit(lowering, node, natural, null);
+    protected override void Lower(Lowering<float> lowering, Tensor node) =>
+        SplineCotangentPrimitive.Emit(lowering, node, natural, null);
 
-    protected override void Lower(Lowering<double> lowering, Tensor node) => SplineCotangentPrimitive.Emit(lowering, node, natural, null);
+    protected override void Lower(Lowering<double> lowering, Tensor node) =>
+        SplineCotangentPrimitive.Emit(lowering, node, natural, null);
 
     public override bool Equals(object? obj) => obj is SplinePrimitive other && natural == other.Natural;
 
     public override int GetHashCode() => HashCode.Combine(nameof(SplinePrimitive), natural);
 }
 
-/// <summary>The cotangent of a spline's times or values. Inputs: times, values, the cotangent of the slopes.</summary>
+/// <summary>
+/// The cotangent of a spline's times or values. Inputs: times, values and the cotangent of the slopes.
+/// </summary>
 internal sealed class SplineCotangentPrimitive(bool natural, PathPart part) : KernelPrimitive, IFinite
 {
     public override string Name => "splineCotangent";
@@ -67,10 +78,12 @@ internal sealed class SplineCotangentPrimitive(bool natural, PathPart part) : Ke
         Tensor times = node.Inputs[0], values = node.Inputs[1];
         Operand result = lowering.Write(node);
         lowering.Emit(node, new SplineInstruction<T>(
-            result, lowering.Read(times), lowering.Read(values), lowering.Read(node.Inputs[^1]), times.Size, values.Size / times.Size, natural, part,
-            lowering.State()));
+            result, lowering.Read(times), lowering.Read(values), lowering.Read(node.Inputs[^1]), times.Size,
+            values.Size / times.Size,
+            natural, part, lowering.State()));
     }
 
     private static NotSupportedException NotTwice() => new(
-        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values as often as needed.");
+        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values "
+        + "as often as needed.");
 }

@@ -1,8 +1,10 @@
 namespace Continua.Solving;
 
-/// <summary>Where an argument lies among the numbers of its row.</summary>
-/// <param name="First">Its first number.</param>
-/// <param name="Length">How many it has.</param>
-/// <param name="Size">The components of a vector, or the knots of a path; 0 for a number.</param>
-/// <param name="Form">What makes a path of times and values; null where it is none.</param>
-internal sealed record ArgumentPart(string Name, int First, int Length, int Size, Func<Tensor, Tensor, InputPath>? Form);
+/// <summary>The range of a named argument in the packed argument vector of a row.</summary>
+/// <param name="Name">The name of the argument.</param>
+/// <param name="First">The index of its first value.</param>
+/// <param name="Length">The number of its values.</param>
+/// <param name="Size">The number of components of a vector, or of knots of a path; 0 for a scalar.</param>
+/// <param name="Form">The function that creates a path from times and values; null for scalars and vectors.</param>
+internal sealed record ArgumentPart(
+    string Name, int First, int Length, int Size, Func<Tensor, Tensor, InputPath>? Form);

@@ -4,17 +4,24 @@ using Continua.Integration;
 
 namespace Continua.Solving;
 
-/// <summary>The times on which the steps of a block land beside saves and ends, in a solve for numbers.</summary>
+/// <summary>
+/// Collects the times on which the steps of a block land, in addition to save times and ends, in a solve outside
+/// expressions.
+/// </summary>
 internal static class BlockKnots
 {
+    /// <summary>Collects all knots of a block.</summary>
+    /// <param name="options">The options, with stops, breakpoints and events.</param>
     /// <param name="paths">The paths on whose knots steps land.</param>
-    /// <param name="arguments">Those of all rows, [row, argument].</param>
-    /// <param name="first">The number of the block's first row.</param>
-    /// <param name="count">The number of its rows.</param>
+    /// <param name="arguments">The arguments of all rows, [rows, arguments].</param>
+    /// <param name="first">The index of the block's first row.</param>
+    /// <param name="count">The number of rows in the block.</param>
     /// <param name="rows">The number of all rows.</param>
-    /// <returns>Null where there are none.</returns>
+    /// <param name="capacity">The maximum number of rows of a block.</param>
+    /// <returns>The knots; null if there are none.</returns>
     public static KnotLists? Of<T>(
-        SolveOptions options, IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int rows, int capacity)
+        SolveOptions options, IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int rows,
+        int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (paths.Count == 0 && !options.HasKnots)
@@ -22,35 +29,49 @@ internal static class BlockKnots
             return null;
         }
 
-        List<KnotTimes> lists = [.. Lists(options, capacity), .. OfPaths<T>(paths, options, capacity), .. OfRows(paths, arguments, first, count, capacity)];
+        List<KnotTimes> lists =
+        [
+            .. Lists(options, capacity), .. OfPaths<T>(paths, options, capacity),
+            .. OfRows(paths, arguments, first, count, capacity),
+        ];
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
             if (definition.Times is { Interval: 0 } times)
             {
                 IReadOnlyList<double[]> known = times.Known();
                 Guard(known, definition.NameOr(e), rows);
-                lists.Add(new ListedTimes(KnotKind.Event, known.Count == 1 ? known : [.. known.Skip(first).Take(count)], capacity) { Event = e });
+                known = known.Count == 1 ? known : [.. known.Skip(first).Take(count)];
+                lists.Add(new ListedTimes(KnotKind.Event, known, capacity) { Event = e });
             }
         }
 
         return lists.Count == 0 ? null : new([.. lists], capacity);
     }
 
-    /// <summary>The knots of paths whose times are arguments of each row.</summary>
-    /// <param name="arguments">[row, argument], of all rows.</param>
-    /// <param name="first">The number of the block's first row.</param>
-    /// <param name="count">The number of its rows.</param>
-    public static IEnumerable<KnotTimes> OfRows<T>(IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int capacity)
+    /// <summary>Returns the knots of paths whose times are per-row arguments.</summary>
+    /// <param name="paths">The paths on whose knots steps land.</param>
+    /// <param name="arguments">The arguments of all rows, [rows, arguments].</param>
+    /// <param name="first">The index of the block's first row.</param>
+    /// <param name="count">The number of rows in the block.</param>
+    /// <param name="capacity">The maximum number of rows of a block.</param>
+    public static IEnumerable<KnotTimes> OfRows<T>(
+        IReadOnlyList<LandingPath> paths, T[,] arguments, int first, int count, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (LandingPath path in paths)
         {
             if (path.Positions is { } positions)
             {
-                double[][] times = [.. Enumerable.Range(first, count).Select(r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray())];
+                double[][] times =
+                [
+                    .. Enumerable.Range(first, count).Select(
+                        r => positions.Select(p => double.CreateTruncating(arguments[r, p])).ToArray()),
+                ];
                 GuardAscending(times, first);
-                times = path.LandsOnEndsAlone ? [.. times.Select(row => new[] { row[0], row[^1] })] : times;
-                yield return path.Plan.IsPeriodic ? Repeated<T>(times, capacity) : new ListedTimes(KnotKind.Jump, count == 1 ? [times[0]] : times, capacity);
+                times = path.LandsOnEndsOnly ? [.. times.Select(row => new[] { row[0], row[^1] })] : times;
+                yield return path.Plan.IsPeriodic
+                    ? Repeated<T>(times, capacity)
+                    : new ListedTimes(KnotKind.Jump, count == 1 ? [times[0]] : times, capacity);
             }
         }
     }
@@ -75,13 +96,15 @@ internal static class BlockKnots
             {
                 Tensor.Guard(
                     times[r][k] > times[r][k - 1],
-                    $"The times of a path's knots ascend, but those of row {first + r} have {times[r][k]} after {times[r][k - 1]}; sort them.");
+                    $"The times of a path's knots ascend, but those of row {first + r} have {times[r][k]} after "
+                    + $"{times[r][k - 1]}; sort them.");
             }
         }
     }
 
-    /// <summary>The knots of paths whose times are constants.</summary>
-    public static IEnumerable<KnotTimes> OfPaths<T>(IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
+    /// <summary>Returns the knots of paths whose times are constants.</summary>
+    public static IEnumerable<KnotTimes> OfPaths<T>(
+        IReadOnlyList<LandingPath> paths, SolveOptions options, int capacity)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (LandingPath path in paths)
@@ -103,7 +126,9 @@ internal static class BlockKnots
         }
     }
 
-    /// <summary>Those that need no lists of times of events.</summary>
+    /// <summary>
+    /// Returns the stops, the breakpoints and the events at intervals; events with lists of times are not included.
+    /// </summary>
     public static IEnumerable<KnotTimes> Lists(SolveOptions options, int capacity)
     {
         if (options.StopAt is { Count: > 0 } stops)
@@ -129,7 +154,8 @@ internal static class BlockKnots
     {
         Tensor.Guard(
             known.Count <= 1 || known.Count == rows,
-            $"Event times are one list, or one a row, but {name} has {known.Count} lists for {rows} rows; give {rows}.");
+            $"Event times are one list, or one a row, but {name} has {known.Count} lists for {rows} rows; give "
+            + $"{rows}.");
         Tensor.Guard(
             known.All(list => Array.TrueForAll(list, double.IsFinite)),
             $"Event times are finite, but those of {name} hold NaN or infinity; leave these out.");

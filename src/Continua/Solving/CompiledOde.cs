@@ -5,7 +5,11 @@ using Continua.Solving;
 
 namespace Continua;
 
-/// <summary>An equation over tensors that has been compiled: its solves begin at once. It may be used by several threads.</summary>
+/// <summary>
+/// A compiled equation over tensors, created by <see cref="Ode.Compile{T}(Func{Tensor, Tensor, Tensor}, int)"/>. Its
+/// solves start without tracing or compilation, and several threads may use it at once.
+/// </summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
 public sealed class CompiledOde<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,44 +28,60 @@ public sealed class CompiledOde<T>
     /// <summary>The number of components of the state.</summary>
     public int Dimension => source.Dimension;
 
-    /// <summary>The number of arguments that each row has.</summary>
+    /// <summary>The number of arguments of each row; 0 for an equation without arguments.</summary>
     public int Arguments { get; }
 
-    /// <summary>Solves for one initial value, without arguments.</summary>
+    /// <summary>Solves for one initial state, without arguments.</summary>
     /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
-    /// <exception cref="SolveException">The end was not reached, unless options say not to throw.</exception>
+    /// <param name="t0">The initial time.</param>
+    /// <param name="t1">The final time; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">
+    /// The row did not reach t1, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public Solution<T> Solve(ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
     {
-        T[,] start = new T[1, y0.Length];
-        for (int c = 0; c < y0.Length; c++)
-        {
-            start[0, c] = y0[c];
-        }
-
-        return Solve(start, [t0], [t1], options);
+        return Solve(OdeIntegrator<T>.AsRow(y0), [t0], [t1], options);
     }
 
-    /// <summary>Solves for many initial values, each with its own steps, without arguments.</summary>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
-    /// <exception cref="SolveException">A row did not reach the end, unless options say not to throw.</exception>
-    public Solution<T> Solve(T[,] y0, double[] t0, double[] t1, SolveOptions? options = null) => Solve(y0, new T[0, 0], t0, t1, options);
+    /// <summary>Solves for many initial states, each with its own steps, without arguments.</summary>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">
+    /// A row did not reach t1, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
+    public Solution<T> Solve(T[,] y0, double[] t0, double[] t1, SolveOptions? options = null) =>
+        Solve(y0, new T[0, 0], t0, t1, options);
 
-    /// <summary>Solves for many initial values with arguments of each row's own.</summary>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="arguments">[row, argument].</param>
-    /// <inheritdoc cref="Solve(T[,], double[], double[], SolveOptions?)"/>
+    /// <summary>Solves for many initial states with per-row arguments, each row with its own steps.</summary>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">The arguments, [rows, arguments].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">
+    /// A row did not reach t1, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public Solution<T> Solve(T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(y0);
         ArgumentNullException.ThrowIfNull(arguments);
         Tensor.Guard(
             y0.GetLength(1) == Dimension,
-            $"A compiled equation is solved for states of {Dimension} components, but got {y0.GetLength(1)}; give [row, {Dimension}].");
+            $"A compiled equation is solved for states of {Dimension} components, but got {y0.GetLength(1)}; give "
+            + $"[row, {Dimension}].");
         Tensor.Guard(
             arguments.GetLength(1) == Arguments,
-            $"The equation was compiled for {Arguments} arguments a row, but got {arguments.GetLength(1)}; give [row, {Arguments}].");
+            $"The equation was compiled for {Arguments} arguments a row, but got {arguments.GetLength(1)}; give [row, "
+            + $"{Arguments}].");
         return new Solve<T>(source, plan, y0, t0, t1, options ?? Defaults).Run(arguments);
     }
 }

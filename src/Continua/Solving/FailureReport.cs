@@ -4,62 +4,74 @@ using static System.FormattableString;
 
 namespace Continua.Solving;
 
-/// <summary>Sentences about rows that did not reach the end: rule, what was found, what to try.</summary>
+/// <summary>Composes the messages about rows that did not reach the end: the rule, what was found, a fix.</summary>
 internal static class FailureReport
 {
-    // Counting time from t₀ helps where it makes steps resolvable that are so many times smaller.
-    private const double Gain = 1000;
+    // Counting time from t₀ is recommended if it resolves steps that are this many times smaller.
+    private const double MinGain = 1000;
 
-    /// <param name="within">The failure of a solve within the field for which the row failed; null if there was none.</param>
+    /// <summary>Describes the failure of a row.</summary>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="state">The state of the row at its end.</param>
+    /// <param name="options">The options of the solve.</param>
+    /// <param name="within">
+    /// The failure of a solve within the field that caused the failure of the row; null if there was none.
+    /// </param>
     public static SolveFailure Describe(int row, in RowState state, SolveOptions options, string? within)
     {
         string sentence = state.Status switch
         {
             SolveStatus.NotFinite or SolveStatus.StepTooSmall or SolveStatus.NotSolved when within is not null =>
-                $"a solve within the field succeeds where the field is evaluated, but at {Where(state)} it did not: {within}",
+                $"a solve within the field succeeds where the field is evaluated, but at {Where(state)} it did not: "
+                + $"{within}",
             SolveStatus.OutOfSteps => OutOfSteps(state, options),
             SolveStatus.StepTooSmall =>
                 $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
                 + $"{LargerSteps(state)}.",
             SolveStatus.LeftDomain => OutOfDomain(state, options),
             SolveStatus.NotSolved =>
-                $"Newton's method solves the equations of a step once it is short enough, but did not at {Where(state)}; check the Jacobian, "
-                + "or look for a jump or a pole of the field there.",
+                $"Newton's method solves the equations of a step once it is short enough, but did not at "
+                + $"{Where(state)}; check the Jacobian, or look for a jump or a pole of the field there.",
             SolveStatus.InconsistentStart =>
-                "a start meets the constraints of a singular mass matrix (the rows of M·dy/dt = f(t, y) without a slope), and they "
-                + "determine the rest of the state (index 1), but this one misses them, or they do not determine it (an index above 1, or an "
-                + "equation that follows from others), and no correction was found, or none is made because a gradient is asked for; check f "
-                + "there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
+                "a start meets the constraints of a singular mass matrix (the rows of M·dy/dt = f(t, y) without a "
+                + "slope), and they determine the rest of the state (index 1), but this one misses them, or they do "
+                + "not determine it (an index above 1, or an equation that follows from others), and no correction was "
+                + "found, or none is made because a gradient is asked for; check f there, or give a start that meets "
+                + "them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
             SolveStatus.EventsAccumulate =>
-                $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} happens again and again without time in between at "
-                + $"{Where(state, "")}, as the bounces of a ball that comes to rest; end the row there with a terminal event, or "
-                + "have the reset and the field hold the state.",
+                $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} happens again and again without time "
+                + $"in between at {Where(state, "")}, as the bounces of a ball that comes to rest; end the row there "
+                + $"with a terminal event, or have the reset and the field hold the state.",
             SolveStatus.OutsidePath => string.Create(
                 CultureInfo.InvariantCulture,
-                $"an input path with Outside = Refuse is read between its knots only, but the solve reaches to t = {state.BeyondTime}, beyond that at "
-                + $"{state.BeyondKnot}; shorten the span, or set Outside = PathOutside.Hold."),
+                $"an input path with Outside = Refuse is read between its knots only, but the solve reaches to t = "
+                + $"{state.BeyondTime}, beyond that at {state.BeyondKnot}; shorten the span, or set Outside = "
+                + $"PathOutside.Hold."),
             SolveStatus.EventNotFinite =>
                 $"the condition of an event and the state after its reset are finite, but got NaN or infinity from "
-                + $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} at {Where(state, "")}; check it for divisions, roots and logarithms.",
+                + $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} at {Where(state, "")}; check it for "
+                + $"divisions, roots and logarithms.",
             SolveStatus.TimesOutOfOrder => string.Create(
                 CultureInfo.InvariantCulture,
-                $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} is "
-                + $"{state.RefusedTime}; ")
+                $"save times go from t0 = {state.Start} to t1 = {state.End} in order, but save {state.WorstComponent} "
+                + $"is {state.RefusedTime}; ")
                 + (double.IsNaN(state.RefusedTime)
                     ? "check how it is computed." : "sort them and keep them within the span."),
             SolveStatus.StagesCoincide => string.Create(
                 CultureInfo.InvariantCulture,
-                $"a field that reads t sees the stages of a step at different times, but in its precision t moves by "
-                + $"{state.TimeSpacing:G3} at a time at {Where(state)}; count time from near t0, or solve in double."),
+                $"a field that reads t is evaluated at different times within a step, but its precision resolves only "
+                + $"increments of t of {state.TimeSpacing:G3} at {Where(state)}; count time from near t0, or solve in "
+                + $"double."),
             _ when state.Accepted + state.Rejected == 0 =>
                 $"starts and times are finite, but got {NotFinite(state)}; check the data.",
             _ when !options.Solver.IsExplicit =>
-                $"values and derivatives of the field stay finite, but one became infinite or NaN at {Where(state)}; the solution may blow up "
-                + "there, or the Jacobian or ∂f/∂t be infinite: shorten the span, take an explicit method, or check the field for divisions, "
-                + "roots, logarithms and positions out of range.",
+                $"values and derivatives of the field stay finite, but one became infinite or NaN at {Where(state)}; "
+                + $"the solution may blow up there, or the Jacobian or ∂f/∂t be infinite: shorten the span, take an "
+                + $"explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
             _ =>
-                $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: shorten the span, "
-                + "bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
+                $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: "
+                + $"shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out "
+                + $"of range.",
         };
         return new(row, state.Status, $"Row {row.ToString(CultureInfo.InvariantCulture)}: {sentence}")
         {
@@ -73,11 +85,12 @@ internal static class FailureReport
             : $"NaN or infinity in component {state.WorstComponent.ToString(CultureInfo.InvariantCulture)} of y0";
 
     private static string OutOfSteps(in RowState state, SolveOptions options) =>
-        $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped at "
-        + $"{Where(state)}; "
+        $"a solve ends within MaxSteps = {options.MaxSteps.ToString(CultureInfo.InvariantCulture)} steps, but stopped "
+        + $"at {Where(state)}; "
         + (!options.Steps.IsAdaptive ? "raise MaxSteps or take larger steps."
-            : state.IsBoundByStability ? "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the last steps were "
-                + "as long as stability allows, whatever the tolerances."
+            : state.IsBoundByStability ? "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the "
+                + "equation is stiff there, and the last steps were as long as stability allows, whatever the "
+                + "tolerances."
             : "raise the tolerances or MaxSteps.");
 
     private static string OutOfDomain(in RowState state, SolveOptions options)
@@ -100,11 +113,11 @@ internal static class FailureReport
     private static string LargerSteps(in RowState state)
     {
         const string Always = "raise rtol and atol, or look for a jump or a pole of the field there";
-        bool coarse = state.Proposed > Gain * ClockResolution.SmallestStep(state.Time - state.Start);
+        bool coarse = state.Proposed > MinGain * ClockResolution.SmallestStep(state.Time - state.Start);
         return !coarse ? Always : string.Create(
             CultureInfo.InvariantCulture,
-            $"count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t "
-            + $"there, or {Always}");
+            $"count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the "
+            + $"rounding of t there, or {Always}");
     }
 
     private static string Where(in RowState state) =>
@@ -112,10 +125,10 @@ internal static class FailureReport
 
     private static string Where(in RowState state, string more) => string.Create(
         CultureInfo.InvariantCulture,
-        $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = {state.LastStep:G3}, "
-        + $"after {state.Accepted} accepted and {state.Rejected} rejected steps{more})");
+        $"t = {Time(state.Time, state)} of [{Time(state.Start, state)}, {Time(state.End, state)}] (h = "
+        + $"{state.LastStep:G3}, after {state.Accepted} accepted and {state.Rejected} rejected steps{more})");
 
-    /// <summary>A time in as many digits as tell the times of the span apart.</summary>
+    /// <summary>Formats a time with enough digits to distinguish the times of the span.</summary>
     private static string Time(double time, in RowState state)
     {
         double span = Math.Abs(state.End - state.Start), size = Math.Max(Math.Abs(state.Start), Math.Abs(state.End));

@@ -2,17 +2,25 @@ using Continua.Fields;
 
 namespace Continua.Solving;
 
-/// <summary>The times that are inputs of a solve inside an expression beside t₀, t₁ and saves: those of events, then those of the knots of paths.</summary>
+/// <summary>
+/// The times that are inputs of a solve inside an expression, in addition to t₀, t₁ and save times: the times of
+/// events, then those of path knots.
+/// </summary>
 internal sealed class KnotTimeInputs
 {
     private readonly Tensor[] ofEvents;
     private readonly int[] arguments;
     private readonly LandingPath[] paths;
 
+    /// <summary>Finds the time inputs of a solve.</summary>
+    /// <param name="source">The field and the events of the solve.</param>
     public KnotTimeInputs(FieldSource source)
     {
         (int Index, Tensor Times)[] events =
-            [.. source.Events.Events.Index().Where(e => e.Item.Times?.Traced is not null).Select(e => (e.Index, e.Item.Times!.Traced!))];
+        [
+            .. source.Events.Events.Index().Where(e => e.Item.Times?.Traced is not null)
+                .Select(e => (e.Index, e.Item.Times!.Traced!)),
+        ];
         ofEvents = [.. events.Select(e => e.Times)];
         paths = [.. source.Paths.Where(path => path.Argument >= 0)];
         arguments = [.. paths.Select(path => path.Argument)];
@@ -20,25 +28,29 @@ internal sealed class KnotTimeInputs
         Sizes = [.. ofEvents.Select(times => times.Size), .. arguments.Select(source.SizeOf)];
     }
 
+    /// <summary>The number of inputs.</summary>
     public int Count => Sizes.Length;
 
-    /// <summary>The number of all times.</summary>
+    /// <summary>The number of times in all inputs together.</summary>
     public int Total => Sizes.Sum();
 
-    /// <summary>For each of the first inputs, the number of its event; those behind are knots of paths.</summary>
+    /// <summary>The event index of each event input; the inputs after these are knots of paths.</summary>
     public int[] Events { get; }
 
-    /// <summary>For each input, how many times there are.</summary>
+    /// <summary>The number of times of each input.</summary>
     public int[] Sizes { get; }
 
-    /// <summary>The path whose knots are an input; null where it is the times of an event.</summary>
+    /// <summary>Returns the path whose knots are an input; null for an event input.</summary>
     public LandingPath? PathOf(int input) => input < Events.Length ? null : paths[input - Events.Length];
 
-    /// <summary>The values as vectors.</summary>
-    /// <param name="values">Those of the field's arguments.</param>
+    /// <summary>Returns the values of all inputs as vectors.</summary>
+    /// <param name="values">The values of the field's arguments.</param>
     public Tensor[] Values(Tensor[] values) =>
-        [.. ofEvents.Select(times => Tensor.Reshape(times, [times.Size])), .. arguments.Select(argument => values[argument])];
+    [
+        .. ofEvents.Select(times => Tensor.Reshape(times, [times.Size])),
+        .. arguments.Select(argument => values[argument]),
+    ];
 
-    /// <summary>The number of the first time of an input among all.</summary>
+    /// <summary>Returns the index of the first time of an input among the times of all inputs.</summary>
     public int First(int input) => Sizes.Take(input).Sum();
 }

@@ -5,7 +5,9 @@ using Continua.Kernels;
 
 namespace Continua.Solving;
 
-/// <summary>The solves of one worker's blocks, whose rows share their steps with those of all others.</summary>
+/// <summary>
+/// The solves of one worker thread's blocks, whose rows share their steps with the rows of all blocks.
+/// </summary>
 internal sealed class LockstepSolve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,17 +26,19 @@ internal sealed class LockstepSolve<T>
         {
             backwards = [.. states.Select(state => state.Shared!)];
             parameters = options.Adjoint is BacksolveAdjoint { FullNorm: true }
-                ? new(blocks, backwards, blocks.Common(plan.State, () => new ParameterSums<T>(plan.SummedSizes, blocks.All, backwards[0].Integrator.Stepper.Sums!.Count)), options)
+                ? new(blocks, backwards, blocks.Common(plan.State, CreateSums), options)
                 : null;
         }
 
         (forwardSolves, backwardSolves) = ([.. states], [.. backwards]);
+
+        ParameterSums<T> CreateSums() => new(plan.SummedSizes, blocks.All, backwards[0].Integrator.Stepper.Sums!.Count);
     }
 
     public static LockstepSolve<T> Of(SolvePlan<T> plan, WorkerBlocks<T> blocks) =>
         (LockstepSolve<T>)(blocks.States[plan.State] ??= new LockstepSolve<T>(plan, blocks));
 
-    /// <summary>Solves the problems of the rows at hand.</summary>
+    /// <summary>Solves the problems of all rows of the blocks.</summary>
     public void Forward(Operand[] inputs, Operand result)
     {
         for (int b = 0; b < states.Length; b++)
@@ -49,7 +53,7 @@ internal sealed class LockstepSolve<T>
         }
     }
 
-    /// <summary>Pulls the cotangents of the results back, by the continuous adjoint.</summary>
+    /// <summary>Pulls the cotangents of the results back with the continuous adjoint.</summary>
     public void Backward(Operand[] inputs)
     {
         for (int b = 0; b < states.Length; b++)

@@ -3,7 +3,8 @@ using Continua.Solving;
 
 namespace Continua;
 
-/// <summary>Arguments of each row of a solve for numbers, by name: numbers, vectors and input paths.</summary>
+/// <summary>Named per-row arguments of a solve outside expressions: scalars, vectors and input paths.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
 /// <example><code>
 /// NamedArguments&lt;double&gt; tanks = new NamedArguments&lt;double&gt;(rows: 2).With("outflow", [0.1, 0.2]);
 /// tanks.WithPath("rain", InputPath.Step, [[0, 1, 3], [0, 2]], [[0, 5, 0], [4, 0]]);
@@ -15,7 +16,9 @@ public sealed class NamedArguments<T>
     private readonly List<T[,]> parts = [];
     private readonly List<ArgumentPart> layout = [];
 
+    /// <summary>Creates an empty set of arguments.</summary>
     /// <param name="rows">The number of rows.</param>
+    /// <exception cref="ArgumentException">The number of rows is not positive.</exception>
     public NamedArguments(int rows)
     {
         Tensor.Guard(rows > 0, $"Arguments belong to at least one row, but got {rows}; give the number of rows.");
@@ -27,8 +30,13 @@ public sealed class NamedArguments<T>
 
     internal IReadOnlyList<ArgumentPart> Layout => layout;
 
-    /// <summary>Adds a number of each row.</summary>
-    /// <param name="values">[row].</param>
+    /// <summary>Adds a scalar argument.</summary>
+    /// <param name="name">The name of the argument.</param>
+    /// <param name="values">The values, [rows].</param>
+    /// <returns>This set.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name is already used, or the number of values is not that of rows.
+    /// </exception>
     public NamedArguments<T> With(string name, T[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -41,40 +49,58 @@ public sealed class NamedArguments<T>
         return Add(name, column, 0, null);
     }
 
-    /// <summary>Adds a vector of each row.</summary>
-    /// <param name="values">[row, component].</param>
+    /// <summary>Adds a vector argument.</summary>
+    /// <param name="name">The name of the argument.</param>
+    /// <param name="values">The values, [rows, components].</param>
+    /// <returns>This set.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name is already used, or the number of vectors is not that of rows.
+    /// </exception>
     public NamedArguments<T> With(string name, T[,] values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return Add(name, (T[,])values.Clone(), values.GetLength(1), null);
     }
 
-    /// <summary>Adds a path of each row, with knots of its own.</summary>
-    /// <param name="form"><see cref="InputPath.Step(Tensor, Tensor)"/> or <see cref="InputPath.Linear(Tensor, Tensor)"/>; another form where all rows have as many knots.</param>
+    /// <summary>Adds an input path with separate knots for each row.</summary>
+    /// <param name="name">The name of the argument.</param>
+    /// <param name="form">
+    /// The function that creates the path: <see cref="InputPath.Step(Tensor, Tensor)"/> or
+    /// <see cref="InputPath.Linear(Tensor, Tensor)"/>, or another form if all rows have the same number of knots.
+    /// </param>
     /// <param name="times">The times of each row's knots, ascending.</param>
-    /// <param name="values">Their values.</param>
+    /// <param name="values">The values at each row's knots.</param>
+    /// <returns>This set.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name is already used, or numbers of rows, times and values do not match.
+    /// </exception>
     public NamedArguments<T> WithPath(
-        string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times, IReadOnlyList<double[]> values)
+        string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times,
+        IReadOnlyList<double[]> values)
     {
         ArgumentNullException.ThrowIfNull(form);
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(values);
         int knots = times.Count == 0 ? 0 : times.Max(list => list.Length);
         Tensor.Guard(
-            times.Count == Rows && values.Count == Rows && times.Zip(values).All(row => row.First.Length == row.Second.Length && row.First.Length > 0),
+            times.Count == Rows && values.Count == Rows
+                && times.Zip(values).All(row => row.First.Length == row.Second.Length && row.First.Length > 0),
             $"A path of each row has as many values as knots, one at least, in each of the {Rows} rows; give these.");
         bool ragged = times.Any(list => list.Length < knots);
         Tensor.Guard(
             !ragged || !form(Tensor.Vector(0, 1), Tensor.Vector(0, 0)).IsSmooth,
-            $"Rows with knots of different numbers have step or linear paths, but '{name}' is a cubic one; give all rows as many knots.");
+            $"Rows with knots of different numbers have step or linear paths, but '{name}' is a cubic one; give all "
+            + $"rows as many knots.");
         T[,] numbers = new T[Rows, 2 * knots];
         for (int r = 0; r < Rows; r++)
         {
             for (int k = 0; k < knots; k++)
             {
-                // Behind the last knot its value is held: knots that are not there lie beyond all times.
-                int beyond = k - times[r].Length + 1;
-                numbers[r, k] = beyond > 0 ? T.CreateTruncating(beyond * (typeof(T) == typeof(float) ? 1e30 : 1e300)) : T.CreateTruncating(times[r][k]);
+                // Rows with fewer knots are padded with knots after all times, which repeat the last value.
+                int padding = k - times[r].Length + 1;
+                numbers[r, k] = padding > 0
+                    ? T.CreateTruncating(padding * (typeof(T) == typeof(float) ? 1e30 : 1e300))
+                    : T.CreateTruncating(times[r][k]);
                 numbers[r, knots + k] = T.CreateTruncating(values[r][Math.Min(k, times[r].Length - 1)]);
             }
         }
@@ -82,6 +108,9 @@ public sealed class NamedArguments<T>
         return Add(name, numbers, knots, form);
     }
 
+    /// <summary>
+    /// Returns all arguments in one matrix, [rows, arguments], with columns as in <see cref="Layout"/>.
+    /// </summary>
     internal T[,] Packed()
     {
         T[,] all = new T[Rows, parts.Sum(part => part.GetLength(1))];
@@ -105,15 +134,18 @@ public sealed class NamedArguments<T>
         ArgumentException.ThrowIfNullOrEmpty(name);
         Tensor.Guard(
             values.GetLength(0) == Rows && values.GetLength(1) > 0,
-            $"Every row has its arguments, but '{name}' has {values.GetLength(0)} of {values.GetLength(1)} for {Rows} rows; give one a row.");
-        Tensor.Guard(!layout.Exists(part => part.Name == name), $"Arguments have names of their own, but '{name}' is there already; choose another one.");
+            $"Every row has its arguments, but '{name}' has {values.GetLength(0)} of {values.GetLength(1)} for {Rows} "
+            + $"rows; give one a row.");
+        Tensor.Guard(
+            !layout.Exists(part => part.Name == name),
+            $"Arguments have names of their own, but '{name}' is there already; choose another one.");
         layout.Add(new(name, layout.Sum(part => part.Length), values.GetLength(1), size, form));
         parts.Add(values);
         return this;
     }
 }
 
-/// <summary>The arguments of a row as a field sees them.</summary>
+/// <summary>The named arguments of a row, as a field receives them.</summary>
 public sealed class ArgumentValues
 {
     private readonly Tensor all;
@@ -121,8 +153,9 @@ public sealed class ArgumentValues
 
     internal ArgumentValues(Tensor all, IReadOnlyList<ArgumentPart> layout) => (this.all, this.layout) = (all, layout);
 
-    /// <summary>A number or a vector.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Returns a scalar or vector argument.</summary>
+    /// <param name="name">The name of the argument.</param>
+    /// <exception cref="ArgumentException">No scalar or vector has that name.</exception>
     public Tensor this[string name]
     {
         get
@@ -132,8 +165,9 @@ public sealed class ArgumentValues
         }
     }
 
-    /// <summary>A path.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>Returns an input path.</summary>
+    /// <param name="name">The name of the argument.</param>
+    /// <exception cref="ArgumentException">No path has that name.</exception>
     public InputPath Path(string name)
     {
         ArgumentPart part = Find(name, isPath: true);
@@ -149,7 +183,8 @@ public sealed class ArgumentValues
             string[] names = [.. layout.Where(part => (part.Form is not null) == isPath).Select(part => part.Name)];
             string? nearest = NearestName.Of(name, names);
             throw new ArgumentException(
-                $"{(isPath ? "Paths" : "Numbers and vectors")} among the arguments are {(names.Length == 0 ? "none" : string.Join(", ", names))}, but got '{name}'; "
+                $"{(isPath ? "Paths" : "Numbers and vectors")} among the arguments are "
+                + $"{(names.Length == 0 ? "none" : string.Join(", ", names))}, but got '{name}'; "
                 + (nearest is null ? "choose one of these." : $"did you mean '{nearest}'?"));
         }
 

@@ -6,17 +6,19 @@ using Continua.Tracing;
 
 namespace Continua;
 
-/// <summary>Ordinary differential equations dy/dt = f(t, y): the front door.</summary>
+/// <summary>Solves ordinary differential equations dy/dt = f(t, y): the entry point of the library.</summary>
 public static class Ode
 {
     private static SolveOptions Defaults { get; } = new();
 
-    /// <summary>Solves an equation in plain C#, for one initial value.</summary>
-    /// <param name="field">Writes the slope; nothing is traced and nothing allocated per step.</param>
+    /// <summary>Solves an equation in plain C# for one initial state.</summary>
+    /// <param name="field">The field, which writes the slope; it is not traced, and a step allocates nothing.</param>
     /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
-    /// <param name="t0">Where to start, in units of time.</param>
-    /// <param name="t1">Where to end; may lie before <paramref name="t0"/>.</param>
-    /// <exception cref="SolveException">The end was not reached, unless options say not to throw.</exception>
+    /// <param name="t0">The initial time.</param>
+    /// <param name="t1">The final time; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public static Solution<T> Solve<T>(
         VectorField<T> field, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
@@ -26,26 +28,27 @@ public static class Ode
         return Solve(new OdeTerm<T>(field), y0, t0, t1, options);
     }
 
-    /// <summary>Solves an equation in plain C# with what else is known of it, for one initial value.</summary>
+    /// <summary>Solves an equation in plain C#, with a Jacobian or a mass matrix, for one initial state.</summary>
     /// <param name="term">The field, with its Jacobian or a mass matrix for implicit methods.</param>
-    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
-    public static Solution<T> Solve<T>(OdeTerm<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        T[,] start = new T[1, y0.Length];
-        for (int c = 0; c < y0.Length; c++)
-        {
-            start[0, c] = y0[c];
-        }
+    /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
+    /// <param name="t0">The initial time.</param>
+    /// <param name="t1">The final time; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    public static Solution<T> Solve<T>(
+        OdeTerm<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Solve(term, OdeIntegrator<T>.AsRow(y0), [t0], [t1], options);
 
-        return Solve(term, start, [t0], [t1], options);
-    }
-
-    /// <summary>Solves an equation in plain C# with what else is known of it, for many initial values, each with its own steps.</summary>
+    /// <summary>Solves an equation in plain C#, with a Jacobian or a mass matrix, for many initial states.</summary>
     /// <param name="term">The field, with its Jacobian or a mass matrix for implicit methods.</param>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -60,34 +63,56 @@ public static class Ode
         VectorField<double> field, ReadOnlySpan<double> y0, double t0, double t1, SolveOptions? options = null) =>
         Solve<double>(field, y0, t0, t1, options);
 
-    /// <summary>Solves an equation in plain C# for many initial values, each with its own steps.</summary>
-    /// <param name="y0">[row, component].</param>
-    public static Solution<T> Solve<T>(VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
+    /// <summary>Solves an equation in plain C# for many initial states, each with its own steps.</summary>
+    /// <param name="field">The field, which writes the slope; it is not traced, and a step allocates nothing.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial time of all rows.</param>
+    /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    public static Solution<T> Solve<T>(
+        VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
         return Solve(new OdeTerm<T>(field), y0, [t0], [t1], options);
     }
 
-    /// <summary>Solves a traced equation for many initial values, each with its own steps.</summary>
-    /// <param name="y0">[row, component].</param>
-    /// <exception cref="SolveException">A row did not reach the end, unless options say not to throw.</exception>
+    /// <summary>Traces and solves an equation over tensors for many initial states, each with its own steps.</summary>
+    /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial time of all rows.</param>
+    /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Solve(field, y0, [t0], [t1], options);
 
-    /// <summary>The same, with times of each row's own.</summary>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
+    /// <summary>Traces and solves an equation over tensors for many initial states, with per-row times.</summary>
+    /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Solve(OdeOf(field), y0, t0, t1, options);
 
-    /// <summary>The same of an equation with a mass matrix.</summary>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
+    /// <summary>Traces and solves a term, such as an equation with a mass matrix, for many initial states.</summary>
+    /// <param name="term">The equation, which uses only t, y and constants.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(Term term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -96,17 +121,18 @@ public static class Ode
         return Run(Traced(term, y0.GetLength(1)), [], y0, t0, t1, options ?? Defaults);
     }
 
-    /// <summary>
-    /// Traces and compiles an equation once, for many solves: <see cref="Solve{T}(Func{Tensor, Tensor, Tensor}, T[,], double, double, SolveOptions?)"/>
-    /// does so in each call.
-    /// </summary>
-    /// <param name="field">Uses only t, y and constants.</param>
+    /// <summary>Traces and compiles an equation once, for many solves; each call of Solve does so again.</summary>
+    /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
+    /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>
     public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor> field, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Compile<T>(OdeOf(field), dimension);
 
-    /// <inheritdoc cref="Compile{T}(Func{Tensor, Tensor, Tensor}, int)"/>
+    /// <summary>Traces and compiles a term, such as an equation with a mass matrix, once, for many solves.</summary>
+    /// <param name="term">The equation, which uses only t, y and constants.</param>
+    /// <param name="dimension">The number of components of y.</param>
+    /// <exception cref="ArgumentException">The equation uses parameters or other values.</exception>
     public static CompiledOde<T> Compile<T>(Term term, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -114,12 +140,22 @@ public static class Ode
         return new(Traced(term, dimension), 0);
     }
 
-    /// <summary>Solves a traced equation with arguments of each row's own.</summary>
-    /// <param name="field">f(t, y, arguments), where arguments is a vector, and else only constants.</param>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="arguments">[row, argument]; what depends on them alone is computed once a row.</param>
+    /// <summary>Traces and solves an equation over tensors with per-row arguments.</summary>
+    /// <param name="field">
+    /// The field f(t, y, arguments), where arguments is a vector; it uses nothing else but constants.
+    /// </param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">
+    /// The arguments, [rows, arguments]. Values that depend on them alone are computed once per row.
+    /// </param>
+    /// <param name="t0">The initial time of all rows.</param>
+    /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
-        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
+        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1,
+        SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(y0);
@@ -127,47 +163,73 @@ public static class Ode
         return Compile<T>(field, y0.GetLength(1), arguments.GetLength(1)).Solve(y0, arguments, [t0], [t1], options);
     }
 
-    /// <summary>Traces and compiles an equation with arguments of each row's own, for many solves.</summary>
-    /// <param name="field">f(t, y, arguments), where arguments is a vector, and else only constants.</param>
+    /// <summary>Traces and compiles an equation with per-row arguments once, for many solves.</summary>
+    /// <param name="field">
+    /// The field f(t, y, arguments), where arguments is a vector; it uses nothing else but constants.
+    /// </param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <param name="arguments">The number of arguments.</param>
+    /// <param name="arguments">The number of arguments of a row.</param>
+    /// <exception cref="ArgumentException">
+    /// A number is not positive, or the field uses parameters or other values.
+    /// </exception>
     public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
         Tensor.Guard(
             dimension > 0 && arguments > 0,
-            $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive numbers.");
+            $"A compiled equation has components and arguments, but got {dimension} and {arguments}; give positive "
+            + $"numbers.");
         return new(TracedSource.WithArguments(field, dimension, arguments), arguments);
     }
 
-    /// <summary>Solves a traced equation with named arguments of each row's own, paths among them.</summary>
-    /// <param name="field">f(t, y, arguments), and else only constants.</param>
-    /// <param name="y0">[row, component].</param>
+    /// <summary>Traces and solves an equation over tensors with named per-row arguments, such as input paths.</summary>
+    /// <param name="field">The field f(t, y, arguments), which uses nothing else but constants.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">The named arguments.</param>
+    /// <param name="t0">The initial time of all rows.</param>
+    /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
-        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double t0, double t1, SolveOptions? options = null)
+        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double t0, double t1,
+        SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Solve(field, y0, arguments, [t0], [t1], options);
 
-    /// <summary>The same, with times of each row's own.</summary>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
-    /// <inheritdoc cref="Solve{T}(Func{Tensor, Tensor, ArgumentValues, Tensor}, T[,], NamedArguments{T}, double, double, SolveOptions?)"/>
+    /// <summary>Traces and solves an equation over tensors with named per-row arguments and per-row times.</summary>
+    /// <param name="field">The field f(t, y, arguments), which uses nothing else but constants.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">The named arguments.</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
-        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0, double[] t1, SolveOptions? options = null)
+        Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0,
+        double[] t1,
+        SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(y0);
         ArgumentNullException.ThrowIfNull(arguments);
         T[,] packed = arguments.Packed();
-        return Compile<T>((t, y, all) => field(t, y, new(all, arguments.Layout)), y0.GetLength(1), packed.GetLength(1)).Solve(y0, packed, t0, t1, options);
+        Tensor Field(Tensor t, Tensor y, Tensor values) => field(t, y, new(values, arguments.Layout));
+        return Compile<T>(Field, y0.GetLength(1), packed.GetLength(1)).Solve(y0, packed, t0, t1, options);
     }
 
-    /// <summary>Solves an equation in plain C# with arguments of each row's own.</summary>
-    /// <param name="field">Writes the slope.</param>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="arguments">[row, argument].</param>
+    /// <summary>Solves an equation in plain C# with per-row arguments.</summary>
+    /// <param name="field">The field, which writes the slope; it is not traced, and a step allocates nothing.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">The arguments, [rows, arguments].</param>
+    /// <param name="t0">The initial time of all rows.</param>
+    /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
         VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -179,37 +241,56 @@ public static class Ode
         return new Solve<T>(source, source.Plan<T>([]), y0, [t0], [t1], options ?? Defaults).Run(arguments);
     }
 
-    /// <summary>Solves an equation inside an expression, for one sample; differentiable by everything it depends on.</summary>
-    /// <param name="field">May use parameters and any values of the expression around it.</param>
-    /// <param name="y0">The state at t₀.</param>
-    /// <param name="t0">A scalar.</param>
-    /// <param name="t1">A scalar.</param>
-    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    /// <summary>
+    /// Solves an equation inside an expression, written for one sample; differentiable with respect to everything on
+    /// which it depends.
+    /// </summary>
+    /// <param name="field">
+    /// The field f(t, y), which may use parameters and any values of the surrounding expression.
+    /// </param>
+    /// <param name="y0">The state at t₀, of any shape.</param>
+    /// <param name="t0">The initial time, a scalar.</param>
+    /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
+    /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve(
-        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null) =>
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null,
+        SolveOptions? options = null) =>
         Solve(OdeOf(field), y0, t0, t1, times, options);
 
-    /// <summary>Solves an equation with a mass matrix inside an expression; differentiable by everything it depends on.</summary>
-    /// <param name="term">The field may use parameters and any values of the expression around it.</param>
-    /// <inheritdoc cref="Solve(Func{Tensor, Tensor, Tensor}, Tensor, Tensor, Tensor, Tensor?, SolveOptions?)"/>
+    /// <summary>Solves a term, such as an equation with a mass matrix, inside an expression.</summary>
+    /// <param name="term">The equation, which may use parameters and any values of the surrounding expression.</param>
+    /// <param name="y0">The state at t₀, of any shape.</param>
+    /// <param name="t0">The initial time, a scalar.</param>
+    /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
+    /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve(
         Term term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
         Shape shape = y0.Shape;
-        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
-        (TracedSource source, Tensor[] arguments) = TracedSource.Of(Flat, shape.Size, options?.Events, new(shape, shape.Size), term.MassMatrix);
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(
+            Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
+        (TracedSource source, Tensor[] arguments) = TracedSource.Of(
+            Flat, shape.Size, options?.Events, new(shape, shape.Size), term.MassMatrix);
         return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, shape);
     }
 
-    /// <summary>Solves an equation inside an expression, and what its way costs; differentiable by everything it depends on.</summary>
-    /// <param name="field">May use parameters and any values of the expression around it.</param>
-    /// <param name="y0">The state at t₀.</param>
-    /// <param name="t0">A scalar.</param>
-    /// <param name="t1">A scalar.</param>
-    /// <param name="costs">What runs up on the way, from 0 at t₀; see <see cref="SolvedTensor.Costs"/>.</param>
-    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    /// <summary>Solves an equation inside an expression, with integrals of running costs along its solution.</summary>
+    /// <param name="field">
+    /// The field f(t, y), which may use parameters and any values of the surrounding expression.
+    /// </param>
+    /// <param name="y0">The state at t₀, of any shape.</param>
+    /// <param name="t0">The initial time, a scalar.</param>
+    /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
+    /// <param name="costs">The rates of the costs, which are 0 at t₀; see <see cref="SolvedTensor.Costs"/>.</param>
+    /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve(
         Func<Tensor, Tensor, Tensor> field, Tensor y0, Tensor t0, Tensor t1, RunningCosts costs, Tensor? times = null,
         SolveOptions? options = null)
@@ -219,24 +300,28 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(costs);
         Shape shape = y0.Shape;
         int count = costs.Of(Trace.Slope(field, t0, y0), t0, y0).Size, size = shape.Size;
-        Tensor Together(Tensor t, Tensor state)
+        Tensor SlopeAndRates(Tensor t, Tensor state)
         {
             Tensor y = Tensor.Reshape(state[..size], shape), slope = Trace.Slope(field, t, y);
             return Tensor.Concat(Tensor.Reshape(slope, [size]), costs.Of(slope, t, y));
         }
 
-        (TracedSource source, Tensor[] arguments) = TracedSource.Of(Together, size + count, options?.Events, new(shape, size));
+        (TracedSource source, Tensor[] arguments) = TracedSource.Of(
+            SlopeAndRates, size + count, options?.Events, new(shape, size));
         Tensor start = Tensor.Concat(Tensor.Reshape(y0, [size]), Structure.Written(0, [count]));
         return Solved(source, arguments, start, t0, t1, times, costs.Over(options ?? Defaults, count), shape, count);
     }
 
     /// <summary>Solves an equation in plain C# inside an expression.</summary>
-    /// <param name="field">In the precision in which the expression is evaluated.</param>
-    /// <param name="vjp">Its derivative, pulled back; null if no gradient is asked for.</param>
+    /// <typeparam name="T">The precision in which the expression is evaluated, float or double.</typeparam>
+    /// <param name="field">The field, which writes the slope.</param>
+    /// <param name="vjp">The vector-Jacobian product of the field; null if no gradient is needed.</param>
     /// <param name="y0">The state at t₀, [dim].</param>
-    /// <param name="t0">A scalar.</param>
-    /// <param name="t1">A scalar.</param>
-    /// <param name="times">Save times [saves] from t₀ towards t₁; null saves only the end.</param>
+    /// <param name="t0">The initial time, a scalar.</param>
+    /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
+    /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve<T>(
         VectorField<T> field, VectorFieldVjp<T>? vjp, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null,
         SolveOptions? options = null)
@@ -246,9 +331,15 @@ public static class Ode
         return Solve(new OdeTerm<T>(field) { Vjp = vjp }, y0, t0, t1, times, options);
     }
 
-    /// <summary>Solves an equation in plain C# inside an expression, with what else is known of it.</summary>
-    /// <param name="term">In the precision in which the expression is evaluated.</param>
-    /// <inheritdoc cref="Solve{T}(VectorField{T}, VectorFieldVjp{T}, Tensor, Tensor, Tensor, Tensor?, SolveOptions?)"/>
+    /// <summary>Solves an equation in plain C#, with derivatives or a mass matrix, inside an expression.</summary>
+    /// <typeparam name="T">The precision in which the expression is evaluated, float or double.</typeparam>
+    /// <param name="term">The field, with its derivatives or a mass matrix.</param>
+    /// <param name="y0">The state at t₀, [dim].</param>
+    /// <param name="t0">The initial time, a scalar.</param>
+    /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
+    /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve<T>(
         OdeTerm<T> term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -257,11 +348,13 @@ public static class Ode
         ArgumentNullException.ThrowIfNull(y0);
         PlainSource<T> plain = term.Source(y0.Size);
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", [y0.Size]);
-        (FieldSource source, Tensor[] arguments) = plain.With(EventRules.Of(options?.Events, t, y, null, new(y0.Shape, y0.Size)));
+        (FieldSource source, Tensor[] arguments) = plain.With(
+            EventRules.Of(options?.Events, t, y, argumentVector: null, new(y0.Shape, y0.Size)));
         return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, y0.Shape);
     }
 
-    private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) => new(field ?? throw new ArgumentNullException(nameof(field)));
+    private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) =>
+        new(field ?? throw new ArgumentNullException(nameof(field)));
 
     private static TracedSource Traced(Term term, int dimension)
     {
@@ -274,14 +367,17 @@ public static class Ode
     }
 
     private static SolvedTensor Solved(
-        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options, Shape shape, int costs = 0)
+        FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options,
+        Shape shape,
+        int costs = 0)
     {
         options.ValidateInside(y0.Size);
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
         {
             Tensor.Guard(
                 definition is Event,
-                $"Events of a solve inside an expression are written over tensors, but {definition.NameOr(e)} is in plain C#; write it as an Event.");
+                $"Events of a solve inside an expression are written over tensors, but {definition.NameOr(e)} is in "
+                + $"plain C#; write it as an Event.");
         }
 
         options.ValidateMass(source.Mass, y0.Size);
@@ -289,7 +385,8 @@ public static class Ode
         Tensor start = Tensor.Reshape(y0, [y0.Size]);
         SolvePrimitive solve = new(options, source, saves);
         Tensor[] saved = times is null ? [] : [Tensor.Reshape(times, [saves])];
-        return new(new(solve, [start, t0, t1, .. saved, .. solve.KnotTimes.Values(arguments), .. arguments]), shape, saves, costs, solve.Recorded);
+        Tensor solved = new(solve, [start, t0, t1, .. saved, .. solve.KnotTimes.Values(arguments), .. arguments]);
+        return new(solved, shape, saves, costs, solve.Recorded);
     }
 
     internal static Solution<T> Run<T>(

@@ -10,9 +10,10 @@ using Continua.Tracing;
 namespace Continua;
 
 /// <summary>
-/// A solve to step by hand: each call of <see cref="Step"/> attempts one step of every row, and rows can be looked at in
-/// between. The steps are those of <see cref="Ode"/>, bit for bit.
+/// A solve that the caller advances step by step: each call of <see cref="Step"/> attempts one step of every row, and
+/// states can be read and changed in between. The steps are bitwise those of <see cref="Ode"/>.
 /// </summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
 /// <example><code>
 /// using OdeIntegrator&lt;double&gt; pendulum = new((t, y, dy) =&gt; { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, [1.0, 0.0], 0, 20);
 /// while (pendulum.Step() &amp;&amp; pendulum.State()[0] &gt; 0) { }   // stop at the first zero
@@ -24,64 +25,111 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     private readonly SolveOptions options;
     private readonly BlockSolver<T> solver;
     private readonly T[,] arguments;
-    private readonly NativeBuffer<T> held;
+    private readonly NativeBuffer<T> argumentBuffer;
     private bool isDisposed;
 
-    /// <summary>Begins an equation in plain C#, for one initial value.</summary>
-    /// <param name="field">Writes the slope.</param>
+    /// <summary>Starts a solve of an equation in plain C# for one initial state.</summary>
+    /// <param name="field">The field, which writes the slope.</param>
     /// <param name="y0">The state at <paramref name="t0"/>, [dim].</param>
-    /// <param name="t0">Where to start, in units of time.</param>
-    /// <param name="t1">Where to end; may lie before <paramref name="t0"/>.</param>
-    /// <param name="options">Saves, threads and the adjoint have no part in it.</param>
-    /// <exception cref="ArgumentException">Options, state and times do not fit together.</exception>
+    /// <param name="t0">The initial time.</param>
+    /// <param name="t1">The final time; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">
+    /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(VectorField<T> field, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
         : this(field, AsRow(y0), [t0], [t1], options)
     {
     }
 
-    /// <summary>Begins an equation in plain C#, for many initial values.</summary>
-    /// <param name="y0">[row, component].</param>
-    /// <param name="t0">One time a row, or one for all.</param>
-    /// <param name="t1">One time a row, or one for all.</param>
-    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)"/>
+    /// <summary>Starts a solve of an equation in plain C# for many initial states.</summary>
+    /// <param name="field">The field, which writes the slope.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">
+    /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(VectorField<T> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(new OdeTerm<T>(field), y0, t0, t1, options)
     {
     }
 
-    /// <summary>Begins an equation in plain C# with what else is known of it, for many initial values.</summary>
+    /// <summary>
+    /// Starts a solve of an equation in plain C#, with a Jacobian or a mass matrix, for many initial states.
+    /// </summary>
     /// <param name="term">The field, with its Jacobian or a mass matrix for implicit methods.</param>
-    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">
+    /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(y0, t0, t1, options, term.Source)
     {
     }
 
-    /// <summary>Begins a traced equation, for many initial values.</summary>
-    /// <param name="field">Uses only t, y and constants.</param>
-    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
-    public OdeIntegrator(Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+    /// <summary>Starts a solve of an equation over tensors for many initial states.</summary>
+    /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">
+    /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    public OdeIntegrator(
+        Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(y0, t0, t1, options, dimension => Traced(field, dimension))
     {
     }
 
-    /// <summary>Begins an equation in plain C# with arguments of each row's own, which may be changed between steps.</summary>
-    /// <param name="field">Writes the slope.</param>
-    /// <param name="arguments">[row, argument].</param>
-    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    /// <summary>
+    /// Starts a solve of an equation in plain C# with per-row arguments, which may be changed between steps.
+    /// </summary>
+    /// <param name="field">The field, which writes the slope.</param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">The arguments, [rows, arguments].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">
+    /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(
-        VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
-        : this(y0, t0, t1, options, dimension => new ArgumentSource<T>(NotNull(field), dimension, NotNull(arguments).GetLength(1)), arguments)
+        VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
+        SolveOptions? options = null)
+        : this(
+            y0, t0, t1, options,
+            dimension => new ArgumentSource<T>(NotNull(field), dimension, NotNull(arguments).GetLength(1)),
+            arguments)
     {
     }
 
-    /// <summary>Begins a traced equation with arguments of each row's own, which may be changed between steps.</summary>
-    /// <param name="field">f(t, y, arguments), where arguments is a vector, and else only constants.</param>
-    /// <param name="arguments">[row, argument].</param>
-    /// <inheritdoc cref="OdeIntegrator(VectorField{T}, T[,], double[], double[], SolveOptions?)"/>
+    /// <summary>
+    /// Starts a solve of an equation over tensors with per-row arguments, which may be changed between steps.
+    /// </summary>
+    /// <param name="field">
+    /// The field f(t, y, arguments), where arguments is a vector; it uses nothing else but constants.
+    /// </param>
+    /// <param name="y0">The initial states, [rows, dim].</param>
+    /// <param name="arguments">The arguments, [rows, arguments].</param>
+    /// <param name="t0">The initial times: one per row, or one for all.</param>
+    /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
+    /// <param name="options">
+    /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
+    /// </param>
+    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     public OdeIntegrator(
-        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)
-        : this(y0, t0, t1, options, dimension => TracedSource.WithArguments(NotNull(field), dimension, NotNull(arguments).GetLength(1)), arguments)
+        Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
+        SolveOptions? options = null)
+        : this(
+            y0, t0, t1, options,
+            dimension => TracedSource.WithArguments(NotNull(field), dimension, NotNull(arguments).GetLength(1)),
+            arguments)
     {
     }
 
@@ -93,15 +141,16 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         this.arguments = (T[,]?)arguments?.Clone() ?? new T[Rows, 0];
         Tensor.Guard(
             this.arguments.GetLength(0) == Rows,
-            $"Every row has its arguments, but got {this.arguments.GetLength(0)} of them for {Rows} rows; give [{Rows}, {this.arguments.GetLength(1)}].");
+            $"Every row has its arguments, but got {this.arguments.GetLength(0)} of them for {Rows} rows; give "
+            + $"[{Rows}, {this.arguments.GetLength(1)}].");
 
-        // Rows that are done keep their lanes, so that their states can be read.
+        // Finished rows keep their lanes, so that their states can be read.
         this.options = (options ?? new()) with { SaveAt = SaveAt.End, Compaction = false };
         FieldSource fieldSource = source(Dimension);
         FieldPlan<T> plan = fieldSource.Plan<T>(arguments is null ? [] : [new Declared(PerRow: true, EachCall: false)]);
-        held = new(this.arguments.Length);
+        argumentBuffer = new(this.arguments.Length);
         Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
-        solve.OwnArguments = this.arguments;
+        solve.RowArguments = this.arguments;
         solver = solve.CreateSteppedSolver();
         Bind();
         solve.Begin(solver);
@@ -113,16 +162,16 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>The number of components of the state.</summary>
     public int Dimension => y0.GetLength(1);
 
-    /// <summary>Whether no row runs any more.</summary>
+    /// <summary>Whether all rows have ended.</summary>
     public bool IsDone => Integrator.IsDone;
 
-    /// <summary>The rows that failed, with a sentence each.</summary>
+    /// <summary>The rows that failed, each with a message.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
         [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
             .Select(r => FailureReport.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
 
     /// <summary>
-    /// What there is to say of the steps so far, a sentence each; see <see cref="Solution{T}.Notes"/>.
+    /// Remarks on the steps so far, one sentence each; see <see cref="Solution{T}.Notes"/>.
     /// </summary>
     public IReadOnlyList<string> Notes
     {
@@ -138,9 +187,11 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Attempts one step of every row that runs; a rejected one leaves its row where it was.</summary>
-    /// <returns>Whether a row still runs.</returns>
-    /// <exception cref="SolveException">A row failed in this step, unless options say not to throw.</exception>
+    /// <summary>Attempts one step of every row that has not ended; a rejected step leaves its row unchanged.</summary>
+    /// <returns>Whether any row has not ended yet.</returns>
+    /// <exception cref="SolveException">
+    /// A row failed in this step, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public bool Step()
     {
@@ -152,13 +203,17 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 
         int failed = Failures.Count;
         Integrator.Attempt();
-        return Failures.Count > failed && options.ThrowOnFailure != false ? throw new SolveException(Failures) : !IsDone;
+        return Failures.Count > failed && options.ThrowOnFailure != false
+            ? throw new SolveException(Failures)
+            : !IsDone;
     }
 
-    /// <summary>How far a row has come.</summary>
+    /// <summary>Returns the time that a row has reached.</summary>
+    /// <param name="row">The index of the row.</param>
     public double Time(int row = 0) => At(row).Time;
 
-    /// <summary>A row's state at <see cref="Time"/>.</summary>
+    /// <summary>Returns the state of a row at <see cref="Time"/>, [dim].</summary>
+    /// <param name="row">The index of the row.</param>
     public T[] State(int row = 0)
     {
         At(row);
@@ -173,21 +228,30 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         return state;
     }
 
-    /// <summary>What happened to a row so far: see <see cref="SolveOptions.Events"/>.</summary>
-    public IReadOnlyList<RowEvent<T>> Events(int row = 0) => RowResult<T>.EventsOf(Integrator.Events?.Log, row, At(row), options);
+    /// <summary>Returns the events of a row so far; see <see cref="SolveOptions.Events"/>.</summary>
+    /// <param name="row">The index of the row.</param>
+    public IReadOnlyList<RowEvent<T>> Events(int row = 0) =>
+        RowResult<T>.EventsOf(Integrator.Events?.Log, row, At(row), options);
 
-    /// <summary>Changes the state of a row that runs; its next step begins anew from there, as after an event.</summary>
-    /// <param name="state">[dim].</param>
+    /// <summary>
+    /// Replaces the state of a row that has not ended; its integration restarts from there, as after an event.
+    /// </summary>
+    /// <param name="state">The new state, [dim].</param>
+    /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentException">The state has another number of components.</exception>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     public void SetState(ReadOnlySpan<T> state, int row = 0)
     {
         Tensor.Guard(
-            state.Length == Dimension, $"A state has {Dimension} components, but got {state.Length}; give [{Dimension}].");
+            state.Length == Dimension,
+            $"A state has {Dimension} components, but got {state.Length}; give [{Dimension}].");
         Integrator.Change(Running(row), state);
     }
 
-    /// <summary>Changes the arguments of a row that runs; its next step begins anew with them.</summary>
-    /// <param name="values">[argument].</param>
+    /// <summary>Replaces the arguments of a row that has not ended; its integration restarts with them.</summary>
+    /// <param name="values">The new arguments, [arguments].</param>
+    /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentException">The number of arguments differs.</exception>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     public void SetArguments(ReadOnlySpan<T> values, int row = 0)
     {
@@ -205,35 +269,42 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     }
 
     /// <summary>
-    /// Begins a row anew where it stands, because what the field reads beside t and y has changed: a slope that was kept for the next step is
-    /// that of the field as it was.
+    /// Restarts the integration of a row from its current state. Required when a value that the field reads in addition
+    /// to t and y has changed, because the slope stored for the next step is outdated then.
     /// </summary>
+    /// <param name="row">The index of the row.</param>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     public void Restart(int row = 0) => Integrator.Change(Running(row), State(row));
 
-    /// <summary>The size of a row's last attempted step, with its sign; 0 before the first.</summary>
+    /// <summary>Returns the signed size of a row's last attempted step; 0 before the first.</summary>
+    /// <param name="row">The index of the row.</param>
     public double LastStep(int row = 0) => At(row).LastStep;
 
-    /// <summary>How a row stands; <see cref="SolveStatus.Succeeded"/> as long as nothing went wrong.</summary>
+    /// <summary>Returns the status of a row; <see cref="SolveStatus.Succeeded"/> also while it has not ended.</summary>
+    /// <param name="row">The index of the row.</param>
     public SolveStatus Status(int row = 0) => At(row).Status;
 
-    /// <summary>What a row has cost so far.</summary>
+    /// <summary>Returns the statistics of a row so far.</summary>
+    /// <param name="row">The index of the row.</param>
     public SolveStatistics StatisticsOf(int row = 0) => At(row).Statistics;
 
+    /// <summary>Releases the buffers; all members but this one throw afterwards.</summary>
     public void Dispose()
     {
         if (!isDisposed)
         {
             solver.Dispose();
-            held.Dispose();
+            argumentBuffer.Dispose();
         }
 
         isDisposed = true;
     }
 
+    /// <summary>Returns the index of a row that has not ended.</summary>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     private int Running(int row) => !At(row).Done ? row : throw new InvalidOperationException(
-        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that begins there.");
+        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that "
+        + $"begins there.");
 
     private void Bind()
     {
@@ -242,11 +313,11 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         {
             for (int c = 0; c < count; c++)
             {
-                held.Data[((nint)c * Rows) + r] = arguments[r, c];
+                argumentBuffer.Data[((nint)c * Rows) + r] = arguments[r, c];
             }
         }
 
-        solver.Bind(count == 0 ? [] : [new(held.Data, count, perRow: true, Rows)]);
+        solver.Bind(count == 0 ? [] : [new(argumentBuffer.Data, count, perRow: true, Rows)]);
     }
 
     private static TValue NotNull<TValue>(TValue? value)
@@ -262,7 +333,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         return ref Integrator.Rows[row];
     }
 
-    private static T[,] AsRow(ReadOnlySpan<T> y0)
+    /// <summary>Returns one state as a matrix of one row.</summary>
+    internal static T[,] AsRow(ReadOnlySpan<T> y0)
     {
         T[,] row = new T[1, y0.Length];
         for (int c = 0; c < y0.Length; c++)
@@ -279,8 +351,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         (Graph graph, Tensor[] arguments) = Trace.Field(field, [dimension]);
         Tensor.Guard(
             arguments.Length == 0,
-            "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve it in a "
-            + "loss, or write the numbers into the field.");
+            "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve "
+            + "it in a loss, or write the numbers into the field.");
         return new(graph);
     }
 }

@@ -4,48 +4,57 @@ using Continua.Fields;
 namespace Continua;
 
 /// <summary>
-/// An equation M·dy/dt = f(t, y) over tensors. Derive from it to write equations in other terms: of positions and forces, for example.
+/// An equation M·dy/dt = f(t, y) over tensors. Derived types can state equations in other forms, such as positions and
+/// forces.
 /// </summary>
 public abstract record Term
 {
     /// <summary>
-    /// The constant matrix M, [dim, dim], of implicit methods; null for the identity. Where a combination of its rows is zero the equation
-    /// is algebraic, 0 = f(t, y) (index 1): the Rosenbrock methods Rodas4P and Rodas5P solve it. A start that does not meet these equations
-    /// is moved onto them where steps begin; a solve from t₀ to t₀ takes none and returns the start as it is.
+    /// The constant mass matrix M, [dim, dim], for implicit methods; null for the identity. If M is singular,
+    /// combinations of the equations are algebraic, 0 = f(t, y) (index 1), and the Rosenbrock methods Rodas4P and
+    /// Rodas5P solve them. An initial state that violates the algebraic equations is corrected before the first step; a
+    /// solve from t₀ to t₀ takes no step and returns the initial state unchanged.
     /// </summary>
     public double[,]? MassMatrix { get; init; }
 
-    /// <summary>f, for one sample.</summary>
-    /// <param name="t">A scalar.</param>
+    /// <summary>Returns f(t, y) for one sample.</summary>
+    /// <param name="t">The time, a scalar.</param>
     /// <param name="y">The state.</param>
-    /// <returns>M times the slope, in the shape of <paramref name="y"/>.</returns>
+    /// <returns>M · dy/dt, in the shape of <paramref name="y"/>.</returns>
     public abstract Tensor Slope(Tensor t, Tensor y);
 }
 
-/// <summary>An equation M·dy/dt = f(t, y) over tensors.</summary>
-/// <param name="Field">f.</param>
+/// <summary>An equation M·dy/dt = f(t, y) over tensors, given by a function.</summary>
+/// <param name="Field">The function f(t, y).</param>
 public sealed record OdeTerm(Func<Tensor, Tensor, Tensor> Field) : Term
 {
+    /// <inheritdoc/>
     public override Tensor Slope(Tensor t, Tensor y) => Field(t, y);
 }
 
-/// <summary>An equation M·dy/dt = f(t, y) in plain C#, with what its solver cannot see in f.</summary>
-/// <param name="Field">f: writes the slope, or M times the slope.</param>
+/// <summary>
+/// An equation M·dy/dt = f(t, y) in plain C#, with optional derivatives of f, a sparsity pattern and a mass matrix.
+/// </summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="Field">The field f, which writes M · dy/dt.</param>
 public sealed record OdeTerm<T>(VectorField<T> Field)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>∂f/∂y and ∂f/∂t, for implicit methods; without, they are found from <see cref="Vjp"/> or differences.</summary>
+    /// <summary>
+    /// The derivatives ∂f/∂y and ∂f/∂t for implicit methods; null to compute them from <see cref="Vjp"/>, or else by
+    /// finite differences.
+    /// </summary>
     public VectorFieldJacobian<T>? Jacobian { get; init; }
 
-    /// <summary>The derivative pulled back, for gradients.</summary>
+    /// <summary>The vector-Jacobian product of f, which gradients require; null for none.</summary>
     public VectorFieldVjp<T>? Vjp { get; init; }
 
     /// <inheritdoc cref="Term.MassMatrix"/>
     public double[,]? MassMatrix { get; init; }
 
     /// <summary>
-    /// Which entries of ∂f/∂y can differ from zero, for large systems with implicit methods: fewer slopes take the place of derivatives, and
-    /// matrices are factored as a band where they are one.
+    /// The sparsity pattern of ∂f/∂y, for large systems with implicit methods; null for a dense matrix. It reduces the
+    /// number of evaluations for finite differences, and allows matrices to be factored as band matrices.
     /// </summary>
     public JacobianPattern? JacobianPattern { get; init; }
 

@@ -2,11 +2,12 @@ using System.Numerics;
 
 namespace Continua;
 
-/// <summary>An event that happened to a row.</summary>
-/// <param name="Event">Its number in <see cref="SolveOptions.Events"/>.</param>
-/// <param name="Name">Its name; null where it has none.</param>
-/// <param name="Time">When it happened, in units of time.</param>
-/// <param name="Before">The state before it, [dim].</param>
-/// <param name="After">The state after its reset, [dim].</param>
+/// <summary>One occurrence of an event in a row.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="Event">The index of the event in <see cref="SolveOptions.Events"/>.</param>
+/// <param name="Name">The name of the event; null if it has none.</param>
+/// <param name="Time">The time of the occurrence, in the units of t0.</param>
+/// <param name="Before">The state before the event, [dim].</param>
+/// <param name="After">The state after the reset of the event, [dim].</param>
 public readonly record struct RowEvent<T>(int Event, string? Name, double Time, T[] Before, T[] After)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Continua;
 
-/// <summary>What was found for every row: values, times, statistics, status.</summary>
+/// <summary>The result of a solve: for each row its states, times, events, statistics and status.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
 public sealed class Solution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -10,10 +11,11 @@ public sealed class Solution<T>
     private readonly int dimension;
 
     internal Solution(
-        Solving.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension, IReadOnlyList<string> notes) =>
+        Solving.RowResult<T>[] rows, IReadOnlyList<SolveFailure> failures, int dimension,
+        IReadOnlyList<string> notes) =>
         (this.rows, Failures, this.dimension, Notes) = (rows, failures, dimension, notes);
 
-    /// <summary>A solution of one row, from numbers found elsewhere.</summary>
+    /// <summary>Creates a solution of one row from values computed elsewhere.</summary>
     internal static Solution<T> Of(double[] times, T[,] values, T[] last, IReadOnlyList<string> notes) =>
         new([Solving.RowResult<T>.Of(times, values, last)], [], last.Length, notes);
 
@@ -23,20 +25,21 @@ public sealed class Solution<T>
     /// <summary>The number of components of the state.</summary>
     public int Dimension => dimension;
 
-    /// <summary>The rows that did not reach the end, with a sentence each.</summary>
+    /// <summary>The rows that did not reach t1, each with a message.</summary>
     public IReadOnlyList<SolveFailure> Failures { get; }
 
     /// <summary>
-    /// What there is to say beside <see cref="Failures"/>, a sentence each: that tolerances were less than the rounding
-    /// of values, or that a plain field may have read times that its precision does not hold apart. Empty where there
-    /// is nothing.
+    /// Remarks in addition to <see cref="Failures"/>, one sentence each, such as that tolerances were below the
+    /// rounding of values, that the precision of a plain C# field did not distinguish the times of its stages, or that
+    /// a path was read beyond its knots.
     /// </summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>The statistics of all rows together.</summary>
-    public SolveStatistics Statistics => rows.Aggregate(default(SolveStatistics), (sum, row) => sum + row.State.Statistics);
+    /// <summary>The sum of the statistics of all rows.</summary>
+    public SolveStatistics Statistics =>
+        rows.Aggregate(default(SolveStatistics), (sum, row) => sum + row.State.Statistics);
 
-    /// <summary>The states at t₁, [row, component]; NaN where a row did not get there.</summary>
+    /// <summary>The states at t₁, or at a terminal event, [rows, dim]; NaN in rows that failed.</summary>
     public T[,] Last
     {
         get
@@ -55,46 +58,61 @@ public sealed class Solution<T>
     }
 
     /// <summary>
-    /// The times at which a row was saved; one that was asked for outside the span by a rounding is the span's end.
+    /// Returns the save times of a row. A requested time that is outside the span by rounding is replaced by the end of
+    /// the span.
     /// </summary>
+    /// <param name="row">The index of the row.</param>
     public double[] Times(int row = 0) => Row(row).Times;
 
-    /// <summary>The states of a row at its saved times, [time, component].</summary>
+    /// <summary>Returns the states of a row at its save times, [times, dim].</summary>
+    /// <param name="row">The index of the row.</param>
     public T[,] Values(int row = 0) => Row(row).Values;
 
-    /// <summary>What happened to a row on its way, in the order of time: see <see cref="SolveOptions.Events"/>.</summary>
+    /// <summary>Returns the events of a row, in the order of time; see <see cref="SolveOptions.Events"/>.</summary>
+    /// <param name="row">The index of the row.</param>
     public IReadOnlyList<RowEvent<T>> Events(int row = 0) => Row(row).Events;
 
-    /// <summary>How the solve of a row ended.</summary>
+    /// <summary>Returns the status with which the solve of a row ended.</summary>
+    /// <param name="row">The index of the row.</param>
     public SolveStatus Status(int row = 0) => Row(row).State.Status;
 
+    /// <summary>Returns the statistics of a row.</summary>
+    /// <param name="row">The index of the row.</param>
     public SolveStatistics StatisticsOf(int row = 0) => Row(row).State.Statistics;
 
     /// <summary>
-    /// The estimated error at t₁ of a row's integrals outside the error control (<see cref="SolveOptions.Quadratures"/>): the sum over
-    /// its steps of the worst integral's embedded error. 0 without such integrals, NaN where steps are fixed.
+    /// Returns the estimated error at t₁ of a row's integrals outside the error control
+    /// (<see cref="SolveOptions.Quadratures"/>): the sum over its steps of the largest embedded error of an integral. 0
+    /// without such integrals, NaN with fixed steps.
     /// </summary>
+    /// <param name="row">The index of the row.</param>
     public double QuadratureError(int row = 0) => Row(row).State.QuadratureError;
 
     /// <summary>
-    /// The state of a row at any time between start and end, from dense output. A time outside by a rounding, four
-    /// units in the last place of the larger end, is that end. At the time of an event it is the state before.
+    /// Returns the state of a row at any time between t0 and t1, [dim], from dense output. A time that is outside by
+    /// rounding (up to four units in the last place of the larger end) is treated as the end of the span. At the time
+    /// of an event, the state is the one before the event.
     /// </summary>
+    /// <param name="time">The time, in the units of t0.</param>
+    /// <param name="row">The index of the row.</param>
     /// <exception cref="InvalidOperationException">
-    /// The solve did not keep dense output, or the time lies between two steps of a method that does not interpolate
+    /// The solve has no dense output, or the time is within a step of a method that does not interpolate
     /// (<see cref="Solver.Interpolates"/>).
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">The time lies outside.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is outside the span, or there is no such row.</exception>
     public T[] At(double time, int row = 0) => Row(row).At(time);
 
     /// <summary>
-    /// The slope dy/dt of a row at any time between start and end: the derivative of dense output, of one order less than
-    /// <see cref="At"/>. Where a step ends and the next one begins, it is the slope of the next one.
+    /// Returns the slope dy/dt of a row at any time between t0 and t1, [dim]: the derivative of dense output, of one
+    /// order less than <see cref="At"/>. At the boundary of two steps it is the slope of the later one.
     /// </summary>
+    /// <param name="time">The time, in the units of t0.</param>
+    /// <param name="row">The index of the row.</param>
     /// <inheritdoc cref="At" path="/exception"/>
     public T[] SlopeAt(double time, int row = 0) => Row(row).SlopeAt(time);
 
     private Solving.RowResult<T> Row(int row) => (uint)row < (uint)rows.Length
         ? rows[row]
-        : throw new ArgumentOutOfRangeException(nameof(row), $"A solution of {rows.Length} rows has the rows 0 to {rows.Length - 1}, but got {row}.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(row), $"A solution of {rows.Length} rows has the rows 0 to {rows.Length - 1}, but got {row}.");
 }

@@ -6,7 +6,10 @@ using Continua.Kernels;
 
 namespace Continua.Solving;
 
-/// <summary>The events of a solve inside an expression: times that are inputs, and what its result holds of them.</summary>
+/// <summary>
+/// The events of a solve inside an expression: reads the times that are inputs, and writes the recorded events to the
+/// result.
+/// </summary>
 internal sealed unsafe class SolveEvents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -22,20 +25,26 @@ internal sealed unsafe class SolveEvents<T>
         KnotTimeInputs known = solve.KnotTimes;
         times = [.. known.Sizes.Select(size => new double[size])];
         inputs = [.. times.Select((_, i) => Create(i, capacity))];
-        KnotTimes[] others = [.. BlockKnots.Lists(solve.Options, capacity), .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity)];
+        KnotTimes[] others =
+        [
+            .. BlockKnots.Lists(solve.Options, capacity),
+            .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity),
+        ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.Most == 0 ? null : new(solve.Dimension, solve.Recorded.Most, capacity);
     }
 
-    /// <summary>The knots of paths that repeat whose times are inputs.</summary>
+    /// <summary>The knots of periodic paths whose times are inputs.</summary>
     public RepeatedKnots Repeated { get; } = new();
 
-    /// <summary>Times on which steps land; null for none.</summary>
+    /// <summary>The times on which steps land; null for none.</summary>
     public KnotLists? Knots { get; }
 
-    /// <summary>Takes the times of an event.</summary>
-    /// <param name="input">Its number among those that are inputs.</param>
-    public void Take(int input, in BlockValue<double> values, int rows)
+    /// <summary>Sets the times of an event or of the knots of a path.</summary>
+    /// <param name="input">The index of the input; see <see cref="KnotTimeInputs"/>.</param>
+    /// <param name="values">The times, per row.</param>
+    /// <param name="rows">The number of rows.</param>
+    public void SetTimes(int input, in BlockValue<double> values, int rows)
     {
         for (int r = 0; r < rows; r++)
         {
@@ -50,8 +59,8 @@ internal sealed unsafe class SolveEvents<T>
             }
             else
             {
-                bool endsAlone = solve.KnotTimes.PathOf(input)?.LandsOnEndsAlone == true;
-                ((ListedTimes)inputs[input]).Set(r, times[input], endsAlone);
+                bool endsOnly = solve.KnotTimes.PathOf(input)?.LandsOnEndsOnly == true;
+                ((ListedTimes)inputs[input]).Set(r, times[input], endsOnly);
             }
         }
     }
@@ -63,12 +72,13 @@ internal sealed unsafe class SolveEvents<T>
         return known.PathOf(input) switch
         {
             null => new ListedTimes(KnotKind.Event, capacity, capacity) { Event = known.Events[input], Slot = slot },
-            { Plan.IsPeriodic: true } => new RepeatedTimes<T>(KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot },
+            { Plan.IsPeriodic: true } => new RepeatedTimes<T>(
+                KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot },
             _ => new ListedTimes(KnotKind.Jump, capacity, capacity) { Slot = slot },
         };
     }
 
-    /// <summary>Writes what happened into the result.</summary>
+    /// <summary>Writes the recorded events of each row into the result.</summary>
     public void Record(BlockProblem<T> problem, RowState[] rows)
     {
         RecordedEvents recorded = solve.Recorded;
@@ -77,27 +87,27 @@ internal sealed unsafe class SolveEvents<T>
         {
             for (int i = 0; i < recorded.Size; i++)
             {
-                *Place(i) = i == 0 ? T.CreateTruncating(rows[r].Events) : T.NaN;
+                *Component(i) = i == 0 ? T.CreateTruncating(rows[r].Events) : T.NaN;
             }
 
             for (int n = 0; n < Math.Min(recorded.Most, rows[r].Events); n++)
             {
                 EventLog<T> log = integrator.Events!.Log!;
-                *Place(recorded.TimeOf(n)) = T.CreateTruncating(log.TimeOf(r, n));
-                *Place(recorded.NumberOf(n)) = T.CreateTruncating(log.EventOf(r, n));
+                *Component(recorded.TimeOf(n)) = T.CreateTruncating(log.TimeOf(r, n));
+                *Component(recorded.NumberOf(n)) = T.CreateTruncating(log.EventOf(r, n));
                 for (int c = 0; c < solve.Dimension; c++)
                 {
-                    *Place(recorded.Before(n) + c) = log.Before(r, n)[c];
-                    *Place(recorded.After(n) + c) = log.After(r, n)[c];
+                    *Component(recorded.Before(n) + c) = log.Before(r, n)[c];
+                    *Component(recorded.After(n) + c) = log.After(r, n)[c];
                 }
             }
 
-            T* Place(int component) => first + ((nint)component * problem.SavedLanes) + r;
+            T* Component(int component) => first + ((nint)component * problem.SavedLanes) + r;
         }
     }
 }
 
-/// <summary>The cotangents of arguments that field and events read.</summary>
+/// <summary>The cotangents of the arguments of a field and of events: the sums of both.</summary>
 internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -106,28 +116,34 @@ internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDi
     private readonly NativeBuffer<T>[] sums;
     private readonly int[] lengths;
 
-    /// <param name="rowArguments">Those whose cotangents are gathered per row.</param>
-    public EventfulCotangents(FieldDerivatives<T> field, EventPullback<T> events, int[] rowArguments, FieldSource source, int capacity)
+    /// <summary>Creates the sums for up to <paramref name="capacity"/> rows.</summary>
+    /// <param name="field">The cotangents from the field.</param>
+    /// <param name="events">The cotangents from conditions and resets.</param>
+    /// <param name="rowArguments">The arguments whose cotangents are accumulated per row.</param>
+    /// <param name="source">The source of the field.</param>
+    /// <param name="capacity">The maximum number of rows.</param>
+    public EventfulCotangents(
+        FieldDerivatives<T> field, EventPullback<T> events, int[] rowArguments, FieldSource source, int capacity)
     {
         (this.field, this.events) = (field, events);
         lengths = [.. rowArguments.Select(k => source.SizeOf(k) * capacity)];
         sums = [.. lengths.Select(length => new NativeBuffer<T>(length))];
     }
 
-    /// <summary>Adds up what was gathered per row.</summary>
+    /// <summary>Adds the per-row cotangents of field and events.</summary>
     public void Collect()
     {
         for (int k = 0; k < sums.Length; k++)
         {
             Span<T> sum = new(sums[k].Data, lengths[k]);
-            T* ofField = field.ByRowArgument(k);
-            if (ofField == null)
+            T* fromField = field.ByRowArgument(k);
+            if (fromField == null)
             {
                 sum.Clear();
             }
             else
             {
-                new Span<T>(ofField, lengths[k]).CopyTo(sum);
+                new Span<T>(fromField, lengths[k]).CopyTo(sum);
             }
 
             events.AddRowArgument(k, sums[k].Data);

@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Solving;
 
-/// <summary>Solves the problems of a block.</summary>
+/// <summary>Solves the initial value problems of a block.</summary>
 internal sealed class SolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
     : Instruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -11,7 +11,7 @@ internal sealed class SolveInstruction<T>(SolvePlan<T> plan, Operand result, Ope
     public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Forward(frame, lanes, Reads, Result);
 }
 
-/// <summary>Pulls a cotangent back through the steps of a block's solve.</summary>
+/// <summary>Pulls the cotangent of a block's solution back.</summary>
 internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
     : Instruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,15 +19,16 @@ internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand resu
     public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Backward(frame, lanes, Reads);
 }
 
-/// <summary>Solves the problems of a block, whose rows share their steps with those of all others.</summary>
+/// <summary>Solves the initial value problems of blocks whose rows all share their steps.</summary>
 internal sealed class SharedSolveInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
     : BarrierInstruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void RunTogether(WorkerBlocks<T> blocks) => LockstepSolve<T>.Of(plan, blocks).Forward(Reads, Result);
+    public override void RunTogether(WorkerBlocks<T> blocks) =>
+        LockstepSolve<T>.Of(plan, blocks).Forward(Reads, Result);
 }
 
-/// <summary>Solves the adjoint equation of a block backwards, whose rows share their steps with those of all others.</summary>
+/// <summary>Solves the adjoint equations of blocks whose rows all share their steps.</summary>
 internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
     : BarrierInstruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,8 +36,9 @@ internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operan
     public override void RunTogether(WorkerBlocks<T> blocks) => LockstepSolve<T>.Of(plan, blocks).Backward(Reads);
 }
 
-/// <summary>Reads the cotangent of one input of a solve, row by row.</summary>
-internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
+/// <summary>Copies the per-row cotangent of one input of a solve to its output.</summary>
+internal sealed unsafe class RowCotangentInstruction<T>(
+    SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
     : Instruction<T>(result, pulled)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -46,7 +48,7 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
         T* target = frame.Pointer(Result, lanes);
         int firstArgument = plan.Solve.FirstArgument;
         T* values = input == 0 ? state.ByStart
-            : input >= firstArgument ? state.Arguments.ByRowArgument(plan.PlaceOfRow(input - firstArgument))
+            : input >= firstArgument ? state.Arguments.ByRowArgument(plan.IndexOfRowArgument(input - firstArgument))
             : null;
         for (int c = 0; c < size; c++, target += lanes)
         {
@@ -62,8 +64,9 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
                 {
                     1 => state.Times.T0[r],
                     2 => state.Times.T1[r],
-                    _ when input >= plan.Solve.FirstKnotTimes =>
-                        state.Times.Events[(r * state.Times.EventStride) + plan.Solve.KnotTimes.First(input - plan.Solve.FirstKnotTimes) + c],
+                    _ when input >= plan.Solve.FirstKnotTimes => state.Times.Events[
+                        (r * state.Times.EventStride) + plan.Solve.KnotTimes.First(
+                            input - plan.Solve.FirstKnotTimes) + c],
                     _ => state.Times.Times[(r * state.Times.Stride) + c],
                 });
             }
@@ -72,8 +75,8 @@ internal sealed unsafe class RowCotangentInstruction<T>(SolvePlan<T> plan, Opera
 }
 
 /// <summary>
-/// Adds the cotangent of one argument, which the solve has summed over the rows of the block; within another field there are
-/// many such solves, one after the other.
+/// Adds the cotangent of one argument, which the solve has already summed over the rows of the block. A solve within a
+/// field runs many times, so the sum accumulates over the runs.
 /// </summary>
 internal sealed unsafe class SummedCotangentInstruction<T>(
     SolvePlan<T> plan, Operand result, Operand pulled, int argument, int size) : RowSum<T>(result, pulled)
@@ -82,7 +85,8 @@ internal sealed unsafe class SummedCotangentInstruction<T>(
     public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
 
     public override void Run(Frame<T> frame, int lanes) =>
-        plan.StateOf(frame).Arguments.AddSummedArgument(plan.PlaceOfSum(argument), new(frame.Pointer(Result, 1), size));
+        plan.StateOf(frame).Arguments.AddSummedArgument(
+            plan.IndexOfSummedArgument(argument), new(frame.Pointer(Result, 1), size));
 
     public override void Finish(Frame<T> frame)
     {

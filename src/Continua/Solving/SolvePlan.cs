@@ -8,8 +8,8 @@ using Continua.Stepping;
 namespace Continua.Solving;
 
 /// <summary>
-/// What the instructions of one solve share: the compiled field and, once all cotangents have been asked for, its compiled
-/// derivative.
+/// The compiled field of one solve and its derivative, which the instructions of the solve share. The derivative is
+/// compiled once all cotangents have been requested.
 /// </summary>
 internal sealed class SolvePlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,19 +18,26 @@ internal sealed class SolvePlan<T>
     private readonly Declared[] arguments;
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
-    private readonly Lazy<FieldPlan<T>> probe;
+    // A second plan of the field for derivatives by t and y alone, because a plan supports one set of cotangents.
+    private readonly Lazy<FieldPlan<T>> timeFieldPlan;
     private readonly EventPlan<T>? events;
     private readonly EventDerivativePlan<T>? eventDerivatives;
-    private int[]? rowPlaces, summedPlaces;
+    private int[]? sortedRowArguments, sortedSummedArguments;
     private bool wantsTimes;
 
-    /// <param name="times">The times in double; null where the expression is in double.</param>
+    /// <summary>Creates the plan of a solve.</summary>
+    /// <param name="solve">The solve.</param>
+    /// <param name="state">The index of the solve's state in a frame.</param>
+    /// <param name="perRow">For each argument of the field, whether it differs between rows.</param>
+    /// <param name="times">
+    /// The computation of times in double precision; null if the expression itself is in double precision.
+    /// </param>
     public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, SolveTimes<T>? times)
     {
         (this.solve, State, Times) = (solve, state, times);
         arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
         field = solve.Source.Plan<T>(arguments);
-        probe = new(() => solve.Source.Plan<T>(arguments));
+        timeFieldPlan = new(() => solve.Source.Plan<T>(arguments));
         EventRules rules = solve.Source.Events;
         events = rules.Plan<T>(arguments, solve.Dimension);
         eventDerivatives = events is null ? null : new(rules, arguments, solve.Dimension);
@@ -38,19 +45,26 @@ internal sealed class SolvePlan<T>
 
     public SolvePrimitive Solve => solve;
 
+    /// <summary>The index of the solve's state in a frame.</summary>
     public int State { get; }
 
+    /// <summary>
+    /// The computation of times in double precision; null if the expression itself is in double precision.
+    /// </summary>
     public SolveTimes<T>? Times { get; }
 
+    /// <summary>Whether any cotangent has been requested.</summary>
     public bool HasAdjoint { get; private set; }
 
-    /// <summary>The node that pulls back through this solve.</summary>
+    /// <summary>The adjoint node that reuses the recorded steps of this solve; null for none.</summary>
     public Tensor? Adjoint { get; set; }
 
-    // The times of events move with the solution, and what comes behind them with their times.
+    /// <summary>
+    /// The requested cotangents. With events, those of times are included, because event times depend on the solution.
+    /// </summary>
     public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes || events is not null);
 
-    /// <summary>Says which cotangents will be read.</summary>
+    /// <summary>Requests cotangents; called while instructions are emitted.</summary>
     public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
     {
         HasAdjoint = true;
@@ -66,11 +80,13 @@ internal sealed class SolvePlan<T>
         }
     }
 
-    /// <summary>The state of one frame.</summary>
+    /// <summary>Returns the state of the solve in a frame, which it creates on first use.</summary>
     public SolveState<T> StateOf(Kernels.Frame<T> frame) =>
         (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, frame.Capacity));
 
-    /// <summary>What the way forwards works with and, of an adjoint that replays its steps, the way back.</summary>
+    /// <summary>
+    /// Creates the field of the forward pass and, for a discrete adjoint, the derivatives of the backward pass.
+    /// </summary>
     public FieldParts<T> CreateField(int capacity)
     {
         bool pulls = HasAdjoint && solve.Options.Adjoint is not BacksolveAdjoint;
@@ -86,11 +102,16 @@ internal sealed class SolvePlan<T>
             capacity);
     }
 
-    /// <summary>The functions of events; null where nothing happens.</summary>
-    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity) ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.Paths.Count > 0 ? new([]) : null);
+    /// <summary>
+    /// Creates the events; null if the solve has neither events nor other times at which steps restart.
+    /// </summary>
+    public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity)
+        ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.Paths.Count > 0 ? new([]) : null);
 
-    /// <summary>What pulls events back; null without events.</summary>
+    /// <summary>Creates the pullback of events; null without events.</summary>
+    /// <param name="stepper">The stepper of the solve.</param>
     /// <param name="forward">The field of the solve.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
     public EventPullback<T>? CreateEventPullback(Stepper<T> stepper, BlockField<T> forward, int capacity)
     {
         if (eventDerivatives is null)
@@ -99,7 +120,7 @@ internal sealed class SolvePlan<T>
         }
 
         SolverNeeds needs = solve.Options.Solver.Needs;
-        FieldParts<T> parts = probe.Value.Create(
+        FieldParts<T> parts = timeFieldPlan.Value.Create(
             new(new VjpRequest([], [], Times: true))
             {
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
@@ -108,35 +129,48 @@ internal sealed class SolvePlan<T>
             },
             capacity);
         parts.Field.Dispose();
-        int[] firstSlots = [.. solve.Source.Events.Events.Select(one => one.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
+        int[] firstSlots =
+            [.. solve.Source.Events.Events.Select(e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
         for (int i = 0; i < solve.KnotTimes.Events.Length; i++)
         {
             firstSlots[solve.KnotTimes.Events[i]] = solve.KnotTimes.First(i);
         }
 
         return new(
-            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots, capacity);
+            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots,
+            capacity);
     }
 
-    /// <summary>The components of the arguments whose cotangents are wanted summed over rows.</summary>
+    /// <summary>The numbers of components of the arguments whose cotangents are requested summed over rows.</summary>
     public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
 
+    /// <summary>Creates the continuous adjoint of rows with separate steps.</summary>
     public RowwiseBacksolve<T> CreateBacksolve(int capacity)
     {
         VjpRequest wanted = Wanted with { Times = false, State = false };
         FieldParts<T> parts = field.Create(
-            new(wanted) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) }, capacity);
+            new(wanted) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) },
+            capacity);
         return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
     }
 
+    /// <summary>Creates the continuous adjoint of rows that share their steps.</summary>
     public SharedBacksolve<T> CreateSharedBacksolve(int capacity)
     {
         FieldParts<T> parts = field.Create(new(Wanted) { Form = FieldForm.WithAdjointSums }, capacity);
-        return new(parts.Field, solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)], SummedSizes);
+        return new(
+            parts.Field, solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)],
+            SummedSizes);
     }
 
-    // Asked while running, when all requests have been made.
-    public int PlaceOfRow(int argument) => Array.BinarySearch(rowPlaces ??= [.. rowArguments], argument);
+    /// <summary>
+    /// Returns the index of an argument among those with per-row cotangents. Called only at run time, when all requests
+    /// have been made.
+    /// </summary>
+    public int IndexOfRowArgument(int argument) =>
+        Array.BinarySearch(sortedRowArguments ??= [.. rowArguments], argument);
 
-    public int PlaceOfSum(int argument) => Array.BinarySearch(summedPlaces ??= [.. summedArguments], argument);
+    /// <summary>Returns the index of an argument among those with summed cotangents; called only at run time.</summary>
+    public int IndexOfSummedArgument(int argument) =>
+        Array.BinarySearch(sortedSummedArguments ??= [.. summedArguments], argument);
 }

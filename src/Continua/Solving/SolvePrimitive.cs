@@ -7,16 +7,18 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, the times of events that are known
-/// beforehand and of the knots of paths, then the field's arguments. The result is [saves + 1, dim]: the values at the save times, then at t₁; with events that are
-/// recorded, a vector of these followed by <see cref="RecordedEvents"/>.
+/// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, the known times
+/// of events, the times of the knots of paths, then the field's arguments. The result is [saves + 1, dim]: the states
+/// at the save times, then at t₁. With recorded events it is the vector of these values followed by
+/// <see cref="RecordedEvents"/>.
 /// </summary>
 internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
     : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed
 {
     public override string Name => "solve";
 
-    public override string Attributes => $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
+    public override string Attributes =>
+        $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
 
     public SolveOptions Options => options;
 
@@ -33,10 +35,10 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public int Dimension => source.Dimension;
 
-    /// <summary>The times of events and of the knots of paths that are inputs.</summary>
+    /// <summary>The inputs that are times of events and of the knots of paths.</summary>
     public KnotTimeInputs KnotTimes { get; } = new(source);
 
-    /// <summary>What the result holds of events.</summary>
+    /// <summary>The layout of the recorded events in the result.</summary>
     public RecordedEvents Recorded => new(options.RecordedEvents, source.Dimension);
 
     /// <summary>The position of the first times of events and knots among the inputs.</summary>
@@ -53,8 +55,12 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             + $"{inputs[1].Type} and {inputs[2].Type}; check y0, t0 and t1.");
         Tensor.Guard(
             Recorded.Size == 0 || source.Events.Events.Count > 0,
-            $"Recorded events belong to a solve with events, but got RecordedEvents = {options.RecordedEvents} without any; set Events, or leave it at 0.");
-        return new(Recorded.Size == 0 ? [saves + 1, Dimension] : [((saves + 1) * Dimension) + Recorded.Size], ElementType.Real);
+            $"Recorded events belong to a solve with events, but got RecordedEvents = {options.RecordedEvents} without "
+            + $"any; set Events, or leave it at 0.");
+        return new(
+            Recorded.Size == 0
+                ? [saves + 1, Dimension]
+                : [((saves + 1) * Dimension) + Recorded.Size], ElementType.Real);
     }
 
     public IEnumerable<Tensor> TimesOf(Tensor node) =>
@@ -74,20 +80,21 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public object Settings => (nameof(SolvePrimitive), options, saves);
 
-    /// <summary>The functions of field and events, with values in place of the arguments.</summary>
+    /// <summary>Returns the functions of field and events, with values in place of the arguments.</summary>
     internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Functions(inputs[FirstArgument..]);
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
-        // What is not real, a condition in the field for example, has no cotangent.
+        // Inputs that are not real numbers, such as a boolean that the field reads, have no cotangent.
         bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
         Tensor pulled = new(new SolveAdjointPrimitive(this, real), [output, cotangent, .. output.Inputs]);
-        return [.. real.Select((r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
+        return [.. real.Select(
+            (r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
     }
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(
-        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or Vjp, or "
-        + "append the tangent equation to the field.");
+        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or "
+        + "Vjp, or append the tangent equation to the field.");
 
     internal override bool IsLinearIn(int input) => false;
 
@@ -99,8 +106,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         lowering.Plan(node, () => Create(lowering, node));
 
     /// <summary>
-    /// What an adjoint works with: the first one of a solve with what that solve left; each other, of another cotangent, with a
-    /// solve of its own.
+    /// Returns the plan of an adjoint node. The first adjoint of a solve reuses its recorded steps; each further one,
+    /// for another cotangent, repeats the solve.
     /// </summary>
     internal SolvePlan<T> PlanOfAdjoint<T>(Lowering<T> lowering, Tensor adjoint)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -108,17 +115,18 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         Tensor solved = adjoint.Inputs[0];
         SolvePlan<T> first = Plan(lowering, solved);
         first.Adjoint ??= adjoint;
-        return ReferenceEquals(first.Adjoint, adjoint) ? first : lowering.Plan(adjoint, () => SolveAgain(lowering, adjoint, solved));
+        return ReferenceEquals(first.Adjoint, adjoint)
+            ? first
+            : lowering.Plan(adjoint, () => SolveAgain(lowering, adjoint, solved));
     }
 
     private SolvePlan<T> SolveAgain<T>(Lowering<T> lowering, Tensor adjoint, Tensor solved)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        SolvePlan<T> own = Create(lowering, solved);
+        SolvePlan<T> plan = Create(lowering, solved);
         Emit(
-            lowering, adjoint, own, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false),
-            solved.Inputs);
-        return own;
+            lowering, adjoint, plan, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+        return plan;
     }
 
     private SolvePlan<T> Create<T>(Lowering<T> lowering, Tensor node)
@@ -132,13 +140,17 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     {
         Operand[] inputs = [.. from.Select(lowering.Read), .. plan.Times?.Reads ?? []];
         lowering.Emit(
-            node, options.StepsTogether ? new SharedSolveInstruction<T>(plan, result, inputs) : new SolveInstruction<T>(plan, result, inputs));
+            node,
+            options.StepsTogether
+                ? new SharedSolveInstruction<T>(plan, result, inputs)
+                : new SolveInstruction<T>(plan, result, inputs));
     }
 }
 
 /// <summary>
-/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, then the solve's own inputs. What it
-/// yields has storage of its own, which <see cref="SolveCotangentPrimitive"/> reads.
+/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, then the inputs of the solve.
+/// The result is opaque: the cotangents are stored with the state of the solve, from which
+/// <see cref="SolveCotangentPrimitive"/> reads them.
 /// </summary>
 internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted) : Primitive, IRowwise, IEnclosing
 {
@@ -174,12 +186,15 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
         Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
         bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };
         lowering.Emit(
-            node, together ? new SharedSolveAdjointInstruction<T>(plan, result, inputs) : new SolveAdjointInstruction<T>(plan, result, inputs));
+            node,
+            together
+                ? new SharedSolveAdjointInstruction<T>(plan, result, inputs)
+                : new SolveAdjointInstruction<T>(plan, result, inputs));
     }
 
     internal static NotSupportedException NotTwice() => new(
-        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field inside "
-        + "the solve instead.");
+        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field "
+        + "inside the solve instead.");
 }
 
 /// <summary>The cotangent of one input of a solve.</summary>
@@ -208,7 +223,8 @@ internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Prim
             plan.Request(rowArgument: argument);
         }
 
-        lowering.Emit(node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
+        lowering.Emit(
+            node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
     }
 
     void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)

@@ -7,7 +7,10 @@ using Continua.Stepping;
 
 namespace Continua.Solving;
 
-/// <summary>One frame's solve: the integrator, the tape of its steps, and what was pulled back through them.</summary>
+/// <summary>
+/// The state of a solve in one frame: the integrator, the tape of its steps, and the cotangents pulled back through
+/// them.
+/// </summary>
 internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowReport
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -20,32 +23,32 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly StepTape<T>? tape;
     private readonly FieldDerivatives<T>? derivatives;
     private readonly EventSet<T>? events;
-    private readonly SolveEvents<T>? happenings;
-    private readonly EventPullback<T>? pulledEvents;
+    private readonly SolveEvents<T>? solveEvents;
+    private readonly EventPullback<T>? eventPullback;
     private readonly EventfulCotangents<T>? cotangents;
     private readonly DiscretePullback<T>? discrete;
     private readonly BacksolvePullback<T>? backsolve;
-    private readonly CoincidentKnots<T>? coincident;
+    private readonly CoincidentKnots<T>? coincidentKnots;
     private readonly SolveTimesFrame<T>? times;
     private readonly Action<StepRecord<T>>? step;
     private readonly NativeBuffer<T> commonCotangent = new();
     private readonly NativeBuffer<double>[] wideArguments;
     private readonly int capacity;
-    private readonly RowState[] finalRows, pulledRows;
+    private readonly RowState[] finalRows, backwardRows;
     private readonly List<AdjointFailure> failed = [];
     private int rowCount;
 
     public SolveState(SolvePlan<T> plan, int capacity)
     {
         (this.plan, solve, this.capacity) = (plan, plan.Solve, capacity);
-        (finalRows, pulledRows) = (new RowState[capacity], new RowState[capacity]);
-        bool backwards = solve.Options.Adjoint is BacksolveAdjoint;
+        (finalRows, backwardRows) = (new RowState[capacity], new RowState[capacity]);
+        bool usesBacksolve = solve.Options.Adjoint is BacksolveAdjoint;
         (field, derivatives) = plan.CreateField(capacity);
         events = plan.CreateEvents(capacity);
         integrator = new(field, solve.Options, capacity, events);
         if (events is not null)
         {
-            happenings = new(solve, integrator);
+            solveEvents = new(solve, integrator);
         }
 
         integrator.Stepper.CorrectsStarts = !plan.HasAdjoint;
@@ -53,10 +56,13 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         arguments = new BlockValue<T>[solve.Source.Arguments];
         wideArguments = [.. solve.Source.TimedArguments.Select(_ => new NativeBuffer<double>())];
         problem.TimeStride = solve.Saves;
-        (problem.T0, problem.T1, problem.Times) = (new double[capacity], new double[capacity], new double[BlockSize.Of(solve.Saves, capacity)]);
-        if (plan.HasAdjoint && backwards)
+        (problem.T0, problem.T1) = (new double[capacity], new double[capacity]);
+        problem.Times = new double[BlockSize.Of(solve.Saves, capacity)];
+        if (plan.HasAdjoint && usesBacksolve)
         {
-            backsolve = solve.Options.StepsTogether ? plan.CreateSharedBacksolve(capacity) : plan.CreateBacksolve(capacity);
+            backsolve = solve.Options.StepsTogether
+                ? plan.CreateSharedBacksolve(capacity)
+                : plan.CreateBacksolve(capacity);
         }
 
         if (derivatives is not null)
@@ -64,11 +70,15 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             tape = solve.Options.Adjoint is CheckpointedAdjoint checkpointed
                 ? new CheckpointedTape<T>(integrator, checkpointed.Budget)
                 : new StoredTape<T>(integrator);
-            pulledEvents = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
-            discrete = new(integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, pulledEvents, solve.KnotTimes.Total);
-            discrete.Times.Repeated = happenings?.Repeated;
-            cotangents = pulledEvents is null ? null : new(derivatives, pulledEvents, plan.Wanted.RowArguments, solve.Source, capacity);
-            coincident = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
+            eventPullback = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
+            discrete = new(
+                integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, eventPullback,
+                solve.KnotTimes.Total);
+            discrete.Times.Repeated = solveEvents?.Repeated;
+            cotangents = eventPullback is null
+                ? null
+                : new(derivatives, eventPullback, plan.Wanted.RowArguments, solve.Source, capacity);
+            coincidentKnots = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
             step = stepRecord =>
             {
                 discrete.Step(stepRecord, Rows);
@@ -80,21 +90,25 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     public T* ByStart => backsolve is not null ? backsolve.InitialStateBar : discrete!.InitialStateBar;
 
-    public IArgumentCotangents<T> Arguments => backsolve?.Arguments ?? cotangents ?? (IArgumentCotangents<T>)derivatives!;
+    public IArgumentCotangents<T> Arguments =>
+        backsolve?.Arguments ?? cotangents ?? (IArgumentCotangents<T>)derivatives!;
 
     public BlockIntegrator<T> Integrator => integrator;
 
-    /// <summary>The continuous adjoint of rows that share their steps.</summary>
+    /// <summary>The continuous adjoint of rows that share their steps; null for another adjoint.</summary>
     public SharedBacksolve<T>? Shared => backsolve as SharedBacksolve<T>;
 
     public int Saves => solve.Saves;
 
     public int Capacity => capacity;
 
-    /// <summary>How the rows ended, as far as they are pulled back: one that failed anywhere is not.</summary>
-    private ReadOnlySpan<RowState> Rows => pulledRows.AsSpan(0, rowCount);
+    /// <summary>
+    /// The final states of the rows for the backward pass. A row that failed in this or another solve has a failed
+    /// status, which excludes it.
+    /// </summary>
+    private ReadOnlySpan<RowState> Rows => backwardRows.AsSpan(0, rowCount);
 
-    /// <summary>Solves the problems of the rows at hand.</summary>
+    /// <summary>Solves the initial value problems of the frame's rows.</summary>
     public void Forward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
         Bind(frame, lanes, inputs, result);
@@ -111,7 +125,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         End(frame);
     }
 
-    /// <summary>Begins the problems of the rows at hand, which are solved together with those of other blocks.</summary>
+    /// <summary>
+    /// Starts the initial value problems of the frame's rows, which share their steps with other blocks.
+    /// </summary>
     public void Begin(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
         Bind(frame, lanes, inputs, result);
@@ -119,13 +135,13 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         tape?.Begin();
     }
 
-    /// <summary>The problems have been solved.</summary>
+    /// <summary>Stores the final states of the rows and writes the recorded events, after the last step.</summary>
     public void End(Frame<T> frame)
     {
-        // A replay moves the integrator back; how the rows ended is kept here.
+        // A replay overwrites the states of the integrator.
         rowCount = integrator.Rows.Length;
         integrator.Rows.CopyTo(finalRows);
-        happenings?.Record(problem, finalRows);
+        solveEvents?.Record(problem, finalRows);
         DropFailed(frame);
     }
 
@@ -136,14 +152,16 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     }
 
     /// <summary>Pulls the cotangent of the result back.</summary>
-    /// <param name="inputs">The solve's result, its cotangent, then the solve's inputs.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="lanes">The number of lanes.</param>
+    /// <param name="inputs">The result of the solve, its cotangent, then the inputs of the solve.</param>
     public void Backward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
         BindBackwards(frame, lanes, inputs);
-        T* values = frame.Pointer(inputs[0], lanes), cotangent = InLanes(frame, lanes, inputs[1]);
+        T* values = frame.Pointer(inputs[0], lanes), cotangent = PerRowCotangent(frame, lanes, inputs[1]);
         if (backsolve is RowwiseBacksolve<T> rowwise)
         {
-            rowwise.Run(problem, pulledRows, arguments, values, cotangent, lanes);
+            rowwise.Run(problem, backwardRows, arguments, values, cotangent, lanes);
             EndBackwards(frame);
             return;
         }
@@ -152,20 +170,23 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         tape!.Replay(integrator, step!);
         discrete.Finish(Rows, integrator.Events?.AtStart);
         cotangents?.Collect();
-        coincident?.Pull(problem, Rows, values, cotangent, lanes, Times);
+        coincidentKnots?.Pull(problem, Rows, values, cotangent, lanes, Times);
         AdjointFailure.AddWithinField(derivatives!.Failed, failed);
-        AdjointFailure.AddGrazing(pulledEvents?.Failed ?? [], failed);
+        AdjointFailure.AddGrazing(eventPullback?.Failed ?? [], failed);
         DropFailedAdjoints(frame);
     }
 
-    /// <summary>Begins the way back of rows that go it together with those of other blocks.</summary>
-    public void BeginBackwards(SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int blocks)
+    /// <summary>Starts the backward pass of rows that share their steps with other blocks.</summary>
+    public void BeginBackwards(
+        SharedBacksolve<T> shared, Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int blocks)
     {
         BindBackwards(frame, lanes, inputs);
-        shared.Begin(problem, pulledRows, arguments, frame.Pointer(inputs[0], lanes), InLanes(frame, lanes, inputs[1]), lanes, blocks);
+        shared.Begin(
+            problem, backwardRows, arguments, frame.Pointer(inputs[0], lanes), PerRowCotangent(frame, lanes, inputs[1]),
+            lanes, blocks);
     }
 
-    /// <summary>The continuous adjoint has been solved.</summary>
+    /// <summary>Collects the failures of the continuous adjoint, after its last step.</summary>
     public void EndBackwards(Frame<T> frame)
     {
         failed.AddRange(backsolve!.Failed);
@@ -189,7 +210,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             report.QuadratureError = Math.Max(report.QuadratureError, row.QuadratureError);
             if (!row.Status.IsSuccess())
             {
-                report.AddFailure(FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
+                report.AddFailure(
+                    FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
             }
         }
 
@@ -206,7 +228,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         tape?.Dispose();
         discrete?.Dispose();
         cotangents?.Dispose();
-        coincident?.Dispose();
+        coincidentKnots?.Dispose();
         backsolve?.Dispose();
         derivatives?.Dispose();
         commonCotangent.Dispose();
@@ -241,10 +263,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         events?.Bind(arguments);
         for (int i = 0; i < solve.KnotTimes.Count; i++)
         {
-            happenings!.Take(i, Time(frame, lanes, inputs, solve.FirstKnotTimes - 1 + i, solve.KnotTimes.Sizes[i]), problem.Rows);
+            BlockValue<double> knotTimes = Time(
+                frame, lanes, inputs, solve.FirstKnotTimes - 1 + i, solve.KnotTimes.Sizes[i]);
+            solveEvents!.SetTimes(i, knotTimes, problem.Rows);
         }
 
-        problem.Knots = happenings?.Knots;
+        problem.Knots = solveEvents?.Knots;
         problem.Extents = solve.Source.Extents;
     }
 
@@ -253,7 +277,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         problem.Start = Value(frame, lanes, inputs[2], solve.Dimension);
         BindArguments(frame, lanes, inputs[2..]);
         failed.Clear();
-        LeaveOut(frame);
+        ExcludeFailedRows(frame);
     }
 
     private void BindArguments(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
@@ -266,12 +290,15 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         for (int i = 0; times is not null && i < solve.Source.TimedArguments.Count; i++)
         {
             int k = solve.Source.TimedArguments[i];
-            arguments[k] = arguments[k] with { Wide = Arranged(times[solve.FirstArgument - 1 + i, arguments[k].Size], arguments[k], wideArguments[i]) };
+            BlockValue<double> wide = times[solve.FirstArgument - 1 + i, arguments[k].Size];
+            arguments[k] = arguments[k] with { Wide = ArrangedAs(arguments[k], wide, wideArguments[i]) };
         }
     }
 
-    /// <summary>A value in double, in the places of the same value in the precision of the expression.</summary>
-    private static double* Arranged(BlockValue<double> value, in BlockValue<T> like, NativeBuffer<double> buffer)
+    /// <summary>
+    /// Copies a value in double precision to the layout of the same value in the precision of the expression.
+    /// </summary>
+    private static double* ArrangedAs(in BlockValue<T> like, BlockValue<double> value, NativeBuffer<double> buffer)
     {
         int lanes = like.PerRow ? like.Lanes : 1;
         double* target = buffer.Grow(like.Size * lanes);
@@ -286,7 +313,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         return target;
     }
 
-    /// <summary>A time of the solve, in double.</summary>
+    /// <summary>Returns a time input of the solve in double precision.</summary>
     private BlockValue<double> Time(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, int time, int size)
     {
         if (times is not null)
@@ -294,12 +321,14 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             return times[time, size];
         }
 
-        Operand place = inputs[1 + time];
-        return new((double*)frame.Pointer(place, lanes), size, place.PerRow, lanes);
+        Operand operand = inputs[1 + time];
+        return new((double*)frame.Pointer(operand, lanes), size, operand.PerRow, lanes);
     }
 
-    /// <summary>The cotangent of the result by rows, though all rows may have it in common.</summary>
-    private T* InLanes(Frame<T> frame, int lanes, Operand cotangent)
+    /// <summary>
+    /// Returns the cotangent of the result per row; a cotangent that all rows share is copied to each.
+    /// </summary>
+    private T* PerRowCotangent(Frame<T> frame, int lanes, Operand cotangent)
     {
         if (cotangent.PerRow)
         {
@@ -319,14 +348,16 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private static BlockValue<T> Value(Frame<T> frame, int lanes, Operand operand, int size) =>
         new(frame.Pointer(operand, lanes), size, operand.PerRow, lanes);
 
-    // The cotangent of a row that failed in another solve may be anything, NaN included.
-    private void LeaveOut(Frame<T> frame)
+    /// <summary>
+    /// Excludes rows that failed in this or another solve; their cotangents are undefined and may be NaN.
+    /// </summary>
+    private void ExcludeFailedRows(Frame<T> frame)
     {
-        Array.Copy(finalRows, pulledRows, rowCount);
+        Array.Copy(finalRows, backwardRows, rowCount);
         for (int r = 0; r < rowCount; r++)
         {
-            bool held = !pulledRows[r].Status.IsSuccess() || frame.Rows.Contains(r);
-            pulledRows[r].Status = held ? pulledRows[r].Status : SolveStatus.NotFinite;
+            bool failedElsewhere = backwardRows[r].Status.IsSuccess() && !frame.Rows.Contains(r);
+            backwardRows[r].Status = failedElsewhere ? SolveStatus.NotFinite : backwardRows[r].Status;
         }
     }
 

@@ -8,8 +8,10 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// The part of an expression that reaches a solve's times, compiled in double whatever the precision of the rest: t₀, t₁, the save
-/// times if any, then those arguments of the field that reach the times of solves within it. Solves that times come from are part of it.
+/// The part of an expression from which a solve's times are computed, compiled in double precision even if the rest is
+/// in single precision. Its outputs are t₀, t₁, the save times if any, the times of events and of the knots of paths,
+/// then those arguments of the field from which the times of solves within it are computed. Solves on whose results
+/// times depend belong to this part.
 /// </summary>
 internal sealed class SolveTimes<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,19 +19,26 @@ internal sealed class SolveTimes<T>
     private SolveTimes(Program<double> program, Operand[] reads, int[] sizes) =>
         (Program, Reads, Sizes) = (program, reads, sizes);
 
+    /// <summary>The program that computes the times.</summary>
     public Program<double> Program { get; }
 
-    /// <summary>Where the values lie from which the times are computed.</summary>
+    /// <summary>The operands of the values from which the times are computed.</summary>
     public Operand[] Reads { get; }
 
-    /// <summary>The components of each of them.</summary>
+    /// <summary>The number of components of each operand.</summary>
     public int[] Sizes { get; }
 
+    /// <summary>Compiles the computation of a solve's times.</summary>
+    /// <param name="lowering">The lowering of the expression.</param>
     /// <param name="solve">The solve.</param>
-    /// <param name="inputs">Its inputs.</param>
+    /// <param name="inputs">The inputs of the solve.</param>
     public static SolveTimes<T> Of(Lowering<T> lowering, SolvePrimitive solve, Tensor[] inputs)
     {
-        Tensor[] times = [.. inputs[1..solve.FirstArgument], .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k])];
+        Tensor[] times =
+        [
+            .. inputs[1..solve.FirstArgument],
+            .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k]),
+        ];
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor value in TimedArguments.Reached(times, Guard))
         {
@@ -40,10 +49,14 @@ internal sealed class SolveTimes<T>
         Graph graph = new([.. placeholders.Values], Substitution.Replace(times, placeholders));
         Declared[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? Declared.Rows : Declared.Constant)];
         return new(
-            Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)], [.. given.Select(value => value.Size)]);
+            Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)],
+            [.. given.Select(value => value.Size)]);
     }
 
-    /// <exception cref="NotSupportedException">A solve that times come from cannot be computed in double.</exception>
+    /// <summary>Throws if a node on which times depend cannot be evaluated in double precision.</summary>
+    /// <exception cref="NotSupportedException">
+    /// A solve on which times depend cannot be evaluated in double precision.
+    /// </exception>
     private static void Guard(Tensor node)
     {
         if (node.Primitive is not SolvePrimitive solve)
@@ -54,20 +67,21 @@ internal sealed class SolveTimes<T>
         if (solve.Source is not TracedSource)
         {
             throw new NotSupportedException(
-                "In single precision, the times of a solve are computed in double, but one comes from a solve whose field is plain C# over Single; "
-                + "write that field over tensors, evaluate in double, or pass the time as an input.");
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose "
+                + "field is plain C# over Single; write that field over tensors, evaluate in double, or pass the time "
+                + "as an input.");
         }
 
         if (solve.Options.StepsTogether)
         {
             throw new NotSupportedException(
-                "In single precision, the times of a solve are computed in double, but one comes from a solve whose rows share their steps; "
-                + "leave Shared off there, evaluate in double, or pass the time as an input.");
+                "In single precision, the times of a solve are computed in double, but one comes from a solve whose "
+                + "rows share their steps; leave Shared off there, evaluate in double, or pass the time as an input.");
         }
     }
 }
 
-/// <summary>The times of one frame's solves.</summary>
+/// <summary>The times of the solves in one frame.</summary>
 internal sealed unsafe class SolveTimesFrame<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -83,17 +97,19 @@ internal sealed unsafe class SolveTimesFrame<T> : IDisposable
         inputs = [.. times.Reads.Select(_ => new NativeBuffer<double>())];
     }
 
-    /// <summary>Output k of the last run.</summary>
+    /// <summary>Returns an output of the last run.</summary>
+    /// <param name="output">The index of the output.</param>
+    /// <param name="size">The number of its components.</param>
     public BlockValue<double> this[int output, int size]
     {
         get
         {
-            Operand place = times.Program.Outputs[output];
-            return new(values.Pointer(place, lanes), size, place.PerRow, lanes) { IsSpread = place.Spread };
+            Operand operand = times.Program.Outputs[output];
+            return new(values.Pointer(operand, lanes), size, operand.PerRow, lanes) { IsSpread = operand.Spread };
         }
     }
 
-    /// <summary>Computes the times of the rows at hand.</summary>
+    /// <summary>Computes the times of the frame's rows.</summary>
     public void Run(Frame<T> frame, int lanes)
     {
         this.lanes = lanes;
@@ -116,10 +132,10 @@ internal sealed unsafe class SolveTimesFrame<T> : IDisposable
         values.Late.Clear();
     }
 
-    /// <summary>Whether a solve that the times of a row come from failed.</summary>
+    /// <summary>Whether a solve on which the times of a row depend failed.</summary>
     public bool HasFailed(int row) => values.RowCount < values.Occupied && !values.Rows.Contains(row);
 
-    /// <summary>Adds what the solves cost that times come from.</summary>
+    /// <summary>Adds the statistics and failures of the solves on which times depend.</summary>
     public void Report(int firstRow, RunReport report)
     {
         foreach (object? state in values.States)

@@ -4,31 +4,32 @@ using Continua.Fields;
 namespace Continua.Solving;
 
 /// <summary>
-/// Solvers of one row that are not in use: making one takes longer than a short solve. A solve takes one made for the same options and a
-/// field of the same form in plain C#, or the same compiled one, and gives it back; no result depends on which it gets.
+/// A pool of solvers for one row, because creating one takes longer than a short solve. A solver is reused for the same
+/// options and either the same compiled field or a plain C# field of the same form. Results do not depend on which
+/// solver is reused.
 /// </summary>
 internal sealed class SolverPool<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int Most = 16;
+    private const int MaxFree = 16;
 
-    private readonly Lock taking = new();
+    private readonly Lock gate = new();
     private readonly List<BlockSolver<T>> free = [];
 
     public static SolverPool<T> Shared { get; } = new();
 
-    /// <summary>A solver for a field in plain C#, or for one that is kept.</summary>
+    /// <summary>Takes a solver for a plain C# field or a compiled field out of the pool, or creates one.</summary>
     public BlockSolver<T> Take(FieldPlan<T> plan, int dimension, SolveOptions options)
     {
-        lock (taking)
+        lock (gate)
         {
             for (int i = free.Count - 1; i >= 0; i--)
             {
-                if (free[i].Serves(plan, dimension, options))
+                if (free[i].CanSolve(plan, dimension, options))
                 {
                     BlockSolver<T> found = free[i];
                     free.RemoveAt(i);
-                    found.Become(plan);
+                    found.ReplaceFunctions(plan);
                     return found;
                 }
             }
@@ -37,21 +38,21 @@ internal sealed class SolverPool<T>
         return new(plan.Plain is { } plain ? new PlainPlan<T>(plain.Copy(), dimension) : plan, options, 1);
     }
 
-    /// <summary>Gives a solver back after a solve without exceptions.</summary>
+    /// <summary>Returns a solver to the pool; called only after a solve without exceptions.</summary>
     public void Return(BlockSolver<T> solver)
     {
-        solver.Forget();
-        BlockSolver<T>? least = null;
-        lock (taking)
+        solver.ReleaseFunctions();
+        BlockSolver<T>? oldest = null;
+        lock (gate)
         {
             free.Add(solver);
-            if (free.Count > Most)
+            if (free.Count > MaxFree)
             {
-                least = free[0];
+                oldest = free[0];
                 free.RemoveAt(0);
             }
         }
 
-        least?.Dispose();
+        oldest?.Dispose();
     }
 }

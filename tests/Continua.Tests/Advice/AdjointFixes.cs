@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about solves inside expressions name, and those of rows that fail.</summary>
+/// <summary>The fixes named in messages about solves inside expressions and about rows that fail.</summary>
 internal static class AdjointFixes
 {
     private static readonly SolveOptions Backsolve = new() { Rtol = 1e-7, Adjoint = new BacksolveAdjoint() };
@@ -29,7 +29,8 @@ internal static class AdjointFixes
             y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
             "Trace.cs", "leave it unset, and set it for the solve around it.",
-            y => Within(y, new() { ThrowOnFailure = true }, new()), y => Within(y, new(), new() { ThrowOnFailure = true })),
+            y => Within(y, new() { ThrowOnFailure = true }, new()),
+            y => Within(y, new(), new() { ThrowOnFailure = true })),
         OfSingle(
             "SolveTimes.cs", "write that field over tensors, evaluate in double, or pass the time as an input.",
             (y, t) => Until(y, Ode.Solve<float>((_, _, dz) => dz[0] = 1, null, t, 0, 1).Last),
@@ -53,13 +54,13 @@ internal static class AdjointFixes
     private static IEnumerable<Fix> Plain =>
     [
         Of(
-            "PlainSource.cs", "pass a VectorFieldVjp beside it, or write the field over tensors.",
-            y => Ode.Solve<double>(Decay, null!, y, 0, 1).Last, y => Ode.Solve<double>(Decay, Pull, y, 0, 1).Last,
+            "PlainSource.cs", "pass a VectorFieldVjp as well, or write the field over tensors.",
+            y => Ode.Solve<double>(Decay, null!, y, 0, 1).Last, y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last,
                 y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
             "PlainSource.cs", "write it as VectorField<{typeof(T).Name}>.",
             y => Ode.Solve<float>((t, z, dz) => (dz[0], dz[1]) = (-z[0], -z[1]), (t, z, a, by) => 0, y, 0, 1).Last,
-                y => Ode.Solve<double>(Decay, Pull, y, 0, 1).Last),
+                y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last),
     ];
 
     private static IEnumerable<Fix> Derived
@@ -88,26 +89,29 @@ internal static class AdjointFixes
         Solving("FailureReport.cs", "sort them and keep them within the span.", () => Timed(2), () => Timed(0.5)),
         Solving(
             "FailureReport.cs", "raise MaxSteps or take larger steps.",
-                () => LaneTranspose("rk4", 1e-6, 20, 1, new FixedStep(0.01)),
-            () => LaneTranspose("rk4", 1e-6, 200, 1, new FixedStep(0.01)),
-                () => LaneTranspose("rk4", 1e-6, 20, 1, new FixedStep(0.1))),
+                () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.01)),
+            () => Oscillator("rk4", 1e-6, 200, 1, new FixedStep(0.01)),
+                () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.1))),
         Solving(
-            "FailureReport.cs", "raise the tolerances or MaxSteps.", () => LaneTranspose("tsit5", 1e-9, 200, 100),
-            () => LaneTranspose("tsit5", 1e-3, 200, 100), () => LaneTranspose("tsit5", 1e-9, 2000, 100)),
-        Solving(
-            "FailureReport.cs",
-            "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the last steps were as long as stability allows, "
-                + "whatever the tolerances.",
-            () => Falling(500), () => Falling(5000), () => Falling(500, new Rodas5P()), () => Falling(500, new Kvaerno5())),
+            "FailureReport.cs", "raise the tolerances or MaxSteps.", () => Oscillator("tsit5", 1e-9, 200, 100),
+            () => Oscillator("tsit5", 1e-3, 200, 100), () => Oscillator("tsit5", 1e-9, 2000, 100)),
         Solving(
             "FailureReport.cs",
-            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
+            "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the "
+            + "last steps were as long as stability allows, whatever the tolerances.",
+            () => StiffDecay(500), () => StiffDecay(5000), () => StiffDecay(500, new Rodas5P()),
+            () => StiffDecay(500, new Kvaerno5())),
+        Solving(
+            "FailureReport.cs",
+            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of "
+                + "range.",
             () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 1),
                 () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 0.5),
             () => Solve((t, y, dy) => dy[0] = Math.Tanh(Math.Exp(1000 * t)), 1)),
         Solving(
             "FailureReport.cs",
-            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of range.",
+            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of "
+                + "range.",
             () => Solve((t, y, dy) => dy[0] = Math.Log(1 - t), 2),
                 () => Solve((t, y, dy) => dy[0] = Math.Log(1 + t), 2)),
         Solving(
@@ -117,17 +121,19 @@ internal static class AdjointFixes
             () => Solve((t, y, dy) => dy[0] = Jump(t), 0.49)),
         Solving(
             "FailureReport.cs",
-            "count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding of t there, or {Always}",
-            () => Early(1.7e12), () => Early(0)),
+            "count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding "
+            + "of t there, or {Always}",
+            () => FastOscillator(1.7e12), () => FastOscillator(0)),
     ];
 
-    private static Fix Of(string file, string words, Func<Tensor, Tensor> wrong, params Func<Tensor,
+    private static Fix Of(string file, string advice, Func<Tensor, Tensor> wrong, params Func<Tensor,
         Tensor>[] right) =>
-        Fix.Of<Exception>(file, words, () => Value(wrong), [.. right.Select(r => (Action)(() => Value(r)))]);
+        Fix.Of<Exception>(file, advice, () => Value(wrong), [.. right.Select(r => (Action)(() => Value(r)))]);
 
     private static Fix OfSingle(
-        string file, string words, Func<Tensor, Tensor, Tensor> wrong, params Func<Tensor, Tensor, Tensor>[] right) =>
-        Fix.Of<NotSupportedException>(file, words, () => Single(wrong), [.. right.Select(r => (Action)(() => Single(r)))]);
+        string file, string advice, Func<Tensor, Tensor, Tensor> wrong, params Func<Tensor, Tensor, Tensor>[] right) =>
+        Fix.Of<NotSupportedException>(
+            file, advice, () => Single(wrong), [.. right.Select(r => (Action)(() => Single(r)))]);
 
     private static void Single(Func<Tensor, Tensor, Tensor> written)
     {
@@ -143,13 +149,15 @@ internal static class AdjointFixes
     private static Tensor Within(Tensor y, SolveOptions inner, SolveOptions outer) =>
         Ode.Solve((_, z) => -Ode.Solve((_, w) => -w, z, 0, 0.1, options: inner).Last, y, 0, 1, options: outer).Last;
 
-    private static Fix Failing(string file, string words, Func<Tensor, Tensor> wrong, Func<Tensor, Tensor> right) =>
-        Fix.Of<SolveException>(file, words, () => Value(wrong), () => Value(right));
+    private static Fix Failing(string file, string advice, Func<Tensor, Tensor> wrong, Func<Tensor, Tensor> right) =>
+        Fix.Of<SolveException>(file, advice, () => Value(wrong), () => Value(right));
 
-    private static Fix Solving(string file, string words, Action wrong, params Action[] right) =>
-        Fix.Of<SolveException>(file, words, wrong, right);
+    private static Fix Solving(string file, string advice, Action wrong, params Action[] right) =>
+        Fix.Of<SolveException>(file, advice, wrong, right);
 
-    /// <summary>A gradient by the start, which every loss that is written rightly has.</summary>
+    /// <summary>
+    /// Evaluates the gradient of a loss with respect to the initial state, and requires that it is finite.
+    /// </summary>
     private static void Value(Func<Tensor, Tensor> written)
     {
         using Gradient<double> gradient = Gradient.Of<double>(y => Sum(written(y)));
@@ -168,7 +176,8 @@ internal static class AdjointFixes
     private static Tensor Ending(Tensor y, Adjoint adjoint) =>
         Ode.Solve((t, z) => -z, y, 0, 1, null, new() { Adjoint = adjoint }).Last;
 
-    // z' = f(z) and s' = (∂f/∂z) s: s is the derivative of z by its start, along (1, 0).
+    // z' = f(z) and s' = (∂f/∂z) s: s is the derivative of z with respect to its initial state, in the direction (1,
+    // 0).
     private static Tensor Tangent(Tensor y) => Ode.Solve(
         (t, zs) => Concat(-Sin(zs[..2]), Derivatives.Jvp(-Sin(zs[..2]), zs, Concat(zs[2..], Zeros([2])))),
         Concat(y, Vector(1, 0)), 0, 1, null, new() { Rtol = 1e-9, Atol = 1e-9 }).Last;
@@ -182,19 +191,19 @@ internal static class AdjointFixes
 
     private static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -y[1]);
 
-    private static double Pull(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> a, Span<double> by)
+    private static double DecayVjp(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> a, Span<double> by)
     {
         (by[0], by[1]) = (-a[0], -a[1]);
         return 0;
     }
 
-    // Van der Pol's equation gains all its damping back on the way backwards.
+    // Solved backwards in time, the damping of Van der Pol's equation becomes growth.
     private static Tensor Stiff(Tensor y, SolveOptions options) =>
         Ode.Solve((t, z) => Stack(z[1], (5 * (1 - Square(z[0])) * z[1]) - z[0]), y, 0, 6, null, options).Last;
 
     private static void Timed(Tensor time) => Value(y => Ode.Solve((t, z) => -z, y, 0, 1, Stack(time)).Saved);
 
-    private static void LaneTranspose(
+    private static void Oscillator(
         string solver, double tolerance, int steps, double end, StepController? controller = null) => Ode.Solve(
         (t, y, dy) => (dy[0], dy[1]) = (y[1], -y[0]), [1.0, 0], 0, end,
         new()
@@ -206,14 +215,14 @@ internal static class AdjointFixes
             Controller = controller,
         });
 
-    private static void Falling(int steps, Solver? solver = null) =>
+    private static void StiffDecay(int steps, Solver? solver = null) =>
         Solve((t, y, dy) => dy[0] = -1000 * (y[0] - Math.Cos(t)), 2,
             new() { MaxSteps = steps, Rtol = 1e-4, Atol = 1e-6, Solver = solver ?? new Tsit5() });
 
     private static double Jump(double t) =>
         t < 0.5 ? 1 : BitConverter.DoubleToInt64Bits(t) * 2862933555777941757L >> 20;
 
-    private static void Early(double t0) => Ode.Solve(
+    private static void FastOscillator(double t0) => Ode.Solve(
         (t, y, dy) => (dy[0], dy[1]) = (1e3 * y[1], -1e3 * y[0]), [1.0, 0], t0, t0 + 1,
             new() { Rtol = 1e-9, Atol = 1e-12 });
 

@@ -4,8 +4,8 @@ using Continua.Tests.Data;
 namespace Continua.Tests.Advice;
 
 /// <summary>
-/// The cures that sentences in the sources name: what begins with an imperative and follows the last semicolon or colon, or
-/// is a text of its own.
+/// Finds the advice in string literals of the sources: text that starts with an imperative, either after the last
+/// semicolon or colon of a literal or at its beginning.
 /// </summary>
 internal static partial class AdviceSentences
 {
@@ -16,32 +16,32 @@ internal static partial class AdviceSentences
         + "quote|raise|read|remove|rename|replace|rescale|reshape|return|save(?! times)|say|set|shorten|"
         + "solve|sort|start|stay|subtract|sum|take|train|try|turn|unpack|update|use|widen|wrap|write)";
 
-    // The stories of the experiments, and the operations of fields as model files list them, advise nobody.
+    // Captions of experiments, and names of field operations in model files, are not advice.
     private static readonly string[] NoAdvice = ["Classics", "FieldOperations.cs"];
 
-    /// <summary>Each by its file's name and its words.</summary>
-    public static IEnumerable<(string File, string Words)> All() =>
+    /// <summary>Returns each piece of advice with the name of its source file.</summary>
+    public static IEnumerable<(string File, string Advice)> All() =>
         Directory.EnumerateFiles(Path.Combine(SharedDataFactAttribute.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part =>
                 part is "obj" or "bin" || NoAdvice.Contains(part)))
             .SelectMany(In).Distinct();
 
-    private static IEnumerable<(string File, string Words)> In(string file)
+    private static IEnumerable<(string File, string Advice)> In(string file)
     {
         string code = string.Join('\n',
             File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-        foreach (Match literal in Literal().Matches(Joint().Replace(code, "")))
+        foreach (Match literal in Literal().Matches(Concatenation().Replace(code, "")))
         {
-            Match cure = Imperative().Match(literal.Groups[1].Value);
-            if (cure.Success)
+            Match advice = Imperative().Match(literal.Groups[1].Value);
+            if (advice.Success)
             {
-                yield return (Path.GetFileName(file), cure.Groups[1].Value);
+                yield return (Path.GetFileName(file), advice.Groups[1].Value);
             }
         }
     }
 
     [GeneratedRegex("\"\\s*\\+ \\$?\"")]
-    private static partial Regex Joint();
+    private static partial Regex Concatenation();
 
     [GeneratedRegex(@"""((?:[^""\\\n]|\\.)*)""")]
     private static partial Regex Literal();

@@ -2,29 +2,33 @@ using Continua.Tests.Cli;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>Advice in messages helps: each cure that a sentence names is tried where the sentence comes.</summary>
+/// <summary>
+/// Advice in messages works: each fix that a message names is applied to code that provokes the message.
+/// </summary>
 public class AdviceTests
 {
     [Fact]
     public void Every_sentence_that_names_a_fix_has_a_trial()
     {
         using Folder folder = new();
-        HashSet<(string, string)> tried = [.. Fixes(new ToolFixes(folder)).Select(c => (c.File, c.Words))];
+        HashSet<(string, string)> tried = [.. Fixes(new ToolFixes(folder)).Select(c => (c.File, c.Advice))];
         string[] missing = [.. AdviceSentences.All().Where(s => !tried.Contains(s)).Select(s =>
-            $"{s.File}: {s.Words}")];
+            $"{s.File}: {s.Advice}")];
         Assert.True(
             missing.Length == 0,
-            "Every cure that a message names is tried in tests/Continua.Tests/Advice, but these are not; add a trial for each:\n" + string.Join('\n', missing));
-        Assert.All(tried, cure => Assert.Contains(cure, AdviceSentences.All()));
+            "Every fix that a message names is tried in tests/Continua.Tests/Advice, but these are not; add a trial "
+            + "for each:\n"
+                + string.Join('\n', missing));
+        Assert.All(tried, fix => Assert.Contains(fix, AdviceSentences.All()));
     }
 
     [Fact]
     public void The_fixes_of_the_tool_work()
     {
         using Folder folder = new();
-        ToolFixes cures = new(folder);
-        cures.Fit();
-        Try(cures.All);
+        ToolFixes fixes = new(folder);
+        fixes.Fit();
+        Try(fixes.All);
     }
 
     [Fact]
@@ -74,20 +78,20 @@ public class AdviceTests
 
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
-        .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All, .. EventFixes.All, .. PathFixes.All, .. ImplicitFixes.All,
-            .. AdjointFixes.All, .. GraphFixes.All,
+        .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. ImplicitFixes.All, .. AdjointFixes.All, .. GraphFixes.All,
         .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];
 
-    private static void Try(IEnumerable<Fix> cures)
+    private static void Try(IEnumerable<Fix> fixes)
     {
         List<string> failed = [];
-        foreach (Fix cure in cures)
+        foreach (Fix fix in fixes)
         {
-            if (Record.Exception(cure.Trial) is { } fault)
+            if (Record.Exception(fix.Trial) is { } fault)
             {
-                failed.Add($"{cure.File}: {cure.Words}\n{fault}");
+                failed.Add($"{fix.File}: {fix.Advice}\n{fault}");
             }
         }
 

@@ -4,7 +4,7 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about data files name: the file is mended as said, or read as said.</summary>
+/// <summary>The fixes named in messages about data files: the file is corrected, or read with other options.</summary>
 internal static class DataFixes
 {
     private const string Plain = "t,x\n0,1\n1,2\n";
@@ -27,7 +27,8 @@ internal static class DataFixes
                 () => Csv.Read(Encoding.Unicode.GetBytes(Plain)),
             () => Csv.Read(Encoding.Unicode.GetBytes(Plain), new() { Encoding = Encoding.Unicode })),
         Fix.Of<DataFileException>(
-            "FileText.cs", "leave CsvOptions.Encoding out", () => Csv.Read(Plain, new() { Encoding = Encoding.Unicode }),
+            "FileText.cs", "leave CsvOptions.Encoding out",
+            () => Csv.Read(Plain, new() { Encoding = Encoding.Unicode }),
             () => Csv.Read(Plain)),
         Bytes("FileText.cs", "save the data as CSV (UTF-8)", [1, 0, 2, 0, 0, 7], Encoding.UTF8.GetBytes(Plain)),
         Read("SeriesRows.cs", "check that it was written to the end", "t,x\n", Plain),
@@ -56,7 +57,9 @@ internal static class DataFixes
     {
         get
         {
-            string mixed = "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with CsvOptions.States";
+            string mixed =
+                "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with "
+                + "CsvOptions.States";
             string infinite = "correct it, leave it empty, or drop the column with CsvOptions.States";
             return
             [
@@ -91,7 +94,8 @@ internal static class DataFixes
                 Read("NumberAdvice.cs", "write digits as 0 to 9", "t,x\n0,\u0661\u0662\n1,2\n", "t,x\n0,12\n1,2\n"),
                 Under(
                     "SeriesAssembly.cs",
-                        "say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing {(others.Length > 0 ? Quoted(others[1..]) : ",
+                        "say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing {(others.Length > 0 ? "
+                        + "Quoted(others[1..]) : ",
                     "t,x\n0,1\n1,2\n2,-9999\n3,1\n", new() { Missing = ["-9999"] }, new() { Missing = ["NA"] }),
             ];
         }
@@ -187,42 +191,47 @@ internal static class DataFixes
                 () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 3 })),
     ];
 
-    private static Fix Read(string file, string words, string wrong, params string[] right) =>
-        Read(file, words, null, wrong, right);
+    private static Fix Read(string file, string advice, string wrong, params string[] right) =>
+        Read(file, advice, null, wrong, right);
 
-    private static Fix Read(string file, string words, CsvOptions? options, string wrong, params string[] right) =>
+    private static Fix Read(string file, string advice, CsvOptions? options, string wrong, params string[] right) =>
         Bytes(
-        file, words, Encoding.UTF8.GetBytes(wrong), options, [.. right.Select(Encoding.UTF8.GetBytes)]);
+        file, advice, Encoding.UTF8.GetBytes(wrong), options, [.. right.Select(Encoding.UTF8.GetBytes)]);
 
-    private static Fix Bytes(string file, string words, byte[] wrong, byte[] right) =>
-        Bytes(file, words, wrong, null, right);
+    private static Fix Bytes(string file, string advice, byte[] wrong, byte[] right) =>
+        Bytes(file, advice, wrong, null, right);
 
-    // The sentence stands in the source with its quotes escaped.
-    private static Fix Bytes(string file, string words, byte[] wrong, CsvOptions? options, params byte[][] right) =>
-        new(file, words, () =>
+    // In the source, quotes within the message are escaped.
+    private static Fix Bytes(string file, string advice, byte[] wrong, CsvOptions? options, params byte[][] right) =>
+        new(file, advice, () =>
         Fix.Of<DataFileException>(
-            file, words.Replace("\\\"", "\"", StringComparison.Ordinal), () => Csv.Read(wrong, options),
+            file, advice.Replace("\\\"", "\"", StringComparison.Ordinal), () => Csv.Read(wrong, options),
             [.. right.Select(r => (Action)(() => Csv.Read(r, options)))]).Trial());
 
-    /// <summary>The same file under the options that a sentence names; the first of several may be those that it was refused with.</summary>
-    private static Fix Under(string file, string words, string text, CsvOptions first, CsvOptions? second = null) =>
-        new(file, words, () =>
+    /// <summary>
+    /// Reads the same file with the options that a message names. If the file is refused with the first options, these
+    /// provoke the message; otherwise default options do.
+    /// </summary>
+    private static Fix Under(string file, string advice, string text, CsvOptions first, CsvOptions? second = null) =>
+        new(file, advice, () =>
     {
         bool refused = Record.Exception(() => Csv.Read(text, first)) is not null;
         CsvOptions[] right = [.. new[] { refused ? null : first, second }.OfType<CsvOptions>()];
         Assert.NotEmpty(right);
         Fix.Of<DataFileException>(
-            file, words, () => Csv.Read(text, refused ? first : null),
+            file, advice, () => Csv.Read(text, refused ? first : null),
                 [.. right.Select(o => (Action)(() => Csv.Read(text, o)))]).Trial();
     });
 
-    private static Fix Pattern(string words, string wrong, params string[] right) => Fix.Of<ArgumentException>(
-        "PatternCheck.cs", words, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
+    private static Fix Pattern(string advice, string wrong, params string[] right) => Fix.Of<ArgumentException>(
+        "PatternCheck.cs", advice, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
         [.. right.Select(pattern => (Action)(() =>
             Csv.Read($"date,x\n\"{TimeCodec.Of(pattern).Write(new(new DateTimeOffset(2013, 1, 31, 5, 0, 0, default)))}\",1\n", new() { TimeFormat = pattern })))]);
 
-    private static Fix Setting(string words, CsvOptions wrong, CsvOptions right, CsvOptions? another = null) =>
+    private static DateTimeOffset Morning => new(2013, 1, 31, 5, 0, 0, default);
+
+    private static Fix Setting(string advice, CsvOptions wrong, CsvOptions right, CsvOptions? another = null) =>
         Fix.Of<ArgumentException>(
-        "CsvOptions.cs", words, () => Csv.Read(Plain, wrong), () => Csv.Read(Plain, right),
+        "CsvOptions.cs", advice, () => Csv.Read(Plain, wrong), () => Csv.Read(Plain, right),
             () => Csv.Read(Plain, another));
 }

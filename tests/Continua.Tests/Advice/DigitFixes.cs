@@ -3,7 +3,9 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about files of digits name. To fetch a file again gives the file as it was.</summary>
+/// <summary>
+/// The fixes named in messages about files of digits. Fetching a file again is simulated by the undamaged file.
+/// </summary>
 internal static class DigitFixes
 {
     private static readonly byte[] Whole = Idx.Counting(2, 3);
@@ -52,14 +54,15 @@ internal static class DigitFixes
             "Mnist.cs", "set it, or pass the folder that holds {TrainingImages.Name}.", () => Mnist.FolderIn(null),
                 () => Mnist.FolderIn("data")),
         new("Mnist.cs",
-            "put them there from http://yann.lecun.com/exdb/mnist/ or its mirror https://ossci-datasets.s3.amazonaws.com/mnist/.", Published),
+            "put them there from http://yann.lecun.com/exdb/mnist/ or its mirror "
+            + "https://ossci-datasets.s3.amazonaws.com/mnist/.", Published),
         new("PublishedFile.cs", "fetch it again", FetchedAgain),
     ];
 
     private static string Shared => SharedDataFactAttribute.At("mnist");
 
-    private static Fix Of(string file, string words, Func<object> wrong, params Func<object>[] right) =>
-        Fix.Of<Exception>(file, words, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
+    private static Fix Of(string file, string advice, Func<object> wrong, params Func<object>[] right) =>
+        Fix.Of<Exception>(file, advice, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
 
     private static byte[] Damaged()
     {
@@ -70,12 +73,13 @@ internal static class DigitFixes
 
     private static string Md5(byte[] bytes)
     {
-#pragma warning disable CA5351 // As published.
+#pragma warning disable CA5351 // The published checksums are MD5.
         return Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(bytes));
 #pragma warning restore CA5351
     }
 
-    private static double[,] Batch(int rows, int given) => new RowBatches(rows, 2, new(1)).Take(new double[given, 1], 0);
+    private static double[,] Batch(int rows, int given) =>
+        new RowBatches(rows, 2, new(1)).Take(new double[given, 1], 0);
 
     private static void FromOneSet()
     {
@@ -87,7 +91,7 @@ internal static class DigitFixes
                 () => LabelledImages.Read(images, labels)).Trial();
     }
 
-    // The published files are too large for the repository; where they are at hand, they are put in place of missing ones.
+    // The published files are too large for the repository; if they are available, they replace the missing ones.
     private static void Published()
     {
         using Cli.Folder folder = new();

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about events, stops and breakpoints name.</summary>
+/// <summary>The fixes named in messages about events, stops and breakpoints.</summary>
 internal static class EventFixes
 {
     private static readonly Event Half = new((t, y) => y[0] - 0.5);
@@ -11,18 +11,22 @@ internal static class EventFixes
     public static IEnumerable<Fix> All =>
     [
         Options("leave it out for none.", new() { MaxStep = 0 }, new()),
-        Options("leave it out.", new() { MaxStep = 0.1, Controller = new FixedStep(0.1) }, new() { Controller = new FixedStep(0.1) }),
+        Options(
+            "leave it out.", new() { MaxStep = 0.1, Controller = new FixedStep(0.1) },
+            new() { Controller = new FixedStep(0.1) }),
         Options("leave these out.", new() { StopAt = [0.5, double.NaN] }, new() { StopAt = [0.5] }),
         Options("leave it out.", new() { Events = [null!] }, new() { Events = [] }),
         Options(
             "leave Shared off.", new() { Events = [Half], Controller = new PidController { Shared = true } },
             new() { Events = [Half], Controller = new PidController() }),
         Options(
-            "take CheckpointedAdjoint, whose memory is bounded too.", new() { Events = [Half], Adjoint = new BacksolveAdjoint() },
+            "take CheckpointedAdjoint, whose memory is bounded too.",
+            new() { Events = [Half], Adjoint = new BacksolveAdjoint() },
             new() { Events = [Half], Adjoint = new CheckpointedAdjoint() }),
         Options("take 1 for the first one.", new() { RecordedEvents = -1 }, new() { RecordedEvents = 1 }),
         Of<SolveException>(
-            "FailureReport.cs", "check it for divisions, roots and logarithms.", () => Solve(new Event((t, y) => Sqrt(0.5 - y[0]))),
+            "FailureReport.cs", "check it for divisions, roots and logarithms.",
+            () => Solve(new Event((t, y) => Sqrt(0.5 - y[0]))),
             () => Solve(new Event((t, y) => 0.5 - y[0]))),
         Of<ArgumentException>(
             "BlockKnots.cs", "give {rows}.", () => Solve(Event<double>.AtPerRow([[0.1], [0.2]], (t, y) => y[0] = 0)),
@@ -31,36 +35,44 @@ internal static class EventFixes
             "BlockKnots.cs", "leave these out.", () => Solve(Event<double>.At([0.1, double.NaN], (t, y) => y[0] = 0)),
             () => Solve(Event<double>.At([0.1], (t, y) => y[0] = 0))),
         Of<ArgumentException>(
-            "Event.cs", "give [{times.Size}] or [{times.Size}, …].", () => Event.At(Vector(1, 2), Vector(3), (t, y, value) => y + value),
+            "Event.cs", "give [{times.Size}] or [{times.Size}, …].",
+            () => Event.At(Vector(1, 2), Vector(3), (t, y, value) => y + value),
             () => Event.At(Vector(1, 2), Vector(3, 4), (t, y, value) => y + value),
             () => Event.At(Vector(1, 2), Zeros([2, 3]), (t, y, value) => y + Sum(value))),
         Of<ArgumentException>(
-            "Event.cs", "give [times].", () => Event.At(Zeros([2, 2]), (t, y) => y), () => Event.At(Vector(1, 2), (t, y) => y)),
+            "Event.cs", "give [times].", () => Event.At(Zeros([2, 2]), (t, y) => y),
+            () => Event.At(Vector(1, 2), (t, y) => y)),
         Of<ArgumentException>(
             "Event.cs", "give a condition of t and y, which may use the values of the expression around it.",
             () => Solve(new Event((t, y, arguments) => y[0] - arguments[0])), () => Solve(Half)),
         Of<ArgumentException>(
-            "EventRules.cs", "write the numbers into it, or pass them as arguments.", WithOutsideValue, () => Solve(Half), WithArguments),
+            "EventRules.cs", "write the numbers into it, or pass them as arguments.", WithOutsideValue,
+            () => Solve(Half), WithArguments),
         Of<ArgumentException>(
-            "EventRules.cs", "return one number, y[0] for example.", () => Solve(new Event((t, y) => y)), () => Solve(new Event((t, y) => y[0]))),
+            "EventRules.cs", "return one number, y[0] for example.", () => Solve(new Event((t, y) => y)),
+            () => Solve(new Event((t, y) => y[0]))),
         Of<ArgumentException>(
             "EventRules.cs", "return all of its components.", () => Solve(new Event((t, y) => y[0], (t, y) => y[0])),
             () => Solve(new Event((t, y) => y[0], (t, y) => y))),
         Of<ArgumentException>(
             "EventRules.cs", "write it as Event<{typeof(T).Name}>, or over tensors.",
-            () => Solve(new Event<float>((t, y) => y[0])), () => Solve(new Event<double>((t, y) => y[0])), () => Solve(Half)),
+            () => Solve(new Event<float>((t, y) => y[0])), () => Solve(new Event<double>((t, y) => y[0])),
+            () => Solve(Half)),
         Of<ArgumentException>(
-            "EventRules.cs", "solve before, and use the result.", () => Solve(new Event((t, y) => Ode.Solve((s, z) => -z, y, 0, 1).Last[0] - 0.2)),
+            "EventRules.cs", "solve before, and use the result.",
+            () => Solve(new Event((t, y) => Ode.Solve((s, z) => -z, y, 0, 1).Last[0] - 0.2)),
             () => Solve(new Event((t, y) => (y[0] * Math.Exp(-1)) - 0.2))),
         Of<ArgumentException>(
-            "Ode.cs", "write it as an Event.", () => InALoss(new() { Events = [new Event<double>((t, y) => y[0] - 0.5)] }),
-            () => InALoss(new() { Events = [Half] })),
+            "Ode.cs", "write it as an Event.",
+            () => SolveInALoss(new() { Events = [new Event<double>((t, y) => y[0] - 0.5)] }),
+            () => SolveInALoss(new() { Events = [Half] })),
         Of<ArgumentException>(
-            "SolvePrimitive.cs", "set Events, or leave it at 0.", () => InALoss(new() { RecordedEvents = 1 }),
-            () => InALoss(new() { RecordedEvents = 1, Events = [Half] }), () => InALoss(new())),
+            "SolvePrimitive.cs", "set Events, or leave it at 0.", () => SolveInALoss(new() { RecordedEvents = 1 }),
+            () => SolveInALoss(new() { RecordedEvents = 1, Events = [Half] }), () => SolveInALoss(new())),
         Of<InvalidOperationException>(
             "SolvedTensor.cs", "set RecordedEvents in the options to their number.",
-            () => Recorded(new() { Events = [Half] }), () => Recorded(new() { Events = [Half], RecordedEvents = 1 })),
+            () => ReadEventTimes(new() { Events = [Half] }),
+            () => ReadEventTimes(new() { Events = [Half], RecordedEvents = 1 })),
         Of<ArgumentException>(
             "SolveEvent.cs", "take one of these.", () => _ = new Event((t, y) => y[0], direction: (Crossing)7),
             () => _ = new Event((t, y) => y[0], direction: Crossing.Rising)),
@@ -71,37 +83,51 @@ internal static class EventFixes
             "SolveEvent.cs", "give a list.", () => Event<double>.AtPerRow([], (t, y) => y[0] = 0),
             () => Event<double>.AtPerRow([[0.5]], (t, y) => y[0] = 0)),
         Of<ArgumentException>(
-            "SolveEvent.cs", "give numbers, or Event<double>.AtPerRow.", TimesFromOutside, () => Solve(Event.At(Vector(0.5), (t, y) => y)),
+            "SolveEvent.cs", "give numbers, or Event<double>.AtPerRow.", TimesFromOutside,
+            () => Solve(Event.At(Vector(0.5), (t, y) => y)),
             () => Solve(Event<double>.AtPerRow([[0.5]], (t, y) => y[0] = 0))),
         Of<ArgumentException>(
-            "SolveEvent.cs", "give such a number.", () => Event.Every(0, (t, y) => y), () => Event.Every(0.5, (t, y) => y)),
-        Of<ArgumentException>("OdeIntegrator.cs", "give [{Dimension}].", () => Stepped(i => i.SetState([1, 2])), () => Stepped(i => i.SetState([1]))),
-        Of<ArgumentException>("OdeIntegrator.cs", "give [{count}].", () => Stepped(i => i.SetArguments([1])), () => Stepped(i => i.SetArguments([]))),
+            "SolveEvent.cs", "give such a number.", () => Event.Every(0, (t, y) => y),
+            () => Event.Every(0.5, (t, y) => y)),
         Of<ArgumentException>(
-            "OdeIntegrator.cs", "give [{Rows}, {this.arguments.GetLength(1)}].", () => SteppedWith(new double[2, 1]), () => SteppedWith(new double[1, 1])),
+            "OdeIntegrator.cs", "give [{Dimension}].", () => Stepped(i => i.SetState([1, 2])),
+            () => Stepped(i => i.SetState([1]))),
+        Of<ArgumentException>(
+            "OdeIntegrator.cs", "give [{count}].", () => Stepped(i => i.SetArguments([1])),
+            () => Stepped(i => i.SetArguments([]))),
+        Of<ArgumentException>(
+            "OdeIntegrator.cs", "give [{Rows}, {this.arguments.GetLength(1)}].", () => SteppedWith(new double[2, 1]),
+            () => SteppedWith(new double[1, 1])),
         Of<InvalidOperationException>(
-            "OdeIntegrator.cs", "take another integrator that begins there.", () => Stepped(i => i.SetState([1]), toEnd: true),
-            () => Stepped(i => new OdeIntegrator<double>((t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
+            "OdeIntegrator.cs", "take another integrator that begins there.",
+            () => Stepped(i => i.SetState([1]), toEnd: true),
+            () => Stepped(i => new OdeIntegrator<double>(
+                (t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
-            "AdjointFailure.cs", "take a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
-            () => TimeOfTouch(y => Where(y > 0, 1, -1)), () => TimeOfTouch(y => y), TimeThatIsKnown),
+            "AdjointFailure.cs",
+            "take a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
+            () => GradientOfCrossingTime(y => Where(y > 0, 1, -1)), () => GradientOfCrossingTime(y => y),
+            GradientOfKnownTime),
     ];
 
-    private static Fix Options(string words, SolveOptions wrong, SolveOptions right) =>
-        Fix.Of<ArgumentException>("SolveOptions.cs", words, () => Solve(wrong), () => Solve(right));
+    private static Fix Options(string advice, SolveOptions wrong, SolveOptions right) =>
+        Fix.Of<ArgumentException>("SolveOptions.cs", advice, () => Solve(wrong), () => Solve(right));
 
-    private static Fix Of<TException>(string file, string words, Action wrong, params Action[] right)
-        where TException : Exception => Fix.Of<TException>(file, words, wrong, right);
+    private static Fix Of<TException>(string file, string advice, Action wrong, params Action[] right)
+        where TException : Exception => Fix.Of<TException>(file, advice, wrong, right);
 
-    private static void Solve(SolveEvent happening) => Solve(new SolveOptions { Events = [happening] });
+    private static void Solve(SolveEvent definition) => Solve(new SolveOptions { Events = [definition] });
 
-    private static void Solve(SolveOptions options) => Ode.Solve((t, y) => Full([1], 1), new double[,] { { 0 } }, 0, 1, options);
+    private static void Solve(SolveOptions options) =>
+        Ode.Solve((t, y) => Full([1], 1), new double[,] { { 0 } }, 0, 1, options);
 
-    private static void InALoss(SolveOptions options) =>
-        Gradient.Of<double>(x => Sum(Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).Last)).Evaluate(new double[,] { { 0 } });
+    private static void SolveInALoss(SolveOptions options) =>
+        Gradient.Of<double>(x => Sum(Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).Last)).Evaluate(
+            new double[,] { { 0 } });
 
-    private static void Recorded(SolveOptions options) =>
-        Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(new double[,] { { 0 } });
+    private static void ReadEventTimes(SolveOptions options) =>
+        Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(
+            new double[,] { { 0 } });
 
     private static void Stepped(Action<OdeIntegrator<double>> change, bool toEnd = false)
     {
@@ -114,7 +140,8 @@ internal static class EventFixes
     }
 
     private static void SteppedWith(double[,] arguments) =>
-        new OdeIntegrator<double>((t, y, own, dy) => dy[0] = own[0], new double[,] { { 0 } }, arguments, [0], [1]).Dispose();
+        new OdeIntegrator<double>(
+            (t, y, values, dy) => dy[0] = values[0], new double[,] { { 0 } }, arguments, [0], [1]).Dispose();
 
     private static void WithArguments() => Ode.Solve(
         (t, y, arguments) => Full([1], 1), new double[,] { { 0 } }, new double[,] { { 0.5 } }, 0, 1,
@@ -132,14 +159,17 @@ internal static class EventFixes
         return x[0];
     }).Evaluate(new double[,] { { 0 } });
 
-    /// <summary>The gradient of the time at which a function of y − ½ is zero.</summary>
-    private static void TimeOfTouch(Func<Tensor, Tensor> condition)
+    /// <summary>Computes the gradient of the time at which a function of y − ½ crosses zero.</summary>
+    private static void GradientOfCrossingTime(Func<Tensor, Tensor> condition)
     {
-        SolveOptions options = new() { Events = [new Event((t, y) => condition(y[0] - 0.5))], RecordedEvents = 1, ThrowOnFailure = true };
-        Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(new double[,] { { 0 } });
+        SolveOptions options =
+            new() { Events = [new Event((t, y) => condition(y[0] - 0.5))], RecordedEvents = 1, ThrowOnFailure = true };
+        Gradient.Of<double>(x => Ode.Solve((t, y) => Full([1], 1), x, 0, 1, options: options).EventTimes[0]).Evaluate(
+            new double[,] { { 0 } });
     }
 
-    /// <summary>The gradient of the state behind an event whose time is an input.</summary>
-    private static void TimeThatIsKnown() => Gradient.Of<double>(x => Ode.Solve(
-        (t, y) => Full([1], 1), x, 0, 1, options: new() { Events = [Event.At(x + 0.5, (t, y) => 2 * y)] }).Last[0]).Evaluate(new double[,] { { 0 } });
+    /// <summary>Computes the gradient of the final state after an event whose time is an input.</summary>
+    private static void GradientOfKnownTime() => Gradient.Of<double>(x => Ode.Solve(
+        (t, y) => Full([1], 1), x, 0, 1,
+        options: new() { Events = [Event.At(x + 0.5, (t, y) => 2 * y)] }).Last[0]).Evaluate(new double[,] { { 0 } });
 }

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages of fits and of model files name.</summary>
+/// <summary>The fixes named in messages about fits and model files.</summary>
 internal static class FittingFixes
 {
     private static readonly MlpField Small = new(2, [4], Activation.Tanh);
@@ -49,7 +49,9 @@ internal static class FittingFixes
     [
         Of("Trainer.cs", "take 1, or null to leave them.", Quick with { ClipNorm = -1 }, Quick with { ClipNorm = 1 }),
         Of("Trainer.cs", "take 1, or null to leave them.", Quick with { ClipNorm = 0 }, Quick with { ClipNorm = null }),
-        Of("Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = 0 }, Quick with { Patience = 10 }),
+        Of(
+            "Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = 0 },
+            Quick with { Patience = 10 }),
         Of("Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = -1 }, Quick),
         Of(
             "FitChecks.cs", "set Validation = 0.1, or leave Patience out.", Quick with { Patience = 3, Validation = 0 },
@@ -63,26 +65,35 @@ internal static class FittingFixes
             "FitChecks.cs", "leave FieldUnits out, or use the network itself.",
             () => Scaled().Fit(Circle(), Quick with { FieldUnits = FieldUnits.Standardized }),
             () => Scaled().Fit(Circle(), Quick),
-            () => new NeuralOde(Net(Activation.Tanh), (t, y) => y).Fit(Circle(), Quick with { FieldUnits = FieldUnits.Standardized })),
+            () => new NeuralOde(Net(Activation.Tanh), (t, y) => y).Fit(
+                Circle(), Quick with { FieldUnits = FieldUnits.Standardized })),
         Fix.Of<ArgumentException>(
             "FitChecks.cs", "leave NonNegative and InDomain out, or fit logarithms: FitOptions.Log.",
-            () => Solved(new() { NonNegative = [0] }).Fit(Positive(), Quick), () => Solved(new()).Fit(Positive(), Quick),
-            () => new NeuralOde(Small).Fit(Positive(), Quick with { Log = true, FieldUnits = FieldUnits.Standardized })),
+            () => Solved(new() { NonNegative = [0] }).Fit(Positive(), Quick),
+            () => Solved(new()).Fit(Positive(), Quick),
+            () => new NeuralOde(Small).Fit(
+                Positive(), Quick with { Log = true, FieldUnits = FieldUnits.Standardized })),
         .. new SolveOptions[]
         {
-            new() { StopAt = [1] }, new() { Breakpoints = [1] }, new() { MaxStep = 1 }, new() { Events = [new Event((t, y) => y[0], terminal: true)] },
-        }.Select(happenings => Fix.Of<ArgumentException>(
-            "FitChecks.cs", "leave Events, StopAt, Breakpoints and MaxStep out.", () => Solved(happenings).Fit(Positive(), Quick),
+            new() { StopAt = [1] }, new() { Breakpoints = [1] }, new() { MaxStep = 1 },
+            new() { Events = [new Event((t, y) => y[0], terminal: true)] },
+        }.Select(options => Fix.Of<ArgumentException>(
+            "FitChecks.cs", "leave Events, StopAt, Breakpoints and MaxStep out.",
+            () => Solved(options).Fit(Positive(), Quick),
             () => Solved(new()).Fit(Positive(), Quick))),
-        Phased("sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)], [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
+        Phased(
+            "sort them by Until.", new(), [new(1, 1e-3, 1e-3), new(0.5, 1e-6, 1e-6)],
+            [new(0.5, 1e-6, 1e-6), new(1, 1e-3, 1e-3)]),
         Phased("sort them by Until.", new(), [new(50, 1e-3, 1e-3)], [new(0.5, 1e-3, 1e-3)]),
         Phased("take 1e-6 and 1e-8.", new(), [new(1, -1, 1e-3)], [new(1, 1e-6, 1e-8)]),
         Phased(
             "leave FitOptions.Tolerances empty, or give the model's Solve a PidController.",
-            new() { Controller = new FixedStep(1) }, [new(1, 1e-3, 1e-3)], [new(1, 1e-3, 1e-3)], new() { Controller = new PidController() }),
+            new() { Controller = new FixedStep(1) }, [new(1, 1e-3, 1e-3)], [new(1, 1e-3, 1e-3)],
+            new() { Controller = new PidController() }),
         Phased(
             "leave FitOptions.Tolerances empty, or take Atol.",
-            new() { AtolPerComponent = [1e-3, 1e-3] }, [new(1, 1e-3, 1e-3)], [new(1, 1e-3, 1e-3)], new() { Atol = 1e-3 }),
+            new() { AtolPerComponent = [1e-3, 1e-3] }, [new(1, 1e-3, 1e-3)], [new(1, 1e-3, 1e-3)],
+            new() { Atol = 1e-3 }),
         Phased(
             "leave FitOptions.Tolerances empty, or take Atol.",
             new() { AtolPerComponent = [1e-3, 1e-3] }, [new(1, 1e-3, 1e-3)], []),
@@ -111,7 +122,8 @@ internal static class FittingFixes
             path => Solved(new() { Rtol = 1e-3 }).Load(path)),
         Saved(
             "SolverDescription.cs", "load it with the model's own code: model.Load(path)",
-            path => Solved(new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }).Fit(Circle(), Quick).Save(path), path => NeuralOde.Open(path),
+            path => Solved(new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }).Fit(Circle(), Quick).Save(path),
+            path => NeuralOde.Open(path),
             path => Solved(new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }).Load(path)),
         Saved(
             "ModelFile.cs", "load it with the model's own code: model.Load(path)",
@@ -130,33 +142,35 @@ internal static class FittingFixes
 
     private static FitOptions Quick => new() { Steps = 2, Window = 5 };
 
-    private static Fix Of(string file, string words, FitOptions wrong, FitOptions right) => Fix.Of<ArgumentException>(
-        file, words, () => new NeuralOde(Small).Fit(Circle(), wrong), () => new NeuralOde(Small).Fit(Circle(), right));
+    private static Fix Of(string file, string advice, FitOptions wrong, FitOptions right) => Fix.Of<ArgumentException>(
+        file, advice, () => new NeuralOde(Small).Fit(Circle(), wrong), () => new NeuralOde(Small).Fit(Circle(), right));
 
     private static Fix Phased(
-        string words, SolveOptions wrong, TolerancePhase[] wrongly, TolerancePhase[] rightly, SolveOptions? right = null) =>
+        string advice, SolveOptions wrong, TolerancePhase[] wrongly, TolerancePhase[] rightly,
+        SolveOptions? right = null) =>
         Fix.Of<ArgumentException>(
-            "FitChecks.cs", words, () => new NeuralOde(Small) { Solve = wrong }.Fit(Circle(), Quick with { Tolerances = wrongly }),
+            "FitChecks.cs", advice,
+            () => new NeuralOde(Small) { Solve = wrong }.Fit(Circle(), Quick with { Tolerances = wrongly }),
             () => new NeuralOde(Small) { Solve = right ?? wrong }.Fit(Circle(), Quick with { Tolerances = rightly }));
 
-    private static Fix Saved(string file, string words, Action<string> save, Action<string> wrong,
-        Action<string> right) => new(file, words, () =>
+    private static Fix Saved(string file, string advice, Action<string> save, Action<string> wrong,
+        Action<string> right) => new(file, advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
-        Fix.Of<ModelFileException>(file, words, () => wrong(path), () => right(path)).Trial();
+        Fix.Of<ModelFileException>(file, advice, () => wrong(path), () => right(path)).Trial();
         System.IO.File.Delete(path);
     });
 
-    /// <summary>A file is damaged, and put back from a copy.</summary>
-    private static Fix File(string file, string words, Action<string> save, Action<string> damage,
-        Action<string> read) => new(file, words, () =>
+    /// <summary>Damages a file, and restores it from a copy.</summary>
+    private static Fix File(string file, string advice, Action<string> save, Action<string> damage,
+        Action<string> read) => new(file, advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
         byte[] copy = System.IO.File.ReadAllBytes(path);
         damage(path);
-        Fix.Of<ModelFileException>(file, words, () => read(path), () => System.IO.File.WriteAllBytes(path, copy),
+        Fix.Of<ModelFileException>(file, advice, () => read(path), () => System.IO.File.WriteAllBytes(path, copy),
             () => read(path)).Trial();
         System.IO.File.Delete(path);
     });

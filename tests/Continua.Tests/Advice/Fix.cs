@@ -1,23 +1,26 @@
 namespace Continua.Tests.Advice;
 
-/// <summary>A cure that a message names, and a trial of it.</summary>
+/// <summary>A fix that a message names, with a trial of it.</summary>
 /// <param name="File">The source file of the message.</param>
-/// <param name="Words">The cure, as it stands in the source.</param>
-/// <param name="Trial">Brings the message about, and then does what it says.</param>
-internal sealed record Fix(string File, string Words, Action Trial)
+/// <param name="Advice">The text of the fix, as written in the source.</param>
+/// <param name="Trial">The action that provokes the message and then applies the fix.</param>
+internal sealed record Fix(string File, string Advice, Action Trial)
 {
-    /// <summary>The cure's first words, up to where the message puts something in.</summary>
-    public string Fixed => Words.Split('{')[0].TrimEnd();
-
-    /// <summary>A refusal whose message ends in this cure, and code that follows it.</summary>
-    public static Fix Of<TException>(string file, string words, Action wrong, params Action[] right)
-        where TException : Exception => new(file, words, () =>
+    /// <summary>Creates a fix from code that throws with the message and code that follows the advice.</summary>
+    /// <param name="file">The source file of the message.</param>
+    /// <param name="advice">
+    /// The text of the fix, as written in the source; it is compared up to the first interpolated value.
+    /// </param>
+    /// <param name="wrong">Code that provokes the message.</param>
+    /// <param name="right">Code that follows the advice, one action for each alternative.</param>
+    public static Fix Of<TException>(string file, string advice, Action wrong, params Action[] right)
+        where TException : Exception => new(file, advice, () =>
     {
         string message = Assert.ThrowsAny<TException>(wrong).Message;
-        Assert.Contains(words.Split('{')[0].TrimEnd(), message, StringComparison.Ordinal);
-        foreach (Action cured in right)
+        Assert.Contains(advice.Split('{')[0].TrimEnd(), message, StringComparison.Ordinal);
+        foreach (Action corrected in right)
         {
-            cured();
+            corrected();
         }
     });
 }

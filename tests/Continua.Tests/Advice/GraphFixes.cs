@@ -7,7 +7,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about expressions and their derivatives name.</summary>
+/// <summary>The fixes named in messages about expressions and their derivatives.</summary>
 internal static class GraphFixes
 {
     private static readonly Tensor V3 = Zeros([3]), V4 = Zeros([4]), M = Zeros([2, 3]), Condition = V3 > 0;
@@ -136,8 +136,8 @@ internal static class GraphFixes
         Of("MemoryPlan.cs", "take smaller values.", () => Planned(1 << 30), () => Planned(1 << 20)),
     ];
 
-    private static Fix Of(string file, string words, Func<object> wrong, params Func<object>[] right) =>
-        Fix.Of<Exception>(file, words, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
+    private static Fix Of(string file, string advice, Func<object> wrong, params Func<object>[] right) =>
+        Fix.Of<Exception>(file, advice, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
 
     private static double[,] Evaluated(Func<Tensor, Tensor> label, double at)
     {
@@ -146,7 +146,7 @@ internal static class GraphFixes
         return read.Report.Failures.Count == 0 ? read.ByInputs[0] : throw new SolveException(read.Report.Failures);
     }
 
-    // The position is a parameter: one for all rows, and known only when the program runs.
+    // The position is a parameter, which all rows share and which is known only at run time.
     private static double[,] Chosen(double at)
     {
         Position position = new(at);

@@ -3,10 +3,10 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about implicit methods and their coefficients name.</summary>
+/// <summary>The fixes named in messages about implicit methods and their coefficients.</summary>
 internal static class ImplicitFixes
 {
-    // Components of which no whole matrix is made.
+    // A number of components for which dense matrices are refused.
     private const int TooLarge = 2001;
 
     private static readonly double[,] Mass = { { 1, 0 }, { 0, 2 } };
@@ -17,33 +17,46 @@ internal static class ImplicitFixes
     [
         Fix.Of<SolveException>(
             "FailureReport.cs",
-            "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
-            () => Rising(new Rodas5P(), 0, 1, 0), () => Rising(new Tsit5(), 0, 1, 0), () => Rising(new Rodas5P(), 0, 1, 1e-6)),
+            "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and "
+            + "positions out of range.",
+            () => Rising(new Rodas5P(), 0, 1, 0), () => Rising(new Tsit5(), 0, 1, 0),
+            () => Rising(new Rodas5P(), 0, 1, 1e-6)),
         Fix.Of<SolveException>(
             "FailureReport.cs",
-            "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
+            "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and "
+            + "positions out of range.",
             () => Growing(1), () => Growing(0.5)),
-        Fix.Of<ArgumentException>("Ode.cs", "give positive numbers.", () => Compiled(2, 0, 2, 1), () => Compiled(2, 1, 2, 1)),
-        Fix.Of<ArgumentException>("CompiledOde.cs", "give [row, {Dimension}].", () => Compiled(2, 1, 3, 1), () => Compiled(2, 1, 2, 1)),
-        Fix.Of<ArgumentException>("CompiledOde.cs", "give [row, {Arguments}].", () => Compiled(2, 1, 2, 2), () => Compiled(2, 2, 2, 2)),
-        Fix.Of<ArgumentException>("Solve.cs", "give [{rows}, {count}].", () => Compiled(2, 1, 2, 1, 3), () => Compiled(2, 1, 2, 1)),
         Fix.Of<ArgumentException>(
-            "Trace.cs", "pass them as arguments.", () => Ode.Compile<double>((t, y, a) => y * Tracing.Trace.Input("x", []), 1, 1),
+            "Ode.cs", "give positive numbers.", () => Compiled(2, 0, 2, 1), () => Compiled(2, 1, 2, 1)),
+        Fix.Of<ArgumentException>(
+            "CompiledOde.cs", "give [row, {Dimension}].", () => Compiled(2, 1, 3, 1), () => Compiled(2, 1, 2, 1)),
+        Fix.Of<ArgumentException>(
+            "CompiledOde.cs", "give [row, {Arguments}].", () => Compiled(2, 1, 2, 2), () => Compiled(2, 2, 2, 2)),
+        Fix.Of<ArgumentException>(
+            "Solve.cs", "give [{rows}, {count}].", () => Compiled(2, 1, 2, 1, 3), () => Compiled(2, 1, 2, 1)),
+        Fix.Of<ArgumentException>(
+            "Trace.cs", "pass them as arguments.",
+            () => Ode.Compile<double>((t, y, a) => y * Tracing.Trace.Input("x", []), 1, 1),
             () => Ode.Compile<double>((t, y, a) => y * a[0], 1, 1)),
         Fix.Of<ArgumentException>(
-            "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()), () => Traced(new Rodas5P()),
+            "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()),
+            () => Traced(new Rodas5P()),
             () => Plain(new Kvaerno5())),
         Fix.Of<ArgumentException>(
-            "FieldJacobian.cs", "give the field's JacobianPattern, without a Jacobian, or take an explicit method.", () => Large(new Rodas5P()),
+            "FieldJacobian.cs", "give the field's JacobianPattern, without a Jacobian, or take an explicit method.",
+            () => Large(new Rodas5P()),
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0)), () => Large(new Tsit5())),
         Fix.Of<ArgumentException>(
-            "FieldJacobian.cs", "take an explicit method.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, TooLarge - 1, 0)),
+            "FieldJacobian.cs", "take an explicit method.",
+            () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, TooLarge - 1, 0)),
             () => Large(new Tsit5(), JacobianPattern.Band(TooLarge, TooLarge - 1, 0))),
         Fix.Of<ArgumentException>(
-            "PlainSource.cs", "give a pattern of that size.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge - 1, 0, 0)),
+            "PlainSource.cs", "give a pattern of that size.",
+            () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge - 1, 0, 0)),
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0))),
         Fix.Of<ArgumentException>(
-            "JacobianPattern.cs", "add it to the pattern.", () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0), couples: true),
+            "JacobianPattern.cs", "add it to the pattern.",
+            () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0), couples: true),
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 1, 0), couples: true)),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs", "take Rodas5P.", () => WithMass(Mass, new Tsit5()), () => WithMass(Mass, new Rodas5P())),
@@ -51,22 +64,29 @@ internal static class ImplicitFixes
             "SolveOptions.cs", "give [{dimension}, {dimension}].", () => WithMass(new double[1, 1], new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(
-            "SolveOptions.cs", "check its numbers.", () => WithMass(new[,] { { 1, 0 }, { 0, double.NaN } }, new Rodas5P()),
+            "SolveOptions.cs", "check its numbers.",
+            () => WithMass(new[,] { { 1, 0 }, { 0, double.NaN } }, new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(
-            "SolveOptions.cs", "set Solver = new Rodas5P().", () => WithConstraint(new Kvaerno5(), y => y), () => WithConstraint(new Rodas5P(), y => y)),
+            "SolveOptions.cs", "set Solver = new Rodas5P().", () => WithConstraint(new Kvaerno5(), y => y),
+            () => WithConstraint(new Rodas5P(), y => y)),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
+            "FailureReport.cs",
+            "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with "
+                + "SaveAt.Steps.",
             () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
-            () => Constrained([1, 0.5]), () => Constrained(Ode.Solve(
-                Circle, new double[,] { { 1, 0.5 } }, [0], [0.001], new() { Solver = new Rodas5P(), SaveAt = SaveAt.Steps }).Values().Cast<double>().Take(2).ToArray())),
+            "FailureReport.cs",
+            "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with "
+                + "SaveAt.Steps.",
+            () => Constrained([1, 0.5]), () => Constrained(CorrectedStart())),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs", "take CheckpointedAdjoint, whose memory is bounded too.",
-            () => Traced(new Kvaerno5(), new BacksolveAdjoint()), () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
+            () => Traced(new Kvaerno5(), new BacksolveAdjoint()),
+            () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.", () => Following(x => x, x => 0),
+            "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
+            () => Following(x => x, x => 0),
             () => Following(x => x, x => 1)),
         Fix.Of<SolveException>(
             "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
@@ -85,24 +105,30 @@ internal static class ImplicitFixes
         Fix.Of<ArgumentException>(
             "RosenbrockChecks.cs", "give the order of m̂", () => Rosenbrock([1], embedded: 0), () => Rosenbrock([1])),
         Fix.Of<ArgumentException>(
-            "TableauChecks.cs", "leave them out", () => Explicit(interpolant: null, [1], [[1]]), () => Explicit(interpolant: null, null, null)),
+            "TableauChecks.cs", "leave them out", () => Explicit(interpolant: null, [1], [[1]]),
+            () => Explicit(interpolant: null, null, null)),
         Fix.Of<ArgumentException>(
-            "TableauChecks.cs", "give both", () => Explicit([[1], [0]], [1], null), () => Explicit([[1], [0]], [1], [[1]])),
+            "TableauChecks.cs", "give both", () => Explicit([[1], [0]], [1], null),
+            () => Explicit([[1], [0]], [1], [[1]])),
     ];
 
     private static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -2 * y[1]);
 
-    private static double Pull(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> cotangent, Span<double> byY)
+    private static double DecayVjp(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> cotangent, Span<double> byY)
     {
         (byY[0], byY[1]) = (-cotangent[0], -2 * cotangent[1]);
         return 0;
     }
 
     private static void Plain(Solver solver) =>
-        Evaluate(y => Ode.Solve(new OdeTerm<double>(Decay) { Vjp = Pull }, y, 0, 1, options: new() { Solver = solver }).Last);
+        Evaluate(y => Ode.Solve(
+            new OdeTerm<double>(Decay) { Vjp = DecayVjp }, y, 0, 1, options: new() { Solver = solver }).Last);
 
     private static void Traced(Solver solver, Adjoint? adjoint = null) =>
-        Evaluate(y => Ode.Solve((t, z) => -z, y, 0, 1, options: new() { Solver = solver, Adjoint = adjoint ?? new DiscreteAdjoint() }).Last);
+        Evaluate(
+            y => Ode.Solve(
+                (t, z) => -z, y, 0, 1,
+                options: new() { Solver = solver, Adjoint = adjoint ?? new DiscreteAdjoint() }).Last);
 
     private static void Evaluate(Func<Tensor, Tensor> solved)
     {
@@ -120,7 +146,9 @@ internal static class ImplicitFixes
             }
         }
 
-        Ode.Solve(new OdeTerm<double>(Field) { JacobianPattern = pattern }, new double[TooLarge], 0, 1, new() { Solver = solver });
+        Ode.Solve(
+            new OdeTerm<double>(Field) { JacobianPattern = pattern }, new double[TooLarge], 0, 1,
+            new() { Solver = solver });
     }
 
     private static void Growing(double t1) =>
@@ -130,34 +158,57 @@ internal static class ImplicitFixes
         Ode.Solve<double>((t, y) => Sqrt(y + inside) + 1, new double[,] { { 0 } }, t0, t1, new() { Solver = solver });
 
     private static void Compiled(int dimension, int arguments, int components, int given, int rows = 1) =>
-        Ode.Compile<double>((t, y, a) => -y * a[0], dimension, arguments).Solve(new double[1, components], new double[rows, given], [0], [1]);
+        Ode.Compile<double>((t, y, a) => -y * a[0], dimension, arguments).Solve(
+            new double[1, components], new double[rows, given], [0], [1]);
 
-    private static readonly OdeTerm Circle = new((t, y) => [-y[0], y[1] - Square(y[0])]) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } };
+    // y₁ = y₀² is an algebraic equation.
+    private static readonly OdeTerm Parabola =
+        new((t, y) => [-y[0], y[1] - Square(y[0])]) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } };
 
-    private static void WithConstraint(Solver solver, Func<double, double> constraint) => Ode.Solve(
-        new OdeTerm<double>((t, y, dy) => (dy[0], dy[1]) = (-y[0], constraint(y[1]))) { MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } } }, [1.0, 0.3], 0, 1,
-        new() { Solver = solver });
+    private static void WithConstraint(Solver solver, Func<double, double> constraint)
+    {
+        OdeTerm<double> term = new((t, y, dy) => (dy[0], dy[1]) = (-y[0], constraint(y[1])))
+        {
+            MassMatrix = new double[,] { { 1, 0 }, { 0, 0 } },
+        };
+        Ode.Solve(term, [1.0, 0.3], 0, 1, new() { Solver = solver });
+    }
+
+    private static double[] CorrectedStart()
+    {
+        SolveOptions options = new() { Solver = new Rodas5P(), SaveAt = SaveAt.Steps };
+        Solution<double> solved = Ode.Solve(Parabola, new double[,] { { 1, 0.5 } }, [0], [0.001], options);
+        return [.. solved.Values().Cast<double>().Take(2)];
+    }
 
     private static void Constrained(double[] start)
     {
         using Gradient<double> gradient = Gradient.Of<double>(
-            y => Sum(Ode.Solve(Circle, y, 0, 1, options: new() { Solver = new Rodas5P(), ThrowOnFailure = true }).Last));
+            y => Sum(
+                Ode.Solve(Parabola, y, 0, 1, options: new() { Solver = new Rodas5P(), ThrowOnFailure = true }).Last));
         gradient.Evaluate(new double[,] { { start[0], start[1] } });
     }
 
     private static void WithMass(double[,] mass, Solver solver) =>
         Ode.Solve(new OdeTerm<double>(Decay) { MassMatrix = mass }, [1.0, 1.0], 0, 1, new() { Solver = solver });
 
-    // So late that the clock resolves no step short enough to make Newton's corrections small by itself.
+    // At this late time the precision of t allows no step short enough to make Newton's corrections small.
     private static void Following(Func<double, double> pull, Func<double, double> derivative) => Ode.Solve(
         new OdeTerm<double>((t, y, dy) => dy[0] = -1e8 * pull(y[0] - (t - 1e9)))
         {
-            Jacobian = (t, y, jacobian, byTime) => (jacobian[0], byTime[0]) = (-1e8 * derivative(y[0] - (t - 1e9)), 1e8 * derivative(y[0] - (t - 1e9))),
+            Jacobian = (t, y, jacobian, byTime) =>
+            {
+                jacobian[0] = -1e8 * derivative(y[0] - (t - 1e9));
+                byTime[0] = 1e8 * derivative(y[0] - (t - 1e9));
+            },
         },
         [0.0], 1e9, 1e9 + 0.01, new() { Solver = new Kvaerno5() });
 
     private static Tableau Explicit(double[][]? interpolant, double[]? extraC, double[][]? extraA) =>
-        new(1, [0], [[]], [1], interpolant: interpolant, interpolantOrder: interpolant is null ? 0 : 1, extraC: extraC, extraA: extraA);
+        new(
+            1, [0], [[]], [1], interpolant: interpolant, interpolantOrder: interpolant is null
+                ? 0
+                : 1, extraC: extraC, extraA: extraA);
 
     private static DirkTableau Dirk(double[] c) => c.Length == 0 ? new(1, [], [], []) : new(1, c, [[1]], [1]);
 

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages of modules, models, losses and optimisers name.</summary>
+/// <summary>The fixes named in messages about modules, models, losses and optimisers.</summary>
 internal static class LearningFixes
 {
     private static readonly double[,] Two = { { 1, 0 }, { 0, 1 } };
@@ -41,7 +41,8 @@ internal static class LearningFixes
                 () => Flow(Reshape(Zeros([1, 2]), [2]))),
         Of("SecondOrderNeuralOde.cs", "reshape it.", () => Second(Zeros([1, 2])),
             () => Second(Reshape(Zeros([1, 2]), [2]))),
-        Of("Scaled.cs", "wrap the network once: new Scaled(net).", () => new Scaled(new Scaled(Net(2))).Apply(Zeros([2])),
+        Of("Scaled.cs", "wrap the network once: new Scaled(net).",
+            () => new Scaled(new Scaled(Net(2))).Apply(Zeros([2])),
             () => new Scaled(Net(2)).Apply(Zeros([2]))),
         Of("Scaled.cs", "wrap the network once: new Scaled(net).",
             () => new Scaled(Net(2), (t, y) => Wrapped(Net(2)).Apply(y) + y).Apply(Zeros([2])),
@@ -150,8 +151,8 @@ internal static class LearningFixes
             () => new Tableau(1, [0, 1], [[], [1]], [1, 0])),
     ];
 
-    private static Fix Of(string file, string words, Func<object> wrong, params Func<object>[] right) =>
-        Fix.Of<Exception>(file, words, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
+    private static Fix Of(string file, string advice, Func<object> wrong, params Func<object>[] right) =>
+        Fix.Of<Exception>(file, advice, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
 
     private static Mlp Net(int outputs) => new([2, 4, outputs], Activation.Tanh);
 
@@ -229,14 +230,14 @@ internal static class LearningFixes
         return parameters;
     }
 
-    // w⁴ from w = 2: a step of the size of its slope goes further from 0 each time.
+    // The loss w⁴ from w = 2: with a learning rate of 1, each step moves w further away from 0.
     private static Trainer<double> Descended(double rate, double? clip)
     {
         Named module = new("a", "b");
         return Run(module, Gradient.Of<double>(x => Pow(module.First, 4) * x[0], module), rate, clip);
     }
 
-    // y' = w y² ends in infinity at t = 1 / w, and this loss asks for a larger w.
+    // y' = w y² reaches infinity at t = 1 / w, and the loss decreases as w grows.
     private static Trainer<double> Grown(double rate, double end, double? clip)
     {
         Named module = new("a", "b");

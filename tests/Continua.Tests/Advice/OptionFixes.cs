@@ -4,11 +4,16 @@ using Continua.Tests.Cli;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The values that messages about options name: each option of each command that names one takes it.</summary>
+/// <summary>
+/// The values that messages about command-line options recommend: each must be accepted by the option.
+/// </summary>
 internal static class OptionFixes
 {
-    /// <summary>A cure of the sources, and the options in whose messages it comes: a bad value, and the words typed instead.</summary>
-    private static readonly (string File, string Words, string Option, string Bad, string[] Instead)[] Named =
+    /// <summary>
+    /// The advice in a source file, an option whose messages contain it, a value that is refused, and the arguments
+    /// that follow the advice.
+    /// </summary>
+    private static readonly (string File, string Advice, string Option, string Bad, string[] Instead)[] Named =
     [
         ("FitCommandOptions.cs", "try 0.01.", "--rtol", "-1", ["--rtol", "0.01"]),
         ("FitCommandOptions.cs", "try 1.", "--clip", "-1", ["--clip", "1"]),
@@ -50,24 +55,24 @@ internal static class OptionFixes
         ("RunCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
     ];
 
-    public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Words, () =>
+    public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Advice, () =>
     {
         Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run")
             || (n.File is "FitCommandOptions.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
-        string refusal = Assert.ThrowsAny<Exception>(() => Taken(command, n.Option, n.Bad)).Message;
-        Assert.Contains(n.Words.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);
-        Taken(command, n.Instead);
+        string refusal = Assert.ThrowsAny<Exception>(() => Parse(command, n.Option, n.Bad)).Message;
+        Assert.Contains(n.Advice.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);
+        Parse(command, n.Instead);
     }));
 
-    // A switch takes no value on a command line; what reads it refuses one all the same.
-    private static void Taken(Command command, params string[] words)
+    // On a command line a switch takes no value, so its reader is called directly.
+    private static void Parse(Command command, params string[] arguments)
     {
-        if (words is ["--quiet", var text])
+        if (arguments is ["--quiet", var text])
         {
             command.Groups.SelectMany(g => g.Options).First(o => o.Name == "--quiet").Read(text);
             return;
         }
 
-        Arguments.Parse(command.Name, command.Target, command.Groups, ["target", .. words]);
+        Arguments.Parse(command.Name, command.Target, command.Groups, ["target", .. arguments]);
     }
 }

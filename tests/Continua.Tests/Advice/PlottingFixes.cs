@@ -3,7 +3,7 @@ using Continua.Reporting;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages of figures, animations and reports name.</summary>
+/// <summary>The fixes named in messages about figures, animations and reports.</summary>
 internal static class PlottingFixes
 {
     private static readonly double[] Two = [1, 2];
@@ -16,7 +16,9 @@ internal static class PlottingFixes
                 p => (p.X.Min, p.X.Max) = (1, 2),
             p => (p.X.Max, p.X.Max, p.X.Min) = (1, null, 2)),
         Of("ElementId.cs", "leave it out for a computed one.", _ => Drawn().ToSvg("1 2"), _ => Drawn().ToSvg()),
-        Of("Animation.cs", "call Add first.", _ => new Animation().ToHtml(), _ => new Animation().Add("one", Drawn()).ToHtml()),
+        Of(
+            "Animation.cs", "call Add first.", _ => new Animation().ToHtml(),
+            _ => new Animation().Add("one", Drawn()).ToHtml()),
         Of(
             "Animation.cs", "draw all with the same size and panels.",
                 _ => new Animation().Add("one", Drawn()).Add("two", new Figure(2, 1)),
@@ -51,10 +53,10 @@ internal static class PlottingFixes
             _ => new HtmlReport("title").Table(["a", "b"], [["1", ""]]).ToHtml()),
     ];
 
-    /// <summary>What helps is drawn.</summary>
-    private static Fix Of(string file, string words, Func<Panel, object?> wrong, params Func<Panel,
+    /// <summary>Draws a panel that provokes the message, then panels that follow the advice.</summary>
+    private static Fix Of(string file, string advice, Func<Panel, object?> wrong, params Func<Panel,
         object?>[] right) =>
-        Fix.Of<Exception>(file, words, () => Drawn(wrong), [.. right.Select(r => (Action)(() => Drawn(r)))]);
+        Fix.Of<Exception>(file, advice, () => Drawn(wrong), [.. right.Select(r => (Action)(() => Drawn(r)))]);
 
     private static Figure Drawn(Func<Panel, object?>? draw = null)
     {

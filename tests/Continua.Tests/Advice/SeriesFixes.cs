@@ -4,7 +4,7 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about tables of numbers, scales, trajectories and series name.</summary>
+/// <summary>The fixes named in messages about tables of numbers, scales, trajectories and series.</summary>
 internal static class SeriesFixes
 {
     public static IEnumerable<Fix> All => [.. Tables, .. States, .. Series];
@@ -82,24 +82,24 @@ internal static class SeriesFixes
     private static Standardization Scale(string text, CsvOptions? options = null, bool log = false) =>
         Standardization.Of(Csv.Read(text, options), null, log);
 
-    private static Fix Of(string file, string words, Func<object> wrong, params Func<object>[] right) =>
-        Fix.Of<Exception>(file, words, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
+    private static Fix Of(string file, string advice, Func<object> wrong, params Func<object>[] right) =>
+        Fix.Of<Exception>(file, advice, () => wrong(), [.. right.Select(r => (Action)(() => r()))]);
 
-    private static Fix Table(string words, string text, string[]? wrong, string mended, params string[]?[] right) =>
+    private static Fix Table(string advice, string text, string[]? wrong, string corrected, params string[]?[] right) =>
         Fix.Of<Exception>(
-        "NumberTable.cs", words, () => NumberTable.ReadCsv(Stream(text), "x.csv", wrong),
-        [.. right.Select(columns => (Action)(() => NumberTable.ReadCsv(Stream(mended), "x.csv", columns)))]);
+        "NumberTable.cs", advice, () => NumberTable.ReadCsv(Stream(text), "x.csv", wrong),
+        [.. right.Select(columns => (Action)(() => NumberTable.ReadCsv(Stream(corrected), "x.csv", columns)))]);
 
     private static MemoryStream Stream(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private static Fix Scaled(string words, string said, string wrong, string right) =>
-        new("Standardization.cs", words, () =>
+    private static Fix Scaled(string advice, string said, string wrong, string right) =>
+        new("Standardization.cs", advice, () =>
         Of("Standardization.cs", said, () => Scale(wrong), () => Scale(right)).Trial());
 
-    private static Fix Incomplete(string words, TimeSeries wrong, TimeSeries right, RowRange? within = null) =>
-        new("IncompleteRows.cs", words, () =>
+    private static Fix Incomplete(string advice, TimeSeries wrong, TimeSeries right, RowRange? within = null) =>
+        new("IncompleteRows.cs", advice, () =>
     {
-        Assert.Contains(words.Split('{')[0].TrimEnd(), IncompleteRows.Complaint(wrong,
+        Assert.Contains(advice.Split('{')[0].TrimEnd(), IncompleteRows.Complaint(wrong,
             [within ?? new(0, 0, wrong.Rows)]), StringComparison.Ordinal);
         Assert.Null(IncompleteRows.Complaint(right, [within ?? new(0, 0, right.Rows)]));
     });

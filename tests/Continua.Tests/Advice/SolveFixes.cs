@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages of solves name.</summary>
+/// <summary>The fixes named in messages about solves.</summary>
 internal static class SolveFixes
 {
     public static IEnumerable<Fix> All => [.. Options, .. Saves, .. Failures];
@@ -44,7 +44,8 @@ internal static class SolveFixes
                 new() { Solver = new Dopri5() }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.",
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = "
+            + "… } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
                 SavedForNumbers),
         Of(
@@ -95,38 +96,39 @@ internal static class SolveFixes
     private static IEnumerable<Fix> Failures =>
     [
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check the data.", () => Ode.Solve(Turn, [double.NaN, 0.0], 0, 1), () => Solve(new())),
+            "FailureReport.cs", "check the data.", () => Ode.Solve(Rotation, [double.NaN, 0.0], 0, 1),
+            () => Solve(new())),
         Left(
             "check y0, or leave out what excludes it.", -1, 0, new() { NonNegative = [0] },
-            () => Fall(1, 0, new() { NonNegative = [0] }), () => Fall(-1, 0, new())),
+            () => Decline(1, 0, new() { NonNegative = [0] }), () => Decline(-1, 0, new())),
         Left(
             "take smaller steps, or a PidController, which shortens them.", 1, -6,
             new() { Solver = new Bosh3(), NonNegative = [0], Controller = new FixedStep(0.5) },
-            () => Fall(1, -6, new() { Solver = new Bosh3(), NonNegative = [0], Controller = new FixedStep(0.1) }),
-            () => Fall(1, -6, new() { Solver = new Bosh3(), NonNegative = [0], Controller = new PidController() })),
+            () => Decline(1, -6, new() { Solver = new Bosh3(), NonNegative = [0], Controller = new FixedStep(0.1) }),
+            () => Decline(1, -6, new() { Solver = new Bosh3(), NonNegative = [0], Controller = new PidController() })),
         Left(
             "check that its slope is not negative where it is 0, or leave it out of NonNegative.", 0, 0,
-            new() { NonNegative = [0] }, () => Fall(0, 0, new() { NonNegative = [0] }, constant: 0),
-            () => Fall(0, 0, new())),
+            new() { NonNegative = [0] }, () => Decline(0, 0, new() { NonNegative = [0] }, constant: 0),
+            () => Decline(0, 0, new())),
         Left(
             "check the predicate and the slopes at its boundary, or leave InDomain out.", 0, 0,
-            new() { InDomain = (t, y) => y[0] >= 0 }, () => Fall(0, 0, new() { InDomain = (t, y) => y[0] >= -2 }),
-            () => Fall(0, 0, new() { InDomain = (t, y) => y[0] >= 0 }, constant: 0), () => Fall(0, 0, new())),
+            new() { InDomain = (t, y) => y[0] >= 0 }, () => Decline(0, 0, new() { InDomain = (t, y) => y[0] >= -2 }),
+            () => Decline(0, 0, new() { InDomain = (t, y) => y[0] >= 0 }, constant: 0), () => Decline(0, 0, new())),
         Fix.Of<SolveException>(
             "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9),
                 () => Driven<float>(0), () => Driven<double>(1.7e9)),
     ];
 
     private static Fix Of(
-        string file, string words, SolveOptions wrong, SolveOptions right, SolveOptions? another = null,
+        string file, string advice, SolveOptions wrong, SolveOptions right, SolveOptions? another = null,
             SolveOptions? third = null) =>
         Fix.Of<ArgumentException>(
-            file, words, () => Solve(wrong), () => Solve(right), () => Solve(another ?? right),
+            file, advice, () => Solve(wrong), () => Solve(right), () => Solve(another ?? right),
                 () => Solve(third ?? right));
 
-    private static Solution<double> Solve(SolveOptions options) => Ode.Solve(Turn, [1.0, 0.0], 0, 1, options);
+    private static Solution<double> Solve(SolveOptions options) => Ode.Solve(Rotation, [1.0, 0.0], 0, 1, options);
 
-    private static void Turn(double t, ReadOnlySpan<double> y, Span<double> slope) =>
+    private static void Rotation(double t, ReadOnlySpan<double> y, Span<double> slope) =>
         (slope[0], slope[1]) = (y[1], -y[0]);
 
     private static void Rows(double[] t0, SolveOptions options) =>
@@ -146,11 +148,11 @@ internal static class SolveFixes
         Assert.True(double.IsFinite(gradient.Evaluate(new double[,] { { 1 } }).Value));
     }
 
-    private static Fix Left(string words, double from, double rate, SolveOptions wrong, params Action[] right) =>
-        Fix.Of<SolveException>("FailureReport.cs", words, () => Fall(from, rate, wrong), right);
+    private static Fix Left(string advice, double from, double rate, SolveOptions wrong, params Action[] right) =>
+        Fix.Of<SolveException>("FailureReport.cs", advice, () => Decline(from, rate, wrong), right);
 
-    /// <summary>Falls at a rate, or, if that is 0, by a constant.</summary>
-    private static void Fall(double from, double rate, SolveOptions options, double constant = -1) =>
+    /// <summary>Solves y' = rate · y, or y' = constant if the rate is 0.</summary>
+    private static void Decline(double from, double rate, SolveOptions options, double constant = -1) =>
         Ode.Solve((t, y, slope) => slope[0] = rate == 0 ? constant : rate * y[0], [from], 0, 0.9, options);
 
     private static void LoggedForNumbers()

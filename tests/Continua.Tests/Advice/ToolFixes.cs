@@ -3,7 +3,7 @@ using Continua.Tests.Cli;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that the tool's messages name, each typed as the message says.</summary>
+/// <summary>The fixes named in messages of the command-line tool, each typed as the message says.</summary>
 internal sealed class ToolFixes(Folder folder)
 {
     private string Run => folder.In("run");
@@ -32,7 +32,8 @@ internal sealed class ToolFixes(Folder folder)
         Of("FitCommandOptions.cs", "try 0.9.", Quick("--level", "1"), Quick("--level", "0.9")),
         Of("OptionRule.cs", "leave one out.", Quick("--steps", "3"), Quick(), Tiny()),
         Of(
-            "QuickRun.cs", "give a file of one of them, or take --model neural.", ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
+            "QuickRun.cs", "give a file of one of them, or take --model neural.",
+            ["fit", Series("s"), "--quick", "--series", "s", "--out", Free],
             ["fit", Series("s"), "--model", "neural", "--steps", "3", "--series", "s", "--out", Free], Quick()),
         Of("QuickRun.cs", "choose another with --out.", ["fit", folder.Data, "--quick", "--out", Run], Quick()),
         Of("Arguments.cs", "leave that out.", Tiny("--quiet=yes"), Tiny("--quiet")),
@@ -86,7 +87,8 @@ internal sealed class ToolFixes(Folder folder)
         {
             if (Directory.Exists("/proc"))
             {
-                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(1, "'/proc/x.csv' takes none", "choose another folder");
+                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(
+                    1, "'/proc/x.csv' takes none", "choose another folder");
             }
 
             Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
@@ -165,7 +167,7 @@ internal sealed class ToolFixes(Folder folder)
 
     private string[] Quick(params string[] more) => ["fit", folder.Data, "--quick", "--out", Free, .. more];
 
-    /// <summary>Two series in a file.</summary>
+    /// <summary>Writes a file with two series.</summary>
     private string Series(string column) => folder.Write("two.csv", $"{column},t,x\n" + string.Concat(
         Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i / 20},{i % 20},{Math.Sin(i)}\n"))));
 
@@ -196,21 +198,22 @@ internal sealed class ToolFixes(Folder folder)
         }),
     ];
 
-    /// <summary>Leaves the run that forecasts are made from.</summary>
+    /// <summary>Fits the run from which forecasts are made.</summary>
     public void Fit() => Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", Run, "--quiet", .. Call.Tiny]).Code);
 
-    private static Fix Of(string file, string words, string[] wrong, params string[][] right) => new(file, words, () =>
+    private static Fix Of(string file, string advice, string[] wrong, params string[][] right) =>
+        new(file, advice, () =>
     {
         Call refused = Call.Run(wrong);
         Assert.NotEqual(0, refused.Code);
-        Assert.Contains(words.Split('{')[0].TrimEnd(), refused.Error, StringComparison.Ordinal);
+        Assert.Contains(advice.Split('{')[0].TrimEnd(), refused.Error, StringComparison.Ordinal);
         Assert.All(right, Works);
     });
 
-    private static void Works(string[] words)
+    private static void Works(string[] arguments)
     {
-        Call call = Call.Run(words);
-        Assert.True(call.Code == 0, $"{string.Join(' ', words)}: {call.Error}");
+        Call call = Call.Run(arguments);
+        Assert.True(call.Code == 0, $"{string.Join(' ', arguments)}: {call.Error}");
     }
 
     private string[] Tiny(params string[] more) =>
@@ -231,18 +234,18 @@ internal sealed class ToolFixes(Folder folder)
         Assert.Equal(0, CommandLine.Run(["--version"], new Terminal(other, error)));
     }
 
-    // What a solve keeps for its gradient, and what reading a file takes: the two that grow with the task.
+    // The two kinds of memory that grow with the task: the recorded steps of a solve, and the rows of a file.
     private static void LessMemory()
     {
         Assert.EndsWith("take --adjoint checkpointed, shorter windows or a file of fewer rows.",
             CommandLine.Explain(new InsufficientMemoryException()), StringComparison.Ordinal);
-        long stored = Kept(new DiscreteAdjoint(), 40);
-        Assert.InRange(Kept(new CheckpointedAdjoint { Budget = stored / 8 }, 40), 1, stored / 3);
-        Assert.InRange(Kept(new DiscreteAdjoint(), 10), 1, stored / 3);
-        Assert.InRange(Taken(2_000), 1, Taken(20_000) / 3);
+        long stored = RecordBytes(new DiscreteAdjoint(), 40);
+        Assert.InRange(RecordBytes(new CheckpointedAdjoint { Budget = stored / 8 }, 40), 1, stored / 3);
+        Assert.InRange(RecordBytes(new DiscreteAdjoint(), 10), 1, stored / 3);
+        Assert.InRange(ReadBytes(2_000), 1, ReadBytes(20_000) / 3);
     }
 
-    private static long Kept(Adjoint adjoint, double end)
+    private static long RecordBytes(Adjoint adjoint, double end)
     {
         using Gradient<double> gradient = Gradient.Of<double>(
             y => Tensor.Sum(Ode.Solve((t, z) => -z, y, 0, end, null,
@@ -250,7 +253,7 @@ internal sealed class ToolFixes(Folder folder)
         return gradient.Evaluate(new double[,] { { 1 } }).Report.RecordBytes;
     }
 
-    private static long Taken(int rows)
+    private static long ReadBytes(int rows)
     {
         string text = Folder.Circle(rows);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -289,13 +292,13 @@ internal sealed class ToolFixes(Folder folder)
         }
     }
 
-    /// <summary>A stopped run whose resumption is refused, and what helps.</summary>
-    private void Stopped(string cure, Action<string> damage, string words, string named, params string[] more)
+    /// <summary>Stops a run, damages its checkpoint, expects that it cannot be resumed, and applies the fix.</summary>
+    private void Stopped(string option, Action<string> damage, string advice, string named, params string[] more)
     {
         string[] fit = Tiny();
         Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
         damage(Path.Combine(fit[3], "checkpoint.safetensors"));
-        Call.Run([.. fit, "--resume", .. more]).Fails(1, words, named);
-        Works([.. fit, cure]);
+        Call.Run([.. fit, "--resume", .. more]).Fails(1, advice, named);
+        Works([.. fit, option]);
     }
 }

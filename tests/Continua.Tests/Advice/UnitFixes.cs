@@ -8,7 +8,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about units and precision name, and those about files of other versions.</summary>
+/// <summary>The fixes named in messages about units, precision and files of other versions.</summary>
 internal static partial class UnitFixes
 {
     private const string Scaling = "let a network receive standardised units: FitOptions.FieldUnits = "
@@ -50,8 +50,8 @@ internal static partial class UnitFixes
 
     private static TimeSeries Raised => DataUnitsTests.Circle(50, 1);
 
-    private static Fix Of(string file, string words, Action wrong, params Action[] right) =>
-        Fix.Of<ArgumentException>(file, words, wrong, right);
+    private static Fix Of(string file, string advice, Action wrong, params Action[] right) =>
+        Fix.Of<ArgumentException>(file, advice, wrong, right);
 
     private static TimeSeries Sized(double size) => DataUnitsTests.Circle(0, size);
 
@@ -88,10 +88,10 @@ internal static partial class UnitFixes
     private static void Solved(NeuralOde model) => model.SolveFor(model.Initialize<double>(new(1)),
         new double[,] { { 1, 0 } }, [0], [1]);
 
-    private static void Noted<T>(string words, double rtol)
+    private static void Noted<T>(string advice, double rtol)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        Assert.Contains(words, Assert.Single(Solve<T>(1e-17).Notes), StringComparison.Ordinal);
+        Assert.Contains(advice, Assert.Single(Solve<T>(1e-17).Notes), StringComparison.Ordinal);
         Assert.Empty(Solve<T>(rtol).Notes);
         Assert.Empty(Solve<double>(2e-7).Notes);
 
@@ -111,7 +111,8 @@ internal static partial class UnitFixes
         File.Delete(path);
     }
 
-    // A later version knows the format that it wrote, as this one knows its own: the number is what this one does not know.
+    // A later version is simulated by a file with an unsupported format number; the same file with a supported number
+    // opens.
     private static void Updated()
     {
         string path = Path.GetTempFileName();
@@ -128,7 +129,8 @@ internal static partial class UnitFixes
         File.Delete(path);
     }
 
-    // The last three rows stand far apart: a part held out that ends among them has no row without a gap behind it.
+    // The last three rows are far apart, so that a small holdout contains no row that is followed by another within the
+    // allowed gap.
     private static void Verdicts()
     {
         double[] times = [.. Enumerable.Range(0, 120).Select(i => i < 117 ? 0.1 * i : (0.1 * i) + (i - 116))];

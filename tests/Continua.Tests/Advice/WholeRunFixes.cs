@@ -3,43 +3,57 @@ using Continua.Tests.Cli;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The cures that messages about the forecasters of whole runs name.</summary>
+/// <summary>The fixes named in messages about forecasters that are saved with a whole run.</summary>
 internal static class WholeRunFixes
 {
     public static IEnumerable<Fix> All =>
     [
-        Tool("ForecastCommand.cs", "name the folder of its run, or leave {option.Name} out.", f => [f.In("net"), "--level", "0.5"], f => [f.In("net")], f => [f.In("run"), "--level", "0.5"]),
         Tool(
-            "ForecastCommandOptions.cs", "add --from STATE.csv, or leave {option.Name} out.", f => [f.In("net"), "--decimal", "point"], f => [f.In("net")],
+            "ForecastCommand.cs", "name the folder of its run, or leave {option.Name} out.",
+            f => [f.In("net"), "--level", "0.5"],
+            f => [f.In("net")], f => [f.In("run"), "--level", "0.5"]),
+        Tool(
+            "ForecastCommandOptions.cs", "add --from STATE.csv, or leave {option.Name} out.",
+            f => [f.In("net"), "--decimal", "point"], f => [f.In("net")],
             f => [f.In("net"), "--decimal", "point", "--from", f.Data]),
         Tool(
             "ForecasterContinuation.cs", "give a history with --data, or name the network's model file.", f => [f.In("run"), "--from", f.Data],
             f => [f.In("run"), "--data", f.Data], f => [Path.Combine(f.In("net"), "model.safetensors"), "--from", f.Data]),
         Tool(
-            "ForecasterContinuation.cs", "give a file of one of them.", f => [f.In("named"), "--data", f.Write("two.csv", Rows(1, "a", "b"))],
+            "ForecasterContinuation.cs", "give a file of one of them.",
+            f => [f.In("named"), "--data", f.Write("two.csv", Rows(1, "a", "b"))],
             f => [f.In("named"), "--data", f.Write("one.csv", Rows(1, "a"))]),
         Until(), Unfinished(),
         Library(
-            "ModelMetadata.cs", "open it with SavedForecaster.Open(path)", path => Saved().Save(path), path => NeuralOde.Open(path),
+            "ModelMetadata.cs", "open it with SavedForecaster.Open(path)", path => Saved().Save(path),
+            path => NeuralOde.Open(path),
             path => SavedForecaster.Open(path)),
         Library(
-            "SavedForecaster.cs", "open a network with NeuralOde.Open(path)", path => Network().Save(path), path => SavedForecaster.Open(path),
+            "SavedForecaster.cs", "open a network with NeuralOde.Open(path)", path => Network().Save(path),
+            path => SavedForecaster.Open(path),
             path => NeuralOde.Open(path)),
         Fix.Of<ArgumentException>(
-            "SavedForecaster.cs", "take fewer.", () => Saved().Paths(int.MaxValue, [41]), () => Saved().Paths(100, [41])),
-        Fix.Of<ArgumentException>("SavedForecaster.cs", "take 100.", () => Saved().Paths(0, [41]), () => Saved().Paths(100, [41])),
-        Fix.Of<ArgumentException>("SavedForecaster.cs", "sort them.", () => Saved().Forecast(42, 41), () => Saved().Forecast(41, 42)),
+            "SavedForecaster.cs", "take fewer.", () => Saved().Paths(int.MaxValue, [41]),
+            () => Saved().Paths(100, [41])),
         Fix.Of<ArgumentException>(
-            "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])), () => Saved().After(new([50], new double[1, 1]))),
+            "SavedForecaster.cs", "take 100.", () => Saved().Paths(0, [41]), () => Saved().Paths(100, [41])),
+        Fix.Of<ArgumentException>(
+            "SavedForecaster.cs", "sort them.", () => Saved().Forecast(42, 41), () => Saved().Forecast(41, 42)),
+        Fix.Of<ArgumentException>(
+            "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])),
+            () => Saved().After(new([50], new double[1, 1]))),
         Fix.Of<ArgumentException>(
             "AverageForecaster.cs", "fit them.", () => Put(Reopened()), () => Put(LinearForecaster.Fit(Data))),
     ];
 
     private static readonly TimeSeries Data = TimeSeries.Of(
-        [.. Enumerable.Range(0, 40).Select(i => (double)i)], Column([.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]));
+        [.. Enumerable.Range(0, 40).Select(i => (double)i)],
+        Column([.. Enumerable.Range(0, 40).Select(i => Math.Sin(i))]));
 
-    private static string Rows(double from, params string[] series) => "id,t,x\n" + string.Concat(series.SelectMany(name =>
-        Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{name},{from + i},{Math.Sin(0.4 * i) + 2}\n"))));
+    private static string Rows(double from, params string[] series) =>
+        "id,t,x\n" + string.Concat(series.SelectMany(name =>
+        Enumerable.Range(0, 30).Select(
+            i => FormattableString.Invariant($"{name},{from + i},{Math.Sin(0.4 * i) + 2}\n"))));
 
     private static Fix Until() => new("ForecasterContinuation.cs", "give a later time.", () =>
     {
@@ -52,36 +66,43 @@ internal static class WholeRunFixes
     private static Fix Unfinished() => new("ForecastCommand.cs", "add --resume to its fit.", () =>
     {
         using Folder folder = new();
-        string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny], forecast = ["forecast", folder.In("run"), "--until", "7"];
+        string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];
+        string[] forecast = ["forecast", folder.In("run"), "--until", "7"];
         Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
         Assert.Contains("add --resume to its fit.", Call.Run(forecast).Error, StringComparison.Ordinal);
         Assert.Equal(0, Call.Run([.. fit, "--resume"]).Code);
         Assert.DoesNotContain("--resume", Call.Run(forecast).Error, StringComparison.Ordinal);
     });
 
-    private static Fix Tool(string file, string words, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file, words, () =>
+    private static Fix Tool(
+        string file, string advice, Func<Folder, string[]> wrong, params Func<Folder, string[]>[] right) => new(file,
+        advice, () =>
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("net"), "--quiet", .. Call.Tiny]).Code);
-        Assert.Equal(0, Call.Run("fit", folder.Write("named.csv", Rows(1, "a")), "--series", "id", "--quick", "--out", folder.In("named"), "--quiet").Code);
+        string named = folder.Write("named.csv", Rows(1, "a"));
+        Assert.Equal(
+            0, Call.Run("fit", named, "--series", "id", "--quick", "--out", folder.In("named"), "--quiet").Code);
         Call call = Call.Run(["forecast", .. wrong(folder), "--until", "77"]);
         Assert.NotEqual(0, call.Code);
-        Assert.Contains(words.Split('{')[0], call.Error, StringComparison.Ordinal);
-        Assert.All(right, words => Assert.Equal((0, ""), Done(["forecast", .. words(folder), "--until", "77"])));
+        Assert.Contains(advice.Split('{')[0], call.Error, StringComparison.Ordinal);
+        Assert.All(right, arguments => Assert.Equal((0, ""), Run(["forecast", .. arguments(folder), "--until", "77"])));
     });
 
-    private static (int Code, string Error) Done(string[] words)
+    private static (int Code, string Error) Run(string[] arguments)
     {
-        Call call = Call.Run(words);
+        Call call = Call.Run(arguments);
         return (call.Code, call.Code == 0 ? "" : call.Error);
     }
 
-    private static Fix Library(string file, string words, Action<string> save, Action<string> wrong, Action<string> right) => new(file, words, () =>
+    private static Fix Library(
+        string file, string advice, Action<string> save, Action<string> wrong, Action<string> right) => new(file,
+        advice, () =>
     {
         string path = Path.GetTempFileName();
         save(path);
-        Fix.Of<ModelFileException>(file, words, () => wrong(path), () => right(path)).Trial();
+        Fix.Of<ModelFileException>(file, advice, () => wrong(path), () => right(path)).Trial();
         System.IO.File.Delete(path);
     });
 
@@ -103,7 +124,8 @@ internal static class WholeRunFixes
         return fit.Result;
     }
 
-    private static void Put(LinearForecaster linear) => AverageForecaster.Of(linear, NeuralForecaster.Of(Network(), Data), [], Data);
+    private static void Put(LinearForecaster linear) =>
+        AverageForecaster.Of(linear, NeuralForecaster.Of(Network(), Data), [], Data);
 
     private static double[,] Column(double[] values)
     {

@@ -58,13 +58,13 @@ public class EventBlocks
     public void The_gradient_with_respect_to_doses_is_exact()
     {
         // block: doses
-        // x: the rate of elimination, the times of three doses, their amounts.
+        // x: the rate of elimination, the times of three doses, the amounts of these doses.
         Tensor Level(Tensor x) => Ode.Solve((t, y) => -x[0] * y, Vector(0), t0: 0, t1: 24, options: new()
         {
             Events = [Event.At(x[1..4], x[4..7], (t, y, dose) => y + dose)],
         }).Last[0];
         var (level, _, by) = Gradient.Of<double>(Level).Evaluate(new double[,] { { 0.1, 0, 8, 16, 5, 5, 5 } });
-        Console.WriteLine($"{level:F4}; one hour later, the last dose adds {by[0][0, 3]:F4}");
+        Console.WriteLine($"{level:F4}; its derivative by the time of the last dose is {by[0][0, 3]:F4}");
         // end
 
         double expected = 5 * (Math.Exp(-2.4) + Math.Exp(-1.6) + Math.Exp(-0.8));
@@ -80,7 +80,8 @@ public class EventBlocks
         InputPath air = InputPath.Cubic(hours, outside);
         InputPath heater = InputPath.Step([0, 5.5, 8], [0, 2.5, 0.0]);              // on from 5:30 to 8:00
         Solution<double> room = Ode.Solve(
-            (t, y) => (air.At(t) - y) / 20 + heater.At(t), new double[,] { { 18 } }, t0: 0, t1: 24, new() { SaveAt = SaveAt.Every(1) });
+            (t, y) => (air.At(t) - y) / 20 + heater.At(t), new double[,] { { 18 } }, t0: 0, t1: 24,
+            new() { SaveAt = SaveAt.Every(1) });
         // end
 
         Assert.Equal(25, room.Times().Length);
@@ -88,7 +89,8 @@ public class EventBlocks
 
         // block: plain
         Solution<double> plain = Ode.Solve(
-            (t, y, dy) => dy[0] = (air.ValueAt(t) - y[0]) / 20 + heater.ValueAt(t), [18.0], 0, 24, new() { Breakpoints = heater.KnotsWithin(0, 24) });
+            (t, y, dy) => dy[0] = (air.ValueAt(t) - y[0]) / 20 + heater.ValueAt(t), [18.0], 0, 24,
+            new() { Breakpoints = heater.KnotsWithin(0, 24) });
         // end
 
         Assert.Equal(room.Last[0, 0], plain.Last[0, 0], 1e-5);
@@ -98,8 +100,9 @@ public class EventBlocks
     public void An_integrator_is_advanced_step_by_step()
     {
         // block: hand
-        using OdeIntegrator<double> tank = new((t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
-        double given = 0;                               // the time of the last addition: a changed state stays at its time
+        using OdeIntegrator<double> tank = new(
+            (t, y, dy) => dy[0] = -0.5 * y[0], [1.0], 0, 10, new() { StopAt = [2, 4, 6, 8] });
+        double given = 0;                               // the time of the last addition; SetState does not advance the time
         while (tank.Step())
         {
             if (tank.Time() > given && tank.Time() % 2 == 0)

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
 
-/// <summary>Paths as functions of time: values, slopes and derivatives.</summary>
+/// <summary>Input paths as functions of time: values, slopes and derivatives.</summary>
 public class InputPathTests
 {
     private static readonly double[] Times = [0.2, 0.7, 1.1, 2.3, 2.6, 3.4];
@@ -24,9 +24,10 @@ public class InputPathTests
     public static TheoryData<string> Names => [.. Forms.Select(f => f.Name)];
 
     [Fact]
-    public void Values_and_slopes_are_those_of_the_form()
+    public void Step_linear_and_Hermite_paths_have_the_expected_values_and_slopes()
     {
-        Assert.Equal([1.2, 1.2, 1.2, -0.3, -0.3, 0.8, 0.5, 0.5], At(InputPath.Step(Times, Values), 0, 0.2, 0.5, 0.7, 1.0, 1.1, 3.4, 9));
+        Assert.Equal([1.2, 1.2, 1.2, -0.3, -0.3, 0.8, 0.5, 0.5], At(
+            InputPath.Step(Times, Values), 0, 0.2, 0.5, 0.7, 1.0, 1.1, 3.4, 9));
         Near([1.2, 0.45, 0.8, 1.45, 0.5], At(InputPath.Linear(Times, Values), 0, 0.45, 1.1, 1.7, 7), 1e-14);
         InputPath hermite = InputPath.Hermite(Times, Values, Slopes);
         Near(Values, At(hermite, Times), 1e-14);
@@ -35,7 +36,7 @@ public class InputPathTests
     }
 
     [Fact]
-    public void A_cubic_path_is_the_cubic_through_its_knots_and_has_two_continuous_derivatives()
+    public void A_cubic_path_reproduces_cubics_and_has_two_continuous_derivatives()
     {
         static double Cubic(double t) => 1 - (2 * t) + (0.5 * t * t) + (0.3 * t * t * t);
         double[] between = [0.3, 0.95, 1.9, 2.4, 3.1];
@@ -46,14 +47,14 @@ public class InputPathTests
             InputPath spline = InputPath.Cubic(Times, Values, ends);
             foreach (double knot in Times[1..^1])
             {
-                const double Near = 1e-6;
-                double[] slopes = SlopeAt(spline, knot - (2 * Near), knot - Near, knot + Near, knot + (2 * Near));
+                const double Step = 1e-6;
+                double[] slopes = SlopeAt(spline, knot - (2 * Step), knot - Step, knot + Step, knot + (2 * Step));
                 Assert.Equal(slopes[1] - slopes[0], slopes[3] - slopes[2], 1e-9);
             }
         }
 
-        double[] ending = SlopeAt(InputPath.Cubic(Times, Values, SplineEnds.Natural), 0.2, 0.2 + 1e-7);
-        Assert.Equal(ending[0], ending[1], 1e-11);
+        double[] firstSlopes = SlopeAt(InputPath.Cubic(Times, Values, SplineEnds.Natural), 0.2, 0.2 + 1e-7);
+        Assert.Equal(firstSlopes[0], firstSlopes[1], 1e-11);
     }
 
     [Fact]
@@ -64,10 +65,12 @@ public class InputPathTests
     }
 
     [Fact]
-    public void An_interval_is_found_from_anywhere_among_knots_of_any_spacing()
+    public void The_interval_of_a_time_is_found_for_knots_of_any_spacing()
     {
         RandomKey key = new(3);
-        foreach (Func<int, double> spacing in (Func<int, double>[])[_ => 1, i => key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i)), i => i < 500 ? 1e-6 : 1])
+        Func<int, double>[] spacings =
+            [_ => 1, i => key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i)), i => i < 500 ? 1e-6 : 1];
+        foreach (Func<int, double> spacing in spacings)
         {
             double[] times = new double[1000];
             for (int i = 1; i < 1000; i++)
@@ -75,44 +78,57 @@ public class InputPathTests
                 times[i] = times[i - 1] + spacing(i);
             }
 
-            double[] asked = [.. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times, times[^1] + 1, -1];
-            double[] found = At(InputPath.Step(times, [.. times.Select((_, i) => (double)i)]), asked);
-            for (int n = 0; n < asked.Length; n++)
+            double[] queries =
+            [
+                .. Enumerable.Range(0, 3000).Select(n => times[^1] * key.Uniform(5000 + n)), .. times,
+                times[^1] + 1, -1,
+            ];
+            double[] found = At(InputPath.Step(times, [.. times.Select((_, i) => (double)i)]), queries);
+            for (int n = 0; n < queries.Length; n++)
             {
-                Assert.Equal(Math.Max(0, Array.FindLastIndex(times, t => t <= asked[n])), (int)found[n]);
+                Assert.Equal(Math.Max(0, Array.FindLastIndex(times, t => t <= queries[n])), (int)found[n]);
             }
         }
     }
 
     [Fact]
-    public void Rows_at_many_times_read_what_one_alone_does()
+    public void Many_rows_read_bitwise_the_values_of_single_rows()
     {
         RandomKey key = new(5);
-        foreach (Func<int, double> spacing in (Func<int, double>[])[_ => 1, i => 0.6 + key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i))])
+        Func<int, double>[] spacings = [_ => 1, i => 0.6 + key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i))];
+        foreach (Func<int, double> spacing in spacings)
         {
-            double[] times = [.. Enumerable.Range(0, 5000).Select(spacing)], values = [.. times.Select((_, i) => key.Normal(i))];
+            double[] times = [.. Enumerable.Range(0, 5000).Select(spacing)],
+                values = [.. times.Select((_, i) => key.Normal(i))];
             for (int i = 1; i < times.Length; i++)
             {
                 times[i] += times[i - 1];
             }
 
-            foreach (InputPath path in (InputPath[])[InputPath.Linear(times, values), InputPath.Cubic(times, values), InputPath.Hermite(times, values, values)])
+            InputPath[] paths =
+            [
+                InputPath.Linear(times, values), InputPath.Cubic(times, values),
+                InputPath.Hermite(times, values, values),
+            ];
+            foreach (InputPath path in paths)
             {
-                using Predictor<double> together = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1])), alone = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1]));
-                for (int turn = 0; turn < 4; turn++)
+                using Predictor<double> together = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1]));
+                using Predictor<double> alone = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1]));
+                for (int round = 0; round < 4; round++)
                 {
-                    // All over the path, then nearby, then beyond its ends as well.
-                    double[,] asked = new double[301, 1];
+                    // Times all over the path, then shifted slightly, then also beyond its ends.
+                    double[,] queries = new double[301, 1];
                     for (int r = 0; r < 301; r++)
                     {
-                        double place = times[^1] * key.Uniform(10_000 + r);
-                        asked[r, 0] = turn == 3 ? (1.5 * place) - 0.2 : r % 50 == 49 ? times[r * 16] : place + (0.3 * turn);
+                        double time = times[^1] * key.Uniform(10_000 + r);
+                        queries[r, 0] =
+                            round == 3 ? (1.5 * time) - 0.2 : r % 50 == 49 ? times[r * 16] : time + (0.3 * round);
                     }
 
-                    double[,] found = together.Evaluate(null, asked);
+                    double[,] found = together.Evaluate(null, queries);
                     for (int r = 0; r < 301; r++)
                     {
-                        Assert.Equal(alone.Evaluate(null, Row([asked[r, 0]]))[0, 0], found[r, 0]);
+                        Assert.Equal(alone.Evaluate(null, Row([queries[r, 0]]))[0, 0], found[r, 0]);
                     }
                 }
             }
@@ -121,36 +137,40 @@ public class InputPathTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Fields_in_plain_code_read_the_same_numbers(string form)
+    public void Plain_fields_read_the_same_values_as_expressions(string form)
     {
         InputPath path = Forms.First(f => f.Name == form).Create(Vector(Times), Vector(Values));
-        double[] asked = [-3, 0.2, 0.3, 0.7, 1.99, 2.3, 3.4, 4.1, 12.34];
-        Assert.Equal(At(path, asked), asked.Select(path.ValueAt));
-        Assert.Equal(asked.Select(path.ValueAt), asked.Select(t => path.ValuesAt(t)[0]));
-        double[] expected = form == "periodic" ? [.. Times[1..], .. Times[1..4].Select(t => t + (1 * (3.4 - 0.2)))] : Times[1..];
+        double[] queries = [-3, 0.2, 0.3, 0.7, 1.99, 2.3, 3.4, 4.1, 12.34];
+        Assert.Equal(At(path, queries), queries.Select(path.ValueAt));
+        Assert.Equal(queries.Select(path.ValueAt), queries.Select(t => path.ValuesAt(t)[0]));
+        double[] expected = form == "periodic"
+            ? [.. Times[1..], .. Times[1..4].Select(t => t + (1 * (3.4 - 0.2)))]
+            : Times[1..];
         Assert.Equal(expected, path.KnotsWithin(5.5, 0.3));
     }
 
     [Fact]
-    public void A_solve_in_plain_code_meets_the_knots_that_it_is_given()
+    public void A_plain_solve_lands_on_knots_given_as_breakpoints()
     {
         InputPath path = InputPath.Periodic(InputPath.Step([0, 0.01, 1], [100, 0, 100]));
         Solution<double> solved = Ode.Solve(
-            (t, y, dy) => dy[0] = path.ValueAt(t), [0.0], -0.5, 9.5, new() { Breakpoints = path.KnotsWithin(-0.5, 9.5) });
+            (t, y, dy) => dy[0] = path.ValueAt(t), [0.0], -0.5, 9.5,
+            new() { Breakpoints = path.KnotsWithin(-0.5, 9.5) });
         Assert.Equal(10, solved.Last[0, 0], 1e-9);
     }
 
     [Fact]
     public void Values_may_be_vectors()
     {
-        using Predictor<double> both = Predictor.Of<double>(x => InputPath.Linear(Vector(0, 1, 3), Constant([1, 10, 2, 20, 6, 60], [3, 2])).At(x[0]));
-        double[,] found = both.Evaluate(null, new double[,] { { 0.5 }, { 2 } });
+        InputPath path = InputPath.Linear(Vector(0, 1, 3), Constant([1, 10, 2, 20, 6, 60], [3, 2]));
+        using Predictor<double> predictor = Predictor.Of<double>(x => path.At(x[0]));
+        double[,] found = predictor.Evaluate(null, new double[,] { { 0.5 }, { 2 } });
         Assert.Equal([1.5, 15, 4, 40], found.Cast<double>());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Derivatives_are_those_of_differences(string form)
+    public void Derivatives_agree_with_finite_differences(string form)
     {
         Func<Tensor, Tensor, InputPath> create = Forms.First(f => f.Name == form).Create;
         using Gradient<double> gradient = Gradient.Of<double>(x =>
@@ -165,7 +185,9 @@ public class InputPathTests
             for (int i = 0; i < point.Length; i++)
             {
                 double difference = ((4 * Difference(i, 1e-5)) - Difference(i, 2e-5)) / 3;
-                Assert.True(Math.Abs(difference - found[i]) <= 1e-7 * Math.Max(1, Math.Abs(difference)), $"t = {t}, {i}: {difference} but {found[i]}");
+                Assert.True(
+                    Math.Abs(difference - found[i]) <= 1e-7 * Math.Max(1, Math.Abs(difference)),
+                    $"t = {t}, {i}: {difference} but {found[i]}");
             }
 
             double Difference(int i, double by)
@@ -179,7 +201,7 @@ public class InputPathTests
     }
 
     [Fact]
-    public void Knots_that_rows_have_in_common_gather_the_cotangents_of_all()
+    public void Cotangents_of_shared_knots_are_summed_over_rows()
     {
         PathModule module = new();
         Parameters<double> parameters = module.Initialize<double>(new RandomKey(1));
@@ -237,7 +259,8 @@ public class InputPathTests
 
     private sealed class PathModule : Module
     {
-        public PathModule() => Path = InputPath.Linear(Vector(0, 0.5, 1, 1.6, 2, 3), Parameter("values", [6], Initializer.Uniform(1)));
+        public PathModule() =>
+            Path = InputPath.Linear(Vector(0, 0.5, 1, 1.6, 2, 3), Parameter("values", [6], Initializer.Uniform(1)));
 
         public InputPath Path { get; }
 

@@ -3,11 +3,11 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
 
-/// <summary>Arguments of each row by name, paths among them.</summary>
+/// <summary>Named per-row arguments: scalars, vectors and input paths.</summary>
 public class NamedArgumentTests
 {
     [Fact]
-    public void Every_row_has_its_numbers_vectors_and_paths()
+    public void Each_row_is_solved_with_its_scalars_vectors_and_paths()
     {
         const int Rows = 40;
         double[][] times = new double[Rows][], values = new double[Rows][];
@@ -21,11 +21,14 @@ public class NamedArgumentTests
             (rates[r], pairs[r, 0], pairs[r, 1], starts[r, 0]) = (0.1 * r, r, 2 * r, 1);
         }
 
-        NamedArguments<double> arguments = new NamedArguments<double>(Rows).With("rate", rates).WithPath("inflow", InputPath.Step, times, values).With("pair", pairs);
-        foreach (Solver solver in SolverCatalogue.All.Select(s => s.Create()).Where(s => s.ErrorOrder > 0 && s.Order > 2))
+        NamedArguments<double> arguments = new NamedArguments<double>(Rows)
+            .With("rate", rates).WithPath("inflow", InputPath.Step, times, values).With("pair", pairs);
+        foreach (Solver solver in SolverCatalogue.All.Select(s => s.Create()).Where(
+            s => s.ErrorOrder > 0 && s.Order > 2))
         {
             Solution<double> solved = Ode.Solve(
-                (t, y, a) => a.Path("inflow").At(t) + (0.001 * (a["pair"][1] - a["pair"][0])) + (0 * a["rate"] * y), starts, arguments, 0, 4, new() { Solver = solver });
+                (t, y, a) => a.Path("inflow").At(t) + (0.001 * (a["pair"][1] - a["pair"][0])) + (0 * a["rate"] * y),
+                starts, arguments, 0, 4, new() { Solver = solver });
             for (int r = 0; r < Rows; r++)
             {
                 double sum = 1 + (0.004 * r);
@@ -42,7 +45,8 @@ public class NamedArgumentTests
     [Fact]
     public void A_compiled_equation_of_one_row_lands_on_the_knots_of_its_path()
     {
-        CompiledOde<double> pulse = Ode.Compile<double>((t, y) => Reshape(InputPath.Step([0, 5, 5.01], [0, 100, 0.0]).At(t), [1]), 1);
+        CompiledOde<double> pulse = Ode.Compile<double>(
+            (t, y) => Reshape(InputPath.Step([0, 5, 5.01], [0, 100, 0.0]).At(t), [1]), 1);
         for (int n = 0; n < 3; n++)
         {
             Assert.Equal(1, pulse.Solve([0], 0, 10).Last[0, 0], 1e-9);
@@ -50,7 +54,7 @@ public class NamedArgumentTests
     }
 
     [Fact]
-    public void A_model_lands_on_knots_that_are_its_parameters()
+    public void A_model_lands_on_knots_that_are_parameters()
     {
         SwitchedField field = new();
         NeuralOde model = new(field);
@@ -67,16 +71,21 @@ public class NamedArgumentTests
 
         protected override IReadOnlyList<Module> Parts => [];
 
-        public override Tensor Apply(Tensor t, Tensor y) => Reshape(InputPath.Step(knots, Vector(0, 100, 0)).At(t), [1]);
+        public override Tensor Apply(Tensor t, Tensor y) =>
+            Reshape(InputPath.Step(knots, Vector(0, 100, 0)).At(t), [1]);
     }
 
     [Fact]
-    public void A_name_that_is_not_there_is_refused_with_the_nearest()
+    public void An_unknown_name_is_refused_with_the_most_similar_one()
     {
-        NamedArguments<double> arguments = new NamedArguments<double>(1).With("rate", [1.0]).WithPath("rain", InputPath.Step, [[0]], [[1]]);
-        ArgumentException number = Assert.Throws<ArgumentException>(() => Ode.Solve((t, y, a) => a["rat"] * y, new double[,] { { 1 } }, arguments, 0, 1));
+        NamedArguments<double> arguments =
+            new NamedArguments<double>(1).With("rate", [1.0]).WithPath("rain", InputPath.Step, [[0]], [[1]]);
+        double[,] start = { { 1 } };
+        ArgumentException number = Assert.Throws<ArgumentException>(
+            () => Ode.Solve((t, y, a) => a["rat"] * y, start, arguments, 0, 1));
         Assert.Contains("did you mean 'rate'?", number.Message, StringComparison.Ordinal);
-        ArgumentException path = Assert.Throws<ArgumentException>(() => Ode.Solve((t, y, a) => a.Path("rate").At(t) * y, new double[,] { { 1 } }, arguments, 0, 1));
+        ArgumentException path = Assert.Throws<ArgumentException>(
+            () => Ode.Solve((t, y, a) => a.Path("rate").At(t) * y, start, arguments, 0, 1));
         Assert.Contains("Paths among the arguments are rain, but got 'rate'", path.Message, StringComparison.Ordinal);
     }
 }

@@ -3,10 +3,12 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
 
-/// <summary>Gradients by the values and the knots' times of paths that a field reads, against differences of the solve.</summary>
+/// <summary>
+/// Gradients with respect to the values and knot times of input paths, compared with finite differences of the solve.
+/// </summary>
 public class PathGradientTests
 {
-    /// <summary>y₀ [2], t₀, t₁, a save, knots [4], values [4].</summary>
+    /// <summary>The inputs y₀ [2], t₀, t₁, one save time, knot times [4] and knot values [4].</summary>
     private static readonly double[] Point = [0.9, -0.4, 0.05, 3.1, 1.3, 0.01, 0.97, 1.64, 3.3, 0.8, -0.6, 1.1, 0.3];
 
     private static readonly (string Name, Func<Tensor, Tensor, InputPath> Create)[] Forms =
@@ -36,7 +38,7 @@ public class PathGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_are_those_of_the_solve(string solver, string form)
+    public void Gradients_agree_with_finite_differences_of_the_solve(string solver, string form)
     {
         Solver method = SolverCatalogue.Create(solver);
         Func<Tensor, Tensor, InputPath> create = Forms.First(f => f.Name == form).Create;
@@ -47,16 +49,20 @@ public class PathGradientTests
                 Solver = method is DiagonallyImplicit newton ? newton with { NewtonTolerance = 1e-3 } : method,
                 Rtol = 1e-10,
                 Atol = 1e-10,
-                Controller = landing ? new FixedStep(0.0731) { LandOnSaves = true } : new GivenSteps([.. Enumerable.Range(1, 40).Select(n => 0.05 + (n * 0.0763))]),
+                Controller = landing
+                    ? new FixedStep(0.0731) { LandOnSaves = true }
+                    : new GivenSteps([.. Enumerable.Range(1, 40).Select(n => 0.05 + (n * 0.0763))]),
             };
-            double[] found = Pulled(options, create, Point);
-            Assert.Equal(found, Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, create, Point));
+            double[] found = GradientAt(options, create, Point);
+            Assert.Equal(
+                found, GradientAt(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, create, Point));
             double largest = found.Max(Math.Abs);
             for (int i = 0; i < Point.Length; i++)
             {
                 double difference = ((4 * Difference(2e-5)) - Difference(4e-5)) / 3;
                 Assert.True(
-                    Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{i}: {difference} but {found[i]}");
+                    Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest),
+                    $"{i}: {difference} but {found[i]}");
 
                 double Difference(double by)
                 {
@@ -69,13 +75,15 @@ public class PathGradientTests
         }
     }
 
-    /// <summary>The knots of long paths gather their cotangents interval by interval.</summary>
+    /// <summary>
+    /// Long paths accumulate the cotangents of their knots by another algorithm, interval by interval.
+    /// </summary>
     [Theory]
     [InlineData("step")]
     [InlineData("linear")]
     [InlineData("linear, not landing")]
     [InlineData("cubic")]
-    public void Long_paths_have_the_gradients_of_short_ones(string form)
+    public void Gradients_of_long_paths_agree_with_finite_differences(string form)
     {
         const int Knots = 100;
         Func<Tensor, Tensor, InputPath> create = Forms.First(f => f.Name == form).Create;
@@ -95,12 +103,16 @@ public class PathGradientTests
         {
             SolveOptions options = new() { Solver = solver, Controller = new FixedStep(0.0173) { LandOnSaves = true } };
             double[,] found = Of(options).Evaluate(points).ByInputs[0];
-            Assert.Equal(found, Of(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }).Evaluate(points).ByInputs[0]);
+            Gradient<double> checkpointed = Of(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } });
+            Assert.Equal(found, checkpointed.Evaluate(points).ByInputs[0]);
             double largest = found.Cast<double>().Max(Math.Abs);
-            foreach ((int r, int i) in ((int, int)[])[(0, 0), (0, 3), (1, 57), (2, 71), (0, 101), (1, 130), (2, 171), (2, 200)])
+            (int, int)[] entries = [(0, 0), (0, 3), (1, 57), (2, 71), (0, 101), (1, 130), (2, 171), (2, 200)];
+            foreach ((int r, int i) in entries)
             {
                 double difference = ((4 * Difference(1e-5)) - Difference(2e-5)) / 3;
-                Assert.True(Math.Abs(difference - found[r, i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{r}, {i}: {difference} but {found[r, i]}");
+                Assert.True(
+                    Math.Abs(difference - found[r, i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest),
+                    $"{r}, {i}: {difference} but {found[r, i]}");
 
                 double Difference(double by)
                 {
@@ -116,20 +128,23 @@ public class PathGradientTests
         {
             InputPath path = create(x[..Knots], x[Knots..(2 * Knots)]);
             SolvedTensor solved = Ode.Solve(
-                (t, y) => (path.At(t) * Cos(y)) + (0.1 * path.SlopeAt(t)) - (0.3 * path.At(t) * path.At(t) * y), x[^1..], 0.01, 2.7, Vector(1.31), options);
+                (t, y) => (path.At(t) * Cos(y)) + (0.1 * path.SlopeAt(t)) - (0.3 * path.At(t) * path.At(t) * y),
+                x[^1..], 0.01, 2.7, Vector(1.31), options);
             return Sum(Sin(solved.Last)) + Sum(solved.Saved[0] * solved.Saved[0]);
         });
     }
 
-    private static double[] Pulled(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point)
+    private static double[] GradientAt(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point)
     {
         GradientResult<double> found = Of(options, create).Evaluate(Row(point));
         return [.. Enumerable.Range(0, point.Length).Select(i => found.ByInputs[0][0, i])];
     }
 
-    private static double Value(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point) => Of(options, create).Evaluate(Row(point)).Value;
+    private static double Value(SolveOptions options, Func<Tensor, Tensor, InputPath> create, double[] point) =>
+        Of(options, create).Evaluate(Row(point)).Value;
 
-    private static Gradient<double> Of(SolveOptions options, Func<Tensor, Tensor, InputPath> create) => Gradient.Of<double>(x =>
+    private static Gradient<double> Of(SolveOptions options, Func<Tensor, Tensor, InputPath> create) =>
+        Gradient.Of<double>(x =>
     {
         InputPath path = create(x[5..9], x[9..]);
         SolvedTensor solved = Ode.Solve(

@@ -5,7 +5,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
 
-/// <summary>Solves whose fields read paths, against solutions that are exact from knot to knot.</summary>
+/// <summary>Solves whose fields read input paths, compared with exact solutions.</summary>
 public class PathSolveTests
 {
     public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
@@ -20,7 +20,8 @@ public class PathSolveTests
             InputPath pulse = InputPath.Step([0, .. times, 10], [0, 3, 0, 0.0]);
             SolveOptions options = OptionsOf(solver);
             (double from, double to) = backwards ? (10.0, 0.0) : (0.0, 10.0);
-            Solution<double> solved = Ode.Solve((t, y) => Reshape(pulse.At(t) - (0.2 * y[0]), [1]), new double[,] { { 0.1 } }, from, to, options);
+            Solution<double> solved = Ode.Solve(
+                (t, y) => Reshape(pulse.At(t) - (0.2 * y[0]), [1]), new double[,] { { 0.1 } }, from, to, options);
             double exact = Exact([0, 4.2, 4.25, 10], [0, 3, 0, 0], 0.2, 0.1, from, to);
             Near(exact, solved.Last[0, 0], options.Rtol);
         }
@@ -28,24 +29,27 @@ public class PathSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Teeth_of_a_saw_are_not_stepped_over(string solver)
+    public void Narrow_teeth_of_a_linear_path_are_not_stepped_over(string solver)
     {
-        // Narrow teeth far apart: y' = x(t), the areas of the teeth.
+        // y' = x(t) integrates the areas of narrow teeth that are far apart.
         double[] times = [0, 2, 2.01, 2.02, 7, 7.005, 7.03, 20], values = [0, 0, 50, 0, 0, 80, 0, 0];
         Solution<double> solved = Ode.Solve(
-            (t, y) => Reshape(InputPath.Linear(times, values).At(t), [1]), new double[,] { { 1 } }, 0, 20, OptionsOf(solver));
+            (t, y) => Reshape(InputPath.Linear(times, values).At(t), [1]), new double[,] { { 1 } }, 0, 20,
+            OptionsOf(solver));
         Near(1 + (0.5 * 50 * 0.02) + (0.5 * 80 * 0.03), solved.Last[0, 0], OptionsOf(solver).Rtol);
     }
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void A_periodic_switch_is_followed_in_every_row(string solver)
+    public void Each_row_lands_on_the_jumps_of_a_periodic_step_path(string solver)
     {
         InputPath wave = InputPath.Periodic(InputPath.Step([0.5, 0.8, 1.5], [2, -1, 2.0]));
         double[] t0 = [0, -3.3, 7.9, 0.5], t1 = [6, 2.2, -0.4, 0.8];
         Solution<double> solved = Ode.Solve(
-            (t, y) => Reshape(wave.At(t) - (0.1 * y[0]), [1]), new double[,] { { 1 }, { 0 }, { 0.2 }, { -1 } }, t0, t1, OptionsOf(solver));
-        double[] times = [.. Enumerable.Range(-10, 30).SelectMany(k => new[] { k + 0.5, k + 0.8 })], values = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 2.0 : -1)];
+            (t, y) => Reshape(wave.At(t) - (0.1 * y[0]), [1]), new double[,] { { 1 }, { 0 }, { 0.2 }, { -1 } }, t0, t1,
+            OptionsOf(solver));
+        double[] times = [.. Enumerable.Range(-10, 30).SelectMany(k => new[] { k + 0.5, k + 0.8 })];
+        double[] values = [.. Enumerable.Range(0, 60).Select(i => i % 2 == 0 ? 2.0 : -1)];
         double[] starts = [1, 0, 0.2, -1];
         for (int r = 0; r < 4; r++)
         {
@@ -58,26 +62,34 @@ public class PathSolveTests
     [InlineData(0.1)]
     [InlineData(24.0 / 7)]
     [InlineData(0.7)]
-    public void A_periodic_pulse_is_met_in_every_period_from_any_start_on(double period)
+    public void A_periodic_pulse_is_integrated_in_every_period_from_any_start(double period)
     {
         foreach (double start in (double[])[-100.1, -7, -3.3, -1, 0, 5, 12.34, 1000])
         {
-            Assert.Equal(0.5, OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), 1e-12);
-            Assert.Equal(0.5, -OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1], backwards: true), 1e-12);
-            Assert.Equal(0.5, OverTenPeriods<float>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), start == 1000 ? 2e-3 : 2e-4);
+            Assert.Equal(
+                0.5, OverTenPeriods<double>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), 1e-12);
+            Assert.Equal(0.5, -OverTenPeriods<double>(
+                period, start, [0, 0.05 * period, period], [1 / period, 0, 1], backwards: true), 1e-12);
+            Assert.Equal(
+                0.5, OverTenPeriods<float>(period, start, [0, 0.05 * period, period], [1 / period, 0, 1]), start == 1000
+                    ? 2e-3
+                    : 2e-4);
         }
     }
 
     [Fact]
-    public void A_periodic_path_moves_with_the_times_of_its_knots_in_every_period()
+    public void Gradients_by_the_knots_of_a_periodic_path_include_every_period()
     {
-        // Ten periods of a pulse from x₀ to x₁, x₂ − x₀ apart, and of a sawtooth; saves and the end lie on knots, too.
+        // Ten periods, of length x₂ − x₀, of a pulse from x₀ to x₁, and of a sawtooth. Save times and the end coincide
+        // with knots.
         foreach (bool step in (bool[])[true, false])
         {
             Gradient<double> gradient = Gradient.Of<double>(x =>
             {
-                InputPath path = InputPath.Periodic(step ? InputPath.Step(x, Vector(3, 0, 3)) : InputPath.Linear(x, Vector(0, 1, 0)));
-                SolvedTensor solved = Ode.Solve((t, y) => Reshape(path.At(t), [1]), Vector(0), -2, 8, Vector(3, 5.05), new() { Rtol = 1e-9 });
+                InputPath path = InputPath.Periodic(
+                    step ? InputPath.Step(x, Vector(3, 0, 3)) : InputPath.Linear(x, Vector(0, 1, 0)));
+                SolvedTensor solved = Ode.Solve(
+                    (t, y) => Reshape(path.At(t), [1]), Vector(0), -2, 8, Vector(3, 5.05), new() { Rtol = 1e-9 });
                 return solved.Last[0] + (0.1 * solved.Saved[0][0]);
             });
             GradientResult<double> found = gradient.Evaluate(new[,] { { 0, 0.05, 1 } });
@@ -90,7 +102,8 @@ public class PathSolveTests
             }
         }
 
-        // A pulse of period p begins at x₀ + p (x₂ − x₀) and ends as much later as x₁ − x₀: periods −2 to 7, those up to the save again by a tenth.
+        // The pulse of period p begins at x₀ + p (x₂ − x₀) and ends x₁ − x₀ later, for p = −2 to 7. Pulses before the
+        // save time count once more, with the weight 0.1.
         static double[] ByKnotsOfPulse()
         {
             double[] by = new double[3];
@@ -98,7 +111,9 @@ public class PathSolveTests
             {
                 double weight = 3 * (p < 3 ? 1.1 : 1);
                 bool begins = p > -2;
-                (by[0], by[1], by[2]) = (by[0] - (begins ? weight * (1 - p) : 0) - (weight * p), by[1] + weight, by[2] + (weight * p) - (begins ? weight * p : 0));
+                by[0] -= (begins ? weight * (1 - p) : 0) + (weight * p);
+                by[1] += weight;
+                by[2] += (weight * p) - (begins ? weight * p : 0);
             }
 
             return by;
@@ -106,37 +121,42 @@ public class PathSolveTests
     }
 
     [Fact]
-    public void Paths_with_the_same_knots_have_bends_of_their_own()
+    public void Paths_with_the_same_knots_have_separate_kinks()
     {
         Tensor times = Vector(0, 2, 2.01, 2.02, 20);
-        InputPath line = InputPath.Linear(times, Vector(0, 0.2, 0.201, 0.202, 2)), tooth = InputPath.Linear(times, Vector(0, 0, 50, 0, 0));
+        InputPath line = InputPath.Linear(times, Vector(0, 0.2, 0.201, 0.202, 2));
+        InputPath tooth = InputPath.Linear(times, Vector(0, 0, 50, 0, 0));
         foreach ((InputPath first, InputPath second) in ((InputPath, InputPath)[])[(line, tooth), (tooth, line)])
         {
-            Assert.Equal(20.5, Ode.Solve((t, y) => Reshape(first.At(t) + second.At(t), [1]), new double[1, 1], 0, 20).Last[0, 0], 1e-9);
+            Solution<double> solved = Ode.Solve(
+                (t, y) => Reshape(first.At(t) + second.At(t), [1]), new double[1, 1], 0, 20);
+            Assert.Equal(20.5, solved.Last[0, 0], 1e-9);
         }
     }
 
     [Fact]
-    public void Smooth_paths_are_not_landed_on()
+    public void Solves_do_not_land_on_knots_of_smooth_paths()
     {
         double[] times = [.. Enumerable.Range(0, 10_001).Select(i => 0.001 * i)], values = [.. times.Select(Math.Sin)];
         Solution<double> solved = Ode.Solve(
-            (t, y) => Reshape(InputPath.Cubic(times, values).At(t), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
+            (t, y) => Reshape(InputPath.Cubic(times, values).At(t), [1]), new double[,] { { 0 } }, 0, 10,
+            new() { Rtol = 1e-8 });
         Assert.Equal(1 - Math.Cos(10), solved.Last[0, 0], 1e-7);
         Assert.InRange(solved.Statistics.Accepted, 10, 100);
     }
 
     [Fact]
-    public void Smooth_paths_may_be_read_late()
+    public void Smooth_paths_may_be_read_at_a_delayed_time()
     {
         double[] times = [.. Enumerable.Range(0, 101).Select(i => 0.1 * i)], values = [.. times.Select(Math.Sin)];
         InputPath path = InputPath.Cubic(times, values);
-        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t - 1), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(path.At(t - 1), [1]), new double[,] { { 0 } }, 0, 10, new() { Rtol = 1e-8 });
         Assert.Equal(1 - Math.Cos(9), solved.Last[0, 0], 1e-5);
     }
 
     [Fact]
-    public void Smooth_paths_whose_knots_are_inputs_are_not_landed_on()
+    public void Solves_do_not_land_on_knots_of_smooth_paths_that_are_inputs()
     {
         const int Knots = 1001;
         double[,] knots = new double[2, 2 * Knots];
@@ -148,7 +168,7 @@ public class PathSolveTests
             }
         }
 
-        // Beyond its last knot, at 10, the path of the first row is held.
+        // The last knot of the first row is at 10, after which its path is held constant.
         using Predictor<double> end = Predictor.Of<double>(x => Solve(x).Last);
         double[,] found = end.Evaluate(null, knots);
         double rate = 2 / 1.1;
@@ -158,33 +178,37 @@ public class PathSolveTests
         static SolvedTensor Solve(Tensor x)
         {
             InputPath path = InputPath.Cubic(x[..Knots], x[Knots..]);
-            return Ode.Solve((t, y) => Reshape(path.At(t), [1]), Vector(0), 0, 10.7, options: new() { Rtol = 1e-8, MaxSteps = 100 });
+            return Ode.Solve(
+                (t, y) => Reshape(path.At(t), [1]), Vector(0), 0, 10.7, options: new() { Rtol = 1e-8, MaxSteps = 100 });
         }
     }
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Showers_fill_a_store_day_by_day(string solver) => FillStore(Showers(), solver);
+    public void Synthetic_daily_rain_fills_a_store(string solver) => FillStore(Showers(), solver);
 
     [SharedDataFact("ushcn/ushcn_ri_daily.csv.gz")]
-    public void Measured_rain_of_five_years_fills_a_store_day_by_day()
+    public void Measured_daily_rain_of_five_years_fills_a_store()
     {
-        using StreamReader lines = new(new GZipStream(File.OpenRead(SharedDataFactAttribute.At("ushcn/ushcn_ri_daily.csv.gz")), CompressionMode.Decompress));
+        using StreamReader lines = new(new GZipStream(
+            File.OpenRead(SharedDataFactAttribute.At("ushcn/ushcn_ri_daily.csv.gz")), CompressionMode.Decompress));
         string[][] rows =
         [
             .. lines.ReadToEnd().Split('\n').Select(line => line.Split(','))
-                .Where(row => row[0] == "376698" && string.CompareOrdinal(row[1], "2009") >= 0 && string.CompareOrdinal(row[1], "2014") < 0 && row[2].Length > 0),
+                .Where(
+                    row => row[0] == "376698" && string.CompareOrdinal(row[1], "2009") >= 0
+                        && string.CompareOrdinal(row[1], "2014") < 0 && row[2].Length > 0),
         ];
         DateOnly first = Day(rows[0]);
 
-        // In hundredths of an inch.
-        (double[] Days, double[] Rain) rain =
-            ([.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))], [.. rows.Select(row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))]);
-        Assert.Equal(1826, rain.Days.Length);
-        Assert.InRange(rain.Rain.Sum(), 4000, 9000);
+        // The file has hundredths of an inch; the solve uses millimetres.
+        double[] days = [.. rows.Select(row => (double)(Day(row).DayNumber - first.DayNumber))];
+        double[] millimetres = [.. rows.Select(row => 0.254 * double.Parse(row[2], CultureInfo.InvariantCulture))];
+        Assert.Equal(1826, days.Length);
+        Assert.InRange(millimetres.Sum(), 4000, 9000);
         foreach (string solver in Tests.Solvers.AllSolvers.Adaptive)
         {
-            FillStore(rain, solver);
+            FillStore((days, millimetres), solver);
         }
 
         static DateOnly Day(string[] row) => DateOnly.Parse(row[1], CultureInfo.InvariantCulture);
@@ -195,33 +219,38 @@ public class PathSolveTests
         (double[] days, double[] rain) = measured;
         SolveOptions options = OptionsOf(solver) with { MaxSteps = 1_000_000 };
         InputPath path = InputPath.Step(days, rain);
-        Solution<double> solved = Ode.Solve((t, y) => Reshape(path.At(t) - (0.05 * y[0]), [1]), new double[,] { { 0 } }, days[0], days[^1], options);
+        Solution<double> solved = Ode.Solve(
+            (t, y) => Reshape(path.At(t) - (0.05 * y[0]), [1]), new double[,] { { 0 } }, days[0], days[^1], options);
         Near(Exact(days, rain, 0.05, 0, days[0], days[^1]), solved.Last[0, 0], options.Rtol);
     }
 
-    private static double OverTenPeriods<T>(double period, double start, double[] times, double[] values, bool backwards = false)
+    private static double OverTenPeriods<T>(
+        double period, double start, double[] times, double[] values, bool backwards = false)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         InputPath path = InputPath.Periodic(InputPath.Step(times, values));
         (double from, double to) = (start * period, (start + 10) * period);
         Solution<T> solved = Ode.Solve(
-            (t, y) => Reshape(path.At(t), [1]), new T[1, 1], backwards ? to : from, backwards ? from : to, new() { Rtol = 1e-6, Atol = 1e-6 });
+            (t, y) => Reshape(path.At(t), [1]), new T[1, 1], backwards ? to : from, backwards ? from : to,
+            new() { Rtol = 1e-6, Atol = 1e-6 });
         return double.CreateTruncating(solved.Last[0, 0]);
     }
 
-    /// <summary>Five years of showers: most days dry, some wet.</summary>
+    /// <summary>Creates five years of daily rain; most days are dry.</summary>
     private static (double[] Days, double[] Rain) Showers()
     {
         RandomKey key = new(7);
         double[] days = [.. Enumerable.Range(0, 1827).Select(d => (double)d)];
-        return (days, [.. days.Select((_, d) => key.Uniform((2 * d) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * d)))]);
+        double RainOf(int day) => key.Uniform((2 * day) + 1) < 0.7 ? 0 : -8 * Math.Log(key.Uniform(2 * day));
+        return (days, [.. days.Select((_, day) => RainOf(day))]);
     }
 
-    /// <summary>The solution of y' = x(t) − k y for a step path x.</summary>
+    /// <summary>Returns the exact solution of y' = x(t) − k y for a step path x.</summary>
     private static double Exact(double[] times, double[] values, double k, double y, double from, double to)
     {
         double direction = Math.Sign(to - from), t = from;
-        double[] knots = [.. times.Where(s => direction * (s - from) > 0 && direction * (to - s) > 0).OrderBy(s => direction * s), to];
+        bool IsWithin(double s) => direction * (s - from) > 0 && direction * (to - s) > 0;
+        double[] knots = [.. times.Where(IsWithin).OrderBy(s => direction * s), to];
         foreach (double knot in knots)
         {
             double middle = 0.5 * (t + knot), x = values[Math.Max(0, Array.FindLastIndex(times, s => s <= middle))];

@@ -3,8 +3,9 @@ using Continua.Graphs;
 namespace Continua;
 
 /// <summary>
-/// An event over tensors: a condition g(t, y) that crosses zero, or times that are known beforehand, and what happens to the state then.
-/// Inside an expression it may use any values of the expression around it, as a field may, and gradients go through its time and its reset.
+/// An event over tensors: a condition g(t, y) that crosses zero, or known times, and an optional reset of the state.
+/// Inside an expression, conditions and resets may use any values of the surrounding expression, as a field may, and
+/// the event's time and reset are differentiable.
 /// </summary>
 /// <remarks><inheritdoc cref="Event{T}" path="/remarks/node()"/></remarks>
 /// <example><code>
@@ -13,14 +14,18 @@ namespace Continua;
 /// </code></example>
 public sealed class Event : SolveEvent
 {
-    /// <summary>An event where a condition crosses zero.</summary>
-    /// <param name="condition">g(t, y), a scalar.</param>
-    /// <param name="reset">The state after it, in the shape of y, from t and y; null leaves it as it is.</param>
-    /// <param name="direction">In which direction g crosses zero.</param>
-    /// <param name="terminal">Whether the row ends there.</param>
-    /// <param name="name">In sentences and in what is reported of events.</param>
+    /// <summary>Creates an event that happens where a condition crosses zero.</summary>
+    /// <param name="condition">The condition g(t, y), a scalar.</param>
+    /// <param name="reset">
+    /// The function of t and y that returns the state after the event, in the shape of y; null leaves the state
+    /// unchanged.
+    /// </param>
+    /// <param name="direction">The direction in which g has to cross zero.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the event.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
-        Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null, Crossing direction = Crossing.Either,
+        Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null,
+        Crossing direction = Crossing.Either,
         bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
@@ -29,10 +34,17 @@ public sealed class Event : SolveEvent
         Reset = reset is null ? null : (t, y, _, _) => reset(t, y);
     }
 
-    /// <summary>An event where a condition crosses zero that reads the arguments of its row, in a solve for numbers with arguments.</summary>
-    /// <param name="condition">g(t, y, arguments), a scalar.</param>
-    /// <param name="reset">The state after it, from t, y and the arguments; null leaves it as it is.</param>
-    /// <inheritdoc cref="Event(Func{Tensor, Tensor, Tensor}, Func{Tensor, Tensor, Tensor}?, Crossing, bool, string?)"/>
+    /// <summary>
+    /// Creates an event that happens where a condition on t, y and the arguments of the row crosses zero, for solves
+    /// with per-row arguments.
+    /// </summary>
+    /// <param name="condition">The condition g(t, y, arguments), a scalar.</param>
+    /// <param name="reset">
+    /// The function of t, y and arguments that returns the state after the event; null leaves the state unchanged.
+    /// </param>
+    /// <param name="direction">The direction in which g has to cross zero.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the event.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
         Func<Tensor, Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor, Tensor>? reset = null,
         Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
@@ -46,46 +58,70 @@ public sealed class Event : SolveEvent
     private Event(EventTimes times, Func<Tensor, Tensor, Tensor, Tensor?, Tensor> reset, bool terminal, string? name)
         : base(times, Crossing.Either, terminal, name) => Reset = reset;
 
-    /// <summary>From t, y and the arguments, if any.</summary>
+    /// <summary>The condition as a function of t, y and the arguments, if any.</summary>
     internal Func<Tensor, Tensor, Tensor?, Tensor>? Condition { get; }
 
-    /// <summary>From t, y, the number of the time among the times, and the arguments, if any.</summary>
+    /// <summary>
+    /// The reset as a function of t, y, the index of the event's time in its list, and the arguments, if any.
+    /// </summary>
     internal Func<Tensor, Tensor, Tensor, Tensor?, Tensor>? Reset { get; }
 
     internal override bool Resets => Reset is not null;
 
-    /// <summary>An event at given times, on which steps land; differentiable by the times.</summary>
-    /// <param name="times">[times], in any order; those outside the span of a row do not happen in it.</param>
-    /// <param name="reset">The state after it, in the shape of y, from t and y.</param>
-    /// <param name="terminal">Whether the row ends at the first of them.</param>
-    /// <param name="name">In what is reported of events.</param>
+    /// <summary>
+    /// Creates an event at given times, on which steps land; differentiable with respect to the times.
+    /// </summary>
+    /// <param name="times">
+    /// The times, [times], in any order; times outside the span of a row have no effect on it.
+    /// </param>
+    /// <param name="reset">The function of t and y that returns the state after the event, in the shape of y.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The times are not a scalar or a vector.</exception>
     public static Event At(Tensor times, Func<Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(reset);
         return new(TimesOf(times), (t, y, _, _) => reset(t, y), terminal, name);
     }
 
-    /// <summary>An event at given times with a value for each, a dose for example; differentiable by times and values.</summary>
-    /// <param name="values">[times] or [times, …]: what the reset is given at each of them.</param>
-    /// <param name="reset">The state after it, from t, y and the value of that time.</param>
-    /// <inheritdoc cref="At(Tensor, Func{Tensor, Tensor, Tensor}, bool, string?)"/>
+    /// <summary>
+    /// Creates an event at given times with a value for each, such as a dose; differentiable with respect to times and
+    /// values.
+    /// </summary>
+    /// <param name="times">
+    /// The times, [times], in any order; times outside the span of a row have no effect on it.
+    /// </param>
+    /// <param name="values">The value that the reset receives at each time, [times] or [times, …].</param>
+    /// <param name="reset">
+    /// The function of t, y and the value of the time that returns the state after the event, in the shape of y.
+    /// </param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">
+    /// The times are not a scalar or a vector, or the number of values differs from theirs.
+    /// </exception>
     public static Event At(
-        Tensor times, Tensor values, Func<Tensor, Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
+        Tensor times, Tensor values, Func<Tensor, Tensor, Tensor, Tensor> reset, bool terminal = false,
+        string? name = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(reset);
         EventTimes at = TimesOf(times);
         Tensor.Guard(
             values.Shape.Rank > 0 && values.Shape[0] == times.Size,
-            $"An event has one value for each of its {times.Size} times, but got values of shape {values.Shape}; give [{times.Size}] or "
-            + $"[{times.Size}, …].");
+            $"An event has one value for each of its {times.Size} times, but got values of shape {values.Shape}; give "
+            + $"[{times.Size}] or [{times.Size}, …].");
         return new(at, (t, y, number, _) => reset(t, y, Tensor.Gather(values, Tensor.ToIndex(number))), terminal, name);
     }
 
-    /// <summary>An event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land.</summary>
-    /// <param name="interval">In units of time; positive in either direction.</param>
-    /// <inheritdoc cref="At(Tensor, Func{Tensor, Tensor, Tensor}, bool, string?)"/>
-    public static Event Every(double interval, Func<Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
+    /// <summary>Creates an event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land.</summary>
+    /// <param name="interval">The interval, in the units of t₀; positive also for solves backwards in time.</param>
+    /// <param name="reset">The function of t and y that returns the state after the event, in the shape of y.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The interval is not positive and finite.</exception>
+    public static Event Every(
+        double interval, Func<Tensor, Tensor, Tensor> reset, bool terminal = false, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(reset);
         return new(EventTimes.Every(interval), (t, y, _, _) => reset(t, y), terminal, name);
@@ -101,6 +137,6 @@ public sealed class Event : SolveEvent
     }
 
     private static Tensor Given(Tensor? arguments) => arguments ?? throw new ArgumentException(
-        "A condition of t, y and arguments belongs to an equation with arguments, but this one has none; give a condition of t and y, which may "
-        + "use the values of the expression around it.");
+        "A condition of t, y and arguments belongs to an equation with arguments, but this one has none; give a "
+        + "condition of t and y, which may use the values of the expression around it.");
 }

@@ -6,28 +6,33 @@ using Continua.Paths;
 
 namespace Continua.Fields;
 
-/// <summary>The derivatives of traced events, which gather the cotangents of the field's arguments.</summary>
-/// <param name="conditions">For each event; null where it has no condition.</param>
-/// <param name="probes">Likewise, without arguments: what they are asked is gathered nowhere.</param>
-/// <param name="resets">For each event; null where it has no reset.</param>
-/// <param name="rowSizes">The components of the arguments whose cotangents are gathered per row.</param>
+/// <summary>The derivatives of traced events, which accumulate the cotangents of the field's arguments.</summary>
+/// <param name="conditions">The derivative of each event's condition; null for an event without one.</param>
+/// <param name="probes">
+/// The derivatives of the conditions with respect to t and y alone, which accumulate nothing.
+/// </param>
+/// <param name="resets">The derivative of each event's reset; null for an event without one.</param>
+/// <param name="rowSizes">The numbers of components of the arguments whose cotangents are accumulated per row.</param>
+/// <param name="capacity">The maximum number of rows.</param>
 internal sealed unsafe class EventDerivatives<T>(
     FieldVjp<T>?[] conditions, FieldVjp<T>?[] probes, FieldVjp<T>?[] resets, int[] rowSizes, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private IEnumerable<FieldVjp<T>> Gathering => conditions.Concat(resets).Where(f => f is not null).Select(f => f!);
+    private IEnumerable<FieldVjp<T>> Accumulating =>
+        conditions.Concat(resets).Where(f => f is not null).Select(f => f!);
 
-    private IEnumerable<FieldVjp<T>> All => Gathering.Concat(probes.Where(f => f is not null).Select(f => f!));
+    private IEnumerable<FieldVjp<T>> All => Accumulating.Concat(probes.Where(f => f is not null).Select(f => f!));
 
+    /// <summary>Returns the derivative of a condition with respect to t, y and the arguments.</summary>
     public FieldVjp<T> Condition(int e) => conditions[e]!;
 
-    /// <summary>The derivative of a condition by t and y alone.</summary>
+    /// <summary>Returns the derivative of a condition with respect to t and y alone.</summary>
     public FieldVjp<T> Probe(int e) => probes[e]!;
 
-    /// <summary>Null where the state stays as it is.</summary>
+    /// <summary>Returns the derivative of a reset; null if the event leaves the state unchanged.</summary>
     public FieldVjp<T>? Reset(int e) => resets[e];
 
-    /// <summary>Binds the arguments of a block and sets what is gathered to zero.</summary>
+    /// <summary>Binds the arguments of a block and zeroes the accumulated cotangents.</summary>
     public void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {
         foreach (FieldVjp<T> vjp in All)
@@ -36,7 +41,7 @@ internal sealed unsafe class EventDerivatives<T>(
         }
     }
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following calls.</summary>
     public void Select(LaneMap map)
     {
         foreach (FieldVjp<T> vjp in All)
@@ -45,19 +50,21 @@ internal sealed unsafe class EventDerivatives<T>(
         }
     }
 
-    /// <summary>Completes what is gathered.</summary>
+    /// <summary>Completes the accumulated cotangents.</summary>
     public void Finish()
     {
-        foreach (FieldVjp<T> vjp in Gathering)
+        foreach (FieldVjp<T> vjp in Accumulating)
         {
             vjp.Finish();
         }
     }
 
-    /// <summary>Adds the gathered cotangent of a row argument: component c of row r at c·capacity + r.</summary>
+    /// <summary>
+    /// Adds the accumulated cotangent of a per-row argument: component c of row r is stored at c·capacity + r.
+    /// </summary>
     public void AddRowArgument(int index, T* sum)
     {
-        foreach (FieldVjp<T> vjp in Gathering)
+        foreach (FieldVjp<T> vjp in Accumulating)
         {
             T* more = vjp.ByRowArgument(index);
             for (nint i = 0; i < (nint)rowSizes[index] * capacity; i++)
@@ -67,9 +74,10 @@ internal sealed unsafe class EventDerivatives<T>(
         }
     }
 
+    /// <summary>Adds the accumulated cotangent of a summed argument to the target.</summary>
     public void AddSummedArgument(int index, Span<T> target)
     {
-        foreach (FieldVjp<T> vjp in Gathering)
+        foreach (FieldVjp<T> vjp in Accumulating)
         {
             vjp.AddSummedArgument(index, target);
         }
@@ -84,17 +92,21 @@ internal sealed unsafe class EventDerivatives<T>(
     }
 }
 
-/// <summary>Compiles the derivatives of events; each thread makes its own.</summary>
-/// <param name="declared">How the arguments are declared.</param>
+/// <summary>Compiles the derivatives of events; each thread creates its own instances.</summary>
+/// <param name="rules">The traced events.</param>
+/// <param name="declared">The declarations of the arguments.</param>
+/// <param name="dimension">The number of components of the state.</param>
 internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declared, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly VjpRequest Alone = new([], [], Times: true);
+    private static readonly VjpRequest TimeAndState = new([], [], Times: true);
 
     private readonly Lock compiling = new();
-    private readonly Dictionary<(Tensor Function, bool Alone), Program<T>> programs = [];
+    private readonly Dictionary<(Tensor Function, bool WithoutArguments), Program<T>> programs = [];
 
-    /// <param name="request">The same one each time.</param>
+    /// <summary>Creates the instances for one thread.</summary>
+    /// <param name="request">The requested cotangents; the same in each call.</param>
+    /// <param name="capacity">The maximum number of rows.</param>
     public EventDerivatives<T> Create(VjpRequest request, int capacity)
     {
         request = request with { Times = true };
@@ -104,7 +116,7 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
         {
             return new(
                 [.. all.Select(e => Derived(rules.Condition(e), request, sizes, capacity))],
-                [.. all.Select(e => Derived(rules.Condition(e), Alone, [], capacity))],
+                [.. all.Select(e => Derived(rules.Condition(e), TimeAndState, [], capacity))],
                 [.. all.Select(e => Derived(rules.Reset(e), request, sizes, capacity))], sizes, capacity);
         }
     }
@@ -116,17 +128,21 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
             return null;
         }
 
-        (Tensor, bool) key = (function, ReferenceEquals(request, Alone));
+        (Tensor, bool) key = (function, ReferenceEquals(request, TimeAndState));
         if (!programs.TryGetValue(key, out Program<T>? program))
         {
             programs[key] = program = Compiler<T>.Compile(
-                Pulled(function, request), [Declared.Rows, Declared.Rows, Declared.Rows, Declared.Rows, .. declared], placed: 1);
+                Pulled(function, request), [Declared.Rows, Declared.Rows, Declared.Rows, Declared.Rows, .. declared],
+                placed: 1);
         }
 
         return new(program, request, dimension, capacity, declared.Length, sizes, 1);
     }
 
-    /// <summary>(t, y, cotangent, number, arguments) ↦ the cotangent pulled back to y and t, then to the arguments asked for.</summary>
+    /// <summary>
+    /// Returns the vjp (t, y, cotangent, number, arguments) ↦ the cotangents of y and t, then those of the requested
+    /// arguments.
+    /// </summary>
     private Graph Pulled(Tensor function, VjpRequest request)
     {
         Tensor[] inputs = [.. rules.Placeholders, .. rules.Arguments];
@@ -136,7 +152,9 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
         return new(
             [inputs[0], inputs[1], cotangent, .. inputs[2..]],
             [
-                By(1), By(0), .. request.RowArguments.Select((k, place) => PathGatherPrimitive.Of(pulled[k + 3], inputs[k + 3], place)),
+                By(1), By(0),
+                .. request.RowArguments.Select(
+                    (k, index) => PathGatherPrimitive.Of(pulled[k + 3], inputs[k + 3], index)),
                 .. request.SummedArguments.Select(k => new Tensor(SumRowsPrimitive.Instance, By(k + 3))),
             ]);
     }

@@ -3,37 +3,43 @@ using Continua.Kernels;
 
 namespace Continua.Fields;
 
-/// <summary>A condition or a reset of an event over a block of rows, whose arguments are those of the field.</summary>
+/// <summary>A condition or a reset of an event over a block of rows; its arguments are those of the field.</summary>
 internal abstract unsafe class EventFunction<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Binds the arguments of a block.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
     public abstract void Select(LaneMap map);
 
-    /// <summary>Evaluates it for some lanes; what is written in others may be anything.</summary>
-    /// <param name="t">One time a lane.</param>
-    /// <param name="y">[dimension] per lane.</param>
-    /// <param name="number">Which of the event's times it is, one number a lane.</param>
-    /// <param name="result">One number a lane, or [dimension] per lane.</param>
+    /// <summary>Evaluates the function in the given lanes; the results of other lanes are undefined.</summary>
+    /// <param name="t">The time of each lane.</param>
+    /// <param name="y">The states, [dimension] per lane.</param>
+    /// <param name="number">The index of the event's time in its list, one per lane.</param>
+    /// <param name="result">
+    /// The result to write: a scalar per lane for a condition, [dimension] per lane for a reset.
+    /// </param>
+    /// <param name="lanes">The lanes to evaluate.</param>
     public abstract void Evaluate(T* t, T* y, T* number, T* result, ReadOnlySpan<int> lanes);
 
-    /// <summary>Whether <see cref="EvaluatePlaces"/> is there.</summary>
-    public virtual bool EvaluatesPlaces => false;
+    /// <summary>Whether <see cref="EvaluateSamples"/> is supported.</summary>
+    public virtual bool EvaluatesSamples => false;
 
-    /// <summary>Evaluates a condition of the only lane at several times and states.</summary>
-    /// <param name="t">The times.</param>
-    /// <param name="y">The states, one behind the other.</param>
-    /// <param name="step">How far apart the results lie.</param>
-    public virtual void EvaluatePlaces(T* t, T* y, int count, T* result, int step) => throw new NotSupportedException();
+    /// <summary>Evaluates the condition of a single row at several times and states.</summary>
+    /// <param name="t">The times, [count].</param>
+    /// <param name="y">The states, [count, dimension].</param>
+    /// <param name="count">The number of samples.</param>
+    /// <param name="result">The results to write, with a distance of <paramref name="step"/>.</param>
+    /// <param name="step">The distance between results.</param>
+    public virtual void EvaluateSamples(T* t, T* y, int count, T* result, int step) =>
+        throw new NotSupportedException();
 
     public abstract void Dispose();
 }
 
-/// <summary>One that was traced.</summary>
-/// <param name="field">Over t, y and the number.</param>
+/// <summary>A traced condition or reset.</summary>
+/// <param name="field">The function of t, y, the number and the arguments.</param>
 internal sealed unsafe class TracedEventFunction<T>(GraphField<T> field) : EventFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -50,32 +56,32 @@ internal sealed unsafe class TracedEventFunction<T>(GraphField<T> field) : Event
     public override void Dispose() => field.Dispose();
 }
 
-/// <summary>One in plain C#, called lane by lane.</summary>
+/// <summary>A condition or reset in plain C#, evaluated lane by lane.</summary>
 internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] state = new T[dimension];
 
-    /// <summary>The components of a state.</summary>
+    /// <summary>The number of components of the state.</summary>
     protected int Dimension => state.Length;
 
-    private T[] own = [];
+    private T[] rowArguments = [];
     private BlockValue<T> arguments;
     private LaneMap map = LaneMap.None;
 
     public sealed override void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
         arguments = values.Length > 0 ? values[0] : default;
-        own = new T[values.Length > 0 ? values[0].Size : 0];
+        rowArguments = new T[values.Length > 0 ? values[0].Size : 0];
     }
 
     public sealed override void Select(LaneMap map) => this.map = map;
 
     public sealed override void Evaluate(T* t, T* y, T* number, T* result, ReadOnlySpan<int> lanes)
     {
-        if (map.Lanes == 1 && own.Length == 0)
+        if (map.Lanes == 1 && rowArguments.Length == 0)
         {
-            Evaluate(*t, new(y, Dimension), own, *number, result, 1, 0);
+            Evaluate(*t, new(y, Dimension), rowArguments, *number, result, 1, 0);
             return;
         }
 
@@ -90,29 +96,34 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
     {
     }
 
-    /// <summary>The arguments of the row of a lane.</summary>
+    /// <summary>Returns the arguments of the row in a lane.</summary>
     protected T[] ArgumentsOf(int lane)
     {
-        for (int c = 0; c < own.Length; c++)
+        for (int c = 0; c < rowArguments.Length; c++)
         {
-            own[c] = arguments[c, map.Rows[lane]];
+            rowArguments[c] = arguments[c, map.Rows[lane]];
         }
 
-        return own;
+        return rowArguments;
     }
 
-    protected abstract void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane);
+    /// <summary>Evaluates the function in one lane.</summary>
+    protected abstract void Evaluate(
+        T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane);
 }
 
-internal sealed unsafe class PlainCondition<T>(EventConditionWithArguments<T> condition, int dimension) : PlainEventFunction<T>(dimension)
+/// <summary>A condition in plain C#.</summary>
+internal sealed unsafe class PlainCondition<T>(EventConditionWithArguments<T> condition, int dimension)
+    : PlainEventFunction<T>(dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane) =>
+    protected override void Evaluate(
+        T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane) =>
         result[lane] = condition(t, state, arguments);
 
-    public override bool EvaluatesPlaces => true;
+    public override bool EvaluatesSamples => true;
 
-    public override void EvaluatePlaces(T* t, T* y, int count, T* result, int step)
+    public override void EvaluateSamples(T* t, T* y, int count, T* result, int step)
     {
         T[] arguments = ArgumentsOf(0);
         for (int n = 0; n < count; n++)
@@ -122,12 +133,14 @@ internal sealed unsafe class PlainCondition<T>(EventConditionWithArguments<T> co
     }
 }
 
+/// <summary>A reset in plain C#.</summary>
 internal sealed unsafe class PlainReset<T>(Event<T>.PlainReset reset, int dimension) : PlainEventFunction<T>(dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] changed = new T[dimension];
 
-    protected override void Evaluate(T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane)
+    protected override void Evaluate(
+        T t, ReadOnlySpan<T> state, T[] arguments, T number, T* result, int lanes, int lane)
     {
         state.CopyTo(changed);
         reset(t, int.CreateTruncating(number), changed, arguments);

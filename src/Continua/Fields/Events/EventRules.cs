@@ -6,40 +6,50 @@ using Continua.Tracing;
 
 namespace Continua.Fields;
 
-/// <summary>The events of a solve: what of them was traced is in terms of placeholders, and of the arguments of the field.</summary>
+/// <summary>
+/// The events of a solve, with traced conditions and resets in terms of placeholders and the field's arguments.
+/// </summary>
 internal sealed class EventRules
 {
     private readonly Tensor?[] conditions, resets;
 
     private EventRules(
-        IReadOnlyList<SolveEvent> events, Tensor[] placeholders, IReadOnlyList<Tensor> arguments, Tensor?[] conditions, Tensor?[] resets) =>
-        (Events, Placeholders, Arguments, this.conditions, this.resets) = (events, placeholders, arguments, conditions, resets);
+        IReadOnlyList<SolveEvent> events, Tensor[] placeholders, IReadOnlyList<Tensor> arguments, Tensor?[] conditions,
+        Tensor?[] resets) =>
+        (Events, Placeholders, Arguments, this.conditions, this.resets) =
+            (events, placeholders, arguments, conditions, resets);
 
+    /// <summary>The rules of a solve without events.</summary>
     public static EventRules None { get; } = new([], [], [], [], []);
 
-    /// <summary>In the order of the options.</summary>
+    /// <summary>The events, in the order of <see cref="SolveOptions.Events"/>.</summary>
     public IReadOnlyList<SolveEvent> Events { get; }
 
-    /// <summary>What stands for t, y and the number of an event's time.</summary>
+    /// <summary>The placeholders of t, y and the index of an event's time in its list.</summary>
     public Tensor[] Placeholders { get; }
 
-    /// <summary>What stands for the arguments.</summary>
+    /// <summary>The placeholders of the arguments.</summary>
     public IReadOnlyList<Tensor> Arguments { get; }
 
-    /// <summary>The traced functions, conditions first.</summary>
+    /// <summary>The traced conditions, then the traced resets.</summary>
     public Tensor[] Traced => [.. conditions.Concat(resets).Where(f => f is not null).Select(f => f!)];
 
-    /// <summary>The condition of an event; null where it was not traced.</summary>
+    /// <summary>Returns the traced condition of an event; null if it has none.</summary>
     public Tensor? Condition(int e) => conditions[e];
 
-    /// <summary>The reset of an event; null where it was not traced.</summary>
+    /// <summary>Returns the traced reset of an event; null if it has none.</summary>
     public Tensor? Reset(int e) => resets[e];
 
-    /// <summary>Traces the events over tensors; they may use any values.</summary>
+    /// <summary>Traces events over tensors, which may use any values of the surrounding expression.</summary>
+    /// <param name="events">The events; null for none.</param>
     /// <param name="t">The placeholder of the time.</param>
-    /// <param name="y">The placeholder of the state as the solve has it.</param>
-    /// <param name="own">The placeholder of the arguments that the events' functions are given; null for none.</param>
-    public static EventRules Of(IReadOnlyList<SolveEvent>? events, Tensor t, Tensor y, Tensor? own, StateView view)
+    /// <param name="y">The placeholder of the state vector of the solve.</param>
+    /// <param name="argumentVector">
+    /// The placeholder of the per-row arguments that conditions and resets receive; null for none.
+    /// </param>
+    /// <param name="view">The part of the state vector that conditions and resets receive.</param>
+    public static EventRules Of(
+        IReadOnlyList<SolveEvent>? events, Tensor t, Tensor y, Tensor? argumentVector, StateView view)
     {
         if (events is null or { Count: 0 })
         {
@@ -48,45 +58,64 @@ internal sealed class EventRules
 
         Tensor number = Trace.Input("number", Shape.Scalar);
         Tensor?[] conditions =
-            [.. events.Select((e, i) => e is Event { Condition: { } g } ? Alone(Condition(g(t, view.Seen(y), own), e.NameOr(i)), i) : null)];
+        [
+            .. events.Select((e, i) => e is Event { Condition: { } g }
+                ? WithoutSolves(Condition(g(t, view.Of(y), argumentVector), e.NameOr(i)), i) : null),
+        ];
         Tensor?[] resets =
         [
             .. events.Select((e, i) => e is Event { Reset: { } reset }
-                ? view.Replace(y, Alone(Reset(reset(t, view.Seen(y), number, own), view.Shape, e.NameOr(i)), i)) : null),
+                ? view.Replace(
+                    y, WithoutSolves(Reset(reset(t, view.Of(y), number, argumentVector), view.Shape, e.NameOr(i)), i))
+                : null),
         ];
         return new(events, [t, y, number], [], conditions, resets);
 
-        Tensor Alone(Tensor function, int e)
+        Tensor WithoutSolves(Tensor function, int e)
         {
+            bool IsPlaceholder(Tensor node) => ReferenceEquals(node, t) || ReferenceEquals(node, y)
+                || ReferenceEquals(node, number);
             List<Tensor> nodes = Graph.Sort([function]);
             Tensor.Guard(
-                !nodes.Exists(node => node.Primitive is IFailing && Graph.Sort([node]).Exists(v => ReferenceEquals(v, t) || ReferenceEquals(v, y) || ReferenceEquals(v, number))),
-                $"The condition and the reset of an event contain no solve that depends on t or y, but those of {events[e].NameOr(e)} do; solve "
-                + $"before, and use the result.");
+                !nodes.Exists(node => node.Primitive is IFailing && Graph.Sort([node]).Exists(IsPlaceholder)),
+                $"The condition and the reset of an event contain no solve that depends on t or y, but those of "
+                + $"{events[e].NameOr(e)} do; solve before, and use the result.");
             return function;
         }
     }
 
-    /// <summary>Traces the events of a solve for numbers, which use only t, y, the arguments and constants.</summary>
-    /// <param name="arguments">What stands for the arguments in the field.</param>
-    /// <param name="own">That of them which the events' functions are given; null for none.</param>
-    public static EventRules ForNumbers(IReadOnlyList<SolveEvent>? events, int dimension, IReadOnlyList<Tensor> arguments, Tensor? own)
+    /// <summary>
+    /// Traces the events of a solve outside expressions, which use only t, y, the arguments and constants.
+    /// </summary>
+    /// <param name="events">The events; null for none.</param>
+    /// <param name="dimension">The number of components of the state.</param>
+    /// <param name="arguments">The placeholders of the field's arguments.</param>
+    /// <param name="argumentVector">
+    /// The placeholder of the per-row arguments that conditions and resets receive; null for none.
+    /// </param>
+    /// <exception cref="ArgumentException">A condition or reset uses other values.</exception>
+    public static EventRules ForNumbers(
+        IReadOnlyList<SolveEvent>? events, int dimension, IReadOnlyList<Tensor> arguments, Tensor? argumentVector)
     {
         if (events is null or { Count: 0 })
         {
             return None;
         }
 
-        EventRules rules = Of(events, Trace.Input("t", Shape.Scalar), Trace.Input("y", [dimension]), own, StateView.Whole(dimension));
+        EventRules rules = Of(
+            events, Trace.Input("t", Shape.Scalar), Trace.Input("y", [dimension]), argumentVector,
+            StateView.Whole(dimension));
         HashSet<Tensor> known = new([.. rules.Placeholders, .. arguments], ReferenceEqualityComparer.Instance);
         Tensor.Guard(
             !Graph.Sort(rules.Traced).Exists(node => node.Primitive is Input && !known.Contains(node)),
-            "An event of a solve for numbers uses only t, y, the field's arguments and constants, but this one uses other values; write the "
-            + "numbers into it, or pass them as arguments.");
+            "An event of a solve for numbers uses only t, y, the field's arguments and constants, but this one uses "
+            + "other values; write the numbers into it, or pass them as arguments.");
         return rules.With(rules.Traced, arguments);
     }
 
-    /// <summary>The same events with other functions in place of <see cref="Traced"/>, over other arguments.</summary>
+    /// <summary>
+    /// Returns the same events with other functions in place of <see cref="Traced"/>, over other arguments.
+    /// </summary>
     public EventRules With(ReadOnlySpan<Tensor> functions, IReadOnlyList<Tensor> arguments)
     {
         int next = 0;
@@ -104,8 +133,9 @@ internal sealed class EventRules
         return new(Events, Placeholders, arguments, newConditions, newResets);
     }
 
-    /// <summary>What makes the functions; null without events.</summary>
-    /// <param name="declared">How the arguments are declared.</param>
+    /// <summary>Returns a plan that creates the conditions and resets; null without events.</summary>
+    /// <param name="declared">The declarations of the arguments.</param>
+    /// <param name="dimension">The number of components of the state.</param>
     public EventPlan<T>? Plan<T>(Declared[] declared, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Events.Count == 0 ? null : new(this, declared, dimension);
@@ -114,7 +144,8 @@ internal sealed class EventRules
     {
         Tensor.Guard(
             g is not null && g.Shape.IsScalar && g.Element == ElementType.Real,
-            $"An event's condition is a scalar, but that of {name} is {g?.Type.ToString() ?? "null"}; return one number, y[0] for example.");
+            $"An event's condition is a scalar, but that of {name} is {g?.Type.ToString() ?? "null"}; return one "
+            + $"number, y[0] for example.");
         return g!;
     }
 
@@ -122,22 +153,24 @@ internal sealed class EventRules
     {
         Tensor.Guard(
             state is not null && state.Shape == shape && state.Element == ElementType.Real,
-            $"An event's reset returns the state in its shape {shape}, but that of {name} returned {state?.Type.ToString() ?? "null"}; return "
-            + $"all of its components.");
+            $"An event's reset returns the state in its shape {shape}, but that of {name} returned "
+            + $"{state?.Type.ToString() ?? "null"}; return all of its components.");
         return state!;
     }
 }
 
-/// <summary>What of the vector that is solved for a user's functions see.</summary>
-/// <param name="Shape">The shape in which they see it.</param>
-/// <param name="Size">How many of the first components they see; those behind stay as they are.</param>
+/// <summary>The part of the state vector of a solve that user-defined conditions and resets receive.</summary>
+/// <param name="Shape">The shape in which they receive it.</param>
+/// <param name="Size">The number of leading components that they receive; a reset leaves the others unchanged.</param>
 internal readonly record struct StateView(Shape Shape, int Size)
 {
+    /// <summary>The view of the whole state as a vector.</summary>
     public static StateView Whole(int dimension) => new([dimension], dimension);
 
-    public Tensor Seen(Tensor y) => Tensor.Reshape(Size == y.Size ? y : y[..Size], Shape);
+    /// <summary>Returns the visible part of a state vector.</summary>
+    public Tensor Of(Tensor y) => Tensor.Reshape(Size == y.Size ? y : y[..Size], Shape);
 
-    /// <summary>The vector with another state.</summary>
+    /// <summary>Returns the state vector with its visible part replaced.</summary>
     public Tensor Replace(Tensor y, Tensor state)
     {
         Tensor flat = Tensor.Reshape(state, [Size]);
@@ -145,13 +178,16 @@ internal readonly record struct StateView(Shape Shape, int Size)
     }
 }
 
-/// <summary>Makes the functions of events; each thread makes its own.</summary>
-/// <param name="declared">How the arguments are declared.</param>
+/// <summary>Creates the conditions and resets of events; each thread creates its own.</summary>
+/// <param name="rules">The events.</param>
+/// <param name="declared">The declarations of the arguments.</param>
+/// <param name="dimension">The number of components of the state.</param>
 internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
-    private readonly Program<T>?[] conditions = new Program<T>?[rules.Events.Count], resets = new Program<T>?[rules.Events.Count];
+    private readonly Program<T>?[] conditions = new Program<T>?[rules.Events.Count],
+        resets = new Program<T>?[rules.Events.Count];
     private Program<T>? joint;
 
     public EventSet<T> Create(int capacity)
@@ -160,23 +196,28 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
         {
             Tensor.Guard(
                 definition is Event<T> || rules.Condition(e) is not null || rules.Reset(e) is not null,
-                $"An event in plain C# works in the precision of the solve, {typeof(T).Name}, but {definition.NameOr(e)} is in another one; write it as "
-                + $"Event<{typeof(T).Name}>, or over tensors.");
+                $"An event in plain C# works in the precision of the solve, {typeof(T).Name}, but "
+                + $"{definition.NameOr(e)} is in another one; write it as Event<{typeof(T).Name}>, or over tensors.");
         }
 
         lock (compiling)
         {
             return new(
-                [.. rules.Events.Select((definition, e) => new BlockEvent<T>(definition, Condition(e, capacity), Reset(e, capacity)))], Joint(capacity));
+                [.. rules.Events.Select(
+                    (definition, e) => new BlockEvent<T>(definition, Condition(e, capacity), Reset(e, capacity)))],
+                Joint(capacity));
         }
     }
 
-    /// <summary>All conditions as one function, where all were traced.</summary>
+    /// <summary>Creates one function of all conditions, if all are traced; otherwise returns null.</summary>
     private TracedEventFunction<T>? Joint(int capacity)
     {
-        Tensor[] traced = [.. Enumerable.Range(0, rules.Events.Count).Select(rules.Condition).Where(g => g is not null).Select(g => g!)];
-        int all = rules.Events.Count(e => e.Times is null);
-        return traced.Length > 1 && traced.Length == all ? Traced(ref joint, Tensor.Stack(traced), all, capacity) : null;
+        Tensor[] traced =
+            [.. Enumerable.Range(0, rules.Events.Count).Select(rules.Condition).OfType<Tensor>()];
+        int count = rules.Events.Count(e => e.Times is null);
+        return traced.Length > 1 && traced.Length == count
+            ? Traced(ref joint, Tensor.Stack(traced), count, capacity)
+            : null;
     }
 
     private EventFunction<T>? Condition(int e, int capacity) =>
@@ -197,14 +238,18 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
     }
 }
 
-/// <summary>An event of a block.</summary>
-/// <param name="Condition">Null where its times are known beforehand.</param>
-/// <param name="Reset">Null where the state stays as it is.</param>
+/// <summary>An event over a block of rows.</summary>
+/// <param name="Definition">The event as given in the options.</param>
+/// <param name="Condition">The condition; null for an event at known times.</param>
+/// <param name="Reset">The reset; null if the event leaves the state unchanged.</param>
 internal sealed record BlockEvent<T>(SolveEvent Definition, EventFunction<T>? Condition, EventFunction<T>? Reset)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>The events of a block of rows.</summary>
-/// <param name="joint">All conditions as one function, in their order, [conditions] per lane; null where they are apart.</param>
+/// <param name="events">The events, in the order of the options.</param>
+/// <param name="joint">
+/// All conditions as one function, [conditions] per lane; null if they are separate functions.
+/// </param>
 internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? joint = null) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -214,7 +259,7 @@ internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? join
 
     public EventFunction<T>? Joint => joint;
 
-    /// <summary>Whether the condition of any event is sampled within steps.</summary>
+    /// <summary>Whether any event has a condition, so that steps have to be sampled.</summary>
     public bool HasConditions => Array.Exists(events, e => e.Condition is not null);
 
     private IEnumerable<EventFunction<T>> Functions =>
@@ -229,13 +274,13 @@ internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? join
         }
     }
 
-    /// <summary>Sets which rows the lanes of the coming calls hold.</summary>
+    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
     public void Select(LaneMap map)
     {
-        foreach (BlockEvent<T> one in events)
+        foreach (BlockEvent<T> blockEvent in events)
         {
-            one.Condition?.Select(map);
-            one.Reset?.Select(map);
+            blockEvent.Condition?.Select(map);
+            blockEvent.Reset?.Select(map);
         }
 
         joint?.Select(map);

@@ -2,42 +2,53 @@ using System.Numerics;
 
 namespace Continua;
 
-/// <summary>A number whose change of sign is an event, in plain C#.</summary>
-/// <param name="t">In units of the solve's times.</param>
+/// <summary>The condition of an event in plain C#: the event happens where the returned value crosses zero.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="t">The time, in the units of t0 and t1.</param>
 /// <param name="y">The state, [dim].</param>
+/// <returns>The value of the condition.</returns>
 public delegate T EventCondition<T>(T t, ReadOnlySpan<T> y);
 
-/// <summary>What an event makes of the state, in plain C#: writes the new one over the old one.</summary>
-/// <param name="t">In units of the solve's times.</param>
-/// <param name="y">The state, [dim].</param>
+/// <summary>
+/// The reset of an event in plain C#, which overwrites the state before the event with the state after it.
+/// </summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="t">The time, in the units of t0 and t1.</param>
+/// <param name="y">The state to overwrite, [dim].</param>
 public delegate void EventReset<T>(T t, Span<T> y);
 
-/// <summary>What the event at one of several times makes of the state, in plain C#.</summary>
-/// <param name="t">In units of the solve's times.</param>
-/// <param name="y">The state, [dim], which it writes over.</param>
-/// <param name="number">Which of the row's times it is, from 0 on.</param>
+/// <summary>The reset of an event at several times in plain C#, which also receives the index of the time.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="t">The time, in the units of t0 and t1.</param>
+/// <param name="y">The state to overwrite, [dim].</param>
+/// <param name="number">The index of the time in the list of the row's event times, from 0.</param>
 public delegate void NumberedEventReset<T>(T t, Span<T> y, int number);
 
-/// <summary>A number whose change of sign is an event, of the arguments of a row, too.</summary>
-/// <param name="t">In units of the solve's times.</param>
+/// <summary>The condition of an event in plain C# that also depends on the arguments of the row.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="t">The time, in the units of t0 and t1.</param>
 /// <param name="y">The state, [dim].</param>
-/// <param name="arguments">Of the row.</param>
+/// <param name="arguments">The arguments of the row, [arguments].</param>
+/// <returns>The value of the condition.</returns>
 public delegate T EventConditionWithArguments<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> arguments);
 
-/// <summary>What an event makes of the state, from the arguments of a row, too.</summary>
-/// <param name="t">In units of the solve's times.</param>
-/// <param name="y">The state, [dim], which it writes over.</param>
-/// <param name="arguments">Of the row.</param>
+/// <summary>The reset of an event in plain C# that also depends on the arguments of the row.</summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+/// <param name="t">The time, in the units of t0 and t1.</param>
+/// <param name="y">The state to overwrite, [dim].</param>
+/// <param name="arguments">The arguments of the row, [arguments].</param>
 public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> arguments);
 
 /// <summary>
-/// An event in plain C#: a condition g(t, y) that crosses zero, or times that are known beforehand, and what happens to the state then. It is
-/// called by all threads of a solve.
+/// An event in plain C#: a condition g(t, y) that crosses zero, or known times, and an optional reset of the state. The
+/// delegates are called by all threads of a solve and must be thread-safe.
 /// </summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
 /// <remarks>
-/// A condition's event is found on the interpolant of accepted steps, and landed on: the step ends where g is zero to rounding. A condition
-/// that is zero where the solve starts, or after an event, has no side until it has left zero. A reset that takes another event's condition
-/// across zero makes that happen, too. Steps end at times that are known beforehand.
+/// A crossing is located on the interpolant of an accepted step; the step is then shortened so that it ends where g is
+/// zero to rounding. A condition that is zero at the start of the solve, or right after its event, is ignored until it
+/// has left zero. A reset that moves another event's condition across zero triggers that event, too. For events at
+/// known times, steps end at these times.
 /// </remarks>
 /// <example><code>
 /// Event&lt;double&gt; bounce = new((t, y) =&gt; y[0], reset: (t, y) =&gt; y[1] *= -0.8, Crossing.Falling, name: "bounce");
@@ -46,14 +57,16 @@ public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> 
 public sealed class Event<T> : SolveEvent
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>An event where a condition crosses zero.</summary>
-    /// <param name="condition">g(t, y).</param>
-    /// <param name="reset">What becomes of the state; null leaves it as it is.</param>
-    /// <param name="direction">In which direction g crosses zero.</param>
-    /// <param name="terminal">Whether the row ends there.</param>
-    /// <param name="name">In sentences and in what is reported of events.</param>
+    /// <summary>Creates an event that happens where a condition crosses zero.</summary>
+    /// <param name="condition">The condition g(t, y).</param>
+    /// <param name="reset">The reset of the state; null leaves the state unchanged.</param>
+    /// <param name="direction">The direction in which g has to cross zero.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the event.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
-        EventCondition<T> condition, EventReset<T>? reset = null, Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
+        EventCondition<T> condition, EventReset<T>? reset = null, Crossing direction = Crossing.Either,
+        bool terminal = false,
+        string? name = null)
         : base(null, direction, terminal, name)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -61,11 +74,17 @@ public sealed class Event<T> : SolveEvent
         Reset = reset is null ? null : (t, _, y, _) => reset(t, y);
     }
 
-    /// <summary>An event where a condition crosses zero that reads the arguments of its row.</summary>
-    /// <param name="condition">g(t, y, arguments).</param>
-    /// <inheritdoc cref="Event{T}(EventCondition{T}, EventReset{T}?, Crossing, bool, string?)"/>
+    /// <summary>
+    /// Creates an event that happens where a condition on t, y and the arguments of the row crosses zero.
+    /// </summary>
+    /// <param name="condition">The condition g(t, y, arguments).</param>
+    /// <param name="reset">The reset of the state; null leaves the state unchanged.</param>
+    /// <param name="direction">The direction in which g has to cross zero.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the event.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
-        EventConditionWithArguments<T> condition, EventResetWithArguments<T>? reset = null, Crossing direction = Crossing.Either,
+        EventConditionWithArguments<T> condition, EventResetWithArguments<T>? reset = null,
+        Crossing direction = Crossing.Either,
         bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
@@ -85,32 +104,46 @@ public sealed class Event<T> : SolveEvent
 
     internal override bool Resets => Reset is not null;
 
-    /// <summary>An event at given times, on which steps land.</summary>
-    /// <param name="times">In any order; those outside the span of a row do not happen in it.</param>
-    /// <param name="reset">What becomes of the state.</param>
-    /// <param name="terminal">Whether the row ends at the first of them.</param>
-    /// <param name="name">In what is reported of events.</param>
+    /// <summary>Creates an event at given times, on which steps land.</summary>
+    /// <param name="times">The times, in any order; times outside the span of a row have no effect on it.</param>
+    /// <param name="reset">The reset of the state.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public static Event<T> At(double[] times, EventReset<T> reset, bool terminal = false, string? name = null) =>
         At(Single(times), Unnumbered(reset), terminal, name);
 
-    /// <summary>An event at given times, on which steps land, with a reset that is given the number of the time.</summary>
+    /// <summary>
+    /// Creates an event at given times, on which steps land, with a reset that receives the index of the time.
+    /// </summary>
     /// <inheritdoc cref="At(double[], EventReset{T}, bool, string?)"/>
-    public static Event<T> At(double[] times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
+    public static Event<T> At(
+        double[] times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
         At(Single(times), reset, terminal, name);
 
-    /// <summary>An event at times of each row's own.</summary>
-    /// <inheritdoc cref="At(double[], EventReset{T}, bool, string?)"/>
-    public static Event<T> AtPerRow(IReadOnlyList<double[]> times, EventReset<T> reset, bool terminal = false, string? name = null) =>
+    /// <summary>Creates an event with separate times for each row.</summary>
+    /// <param name="times">One list of times per row.</param>
+    /// <param name="reset">The reset of the state.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of its times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">There are no lists, or one of them is null.</exception>
+    public static Event<T> AtPerRow(
+        IReadOnlyList<double[]> times, EventReset<T> reset, bool terminal = false, string? name = null) =>
         At(times, Unnumbered(reset), terminal, name);
 
-    /// <summary>An event at times of each row's own, with a reset that is given the number of the time.</summary>
-    /// <inheritdoc cref="At(double[], EventReset{T}, bool, string?)"/>
-    public static Event<T> AtPerRow(IReadOnlyList<double[]> times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
+    /// <summary>
+    /// Creates an event with separate times for each row, and a reset that receives the index of the time.
+    /// </summary>
+    /// <inheritdoc cref="AtPerRow(IReadOnlyList{double[]}, EventReset{T}, bool, string?)"/>
+    public static Event<T> AtPerRow(
+        IReadOnlyList<double[]> times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
         At(times, reset, terminal, name);
 
-    /// <summary>An event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land.</summary>
-    /// <param name="interval">In units of time; positive in either direction.</param>
-    /// <inheritdoc cref="At(double[], EventReset{T}, bool, string?)"/>
+    /// <summary>Creates an event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land.</summary>
+    /// <param name="interval">The interval, in the units of t₀; positive also for solves backwards in time.</param>
+    /// <param name="reset">The reset of the state.</param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The interval is not positive and finite.</exception>
     public static Event<T> Every(double interval, EventReset<T> reset, bool terminal = false, string? name = null)
     {
         NumberedEventReset<T> numbered = Unnumbered(reset);

@@ -4,10 +4,12 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>In which direction a condition has to cross zero for its event to happen, as the solve proceeds.</summary>
+/// <summary>
+/// The direction in which a condition has to cross zero, in the direction of the solve, for its event to happen.
+/// </summary>
 public enum Crossing
 {
-    /// <summary>Either way.</summary>
+    /// <summary>In either direction.</summary>
     Either,
 
     /// <summary>From negative to positive.</summary>
@@ -18,81 +20,98 @@ public enum Crossing
 }
 
 /// <summary>
-/// What happens to a system at certain moments of a solve: <see cref="Event"/> over tensors, <see cref="Event{T}"/> in plain C#; set by
-/// <see cref="SolveOptions.Events"/>.
+/// An event of a solve, passed in <see cref="SolveOptions.Events"/>: an <see cref="Event"/> over tensors or an
+/// <see cref="Event{T}"/> in plain C#.
 /// </summary>
 public abstract class SolveEvent
 {
-    /// <summary>The number of samples of a step, its end included, unless <see cref="Samples"/> says otherwise.</summary>
+    /// <summary>The default of <see cref="Samples"/>.</summary>
     public const int DefaultSamples = 8;
 
     private protected SolveEvent(EventTimes? times, Crossing direction, bool terminal, string? name)
     {
         Tensor.Guard(
-            Enum.IsDefined(direction), $"An event has one of the directions Either, Rising and Falling, but got {direction}; take one of these.");
+            Enum.IsDefined(direction),
+            $"An event has one of the directions Either, Rising and Falling, but got {direction}; take one of these.");
         (Times, Direction, Terminal, Name) = (times, direction, terminal, name);
     }
 
-    /// <summary>In sentences and in <see cref="RowEvent{T}.Name"/>; null for none.</summary>
+    /// <summary>The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</summary>
     public string? Name { get; }
 
     /// <summary>The direction in which the condition has to cross zero.</summary>
     public Crossing Direction { get; }
 
-    /// <summary>Whether the row ends with the event: its status is then <see cref="SolveStatus.Terminated"/>.</summary>
+    /// <summary>
+    /// Whether the solve of a row ends at the event, with the status <see cref="SolveStatus.Terminated"/>.
+    /// </summary>
     public bool Terminal { get; }
 
     /// <summary>
-    /// At how many equidistant places of each accepted step the condition is evaluated, its end included: a condition that crosses zero twice
-    /// between two of them is not seen.
+    /// The number of equidistant times within each accepted step, its end included, at which the condition is
+    /// evaluated. Two crossings between neighbouring samples are not detected.
     /// </summary>
+    /// <exception cref="ArgumentException">The number is not between 1 and 1000.</exception>
     public int Samples
     {
         get;
         init
         {
             Tensor.Guard(
-                value is > 0 and <= 1000, $"An event's condition is sampled at 1 to 1000 places of a step, but got {value}; take {DefaultSamples}.");
+                value is > 0 and <= 1000,
+                $"An event's condition is sampled at 1 to 1000 places of a step, but got {value}; take "
+                + $"{DefaultSamples}.");
             field = value;
         }
     } = DefaultSamples;
 
-    /// <summary>When it happens, where that is known beforehand; null where a condition says it.</summary>
+    /// <summary>The known times of the event; null for an event with a condition.</summary>
     internal EventTimes? Times { get; }
 
-    /// <summary>Whether it changes the state.</summary>
+    /// <summary>Whether the event changes the state.</summary>
     internal abstract bool Resets { get; }
 
-    /// <summary>Whether it happens where its condition crosses zero from this side.</summary>
+    /// <summary>Whether the event happens when its condition crosses zero from a side.</summary>
+    /// <param name="side">The condition before the crossing, or its sign.</param>
     internal bool Takes(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
 
-    /// <summary>The name, or what stands for it in sentences.</summary>
-    /// <param name="number">The number of the event in the options.</param>
-    internal string NameOr(int number) => Name is null ? $"event {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : $"event '{Name}'";
+        /// <summary>Returns the quoted name for messages, or the index of the event if it has no name.</summary>
+    /// <param name="number">The index of the event in the options.</param>
+    internal string NameOr(int number) => Name is null
+        ? $"event {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+        : $"event '{Name}'";
 }
 
-/// <summary>The times of an event that are known beforehand.</summary>
-/// <param name="PerRow">One list a row, or one for all; null where <paramref name="Interval"/> or <paramref name="Traced"/> says them.</param>
-/// <param name="Interval">Its distance from one time to the next, from t₀ on; 0 for none.</param>
-/// <param name="Traced">A vector inside an expression.</param>
+/// <summary>The known times of an event, given as lists, as an interval or as a tensor.</summary>
+/// <param name="PerRow">
+/// One list per row, or one for all rows; null for times from <paramref name="Interval"/> or <paramref name="Traced"/>.
+/// </param>
+/// <param name="Interval">The distance between times, counted from t₀; 0 for none.</param>
+/// <param name="Traced">The times as a tensor; null for none.</param>
 internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interval = 0, Tensor? Traced = null)
 {
     public static EventTimes Of(params IReadOnlyList<double[]> perRow)
     {
         ArgumentNullException.ThrowIfNull(perRow);
-        Tensor.Guard(perRow.Count > 0 && perRow.All(times => times is not null), "Event times are one list, or one a row, but got none; give a list.");
+        Tensor.Guard(
+            perRow.Count > 0 && perRow.All(times => times is not null),
+            "Event times are one list, or one a row, but got none; give a list.");
         return new([.. perRow.Select(times => (double[])times.Clone())]);
     }
 
-    /// <summary>The lists of times where they are known before a solve: one for all rows, or one a row; none with an interval.</summary>
-    public IReadOnlyList<double[]> Known() => PerRow ?? (Traced is null ? [] : [Written(Traced)]);
+    /// <summary>
+    /// Returns the lists of times for a solve outside expressions: one for all rows, or one per row; none for an
+    /// interval.
+    /// </summary>
+    public IReadOnlyList<double[]> Known() => PerRow ?? (Traced is null ? [] : [Evaluated(Traced)]);
 
-    private static double[] Written(Tensor times)
+    private static double[] Evaluated(Tensor times)
     {
         Graph graph = new([], [times]);
         Tensor.Guard(
             !graph.Nodes.Any(node => node.Primitive is Input),
-            "The event times of a solve for numbers are constants, but these use other values; give numbers, or Event<double>.AtPerRow.");
+            "The event times of a solve for numbers are constants, but these use other values; give numbers, or "
+            + "Event<double>.AtPerRow.");
         Program<double> program = Compiler<double>.Compile(graph, []);
         using Frame<double> frame = program.CreateFrame(1);
         program.RunConstants(frame);
@@ -104,7 +123,8 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
     public static EventTimes Every(double interval)
     {
         Tensor.Guard(
-            interval > 0 && double.IsFinite(interval), $"An interval between events is positive and finite, but got {interval}; give such a number.");
+            interval > 0 && double.IsFinite(interval),
+            $"An interval between events is positive and finite, but got {interval}; give such a number.");
         return new(null, interval);
     }
 }

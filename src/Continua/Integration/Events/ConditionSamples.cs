@@ -37,7 +37,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         found = numbers + capacity;
         values = found + (conditions.Length * capacity);
         dimension = field.Dimension;
-        isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesPlaces);
+        isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesSamples);
         sampleBuffer = states.SamplesSingleLane && isPlain ? new(Count * (dimension + 1L)) : null;
     }
 
@@ -173,7 +173,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
 
         for (int i = 0; i < conditions.Length; i++)
         {
-            events[conditions[i]].Condition!.EvaluatePlaces(timesAt, statesAt, within, values + i, conditions.Length);
+            events[conditions[i]].Condition!.EvaluateSamples(timesAt, statesAt, within, values + i, conditions.Length);
         }
     }
 

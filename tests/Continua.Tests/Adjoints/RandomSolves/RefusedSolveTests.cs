@@ -73,7 +73,7 @@ public class RefusedSolveTests
                 Controller = new FixedStep(0.3) { LandOnSaves = landing },
                 Adjoint = adjoint,
             };
-            AssertThrows<NotSupportedException>(() => Decay<double>(null, options), "pass a VectorFieldVjp beside it");
+            AssertThrows<NotSupportedException>(() => Decay<double>(null, options), "pass a VectorFieldVjp as well");
             AssertThrows<NotSupportedException>(
                 () => Decay<float>(DecayVjp, options), "write it as VectorField<Single>");
         }
