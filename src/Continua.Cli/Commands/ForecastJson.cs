@@ -4,11 +4,11 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>A forecast as one JSON object.</summary>
+/// <summary>The JSON result of a forecast.</summary>
 internal static class ForecastJson
 {
     /// <param name="model">The path of the model file.</param>
-    /// <param name="file">The path of the CSV file that holds the same; null if none was asked for.</param>
+    /// <param name="file">The path of the CSV file with the same forecast; null if none was requested.</param>
     public static string Of(string model, TimeSeries ahead, string? file, IReadOnlyList<string> warnings) =>
         JsonOutput.Write(indented: false, json =>
         {

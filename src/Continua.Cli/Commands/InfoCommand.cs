@@ -60,9 +60,9 @@ internal sealed class InfoCommand : Command
     {
         FitContext context = forecaster.Context;
         yield return ("model", forecaster.Forecaster.Name);
-        foreach (AveragedModel own in AveragedModel.Of(forecaster.Linear, forecaster.Average))
+        foreach (AveragedModel averaged in AveragedModel.Of(forecaster.Linear, forecaster.Average))
         {
-            yield return ($"{own.State}, {100 * own.Weight:F0} %", own.Model);
+            yield return ($"{averaged.State}, {100 * averaged.Weight:F0} %", averaged.Model);
         }
 
         yield return ("history until", context.Time.Format(forecaster.Time));
@@ -131,12 +131,12 @@ internal sealed class InfoCommand : Command
             json.WriteString("forecaster", forecaster.Forecaster.Name);
             JsonOutput.TimeValue(json, "rows_seen_until", context.Time, forecaster.Time);
             json.WriteStartArray("averaged");
-            foreach (AveragedModel own in AveragedModel.Of(forecaster.Linear, forecaster.Average))
+            foreach (AveragedModel averaged in AveragedModel.Of(forecaster.Linear, forecaster.Average))
             {
                 json.WriteStartObject();
-                json.WriteString("state", own.State);
-                json.WriteString("model", own.Model);
-                JsonOutput.Number(json, "weight", own.Weight);
+                json.WriteString("state", averaged.State);
+                json.WriteString("model", averaged.Model);
+                JsonOutput.Number(json, "weight", averaged.Weight);
                 json.WriteEndObject();
             }
 

@@ -121,12 +121,10 @@ internal sealed class Arguments
             [] when optional => "",
             [] or [""] => throw new UsageException(
                 $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua "
-                + $"{command} --help "
-                + "shows all options.)"),
+                + $"{command} --help shows all options.)"),
             _ => throw new UsageException(
                 $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote "
-                + "names with blanks, and "
-                + "begin options with --."),
+                + "names with blanks, and begin options with --."),
         };
     }
 
