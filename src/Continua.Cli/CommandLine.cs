@@ -10,16 +10,16 @@ namespace Continua.Cli;
 /// <summary>Runs a command line and returns its exit code, without access to the process's console.</summary>
 internal static class CommandLine
 {
-    /// <summary>The environment variable that adds the stack trace to a failure's message; for development.</summary>
     /// <summary>The exit codes, for the help and the manual page.</summary>
     public const string ExitCodes = "0 done, 1 failed, 2 wrong command line, 130 stopped.";
 
+    /// <summary>The environment variable that adds the stack trace to a failure's message; for development.</summary>
     private const string TraceVariable = "CONTINUA_TRACE";
 
-    public static int Run(string[] words, Terminal terminal, CancellationToken cancellation = default)
+    public static int Run(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
         Terminal guarded = terminal.Guarded();
-        int code = Answer(words, guarded, cancellation);
+        int code = Answer(args, guarded, cancellation);
         try
         {
             guarded.Out.Flush();
@@ -28,15 +28,15 @@ internal static class CommandLine
         catch (OutputException failure)
         {
             // If the command itself failed to write, its message has been printed already.
-            return code == ExitCode.Done || code == ExitCode.Stopped ? Report(failure, words, guarded) : code;
+            return code == ExitCode.Done || code == ExitCode.Stopped ? Report(failure, args, guarded) : code;
         }
     }
 
-    private static int Answer(string[] words, Terminal terminal, CancellationToken cancellation)
+    private static int Answer(string[] args, Terminal terminal, CancellationToken cancellation)
     {
         try
         {
-            return words switch
+            return args switch
             {
                 [] or ["--help" or "-h" or "help"] => ShowHelp(terminal),
                 ["--version"] => ShowVersion(terminal),
@@ -46,18 +46,18 @@ internal static class CommandLine
         }
         catch (Exception failure)
         {
-            return Report(failure, words, terminal);
+            return Report(failure, args, terminal);
         }
     }
 
-    private static int Run(Command command, string[] words, Terminal terminal, CancellationToken cancellation)
+    private static int Run(Command command, string[] args, Terminal terminal, CancellationToken cancellation)
     {
-        if (words.TakeWhile(w => w != "--").Any(w => w is "--help" or "-h"))
+        if (args.TakeWhile(w => w != "--").Any(w => w is "--help" or "-h"))
         {
             return Show(command, terminal);
         }
 
-        Arguments arguments = Arguments.Parse(command.Name, command.Target, command.Groups, words);
+        Arguments arguments = Arguments.Parse(command.Name, command.Target, command.Groups, args);
         OptionRule? broken = command.Rules.FirstOrDefault(rule => rule.IsBroken(arguments));
         return broken is null
             ? command.Run(arguments, terminal, cancellation)
@@ -104,7 +104,7 @@ internal static class CommandLine
         return ExitCode.Done;
     }
 
-    private static int Report(Exception failure, string[] words, Terminal terminal)
+    private static int Report(Exception failure, string[] args, Terminal terminal)
     {
         if (failure is OutputException { IsClosed: true })
         {
@@ -118,19 +118,19 @@ internal static class CommandLine
             terminal.Error.WriteLine(failure.ToString());
         }
 
-        if (words.Contains("--json") && failure is not OutputException)
+        if (args.Contains("--json") && failure is not OutputException)
         {
-            ReportJson(sentence, words, (failure as DivergedException)?.Model, terminal);
+            ReportJson(sentence, args, (failure as DivergedException)?.Model, terminal);
         }
 
         return failure is UsageException ? ExitCode.Usage : ExitCode.Failed;
     }
 
-    private static void ReportJson(string sentence, string[] words, string? model, Terminal terminal)
+    private static void ReportJson(string sentence, string[] args, string? model, Terminal terminal)
     {
         try
         {
-            terminal.Out.WriteLine(JsonOutput.Write(FailureJson.Of(JsonOutput.SchemaOf(words[0]), sentence, model), types => types.FailureJson));
+            terminal.Out.WriteLine(JsonOutput.Write(FailureJson.Of(JsonOutput.SchemaOf(args[0]), sentence, model), types => types.FailureJson));
             terminal.Out.Flush();
         }
         catch (OutputException)

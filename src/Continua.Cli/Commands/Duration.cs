@@ -75,8 +75,7 @@ internal readonly partial record struct Duration(double Size, int Months)
         ? (double)(seconds / unit)
         : throw new UsageException(
             $"{option} takes a unit where that of the data's times is known, but these are in {axis.Unit}, and got "
-            + $"'{text}'; "
-            + "write a number alone.");
+            + $"'{text}'; write a number alone.");
 
     private static decimal? Seconds(string unit) => unit switch
     {

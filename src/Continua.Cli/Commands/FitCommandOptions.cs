@@ -16,10 +16,10 @@ internal static class FitCommandOptions
     private static readonly ValueFormat<string?> Column = Formats.Text("a column's name", "take one of the header.");
 
     public static readonly Option<string?> Time = new(
-        "--time", "COLUMN", "The time column, or several that make a time together, as in Date+Time.", Column, null, "t, time, date, year …");
+        "--time", "COLUMN", "The time column, or several columns that form the time, as in Date+Time.", Column, null,
+        "t, time, date, year …");
     public static readonly Option<IReadOnlyList<string>?> States =
-        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones, without row "
-            + "numbers");
+        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones, except row numbers");
     public static readonly Option<string?> Series =
         new("--series", "COLUMN", "The column that names the trajectory of each row.", Column, null, "none: one trajectory");
     public static readonly Option<double?> MaxGap = new(
@@ -30,7 +30,7 @@ internal static class FitCommandOptions
     public static readonly Option<IReadOnlyList<int>> Hidden =
         new("--hidden", "N,N", "Sizes of the hidden layers.", Formats.Sizes, [32, 32]);
     public static readonly Option<string> Activation = new(
-        "--activation", "NAME", $"Between layers: {string.Join(", ", Learning.Activation.All.Select(a => a.Name))}.",
+        "--activation", "NAME", $"The function between layers: {string.Join(", ", Learning.Activation.All.Select(a => a.Name))}.",
         Formats.OneOf([.. Learning.Activation.All.Select(a => a.Name)]), Learning.Activation.Tanh.Name);
     public static readonly Option<string> Solver = new(
         "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
@@ -46,8 +46,8 @@ internal static class FitCommandOptions
         Formats.Number("a positive number up to 1", "try 0.1; the number of training steps is --steps.", x => x is > 0 and <= 1).OrNone(),
         null, "by tolerance; 0.1 where a solver estimates no error");
     public static readonly Option<string> Adjoint = new(
-        "--adjoint", "NAME", "The method of gradients of a solve: "
-        + $"{string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
+        "--adjoint", "NAME",
+        $"The method of gradients of a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
         Formats.OneOf([.. AdjointCatalogue.All.Select(a => a.Name)]), AdjointCatalogue.All[0].Name);
 
     public static readonly Option<int> Steps = new("--steps", "N", "Training steps.", Count, Library.Steps);
@@ -89,14 +89,12 @@ internal static class FitCommandOptions
     public static readonly Option<string?> Period = new(
         "--period", "TIME",
         "The period of a seasonal component of linear models, in place of those of the calendar: a number in the "
-        + "data's unit, "
-        + "or with a unit, as in 24h, 7d or 12months.",
+        + "data's unit, or with a unit, as in 24h, 7d or 12months.",
         Duration.Format, null, "day, week and year, if found in the data");
     public static readonly Option<bool> Robust = new(
         "--robust", null,
         "Clip values that are more than four deviations from what linear models expect; without it, only in columns "
-        + "with a "
-        + "few spikes.",
+        + "with a few spikes.",
         Formats.Switch, false);
     public static readonly Option<int?> Paths = new(
         "--paths", "N", "Write this many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");

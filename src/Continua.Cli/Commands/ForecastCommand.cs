@@ -46,8 +46,7 @@ internal sealed class ForecastCommand : Command
         if (Directory.Exists(arguments.Target) && new RunFolder(arguments.Target).IsUnfinished)
         {
             string unfinished = $"The run in '{arguments.Target}' is unfinished: this is the forecast of the best "
-                + "network so far; "
-                + "add --resume to its fit.";
+                + "network so far; add --resume to its fit.";
             warnings = [.. warnings, unfinished];
         }
 
@@ -74,8 +73,7 @@ internal sealed class ForecastCommand : Command
             {
                 throw new CommandException(
                     $"{option.Name} is for the model of a whole run, but this one is a network alone; name the folder "
-                    + "of its run, "
-                    + $"or leave {option.Name} out.");
+                    + $"of its run, or leave {option.Name} out.");
             }
         }
 

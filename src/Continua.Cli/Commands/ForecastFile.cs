@@ -43,8 +43,7 @@ internal sealed class ForecastFile(string path)
         {
             throw new CommandException(
                 $"A forecast is written to a folder that exists, but there is no '{folder}'; make that folder, or "
-                + "choose another "
-                + "with --out.");
+                + "choose another with --out.");
         }
     }
 
@@ -61,8 +60,7 @@ internal sealed class ForecastFile(string path)
         {
             throw new CommandException(
                 $"A forecast replaces only what a forecast wrote, but '{path}' is another file, or was changed since; "
-                + "choose another "
-                + "name with --out, or add --overwrite to replace it.");
+                + "choose another name with --out, or add --overwrite to replace it.");
         }
     }
 
@@ -91,8 +89,7 @@ internal sealed class ForecastFile(string path)
         {
             throw new CommandException(
                 $"A forecast is written to a folder with write permission, but the folder of '{path}' has none; choose "
-                + "another "
-                + "with --out.", cause);
+                + "another with --out.", cause);
         }
 
         AtomicFile.Write(path, content);

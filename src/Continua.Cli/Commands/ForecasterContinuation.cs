@@ -18,8 +18,7 @@ internal static class ForecasterContinuation
         {
             throw new CommandException(
                 "The model of a whole run continues from all rows of its history, but --from gives one row; give a "
-                + "history with "
-                + "--data, or name the network's model file.");
+                + "history with --data, or name the network's model file.");
         }
 
         FitContext context = saved.Context;
@@ -89,14 +88,12 @@ internal static class ForecasterContinuation
         if (trajectory.Times[^1] <= saved.Time)
         {
             yield return $"'{file}' ends at {time.Format(trajectory.Times[^1])}, not after the last row of the model's "
-                + "data, "
-                + $"{time.Format(saved.Time)}: its rows replace the model's data as the history.";
+                + $"data, {time.Format(saved.Time)}: its rows replace the model's data as the history.";
         }
         else if (trajectory.Times[0] <= saved.Time)
         {
             yield return $"The rows of '{file}' up to {time.Format(saved.Time)} are part of the model's data already, "
-                + "and are "
-                + "left out.";
+                + "and are left out.";
         }
 
         Trajectory used = trajectory.Times[^1] > saved.Time ? saved.LaterOf(trajectory) : trajectory;

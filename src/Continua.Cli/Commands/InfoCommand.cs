@@ -56,9 +56,9 @@ internal sealed class InfoCommand : Command
     {
         FitContext context = forecaster.Context;
         yield return ("model", forecaster.Forecaster.Name);
-        foreach (AveragedModel own in AveragedModel.Of(forecaster.Linear, forecaster.Average))
+        foreach (AveragedModel averaged in AveragedModel.Of(forecaster.Linear, forecaster.Average))
         {
-            yield return ($"{own.State}, {100 * own.Weight:F0} %", own.Model);
+            yield return ($"{averaged.State}, {100 * averaged.Weight:F0} %", averaged.Model);
         }
 
         yield return ("history until", context.Time.Format(forecaster.Time));

@@ -19,8 +19,8 @@ internal static class RunCommandOptions
         "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
         Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]).OrNull(), null, Own);
     public static readonly Option<string?> Adjoint = new(
-        "--adjoint", "NAME", "The method of gradients of a solve: "
-        + $"{string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
+        "--adjoint", "NAME",
+        $"The method of gradients of a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",
         Formats.OneOf([.. AdjointCatalogue.All.Select(a => a.Name)]).OrNull(), null, Own);
     public static readonly Option<double?> Rtol =
         new("--rtol", "X", "Relative tolerance of a step.", Positive.OrNone(), null, Own);

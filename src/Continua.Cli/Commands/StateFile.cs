@@ -52,8 +52,7 @@ internal static partial class StateFile
         return asData is not null && asFound is not null && !Agree(asData, asFound)
             ? throw new CommandException(
                 $"{file}: numbers have one format, but this file has different values in its own format and in that of "
-                + "the "
-                + "model's data; add --decimal and --thousands.")
+                + "the model's data; add --decimal and --thousands.")
             : asData ?? asFound ?? throw new CommandException(InWordsOfForecast(fault!.Message, context), fault);
     }
 

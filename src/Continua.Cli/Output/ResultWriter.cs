@@ -43,7 +43,6 @@ internal sealed class ResultWriter(TextWriter inner) : TextWriter
 
     private static OutputException Explained(Exception fault) => new(
         $"Standard output receives the whole result, but writing failed ({fault.Message.TrimEnd('.')}); write to "
-        + "another file "
-        + "or disk.",
+        + "another file or disk.",
         fault is ClosedPipeException, fault);
 }

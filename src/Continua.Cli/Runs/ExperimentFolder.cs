@@ -32,8 +32,7 @@ internal sealed class ExperimentFolder(string path, string experiment)
         {
             throw new CommandException(
                 $"An experiment writes to a folder, but '{path}' cannot be created ({fault.Message.TrimEnd('.')}); "
-                + "choose another "
-                + "with --out.", fault);
+                + "choose another with --out.", fault);
         }
 
         HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
@@ -45,16 +44,14 @@ internal sealed class ExperimentFolder(string path, string experiment)
         {
             throw new CommandException(
                 $"An experiment writes to a separate folder, but '{path}' holds '{foreign}', which is no experiment's; "
-                + "choose another "
-                + "with --out.");
+                + "choose another with --out.");
         }
 
         if (before is not null && before != experiment)
         {
             throw new CommandException(
                 $"An experiment writes to a separate folder, but '{path}' is that of {before}; choose another with "
-                + "--out, or remove "
-                + "that one.");
+                + "--out, or remove that one.");
         }
     }
 

@@ -101,8 +101,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         {
             throw new CommandException(
                 $"A run is finished before the next begins, but '{folder.Path}' holds an unfinished one; add --resume "
-                + "to continue "
-                + "it, or --restart to discard it.");
+                + "to continue it, or --restart to discard it.");
         }
         else if (request.Resume)
         {

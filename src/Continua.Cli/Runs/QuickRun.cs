@@ -20,8 +20,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         {
             throw new CommandException(
                 $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} in "
-                + "its column "
-                + $"'{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
+                + $"its column '{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
         }
 
         Holdout split = Holdout.Split(data, request.Holdout);
@@ -50,8 +49,7 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         {
             throw new CommandException(
                 $"Linear models are written to a separate folder, but '{folder.Path}' holds a network's model; choose "
-                + "another with "
-                + "--out.");
+                + "another with --out.");
         }
     }
 

@@ -84,8 +84,7 @@ internal sealed class RunFolder(string path)
         {
             throw new CommandException(
                 $"A run writes to its folder, but '{path}' cannot be written to ({fault.Message.TrimEnd('.')}); choose "
-                + "another "
-                + "with --out.", fault);
+                + "another with --out.", fault);
         }
     }
 
@@ -151,8 +150,7 @@ internal sealed class RunFolder(string path)
             {
                 throw new CommandException(
                     $"A run's folder is for one data file, but '{path}' holds the run of '{origin.FullPath}'; choose "
-                    + "another with --out, or "
-                    + "remove that one.");
+                    + "another with --out, or remove that one.");
             }
         }
     }

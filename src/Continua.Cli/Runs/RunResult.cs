@@ -21,7 +21,7 @@ internal sealed record RunResult(
     /// <summary>The mean number of evaluations of the field per solve, over all of training.</summary>
     public double ForwardEvaluations => Mean(r => r.ForwardEvaluations);
 
-    /// <summary>The same for the backward pass.</summary>
+    /// <summary>The mean number of evaluations per solve in the backward pass, over all of training.</summary>
     public double BackwardEvaluations => Mean(r => r.BackwardEvaluations);
 
     private double Mean(Func<TrainingRecord, double> figure) =>

@@ -61,8 +61,7 @@ internal sealed class TrainingRun(
             if (!warned)
             {
                 say($"A checkpoint could not be written ({fault.Message.TrimEnd('.')}); the earlier one remains, and "
-                    + "training "
-                    + "continues.");
+                    + "training continues.");
             }
 
             warned = true;

@@ -125,12 +125,10 @@ internal sealed class Arguments
                 $"{command} takes no argument, but got '{targets[0]}'; leave it out."),
             [] or [""] => throw new UsageException(
                 $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua "
-                + $"{command} --help "
-                + "shows all options.)"),
+                + $"{command} --help shows all options.)"),
             _ => throw new UsageException(
                 $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote "
-                + "names with blanks, and "
-                + "begin options with --."),
+                + "names with blanks, and begin options with --."),
         };
     }
 

@@ -87,8 +87,7 @@ internal sealed class ToolFixes(Folder folder)
         {
             if (Directory.Exists("/proc"))
             {
-                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(
-                    1, "'/proc/x.csv' takes none", "choose another folder");
+                Call.Run(Forecast("--until", "7", "--out", "/proc/x.csv")).Fails(1, "'/proc/x.csv' has none", "choose another");
             }
 
             Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
@@ -287,7 +286,7 @@ internal sealed class ToolFixes(Folder folder)
         {
             string[] fit = Tiny();
             Assert.Equal(130, Call.StoppedAt("step ", fit).Code);
-            Call.Run(fit).Fails(1, "add --resume to go on with it, or --restart");
+            Call.Run(fit).Fails(1, "add --resume to continue it, or --restart");
             Works([.. fit, option]);
         }
     }

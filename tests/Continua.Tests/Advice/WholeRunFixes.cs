@@ -59,7 +59,7 @@ internal static class WholeRunFixes
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);
-        Call.Run("forecast", folder.In("run"), "--until", "3").Fails(1, "give a later one.");
+        Call.Run("forecast", folder.In("run"), "--until", "3").Fails(1, "give a later time.");
         Assert.Equal(0, Call.Run("forecast", folder.In("run"), "--until", "7").Code);
     });
 

@@ -17,7 +17,7 @@ public sealed class OverwriteTests : IDisposable
     [InlineData("notes.txt")]
     public void A_forecast_does_not_replace_a_file_that_no_forecast_wrote(string name)
     {
-        folder.Write("notes.txt", "mine");
+        folder.Write("notes.txt", "user data");
         byte[] before = folder.Bytes(name);
         Forecast(name).Fails(1, name, "--out", "--overwrite");
         Assert.Equal(before, folder.Bytes(name));

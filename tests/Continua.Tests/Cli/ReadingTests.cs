@@ -153,6 +153,6 @@ public class ReadingTests
     [Theory]
     [InlineData("-99,9", "write -99.9 for one number")]
     [InlineData("999,0", "or 999;0 for two marks")]
-    public void A_mark_that_could_be_a_number_with_a_decimal_comma_is_refused(string marks, string cure) =>
-        Call.Run(400, default, "fit", "any.csv", "--missing", marks).Fails(2, cure);
+    public void A_mark_that_could_be_a_number_with_a_decimal_comma_is_refused(string marks, string fix) =>
+        Call.Run(400, default, "fit", "any.csv", "--missing", marks).Fails(2, fix);
 }

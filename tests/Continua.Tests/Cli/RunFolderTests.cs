@@ -10,9 +10,9 @@ public class RunFolderTests
     {
         using Folder folder = new();
         Directory.CreateDirectory(folder.In("run"));
-        folder.Write(Path.Combine("run", name), "mine");
+        folder.Write(Path.Combine("run", name), "user data");
         Call.Run(["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny]).Fails(1, $"'{name}'", "--out");
-        Assert.Equal("mine", folder.Text("run", name));
+        Assert.Equal("user data", folder.Text("run", name));
         Assert.Single(Directory.EnumerateFileSystemEntries(folder.In("run")));
     }
 

@@ -33,10 +33,10 @@ public sealed class StateFileTests : IDisposable
     {
         string run = Fitted("t;x\n0;1.234,5\n1;2.234,5\n2;2.234,9\n", ""),
             state = folder.Write("state.csv", "t x\n5 1.004\n");
-        Call.Run("forecast", run, "--from", state, "--until", "7").Fails(1, "say --decimal and --thousands.");
-        string[] said = ["forecast", run, "--from", state, "--until", "7", "--decimal", "point", "--thousands",
+        Call.Run("forecast", run, "--from", state, "--until", "7").Fails(1, "add --decimal and --thousands.");
+        string[] command = ["forecast", run, "--from", state, "--until", "7", "--decimal", "point", "--thousands",
             "comma"];
-        Assert.Equal("5,1.004", Call.Run(said).Out.Split('\n')[1]);
+        Assert.Equal("5,1.004", Call.Run(command).Out.Split('\n')[1]);
     }
 
     [Theory]

@@ -10,10 +10,10 @@ public sealed class ExperimentTests
 {
     static ExperimentTests()
     {
-        string beside = Path.GetDirectoryName(SharedDataFactAttribute.At("mnist"))!;
-        if (Environment.GetEnvironmentVariable("CONTINUA_DATA") is null && Directory.Exists(beside))
+        string dataFolder = Path.GetDirectoryName(SharedDataFactAttribute.At("mnist"))!;
+        if (Environment.GetEnvironmentVariable("CONTINUA_DATA") is null && Directory.Exists(dataFolder))
         {
-            Environment.SetEnvironmentVariable("CONTINUA_DATA", beside);
+            Environment.SetEnvironmentVariable("CONTINUA_DATA", dataFolder);
         }
     }
 

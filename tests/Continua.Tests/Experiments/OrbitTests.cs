@@ -11,7 +11,7 @@ public sealed class OrbitTests
     [InlineData(0.004)]
     public void Eulers_bias_is_that_of_the_matrix_exponential_to_second_order(double h)
     {
-        // W = −0.1 I + J with a rotation by 90° J, so that exp(hW) is a rotation times a decay.
+        // The true W is −0.1 I + J, where J rotates by 90°, so that exp(hW) is a rotation times a decay.
         (double cos, double sin) = (Math.Exp(-0.1 * h) * Math.Cos(h), Math.Exp(-0.1 * h) * Math.Sin(h));
         double[] best = [(cos - 1) / h, -sin / h, sin / h, (cos - 1) / h];
         double[] bias = LinearFit.EulerBias(h);

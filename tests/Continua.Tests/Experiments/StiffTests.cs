@@ -42,7 +42,7 @@ public sealed class StiffTests
     [Fact]
     public void The_eigenvalue_is_the_most_negative_one()
     {
-        // Of [[0, 1], [−1, −3000]], and of Robertson's matrix at the start, whose only other eigenvalues are 0.
+        // The Jacobians at the starts: [[0, 1], [−1, −3000]], and Robertson's, whose other eigenvalues are 0.
         Assert.Equal(-1500 - Math.Sqrt((1500 * 1500) - 1), StiffEquation.VanDerPol.Eigenvalue([2, 0]), 1e-9);
         Assert.Equal(-0.04, StiffEquation.Robertson.Eigenvalue([1, 0, 0]), 1e-15);
         Assert.True(double.IsNaN(StiffEquation.VanDerPol.Eigenvalue([1, 0])));

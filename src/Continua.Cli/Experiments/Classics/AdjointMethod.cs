@@ -30,13 +30,10 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
             $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and θ = "
             + $"{Number(Problem.Theta)} is solved to "
             + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(GrowthProblem.Target)})². The "
-            + "adjoint "
-            + "a(t) = ∂L/∂h(t) is the derivative of the loss with respect to the solution at t. At the end it is h(t₁) "
-            + "minus the "
-            + "target, and in the backward pass it obeys da/dt = −a ∂f/∂h. The derivative with respect to the "
-            + "parameter is the "
-            + "integral ∂L/∂θ = ∫ a ∂f/∂θ dt, and those with respect to the ends are ∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = "
-            + "−a f at t₀.");
+            + "adjoint a(t) = ∂L/∂h(t) is the derivative of the loss with respect to the solution at t. At the end it "
+            + "is h(t₁) minus the target, and in the backward pass it obeys da/dt = −a ∂f/∂h. The derivative with "
+            + "respect to the parameter is the integral ∂L/∂θ = ∫ a ∂f/∂θ dt, and those with respect to the ends are "
+            + "∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = −a f at t₀.");
             DrawSolve(run, solve with { Adjoint = adjoints[0] });
         Gradients(run, solve, adjoints);
         Growth(run, solve, adjoints);
@@ -79,9 +76,8 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         Draw(figure[0, 1], "a(t), backward", all, Problem.Adjoint, times, a);
         Draw(figure[0, 2], "∂L/∂θ, accumulated backward", all, Problem.Accumulated, times, accumulated);
         run.Figure("adjoint", figure, "Time runs from left to right in the first panel, and from right to left in the "
-            + "others. Lines are "
-            + "the formulas, dots the library's values. Where h is large, a is small: their product is constant in "
-            + "this problem.");
+            + "others. Lines are the formulas, dots the library's values. Where h is large, a is small: their product "
+            + "is constant in this problem.");
         run.Report.Table(
             ["t", "h(t)", "a(t)", "∂L/∂θ accumulated"],
             [.. Enumerable.Range(0, times.Length).Where(n => n % 4 == 0).Reverse().Select(n =>
@@ -126,16 +122,12 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         run.Report.Table(
             ["method", "∂L/∂h₀", "∂L/∂θ", "∂L/∂t₀", "∂L/∂t₁", "distance from differences", "distance from formula"], rows,
             $"Central differences of fourth order repeat the {steps.Length} accepted steps. A distance is the largest "
-            + "of the four "
-            + "derivatives, relative to the largest derivative.");
+            + "of the four derivatives, relative to the largest derivative.");
         run.Report.Paragraph(
             "What to notice: the stored and checkpointed gradients are the derivatives of the computed solution, so "
-            + "differences of "
-            + "this solution agree with them up to rounding. Their distance from the formula is the error of the "
-            + "solve. The "
-            + "continuous adjoint solves a second equation backward in time: its distance from the differences is the "
-            + "error of "
-            + "that solve.");
+            + "differences of this solution agree with them up to rounding. Their distance from the formula is the "
+            + "error of the solve. The continuous adjoint solves a second equation backward in time: its distance from "
+            + "the differences is the error of that solve.");
     }
 
     private static void Growth(ExperimentRun run, SolveOptions solve, Adjoint[] adjoints)
@@ -155,12 +147,10 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         Draw(figure[1, 0], "evaluations of the derivative of f", "NFE", growths, g => g.Pullbacks);
         Draw(figure[1, 1], "error of ∂L/∂h₀", "relative error", growths, g => g.Errors);
         run.Figure("growth", figure, "Both axes are logarithmic. The memory of the stored adjoint grows with the span. "
-            + "The checkpointed "
-            + $"adjoint fills a budget of {Budget / 1024} KiB. Then it solves segments between checkpoints again, and "
-            + "more than once "
-            + "where a segment is too long to be stored, which costs further evaluations of f. The continuous adjoint "
-            + "stores the "
-            + "current step only, but evaluates its second equation in addition to the first.");
+            + $"The checkpointed adjoint fills a budget of {Budget / 1024} KiB. Then it solves segments between "
+            + "checkpoints again, and more than once where a segment is too long to be stored, which costs further "
+            + "evaluations of f. The continuous adjoint stores the current step only, but evaluates its second "
+            + "equation in addition to the first.");
         run.Report.Table(
             ["adjoint", "span", "bytes", "evaluations of f", "of its derivative", "error of ∂L/∂h₀"],
             [.. growths.SelectMany(g => g.Spans.Select((span, k) => (string[])
@@ -169,8 +159,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
                     Number(g.Errors[k]),
                 ]))],
                 "Bytes: the largest size of recorded steps and snapshots in the solve of one block of rows. "
-                + "Evaluations are counted by "
-                + "the field itself.");
+                + "Evaluations are counted by the field itself.");
         foreach (AdjointGrowth growth in growths)
         {
             CheckMemory(run, growth);

@@ -21,10 +21,8 @@ internal sealed class Augmented : Experiment
     {
         run.Report.Paragraph(
             "Two solutions of one equation never cross. On a line, a neural ODE therefore keeps the order of all "
-            + "points, and cannot "
-            + "map x to −x. In the plane, it cannot move points from the inside of a ring to the outside. With extra "
-            + "dimensions, in "
-            + "which every point starts at 0, trajectories can pass each other.");
+            + "points, and cannot map x to −x. In the plane, it cannot move points from the inside of a ring to the "
+            + "outside. With extra dimensions, in which every point starts at 0, trajectories can pass each other.");
         run.Report.Section("x ↦ −x on a line");
         new Reflection(run).Write();
         if (!run.IsStopped)
@@ -51,8 +49,7 @@ internal sealed class Reflection(ExperimentRun run)
         run.Report.Paragraph(
             "The best map that keeps the order sends every point to 0, with a mean squared error of "
             + $"{NumberText.Of(MeanSquare(), "G3")}. The error of the plain model is {NumberText.Of(plain, "G3")}, "
-            + "that of the "
-            + $"augmented one {NumberText.Of(augmented, "G3")}.");
+            + $"that of the augmented one {NumberText.Of(augmented, "G3")}.");
         run.Check("mean squared error of −x, plain, as a share of the best possible", plain / MeanSquare(), Limit.AtLeast(0.9));
         run.Check("mean squared error of −x, augmented", augmented, Limit.AtMost(1e-3));
     }

@@ -15,8 +15,7 @@ internal sealed class Bounce : Experiment
     public override string Title => "Events: the bounces of a ball and a thermostat";
 
     public override string Summary => "A ball's height and restitution are found from the times of three bounces; a "
-        + "thermostat heats "
-        + "a room for a measured month.";
+        + "thermostat heats a room for a measured month.";
 
     public override string UsualTime => "a few seconds";
 

@@ -14,10 +14,9 @@ internal sealed class BounceReport(
     {
         run.Report.Paragraph(
             "A ball falls from an unknown height and keeps an unknown share of its speed at each bounce. Only the "
-            + "times of its first "
-            + "three bounces are observed. The solve ends a step exactly at the time at which the height crosses zero, "
-            + "and this "
-            + "time has exact derivatives. Training therefore finds both numbers from the three times.");
+            + "times of its first three bounces are observed. The solve ends a step exactly at the time at which the "
+            + "height crosses zero, and this time has exact derivatives. Training therefore finds both numbers from "
+            + "the three times.");
         run.Report.Table(
             ["", "true", "found"],
             [
@@ -28,10 +27,8 @@ internal sealed class BounceReport(
             + "observed times.");
         run.Report.Paragraph(
             "A room loses heat to the air outside. The temperature outside is a cubic path through the measured daily "
-            + "lows and highs "
-            + "of January 2013, and a thermostat turns the heater on and off at two temperatures. The energy of the "
-            + "month also has "
-            + "exact derivatives, through all switches of the heater.");
+            + "lows and highs of January 2013, and a thermostat turns the heater on and off at two temperatures. The "
+            + "energy of the month also has exact derivatives, through all switches of the heater.");
         run.Report.Table(
             [$"energy of the month: {Text(energy.Value, 1)} kWh", "exact derivative", "finite difference"],
             [
@@ -40,8 +37,7 @@ internal sealed class BounceReport(
                 ], "Finite differences are central, with a step of 10⁻³; all switching times depend on the "
                     + "parameters.");
                 run.Figure("bounce-room", Room(), "The temperatures of the first days, inside and outside. Before the "
-                    + "first measurement, the "
-                    + "temperature outside is constant.");
+                    + "first measurement, the temperature outside is constant.");
                 run.Figure("bounce-loss", Loss(), "The training loss: the sum of squared errors of the three times.");
     }
 

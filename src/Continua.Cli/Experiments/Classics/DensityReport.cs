@@ -17,13 +17,10 @@ internal sealed class DensityReport(ExperimentRun run)
 
     public void Begin() => run.Report.Paragraph(
         "A flow dz/dt = f(t, z) maps the data at t = 0 to a standard normal distribution at t = 1. Along a solution, "
-        + "the log "
-        + "density falls at the rate of the divergence of f, so that log p(x) = log N(z(1)) + ∫ tr ∂f/∂z dt, which is "
-        + "solved "
-        + "together with z. The network (2–64–64–2 with time, tanh) minimises the mean of −log p(x). Samples are "
-        + "normal points "
-        + "that are solved backward in time. In two dimensions, the trace costs two products with the Jacobian; in any "
-        + "dimension, Hutchinson's estimate εᵀ(∂f/∂z)ε costs one.");
+        + "the log density falls at the rate of the divergence of f, so that log p(x) = log N(z(1)) + ∫ tr ∂f/∂z dt, "
+        + "which is solved together with z. The network (2–64–64–2 with time, tanh) minimises the mean of −log p(x). "
+        + "Samples are normal points that are solved backward in time. In two dimensions, the trace costs two products "
+        + "with the Jacobian; in any dimension, Hutchinson's estimate εᵀ(∂f/∂z)ε costs one.");
 
     /// <summary>Adds a learned toy density.</summary>
     public void Add(ToyDensity density, PlaneFlow flow, float[,] heldOut)
@@ -83,13 +80,11 @@ internal sealed class DensityReport(ExperimentRun run)
         }
 
         run.Figure("old-faithful", figure, "The duration of an eruption and the wait for the next one: data, learned "
-            + "density, and as "
-            + "many samples as there are rows of data.");
+            + "density, and as many samples as there are rows of data.");
         run.Report.Paragraph(
             "One normal distribution has a held-out negative log-likelihood of "
             + $"{NumberText.Of(geyser.NormalNll(), "0.000")} nats in standardised units. Since there are few rows, "
-            + "training is short, "
-            + "and the costs of trajectories are part of the loss.");
+            + "training is short, and the costs of trajectories are part of the loss.");
     }
 
     /// <summary>Writes the table of all densities.</summary>
@@ -145,11 +140,9 @@ internal sealed class DensityReport(ExperimentRun run)
         }
 
         run.Report.Animation(animation, "The flow maps normal points at t = 1 backward to the data at t = 0; the "
-            + "colour of a point is its "
-            + "angle at the start.");
+            + "colour of a point is its angle at the start.");
         run.Figure("flow", stills, "Six moments of the flow: neighbouring points remain neighbours, and thin bridges "
-            + "remain between the "
-            + "modes.");
+            + "remain between the modes.");
     }
 
     private static Panel Cloud(Panel panel, Solution<float> trajectories, int frame, double[] angles)

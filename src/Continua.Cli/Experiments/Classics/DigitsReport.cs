@@ -30,12 +30,9 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
     {
         run.Report.Paragraph(
             "A stem 784–128–64 maps an image to 64 numbers, a body transforms them, and a linear layer maps them to "
-            + "ten classes. The "
-            + "body of the neural ODE solves dy/dt = W₂ tanh(W₁y + b₁) + b₂ + w t + c from 0 to 1. The residual "
-            + "network takes one "
-            + "step y + f(0, y) with the same field. The third network has no body, so that the difference to it "
-            + "measures the "
-            + "contribution of a body.");
+            + "ten classes. The body of the neural ODE solves dy/dt = W₂ tanh(W₁y + b₁) + b₂ + w t + c from 0 to 1. "
+            + "The residual network takes one step y + f(0, y) with the same field. The third network has no body, so "
+            + "that the difference to it measures the contribution of a body.");
         Table();
         Gain();
         Epochs();

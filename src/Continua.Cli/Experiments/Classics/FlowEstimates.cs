@@ -25,12 +25,9 @@ internal sealed class FlowEstimates(ExperimentRun run)
     {
         run.Report.Section("Estimates of the trace").Paragraph(
             "Hutchinson's estimate is unbiased for any random vector of mean 0 and covariance I. With normal "
-            + "components, its standard "
-            + "deviation is √2 |S|, where S is the symmetric part of the Jacobian; with components ±1, only the "
-            + "off-diagonal part "
-            + "of S counts. One vector per point and solve is enough for training. All likelihoods below are computed "
-            + "with the "
-            + "exact trace.");
+            + "components, its standard deviation is √2 |S|, where S is the symmetric part of the Jacobian; with "
+            + "components ±1, only the off-diagonal part of S counts. One vector per point and solve is enough for "
+            + "training. All likelihoods below are computed with the exact trace.");
         run.Report.Table(["trained with", "held-out NLL", "NFE", "training"], [.. flows.Select(Row)]);
         foreach ((string name, Probe probe) in new[] { ("Gaussian", Probe.Gaussian), ("Rademacher", Probe.Rademacher) })
         {

@@ -20,11 +20,9 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
     {
         run.Report.Paragraph(
             "A point moves along an inward spiral of y' = Wy, and is observed at 200 times with noise of deviation "
-            + "0.01. A random "
-            + "matrix is trained to approximate W. Each step solves one window of 1 to 5 units of time from the "
-            + "window's first "
-            + "point, and updates the matrix by Adam with the gradient of the mean squared error from the adjoint "
-            + "equation.");
+            + "0.01. A random matrix is trained to approximate W. Each step solves one window of 1 to 5 units of time "
+            + "from the window's first point, and updates the matrix by Adam with the gradient of the mean squared "
+            + "error from the adjoint equation.");
             run.Figure("linear-fit", Frames(fits[Best]),
                 $"Six moments of the training of start {Best}: the solution over the whole span (blue) and the "
                 + "observed points (dots).");
@@ -51,12 +49,9 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         ];
         run.Report.Section("The bias of Euler's method").Paragraph(
             $"An Euler step of h = {Text(h, 4)} with a matrix V multiplies the state by I + hV, the true solution by "
-            + "exp(hW). The best "
-            + "V is therefore not W but (exp(hW) − I)/h ≈ W + hW²/2. The learned matrices should differ from W by this "
-            + "bias, "
-            + "apart from noise. The midpoint method, from the same starts and windows, has an error of order h² only. "
-            + "Means over "
-            + $"{starts.Length} starts:");
+            + "exp(hW). The best V is therefore not W but (exp(hW) − I)/h ≈ W + hW²/2. The learned matrices should "
+            + "differ from W by this bias, apart from noise. The midpoint method, from the same starts and windows, "
+            + $"has an error of order h² only. Means over {starts.Length} starts:");
         run.Report.Table(
             ["entry", "true", "hW²/2", "found − true, Euler", "found − true, midpoint"], [.. Enumerable.Range(0, 4).Select(Row)]);
         double Distance(IEnumerable<double[]> found, bool biased) => Enumerable.Range(0, 4)
@@ -77,17 +72,12 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         int[] reversed = [.. Enumerable.Range(0, fits.Length).Where(i => LinearFit.Rotation(fits[i].First) < 0)];
         run.Report.Section("The starts").Paragraph(
             $"{near.Length} of {fits.Length} starts end near the true matrix. The angular rate of a matrix is (W₂₁ − "
-            + "W₁₂)/2, which is "
-            + $"1 for the true one. {reversed.Length} starts have an initial matrix of the opposite sign, and "
-            + $"{reversed.Count(near.Contains)} of these end near the true matrix. To change the sign, training has to "
-            + "pass "
-            + "matrices without rotation. Where these fit worse than a rotation of the wrong sign with strong damping, "
-            + "training "
-            + $"may not pass them: {fits.Count(fit => LinearFit.Rotation(fit.Last) < 0)} starts end with the wrong "
-            + "sign. The other "
-            + "starts that are not near have not converged, or vary just outside the limit. A loss that hardly falls "
-            + "any more does "
-            + "not prove that the result is right.");
+            + $"W₁₂)/2, which is 1 for the true one. {reversed.Length} starts have an initial matrix of the opposite "
+            + $"sign, and {reversed.Count(near.Contains)} of these end near the true matrix. To change the sign, "
+            + "training has to pass matrices without rotation. Where these fit worse than a rotation of the wrong sign "
+            + $"with strong damping, training may not pass them: {fits.Count(fit => LinearFit.Rotation(fit.Last) < 0)} "
+            + "starts end with the wrong sign. The other starts that are not near have not converged, or vary just "
+            + "outside the limit. A loss that hardly falls any more does not prove that the result is right.");
         run.Report.Table(
             ["start", "initial rate", "rate", "W by rows", "largest error", "RMSE, whole span", "near"],
             [.. Enumerable.Range(0, fits.Length).Select(Row)]);

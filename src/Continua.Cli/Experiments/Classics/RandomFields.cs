@@ -45,10 +45,9 @@ internal sealed class RandomFields : Experiment, IIgnoresSettings
 
         run.Report.Paragraph(
             "A network of three hidden units with random weights is a vector field: dy/dt = W₂ tanh(W₁y + b₁) + b₂. "
-            + "Each panel shows "
-            + "one such field, with the trajectories of a hundred points over ten units of time. Trajectories never "
-            + "cross, since "
-            + "solutions are unique; a neural ODE is therefore a smooth, invertible map.");
+            + "Each panel shows one such field, with the trajectories of a hundred points over ten units of time. "
+            + "Trajectories never cross, since solutions are unique; a neural ODE is therefore a smooth, invertible "
+            + "map.");
         run.Figure("random-fields", figure, "Trajectories from t = 0 to 10; dots are the starts.");
         run.Metric("nfe", evaluations / (Fields * count));
         run.Check("solves that succeed", (double)solved / (Fields * count), Limit.AtLeast(1));

@@ -29,14 +29,11 @@ internal sealed class RegularizationReport(ExperimentRun run, float[,] heldOut, 
     {
         run.Report.Paragraph(
             "The likelihood determines the ends of trajectories, but not the trajectories. Among the many flows that "
-            + "fit, training "
-            + "finds one with curved trajectories, which need more evaluations. Two costs favour simple flows: the "
-            + "kinetic energy "
-            + "∫ |f|² dt, which is smallest for straight trajectories at constant speed, and the norm of the Jacobian "
-            + "∫ |∂f/∂z|² dt, which is small if neighbouring points move in the same way. Both are integrated together "
-            + "with the "
-            + "solution and do not change its steps. Spectral normalisation instead bounds the largest singular value "
-            + "of each layer.");
+            + "fit, training finds one with curved trajectories, which need more evaluations. Two costs favour simple "
+            + "flows: the kinetic energy ∫ |f|² dt, which is smallest for straight trajectories at constant speed, and "
+            + "the norm of the Jacobian ∫ |∂f/∂z|² dt, which is small if neighbouring points move in the same way. "
+            + "Both are integrated together with the solution and do not change its steps. Spectral normalisation "
+            + "instead bounds the largest singular value of each layer.");
         Table();
         Trade();
         Maps();
@@ -57,8 +54,7 @@ internal sealed class RegularizationReport(ExperimentRun run, float[,] heldOut, 
             NumberText.Of(r.Evaluations, "0.0"), NumberText.Of(r.Flow.Seconds, "0.0") + " s",
         })],
         "The held-out negative log-likelihood in nats and the evaluations of the field per point, by the exact trace "
-        + "at the same "
-        + $"tolerances. The likelihood of the true density is {NumberText.Of(truth, "0.000")}.");
+        + $"at the same tolerances. The likelihood of the true density is {NumberText.Of(truth, "0.000")}.");
 
     private void Trade()
     {
@@ -101,8 +97,7 @@ internal sealed class RegularizationReport(ExperimentRun run, float[,] heldOut, 
         }
 
         run.Figure("maps", figure, "The learned densities without and with costs, and the trajectories of eighty "
-            + "held-out points to the "
-            + "normal distribution.");
+            + "held-out points to the normal distribution.");
     }
 
     private void Density(Panel panel, Result result)

@@ -18,8 +18,7 @@ internal sealed class SecondOrder : Experiment
     public override string Title => "An oscillator with observed positions only";
 
     public override string Summary => "A damped oscillator with observed positions only, by three models: first order, "
-        + "augmented and "
-        + "second order.";
+        + "augmented and second order.";
 
     public override string UsualTime => "half a minute";
 
@@ -53,13 +52,10 @@ internal sealed class SecondOrder : Experiment
     {
         run.Report.Paragraph(
             "q'' = −ω²q − 2δq' oscillates, and only q is observed. A solution of q' = f(q) cannot change its "
-            + "direction, since it "
-            + "would pass a value of q with another slope. The augmented model has a hidden component that starts at 0 "
-            + "and can "
-            + "represent the velocity, if training finds that. In the second-order model, the hidden component is the "
-            + "velocity, and "
-            + "its initial value is learned. All models are trained on the first third of the time, on a part that "
-            + "grows to the "
+            + "direction, since it would pass a value of q with another slope. The augmented model has a hidden "
+            + "component that starts at 0 and can represent the velocity, if training finds that. In the second-order "
+            + "model, the hidden component is the velocity, and its initial value is learned. All models are trained "
+            + "on the first third of the time, on a part that grows to the "
             + "whole of it.");
             run.Figure("second-order", figure, "Dots are the observed positions; there are none in the shaded part, "
                 + "which is twice as long.");

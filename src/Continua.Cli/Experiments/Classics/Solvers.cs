@@ -22,15 +22,13 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
     public override void Run(ExperimentRun run)
     {
-        Solver[] solvers = run.Settings.Solver is { } asked ? [asked] : [.. Solver.All.OrderBy(s => s.Order)];
+        Solver[] solvers = run.Settings.Solver is { } requested ? [requested] : [.. Solver.All.OrderBy(s => s.Order)];
         run.Report.Paragraph(
             "A solver approximates the solution of dh/dt = f(t, h) in steps. Its error is known for equations with "
-            + "known solutions: "
-            + "those of dh/dt = −2h + sin t are h = (2 sin t − cos t)/5 + C e^(−2t), and those of dh/dt = −h are h = C "
-            + "e^(−t). The "
-            + "error of a method of order p is proportional to the p-th power of its step: ten times the work gives p "
-            + "more digits. "
-            + "Work is measured in evaluations of f (NFE), which dominate the cost if f is a neural network.");
+            + "known solutions: those of dh/dt = −2h + sin t are h = (2 sin t − cos t)/5 + C e^(−2t), and those of "
+            + "dh/dt = −h are h = C e^(−t). The error of a method of order p is proportional to the p-th power of its "
+            + "step: ten times the work gives p more digits. Work is measured in evaluations of f (NFE), which "
+            + "dominate the cost if f is a neural network.");
         TangentFigure(run);
         int steps = run.Steps(40, 20);
         SolutionFigures(run, solvers, steps);
@@ -82,8 +80,8 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
         }
 
         run.Figure("tangents", figure, $"Euler's method with steps of {Number(Step)}: each step follows the tangent of "
-            + "the solution "
-            + "through its start, and ends on another solution. Since solutions converge here, earlier errors decay.");
+            + "the solution through its start, and ends on another solution. Since solutions converge here, earlier "
+            + "errors decay.");
     }
 
     private static void SolutionFigures(ExperimentRun run, Solver[] solvers, int steps)
@@ -129,8 +127,7 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
         run.Report.Table(
             ["equation", "solver", "order", "steps", "NFE", "largest error", "mean error", "time (µs)"], rows,
             $"From 0 to {Number(End)}. Chosen steps have a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. The time "
-            + "is the median "
-            + "of repeated solves.");
+            + "is the median of repeated solves.");
     }
 
     private static string[] Row(KnownEquation equation, Solver solver, string steps, SolveOptions options)

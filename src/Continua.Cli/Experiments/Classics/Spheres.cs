@@ -104,8 +104,7 @@ internal sealed class Spheres(ExperimentRun run)
 
         run.Figure(
             "flows", figure, "Test points at three times, projected onto the plane of the data, without the extra "
-            + "dimensions; blue is "
-            + "the ball.");
+            + "dimensions; blue is the ball.");
     }
 
     private sealed record Course(SphereNetwork Network, Parameters<float> Parameters, List<TrainingRecord> History, double TestLoss);

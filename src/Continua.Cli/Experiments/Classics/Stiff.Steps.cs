@@ -32,17 +32,14 @@ internal sealed partial class Stiff
         run.Figure(
             "steps", sizes,
             $"Top: the sizes of steps of {explicitName} and {implicitName} over the time at their ends; of many steps, "
-            + "the "
-            + $"shortest and the longest of each column. Rejected attempts are those of {implicitName}. The bound of "
-            + "stability "
-            + "is b/|λ| with the most negative eigenvalue λ along the solution; the line is interrupted where no "
-            + "eigenvalue "
-            + $"is negative and real. Bottom: every attempt of {explicitName} in a short interval.");
+            + $"the shortest and the longest of each column. Rejected attempts are those of {implicitName}. The bound "
+            + "of stability is b/|λ| with the most negative eigenvalue λ along the solution; the line is interrupted "
+            + $"where no eigenvalue is negative and real. Bottom: every attempt of {explicitName} in a short "
+            + "interval.");
         run.Figure(
             "evaluations", work,
             "Where the bound of stability limits the steps, evaluations of explicit methods grow with the span. Those "
-            + "of implicit "
-            + "methods grow where the solution changes.");
+            + "of implicit methods grow where the solution changes.");
         run.Report.Table(
             ["equation", "solver", "reached t", "accepted", "rejected", "NFE", "mean h|λ|", "bound b"], rows,
             $"Tolerance {Number(run.Settings.Rtol ?? Rtol)}; at most {MaxAttempts(run, StiffEquation.Robertson)} "
@@ -53,8 +50,7 @@ internal sealed partial class Stiff
         run.Metric($"steps that stability asks for, {explicitName}, Robertson", required);
         run.Report.Paragraph(
             "At the end of Robertson's reactions, |λ| is 10⁴. With steps at the bound of stability for this |λ|, "
-            + $"{explicitName} "
-            + $"would take about {Number(required)} steps.");
+            + $"{explicitName} would take about {Number(required)} steps.");
     }
 
     private static StepHistory History(ExperimentRun run, StiffEquation equation, Solver solver)
@@ -186,7 +182,6 @@ internal sealed partial class Stiff
         run.Report.Table(
             ["equation", "steps", "steps before overflow", "up to t"], rows,
             $"{NameOf(byExplicit)} with the steps that {NameOf(byImplicit)} chose, and the number of steps before its "
-            + "values "
-            + "overflow.");
+            + "values overflow.");
     }
 }

@@ -35,8 +35,7 @@ internal sealed partial class Stiff
             ],
             rows,
             $"Solves to the end with a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. NFE counts evaluations of f "
-            + "only; "
-            + "a Jacobian from a formula needs none. The time is the median of repeated solves.");
+            + "only; a Jacobian from a formula needs none. The time is the median of repeated solves.");
     }
 
     private static void Jacobians(ExperimentRun run, Solver solver)
@@ -65,8 +64,8 @@ internal sealed partial class Stiff
         run.Report.Table(
             ["equation", "Jacobian", "accepted", "NFE", "Jacobians", "error", "time (µs)"], rows,
             $"{NameOf(solver)} with three sources of ∂f/∂y. Differences need one more evaluation of f for each "
-            + "component. A "
-            + "field over tensors is traced and compiled in each of these calls, which takes most of the time here.");
+            + "component. A field over tensors is traced and compiled in each of these calls, which takes most of the "
+            + "time here.");
     }
 
     /// <summary>The sweeps over tolerances of all methods, for each equation.</summary>
@@ -128,13 +127,11 @@ internal sealed partial class Stiff
         run.Report.Table(
             ["equation", "solver", "order", "measured", "growth of NFE"], orders,
             "The measured order is the slope of the error against NFE over the tighter half of the tolerances. The "
-            + "growth is the "
-            + "ratio of NFE at the tightest tolerance to NFE at the loosest one.");
+            + "growth is the ratio of NFE at the tightest tolerance to NFE at the loosest one.");
         run.Report.Paragraph(
             "What to notice: on the oscillator, an explicit method takes nearly the same number of steps at every "
-            + "tolerance, "
-            + "since the bound of stability limits its steps. The number of steps of an implicit method depends on the "
-            + "tolerance, and its error falls with the work.");
+            + "tolerance, since the bound of stability limits its steps. The number of steps of an implicit method "
+            + "depends on the tolerance, and its error falls with the work.");
         double worst = sweeps.SelectMany(of => of).Where(s => !s.Solver.IsExplicit).Max(s => s.MinError);
         run.Check("largest of the smallest errors of implicit methods", worst, Limit.AtMost(1e-5));
     }

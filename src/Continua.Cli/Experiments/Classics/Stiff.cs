@@ -66,16 +66,11 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
     {
         run.Report.Paragraph(
             "An equation dy/dt = f(t, y) is stiff where ∂f/∂y has a large negative eigenvalue λ while the solution "
-            + "changes "
-            + "slowly: errors decay within a time of about 1/|λ|, which is much shorter than the time in which the "
-            + "solution "
-            + "changes. A step h of an explicit method multiplies an earlier error by a polynomial in hλ, whose "
-            + "absolute value is "
-            + "at most 1 only for h|λ| up to a bound b of the method. Longer steps enlarge errors until a step is "
-            + "rejected, so "
-            + "that steps are about b/|λ| at any tolerance. Implicit methods solve equations with ∂f/∂y in each step; "
-            + "those "
-            + "used here have no such bound.");
+            + "changes slowly: errors decay within a time of about 1/|λ|, which is much shorter than the time in which "
+            + "the solution changes. A step h of an explicit method multiplies an earlier error by a polynomial in hλ, "
+            + "whose absolute value is at most 1 only for h|λ| up to a bound b of the method. Longer steps enlarge "
+            + "errors until a step is rejected, so that steps are about b/|λ| at any tolerance. Implicit methods solve "
+            + "equations with ∂f/∂y in each step; those used here have no such bound.");
         run.Report.Paragraph(
             "Robertson's reactions are dy₁/dt = −0.04 y₁ + 10⁴ y₂y₃, dy₂/dt = 0.04 y₁ − 10⁴ y₂y₃ − 3·10⁷ y₂², "
             + "dy₃/dt = 3·10⁷ y₂², from y = (1, 0, 0) to t = 10¹¹. Van der Pol's oscillator is dy₁/dt = y₂, "
@@ -106,8 +101,7 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
         run.Figure(
             "solutions", figure,
             $"Solutions by {NameOf(solver)}. The time axis of Robertson's reactions is logarithmic. The oscillator "
-            + "changes "
-            + "little for 807 units of time, and then jumps within about 0.01 units.");
+            + "changes little for 807 units of time, and then jumps within about 0.01 units.");
     }
 
     /// <summary>Prepares the first panel of an equation, with a logarithmic time axis for Robertson's.</summary>
