@@ -41,6 +41,30 @@ public class BallGradientTests
         }
     }
 
+    [Fact]
+    public void The_third_bounce_has_its_derivatives_for_any_height_and_restitution()
+    {
+        // Where the state left by a bounce is above zero by its rounding alone, the next bounce is found all the same.
+        const int Rows = 400;
+        RandomKey key = new(7);
+        double[,] inputs = new double[Rows, 3];
+        for (int r = 0; r < Rows; r++)
+        {
+            (inputs[r, 0], inputs[r, 1]) = (4 + (8 * key.Uniform(2 * r)), 0.5 + (0.45 * key.Uniform((2 * r) + 1)));
+            inputs[r, 2] = Bounce(3, inputs[r, 0], inputs[r, 1]) + 0.2;
+        }
+
+        SolveOptions options = new() { Rtol = 1e-10, Atol = 1e-10, RecordedEvents = 3 };
+        GradientResult<double> found = Gradient.Of<double>(x => Ball(x, StopGradient(x[2]), options).EventTimes[2]).Evaluate(inputs);
+        for (int r = 0; r < Rows; r++)
+        {
+            (double h, double e) = (inputs[r, 0], inputs[r, 1]);
+            double first = Math.Sqrt(2 * h / Gravity);
+            Assert.Equal(first / (2 * h) * (1 + (2 * (e + (e * e)))), found.ByInputs[0][r, 0], 1e-8);
+            Assert.Equal(2 * first * (1 + (2 * e)), found.ByInputs[0][r, 1], 1e-8);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void The_height_after_three_bounces_has_the_derivatives_of_the_closed_form(string solver, string adjoint)

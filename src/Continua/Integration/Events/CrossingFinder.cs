@@ -216,6 +216,12 @@ internal sealed unsafe class CrossingFinder<T>
 
         double root = polynomial.Root(low, high, scan.Side);
         root = double.IsNaN(root) ? 0.5 * (low + high) : root;
+        if (scan.Sample == 1)
+        {
+            // Before the first sample the largest magnitude known is that at the start, which may be the rounding left by an event.
+            size = Math.Max(size, LargestBetween(polynomial, low, root));
+        }
+
         ref FoundCrossing first = ref Crossings[lane];
         if (first.Condition < 0 || root < first.Theta)
         {
@@ -231,6 +237,18 @@ internal sealed unsafe class CrossingFinder<T>
                 IsTooClose = tooClose,
             };
         }
+    }
+
+    /// <summary>The largest magnitude of the polynomial at seven equidistant positions between two.</summary>
+    private static double LargestBetween(in SampledCondition polynomial, double low, double high)
+    {
+        double largest = 0;
+        for (int n = 1; n < 8; n++)
+        {
+            largest = Math.Max(largest, Math.Abs(polynomial.At(low + (0.125 * n * (high - low))).Value));
+        }
+
+        return largest;
     }
 
     /// <summary>
