@@ -119,10 +119,10 @@ internal sealed class Arguments
         string what = optional ? "name" : target == CompletionCommand.TargetName ? "shell" : "file";
         Target = targets switch
         {
+            [var unexpected, ..] when target.Length == 0 => throw new UsageException(
+                $"{command} takes no argument, but got '{unexpected}'; leave it out."),
             [var only] when only.Length > 0 => only,
             [] when optional || target.Length == 0 => "",
-            _ when target.Length == 0 => throw new UsageException(
-                $"{command} takes no argument, but got '{targets[0]}'; leave it out."),
             [] or [""] => throw new UsageException(
                 $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua "
                 + $"{command} --help shows all options.)"),

@@ -40,6 +40,8 @@ internal sealed class ToolFixes(Folder folder)
         Of(
             "Arguments.cs", "write {option.Name} {option.Placeholder}.", ["fit", folder.Data, "--steps"],
             ["fit", folder.Data, "--steps", "3", "--out", Free]),
+        Of("Arguments.cs", "leave it out.", ["man", "x"], ["man"]),
+        Of("CompletionCommand.cs", "choose one of these.", ["completion", "qqqqqq"], ["completion", "fish"]),
         Of("Arguments.cs", "leave one out.", Tiny("--seed", "1", "--seed", "2"), Tiny("--seed", "1")),
         Of(
             "Arguments.cs", "write: continua {command} {target}. (continua {command} --help shows all options.)", ["fit"],

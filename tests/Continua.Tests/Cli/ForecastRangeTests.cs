@@ -27,7 +27,7 @@ public sealed class ForecastRangeTests : IDisposable
     [InlineData("0.2,-0.5", "")]
     [InlineData("1000,0", "x leaves the training data by far")]
     [InlineData("2,-4", "y leaves the training data by far")]
-    [InlineData("-0.1,0", "x falls below 0, where the data never was")]
+    [InlineData("-0.1,0", "x falls below 0, but the data does not")]
     public void Values_beyond_three_spans_or_below_zero_have_a_warning(string state, string words)
     {
         string start = folder.Write("state.csv", $"t,x,y\n10,{state}\n");

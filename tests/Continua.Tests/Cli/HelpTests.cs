@@ -49,5 +49,5 @@ public class HelpTests
 
     [Fact]
     public void The_version_is_one_line() =>
-        Assert.Matches(@"^continua \d+\.\d+\.\d+\r?\n$", Call.Run("--version").Out);
+        Assert.Matches(@"^continua \d+\.\d+\.\d+(-\w+)?( \(commit [0-9a-f]{10}\))?\r?\n$", Call.Run("--version").Out);
 }
