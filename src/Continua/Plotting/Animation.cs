@@ -90,5 +90,6 @@ public sealed class Animation
         string Svg(Figure figure, int i) => figure.ToSvg(paths.Bodies[i], $"{name}-{i.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private static string Size(Figure figure) => $"{figure.Width}×{figure.Height} pixels with {figure.Rows}×{figure.Columns} panels";
+    private static string Size(Figure figure) =>
+        $"{figure.Width}×{figure.Height} pixels with {figure.Rows}×{figure.Columns} panels";
 }

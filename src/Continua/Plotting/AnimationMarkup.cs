@@ -46,5 +46,6 @@ internal sealed class AnimationMarkup(string id, string title, double framesPerS
     private static string Frame(string label, string svg, bool isShown) =>
         $"<div class=\"frame\"{(isShown ? "" : " hidden=\"hidden\"")}>{svg}<p>{SvgWriter.Escape(label)}</p></div>\n";
 
-    private static string Last(IReadOnlyList<(string, string)> frames) => (frames.Count - 1).ToString(CultureInfo.InvariantCulture);
+    private static string Last(IReadOnlyList<(string, string)> frames) =>
+        (frames.Count - 1).ToString(CultureInfo.InvariantCulture);
 }

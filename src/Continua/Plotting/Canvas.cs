@@ -33,6 +33,8 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
     }
 
     /// <summary>The indices of the points of a scatter to draw, after thinning and clipping.</summary>
+    /// <param name="px">The x coordinates of the points, in pixels.</param>
+    /// <param name="py">The y coordinates of the points, in pixels.</param>
     /// <param name="cost">The length of a marker's path data, in multiples of that of a dot.</param>
     public IEnumerable<int> VisiblePoints(double[] px, double[] py, int cost = 1) =>
         Thinning.Cloud(px, py, budget / cost).Where(i => frame.Grow(4).Contains(px[i], py[i]));

@@ -14,7 +14,8 @@ internal sealed class ColorBar(Axis axis, ColorScale colors, double height)
     /// <summary>The width of the bar with its ticks and label, in pixels.</summary>
     public double Width => Gap + Thickness + 6 + LabelWidth + (axis.Caption(ticks.Exponent) is null ? 0 : 20);
 
-    private double LabelWidth => ticks.Major.Select(tick => Glyphs.Width(tick.Label, Lettering.Tick.Size)).DefaultIfEmpty(0).Max();
+    private double LabelWidth =>
+        ticks.Major.Select(tick => Glyphs.Width(tick.Label, Lettering.Tick.Size)).DefaultIfEmpty(0).Max();
 
     /// <summary>Draws the bar to the right of a frame.</summary>
     /// <param name="svg">The writer to draw with.</param>

@@ -30,7 +30,8 @@ internal static class ColorMap
     /// The colour of a dot: light pages leave out the yellow end of the map and dark pages the purple one, for
     /// contrast.
     /// </summary>
-    public static Paint Dot(string name, double fraction) => new("dot" + name, Hex(0.82 * fraction), Hex(0.22 + 0.78 * fraction));
+    public static Paint Dot(string name, double fraction) =>
+        new("dot" + name, Hex(0.82 * fraction), Hex(0.22 + 0.78 * fraction));
 
     private static string Hex(double fraction)
     {

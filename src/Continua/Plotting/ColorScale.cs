@@ -25,7 +25,8 @@ internal sealed class ColorScale(double low, double high, bool log, bool areas)
     /// <summary>
     /// The index of the colour step, so that dots of one colour share a path; -1 for a value without a colour.
     /// </summary>
-    public int Step(double value) => scale.Map(value) is var fraction && double.IsNaN(fraction) ? -1 : (int)Math.Clamp(fraction * Steps, 0, Steps - 1);
+    public int Step(double value) =>
+        scale.Map(value) is var fraction && double.IsNaN(fraction) ? -1 : (int)Math.Clamp(fraction * Steps, 0, Steps - 1);
 
     /// <summary>
     /// The palette entry in an image; <see cref="Shades"/>, the transparent entry, for a value without a colour.
@@ -35,5 +36,6 @@ internal sealed class ColorScale(double low, double high, bool log, bool areas)
 
     public Paint PaintOf(int step) => Paint(step.ToString(CultureInfo.InvariantCulture), step / (Steps - 1.0));
 
-    public Paint Paint(string name, double fraction) => areas ? ColorMap.Area(name, fraction) : ColorMap.Dot(name, fraction);
+    public Paint Paint(string name, double fraction) =>
+        areas ? ColorMap.Area(name, fraction) : ColorMap.Dot(name, fraction);
 }

@@ -130,7 +130,7 @@ public sealed partial class Panel
         {
             throw new ArgumentException(
                 $"A confusion matrix has a row and a column for each class and no count below 0, but got [{size}, {counts.GetLength(1)}]" +
-                $"{(counts.Length == 0 ? "" : $" with a least count of {counts.Cast<int>().Min()}")}; give counts[true, predicted].");
+                $"{(counts.Length == 0 ? "" : $" and a smallest count of {counts.Cast<int>().Min()}")}; give counts[true, predicted].");
         }
 
         string[] all = [.. names ?? [.. Enumerable.Range(0, size).Select(i => Ticks.Whole(i))]];
@@ -143,7 +143,7 @@ public sealed partial class Panel
     private static string NameOf(int number, IReadOnlyList<string>? names) =>
         number < 0 || number >= (names?.Count ?? MaxClasses) || number >= MaxClasses
             ? throw new ArgumentException(
-                $"Classes are numbers from 0 to {Math.Min(names?.Count ?? MaxClasses, MaxClasses) - 1}{(names is null ? "" : ", as there are names")}, " +
+                $"Classes are numbers from 0 to {Math.Min(names?.Count ?? MaxClasses, MaxClasses) - 1}{(names is null ? "" : ", one for each name")}, " +
                 $"but got {number}; merge the rare ones, or use ScatterByValue.")
             : names?[number] ?? $"class {Ticks.Whole(number)}";
 

@@ -165,7 +165,8 @@ public sealed partial class Panel
     /// <param name="label">The text above the frame; <c>null</c> for none.</param>
     /// <param name="hue">The colour.</param>
     /// <returns>This panel.</returns>
-    public Panel VerticalLine(double x, string? label = null, Hue hue = Hue.Gray) => Add(new SpanItem(x, x, label, Next(hue)));
+    public Panel VerticalLine(double x, string? label = null, Hue hue = Hue.Gray) =>
+        Add(new SpanItem(x, x, label, Next(hue)));
 
     /// <summary>Adds a shaded span of x over the whole height of the frame.</summary>
     /// <param name="from">One end of the span; an infinite value means the edge of the frame.</param>

@@ -32,7 +32,8 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
     }
 
     // Categories need no grid lines.
-    private static IEnumerable<double> GridValues(Axis axis, Ticks ticks) => axis.Categories is null ? ticks.Major.Select(t => t.Value) : [];
+    private static IEnumerable<double> GridValues(Axis axis, Ticks ticks) =>
+        axis.Categories is null ? ticks.Major.Select(t => t.Value) : [];
 
     private void AddLines(PathBuilder path, IEnumerable<double> xs, IEnumerable<double> ys)
     {

@@ -44,17 +44,21 @@ internal sealed class PanelView(Panel panel, PanelContext context)
     public IReadOnlyList<(double Value, string Label)> YLabels => context.IsLeft ? YTicks.Major : [];
 
     /// <summary>The width limit of category names that are written upwards, in pixels.</summary>
-    public double MaxNameWidth => Math.Min(0.4 * Cell.Height, XLabels.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0).Max());
+    public double MaxNameWidth =>
+        Math.Min(0.4 * Cell.Height, XLabels.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0).Max());
 
-    public static Legend LegendOf(Panel panel) => new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
+    public static Legend LegendOf(Panel panel) =>
+        new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
 
     /// <summary>The text below the x axis, shortened to <paramref name="room"/> pixels; <c>null</c> for none.</summary>
-    public string? XCaption(double room) => context.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, room) : null;
+    public string? XCaption(double room) =>
+        context.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, room) : null;
 
     /// <summary>
     /// The text to the left of the y axis, shortened to <paramref name="room"/> pixels; <c>null</c> for none.
     /// </summary>
-    public string? YCaption(double room) => context.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, room) : null;
+    public string? YCaption(double room) =>
+        context.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, room) : null;
 
     /// <summary>Sets the cell and the frame, and computes scales and ticks for them.</summary>
     /// <param name="cell">The area of the panel with its labels.</param>

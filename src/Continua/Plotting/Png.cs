@@ -12,7 +12,8 @@ namespace Continua.Plotting;
 internal static class Png
 {
     /// <summary>Returns a gray image; its pixels are given row by row from the top.</summary>
-    public static string Gray(int width, int height, byte[] pixels) => Uri([Header(width, height, 0), Data(width, height, pixels)]);
+    public static string Gray(int width, int height, byte[] pixels) =>
+        Uri([Header(width, height, 0), Data(width, height, pixels)]);
 
     /// <summary>Returns an image of palette entries; the entry after the last colour is transparent.</summary>
     public static string Indexed(int width, int height, byte[] pixels, IReadOnlyList<(byte R, byte G, byte B)> colors)

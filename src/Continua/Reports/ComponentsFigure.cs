@@ -115,12 +115,15 @@ internal sealed class ComponentsFigure(IReadOnlyList<StateComponents> components
     private string Caption()
     {
         string models = string.Join(" ", shown.Select(state => $"{state.State}: {state.Model}."));
-        string factors = shown.Any(state => state.IsLog) ? " Components of a model of logarithms are factors: their product is the smoothed state." : "";
-        string trend = shown.Select(state => state.Trend?.Unit).FirstOrDefault(unit => unit is not null) is { } unit ? $" The trend is the slope of the level ({unit})." : "";
-        string omitted = components.Count > MaxStates ? $" Shown are the first {MaxStates} of {Digits.Count(components.Count)} states." : "";
-        return "Each state is decomposed by the model that has the greatest weight for it, smoothed over all rows. Bands are "
-            + $"{Digits.Of(100 * shown[0].Level)} % intervals that treat the parameters as known. The remainder is the observation "
-            + $"relative to the smoothed state.{factors}{trend} {models}{omitted}";
+        string factors = shown.Any(state => state.IsLog)
+            ? " Components of a model of logarithms are factors: their product is the smoothed state." : "";
+        string trend = shown.Select(state => state.Trend?.Unit).FirstOrDefault(unit => unit is not null) is { } unit
+            ? $" The trend is the slope of the level ({unit})." : "";
+        string omitted = components.Count > MaxStates
+            ? $" Shown are the first {MaxStates} of {Digits.Count(components.Count)} states." : "";
+        return "Each state is decomposed by the model that has the greatest weight for it, smoothed over all rows. "
+            + $"Bands are {Digits.Of(100 * shown[0].Level)} % intervals that treat the parameters as known. "
+            + $"The remainder is the observation relative to the smoothed state.{factors}{trend} {models}{omitted}";
     }
 
     private static double[] Times(StateComponents state) => [.. state.Times];

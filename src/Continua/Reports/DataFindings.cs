@@ -21,7 +21,8 @@ internal static class DataFindings
     }
 
     /// <summary>The findings that dominate the errors or leave nothing to forecast.</summary>
-    public static IEnumerable<string> Decisive(TimeSeries data, Holdout split) => [.. Outliers(data, split), .. Constant(data, split)];
+    public static IEnumerable<string> Decisive(TimeSeries data, Holdout split) =>
+        [.. Outliers(data, split), .. Constant(data, split)];
 
     private static IEnumerable<string> Missing(TimeSeries data)
     {
@@ -61,14 +62,23 @@ internal static class DataFindings
         Standardization scale = Standardization.Of(data, split.Training, log: false, allowConstant: true);
         for (int s = 0; s < data.States.Count; s++)
         {
-            (double Distance, double Time)[] outliers = [.. split.HeldOut.SelectMany(range => Enumerable.Range(range.Start, range.Length)
-                .Select(row => (Distance: Math.Abs(data.Trajectories[range.Trajectory].Values[row, s] - scale.Mean[s]) / scale.Deviation[s], data.Trajectories[range.Trajectory].Times[row]))
-                .Where(value => value.Distance > Far))];
+            (double Distance, double Time)[] outliers =
+            [
+                .. from range in split.HeldOut
+                   let trajectory = data.Trajectories[range.Trajectory]
+                   from row in Enumerable.Range(range.Start, range.Length)
+                   let distance = Math.Abs(trajectory.Values[row, s] - scale.Mean[s]) / scale.Deviation[s]
+                   where distance > Far
+                   select (distance, trajectory.Times[row]),
+            ];
             if (outliers.Length > 0)
             {
-                string when = string.Join(", ", outliers.Take(MaxNamed).Select(value => data.Time.Format(value.Time))) + (outliers.Length > MaxNamed ? " and later" : "");
-                yield return $"{Digits.Of(outliers.Length, "held-out value")} of {data.States[s]} {(outliers.Length == 1 ? "is" : "are")} up to {Digits.Count((long)outliers.Max(value => value.Distance))} "
-                    + $"standard deviations from the training mean and dominate the errors: at {when}. Are these cells broken?";
+                string times = string.Join(", ", outliers.Take(MaxNamed).Select(value => data.Time.Format(value.Time)))
+                    + (outliers.Length > MaxNamed ? " and later" : "");
+                string farthest = Digits.Count((long)outliers.Max(value => value.Distance));
+                yield return $"{Digits.Of(outliers.Length, "held-out value")} of {data.States[s]} "
+                    + $"{(outliers.Length == 1 ? "is" : "are")} up to {farthest} standard deviations from the training mean "
+                    + $"and dominate the errors: at {times}. Are these cells broken?";
             }
         }
     }
@@ -80,7 +90,8 @@ internal static class DataFindings
         {
             if (ranges[s].Least == ranges[s].Greatest)
             {
-                yield return $"{data.States[s]} has the same value {Digits.Of(ranges[s].Least)} in all training rows: there is nothing to learn about it, and errors leave it out.";
+                yield return $"{data.States[s]} has the same value {Digits.Of(ranges[s].Least)} in all training rows: "
+                    + "there is nothing to learn about it, and errors leave it out.";
             }
         }
     }

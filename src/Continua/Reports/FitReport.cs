@@ -134,5 +134,6 @@ public sealed class FitReport
             [Digits.Of(error(all.Model)), all.Linear is { } linear ? Digits.Of(error(linear)) : "–", Digits.Of(error(all.Persistence))];
     }
 
-    private static string[][] Total(double seconds) => double.IsFinite(seconds) ? [["total time", Digits.Seconds(seconds)]] : [];
+    private static string[][] Total(double seconds) =>
+        double.IsFinite(seconds) ? [["total time", Digits.Seconds(seconds)]] : [];
 }

@@ -36,7 +36,10 @@ internal static class FitSettings
             ["vector field", Describe(fit.Network.Field, fit.States)],
             ["parameters", $"{Digits.Count(fit.Parameters)}, {fit.Precision} precision"],
             ["states are", fit.Options.Log ? "logarithms, standardised by the training part" : "standardised by the training part"],
-            ["inputs of the field", fit.FieldUnits == FieldUnits.Data ? "the units of the data" : "standardised states, time in spacings"],
+            [
+                "inputs of the field",
+                fit.FieldUnits == FieldUnits.Data ? "in the units of the data" : "standardised states, time in spacings",
+            ],
             ["solver", solve.Solver.GetType().Name + Steps(solve)],
             ["gradient", solve.Adjoint.GetType().Name],
         ];
@@ -52,7 +55,10 @@ internal static class FitSettings
             ["windows", $"{options.Window} rows, {options.BatchSize} a step"],
             ["optimiser", $"{options.Optimizer.GetType().Name}, rate {Digits.Exact(options.Optimizer.Rate)}; gradients "
                 + (options.ClipNorm is { } clip ? $"clipped at norm {Digits.Exact(clip)}" : "not clipped")],
-            ["selected by", fit.History.Any(record => !double.IsNaN(record.ValidationLoss)) ? $"the last {Digits.Short(100 * options.Validation)} % of the training part, every {Digits.Of(options.ValidateEvery, "step")}" : "the training loss"],
+            ["selected by", fit.History.Any(record => !double.IsNaN(record.ValidationLoss))
+                ? $"the last {Digits.Short(100 * options.Validation)} % of the training part, "
+                    + $"every {Digits.Of(options.ValidateEvery, "step")}"
+                : "the training loss"],
             ["seed", options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ["training time", Digits.Seconds(fit.Seconds)],
             ["NFE a solve", last is null ? "–" : $"{Digits.Of(last.ForwardEvaluations, 3)} forward, {Digits.Of(last.BackwardEvaluations, 3)} backward"],

@@ -26,10 +26,12 @@ internal static class ForecastFigure
         });
         int longest = candidates.Max(i => fit.Split.HeldOut[i].Length);
         string restarts = pieces > 1 ? " It starts again after each gap in the data." : "";
-        string omitted = longest > MaxRows ? $" The first {Digits.Count(MaxRows)} of {Digits.Count(longest)} held-out rows are shown." : "";
+        string omitted = longest > MaxRows
+            ? $" The first {Digits.Count(MaxRows)} of {Digits.Count(longest)} held-out rows are shown." : "";
+        string comparison = longest > 3 * fit.Comparison.Model.Horizon
+            ? ", which is far longer than the horizon over which errors are measured" : "";
         return new("forecast", "Held-out forecast", panels.Figure,
-            "Forecasts start from the last training row and use no observation of the shaded part"
-            + $"{(longest > 3 * fit.Comparison.Model.Horizon ? ", which is far longer than the horizon over which errors are measured" : "")}."
+            $"Forecasts start from the last training row and use no observation of the shaded part{comparison}."
             + $"{restarts}{omitted}{panels.Omissions}");
     }
 

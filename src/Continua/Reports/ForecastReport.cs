@@ -103,17 +103,20 @@ public sealed class ForecastReport
     public IReadOnlyList<InnovationCheck> Checks { get; }
 
     /// <summary>The figure of the components; <c>null</c> if no linear model has a weight.</summary>
-    public Figure? ComponentsPicture => Components.Count == 0 ? null : new ComponentsFigure(Components, data.Time).Draw().Figure;
+    public Figure? ComponentsPicture =>
+        Components.Count == 0 ? null : new ComponentsFigure(Components, data.Time).Draw().Figure;
 
     /// <summary>The figure of the held-out rows and <see cref="HeldOut"/>; <c>null</c> if no row is held out.</summary>
-    public Figure? ForecastFigure => HeldOut is { } forecast ? new HeldOutFigure(data, split.HeldOut[0], backtest.Level).Draw(forecast) : null;
+    public Figure? ForecastFigure =>
+        HeldOut is { } forecast ? new HeldOutFigure(data, split.HeldOut[0], backtest.Level).Draw(forecast) : null;
 
     /// <summary>
     /// Whether the network improves on the linear models, in one sentence; <c>null</c> if no network was fitted.
     /// </summary>
     public string? WhatNetworkAdds => average?.Trial is not { } trial ? null : trial switch
     {
-        { Origins: 0 } => "There are too few rows to compare the network with linear models within the training part: the forecast uses linear models only.",
+        { Origins: 0 } => "There are too few rows to compare the network with linear models within the training part: "
+            + "the forecast uses linear models only.",
         { TakesPart: true } => $"The network has a weight of {Weight()} in the forecast: {TrialErrors(trial)}.",
         { Lower: > 0 } => $"The network adds nothing, and the forecast uses linear models only: {TrialErrors(trial)}.",
         _ => $"The network adds nothing beyond chance, and the forecast uses linear models only: {TrialErrors(trial)}.",
@@ -141,18 +144,23 @@ public sealed class ForecastReport
             page.Section("Compared with what?").Table(
                 ["", "error", "MASE", "interval score", "within bands"],
                 [.. backtest.Scores.Select(score => (string[])[score.Name, Digits.Of(score.Error, 3), Digits.Of(score.Mase, 3), Digits.Of(score.IntervalScore, 3), Percent(score.Coverage)])],
-                $"Root mean square errors of steps 1 to {backtest.Horizon} ahead from {Digits.Of(backtest.Starts, "held-out start")}, in standard deviations of the training part; forecasting the training mean has an error of about 1. "
-                + "MASE: mean absolute error in units of the mean change from row to row. Interval score: width of bands plus a penalty for values outside, in standard deviations.")
+                $"Root mean square errors of steps 1 to {backtest.Horizon} ahead "
+                + $"from {Digits.Of(backtest.Starts, "held-out start")}, in standard deviations of the training part; "
+                + "forecasting the training mean has an error of about 1. "
+                + "MASE: mean absolute error in units of the mean change from row to row. "
+                + "Interval score: width of bands plus a penalty for values outside, in standard deviations.")
                 .Table(
                     ["state", .. backtest.Scores.Select(score => $"error of {score.Name}"), "within bands"],
                     [.. data.States.Select((state, c) => (string[])[state, .. backtest.Scores.Select(score => Digits.Of(score.PerState[c], 3)), Percent(backtest.Scores[0].CoveragePerState[c])])],
-                    "The same errors for each state, in its units, and the share of its values within the bands of the forecast.");
+                    "The same errors for each state, in its units, and the share of its values within the bands.");
         }
 
         if (ForecastFigure is { } figure)
         {
             page.Section("How sure is it?").Figure(
-                figure, $"The forecast of the held-out part from the last training row, without any of its observations. The nominal coverage of the bands is {Level}{CoverageNote()}.");
+                figure,
+                "The forecast of the held-out part from the last training row, without any of its observations. "
+                + $"The nominal coverage of the bands is {Level}{CoverageNote()}.");
         }
 
         Learned(page.Section("What did it learn?"));
@@ -192,9 +200,11 @@ public sealed class ForecastReport
             yield return finding;
         }
 
-        if (backtest.IndependentStarts >= MinIndependentStarts && backtest.Scores[0].Coverage < backtest.Level - CoverageTolerance)
+        if (backtest.IndependentStarts >= MinIndependentStarts
+            && backtest.Scores[0].Coverage < backtest.Level - CoverageTolerance)
         {
-            yield return $"Bands are too narrow: they contain {Percent(backtest.Scores[0].Coverage)} of the held-out values instead of {Level}.";
+            yield return $"Bands are too narrow: they contain {Percent(backtest.Scores[0].Coverage)} of the held-out values "
+                + $"instead of {Level}.";
         }
 
         if (split.Training[0].Length > LinearForecaster.MostRows)
@@ -204,7 +214,8 @@ public sealed class ForecastReport
 
         if (data.States.Count > FamilyAverage.MostJoint)
         {
-            yield return $"More than {FamilyAverage.MostJoint} columns are not modelled jointly, but each one separately.";
+            yield return
+                $"More than {FamilyAverage.MostJoint} columns are not modelled jointly, but each one separately.";
         }
 
         foreach (string warning in network?.TrainingWarnings() ?? [])
@@ -221,15 +232,18 @@ public sealed class ForecastReport
         {
             if (rows[c].Count > 0)
             {
-                string when = string.Join(", ", rows[c].Take(MaxNamed).Select(row => data.Time.Format(series.Times[row]))) + (rows[c].Count > MaxNamed ? " and later" : "");
-                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} far from the expectation of linear models and clipped: at {when}.";
+                string times = string.Join(", ", rows[c].Take(MaxNamed).Select(row => data.Time.Format(series.Times[row])))
+                    + (rows[c].Count > MaxNamed ? " and later" : "");
+                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} "
+                    + $"far from the expectation of linear models and clipped: at {times}.";
             }
         }
     }
 
     private HtmlReport Learned(HtmlReport page)
     {
-        string[][] models = [.. AveragedModel.Of(linear, average).Select(row => (string[])[row.State, row.Model, Percent(row.Weight)])];
+        string[][] models =
+            [.. AveragedModel.Of(linear, average).Select(row => (string[])[row.State, row.Model, Percent(row.Weight)])];
         const string Caption = "The models that are averaged, and their weights in the forecast.";
         _ = models.Length > MaxModels
             ? page.Details($"The {models.Length} models that are averaged", details => details.Table(["state", "model", "weight"], models, Caption))
@@ -243,19 +257,23 @@ public sealed class ForecastReport
 
         if (average?.Trial.TakesPart == true && Components.Count > 0)
         {
-            page.Paragraph("The following was learned by the linear models; the table gives their weights in the forecast.");
+            page.Paragraph(
+                "The following was learned by the linear models; the table gives their weights in the forecast.");
         }
 
         if (Quantities.Count > 0)
         {
             page.Table(
                 ["state", "", "value", "standard error", "unit"],
-                [.. Quantities.Select(row => (string[])[row.State, row.Name, Digits.Of(row.Value, 3), double.IsNaN(row.StandardError) ? "–" : Digits.Of(row.StandardError), row.Unit])],
-                "Parameters that the linear model with the greatest weight for each state learned from the training rows.");
+                [.. Quantities.Select(row => (string[])
+                    [row.State, row.Name, Digits.Of(row.Value, 3), Digits.Of(row.StandardError), row.Unit])],
+                "Parameters of the linear model with the greatest weight for each state, learned from the training rows.");
         }
 
         string[] failed = [.. Checks.SelectMany(check => check.Findings)];
-        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : ["The one-step forecast errors of the linear models show no dependence on earlier rows and no departure from a normal distribution."])
+        const string Passed = "The one-step forecast errors of the linear models show no dependence on earlier rows "
+            + "and no departure from a normal distribution.";
+        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : [Passed])
         {
             page.Paragraph(finding);
         }
@@ -269,7 +287,12 @@ public sealed class ForecastReport
         });
     }
 
-    private string CoverageNote() => backtest.Starts == 0 ? "" : $"; in the backtest it was {Percent(backtest.Scores[0].Coverage)}{(data.States.Count > HeldOutFigure.MaxStates ? $". Shown are the first {HeldOutFigure.MaxStates} of {data.States.Count} states" : "")}";
+    private string CoverageNote()
+    {
+        string omitted = data.States.Count > HeldOutFigure.MaxStates
+            ? $". Shown are the first {HeldOutFigure.MaxStates} of {data.States.Count} states" : "";
+        return backtest.Starts == 0 ? "" : $"; in the backtest it was {Percent(backtest.Scores[0].Coverage)}{omitted}";
+    }
 
     private string Weight()
     {
@@ -278,8 +301,9 @@ public sealed class ForecastReport
     }
 
     private static string TrialErrors(NetworkTrial trial) =>
-        $"within the training part, its error is {Digits.Of(trial.Network)} standard deviations, that of linear models " +
-        $"{Digits.Of(trial.Linear)} ({DifferenceInterval(trial.Lower, trial.Upper)}, a 90 % interval over {Digits.Of(trial.Origins, "start")})";
+        $"within the training part, its error is {Digits.Of(trial.Network)} standard deviations, that of linear models "
+        + $"{Digits.Of(trial.Linear)} ({DifferenceInterval(trial.Lower, trial.Upper)}, "
+        + $"a 90 % interval over {Digits.Of(trial.Origins, "start")})";
 
     /// <summary>Formats the interval of a difference of two errors.</summary>
     private static string DifferenceInterval(double lower, double upper) =>
@@ -296,16 +320,20 @@ public sealed class ForecastReport
         }
 
         (BacktestScore forecast, BacktestScore baseline) = (backtest.Scores[0], backtest.Scores[^1]);
-        string errors = $"Over {(backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps")} ahead, the error of the {forecast.Name} is {Digits.Of(forecast.Error)} standard deviations, that of {baseline.Name} {Digits.Of(baseline.Error)}";
+        string horizon = backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps";
+        string errors = $"Over {horizon} ahead, the error of the {forecast.Name} is {Digits.Of(forecast.Error)} "
+            + $"standard deviations, that of {baseline.Name} {Digits.Of(baseline.Error)}";
+        string starts = Digits.Of(backtest.IndependentStarts, "independent start");
         if (backtest.IndependentStarts < MinIndependentStarts)
         {
-            return $"{errors}; {Digits.Of(backtest.IndependentStarts, "independent start")}: too few to decide which is better.";
+            return $"{errors}; {starts}: too few to decide which is better.";
         }
 
         (double difference, double lower, double upper) = backtest.Compare(0, backtest.Scores.Count - 1);
-        string interval = $"({DifferenceInterval(lower, upper)}, a 90 % interval over {Digits.Of(backtest.IndependentStarts, "independent start")})";
+        string interval = $"({DifferenceInterval(lower, upper)}, a 90 % interval over {starts})";
         return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
-            : difference < 0 ? $"{errors}: the forecast is better {interval}." : $"{errors}: the forecast is worse {interval}.";
+            : difference < 0 ? $"{errors}: the forecast is better {interval}."
+            : $"{errors}: the forecast is worse {interval}.";
     }
 
     private static string Percent(double share) => $"{Digits.Of(100 * share)} %";

@@ -9,9 +9,9 @@ internal static class GapFreeRanges
     /// <param name="fit">The fit, for its data and its largest gap.</param>
     /// <param name="rows">The rows to divide.</param>
     /// <param name="window">The number of rows of a window, its first one included.</param>
-    public static IReadOnlyList<RowRange> Tiles(FitView fit, RowRange rows, int window)
+    public static IReadOnlyList<RowRange> ConsecutiveWindows(FitView fit, RowRange rows, int window)
     {
-        List<RowRange> tiles = [];
+        List<RowRange> windows = [];
         foreach (RowRange run in Runs(fit, rows))
         {
             int start = run.Start;
@@ -20,12 +20,12 @@ internal static class GapFreeRanges
                 // A window cannot start at an incomplete row, so the previous window extends to the next complete row.
                 int end = Math.Min(start + window - 1, run.End - 1);
                 end += Enumerable.Range(end, run.End - end).TakeWhile(row => !IsComplete(fit, run, row)).Count();
-                tiles.Add(run with { Start = start, Length = Math.Min(end, run.End - 1) - start + 1 });
+                windows.Add(run with { Start = start, Length = Math.Min(end, run.End - 1) - start + 1 });
                 start = end;
             }
         }
 
-        return tiles;
+        return windows;
     }
 
     /// <summary>The longest ranges, which restart only after a gap.</summary>
@@ -51,5 +51,6 @@ internal static class GapFreeRanges
         return heldOut with { Start = start, Length = heldOut.End - start };
     }
 
-    private static bool IsComplete(FitView fit, RowRange within, int row) => fit.Data.Trajectories[within.Trajectory].IsComplete(row);
+    private static bool IsComplete(FitView fit, RowRange within, int row) =>
+        fit.Data.Trajectories[within.Trajectory].IsComplete(row);
 }

@@ -23,11 +23,14 @@ internal static class HistoryFigures
         if (Best(history) is { } best)
         {
             loss.Line(steps, validation, "validation", Hue.Vermillion).VerticalLine(best.Step, "best step");
-            selection = $" The parameters of step {Digits.Count(best.Step)} are kept, where the validation loss is smallest: {Digits.Of(best.ValidationLoss)}.";
+            selection = $" The parameters of step {Digits.Count(best.Step)} are kept, "
+                + $"where the validation loss is smallest: {Digits.Of(best.ValidationLoss)}.";
         }
 
         rate.Line(steps, [.. history.Select(r => r.Rate)], null, Hue.Green);
-        return new("training", "Training", figure, "Each point of the training loss is the mean since the previous point." + selection);
+        return new(
+            "training", "Training", figure,
+            "Each point of the training loss is the mean since the previous point." + selection);
     }
 
     public static FitFigure? Evaluations(FitView fit)
@@ -45,7 +48,8 @@ internal static class HistoryFigures
             .Line(steps, [.. fit.History.Select(r => r.BackwardEvaluations)], "backward", Hue.Vermillion, Dash.Dashed)
             .Legend = LegendPlace.Right;
         return new("nfe", "Work", figure,
-            $"Evaluations of the vector field per solve of one window of {fit.Options.Window} rows, and of its derivative in the backward pass. "
+            $"Evaluations of the vector field per solve of one window of {fit.Options.Window} rows, "
+            + "and of its derivative in the backward pass. "
             + "A field that becomes stiff shows here first.");
     }
 

@@ -41,10 +41,14 @@ internal static class PhaseFigure
 
         panel.Scatter(xs, ys, "training data", Hue.Ink, xs.Length > 1000 ? 1.1 : 1.8);
         string run = DrawTrajectory(fit, panel, across, up);
-        string section = fit.States == 2 ? "" : " The other states are fixed at their training means; data and trajectory, where they differ from these, "
-            + $"may cross the arrows. Of {fit.States} states, these two are forecast best.";
+        string section = fit.States == 2 ? "" : " The other states are fixed at their training means; data and trajectory, "
+            + "where they differ from these, may cross the arrows. "
+            + $"Of {fit.States} states, these two are forecast best.";
         string time = fit.Network.ReadsTime(fit.States) ? " The field depends on time; it is drawn at the end of training." : "";
-        return new("phase", "Learned vector field", figure, $"Arrows show the direction of the learned dy/dt; the stronger the arrow, the faster the change.{run}{section}{time}");
+        return new(
+            "phase", "Learned vector field", figure,
+            "Arrows show the direction of the learned dy/dt; the stronger the arrow, the faster the change."
+            + $"{run}{section}{time}");
     }
 
     // Selects the two states with the smallest forecast errors, which are comparable across units.

@@ -29,7 +29,8 @@ internal static class SlopeFigure
         }
 
         return new("phase", "Learned vector field", figure,
-            "Where the line is above zero, the state grows; where it crosses zero, the state is at equilibrium. Differences of neighbouring rows include the noise of the data.");
+            "Where the line is above zero, the state grows; where it crosses zero, the state is at equilibrium. "
+            + "Differences of neighbouring rows include the noise of the data.");
     }
 
     private static (double[] At, double[] Slopes) Differences(FitView fit)

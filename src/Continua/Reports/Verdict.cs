@@ -46,7 +46,8 @@ internal static class Verdict
         }
         else if (all.Model.Starts < 10)
         {
-            yield return $"Errors are based on {Digits.Of(all.Model.Starts, "held-out start")} only: a few more rows may reverse the order of the forecasts.";
+            yield return $"Errors are based on {Digits.Of(all.Model.Starts, "held-out start")} only: "
+                + "a few more rows may reverse the order of the forecasts.";
         }
 
         foreach (string outlier in Outliers(fit))
@@ -76,7 +77,8 @@ internal static class Verdict
         int failed = fit.History.Sum(record => record.Failed);
         if (failed > 0)
         {
-            yield return $"In training, {Digits.Of(failed, "window")} could not be solved and {(failed == 1 ? "was" : "were")} left out.";
+            yield return $"In training, {Digits.Of(failed, "window")} could not be solved "
+                + $"and {(failed == 1 ? "was" : "were")} left out.";
         }
 
         foreach (string note in fit.Notes)
@@ -102,8 +104,9 @@ internal static class Verdict
                 .Select(value => Math.Abs((scale.Log ? Math.Log(value) : value) - scale.Mean[state]) / scale.Deviation[state]).Where(deviation => deviation > Far)];
             if (outliers.Length > 0)
             {
-                yield return $"{Digits.Of(outliers.Length, "held-out value")} of {fit.Data.States[state]} {(outliers.Length == 1 ? "is" : "are")} up to "
-                    + $"{Digits.Count((long)outliers.Max())} training deviations from the mean and dominate the errors; are these cells broken?";
+                yield return $"{Digits.Of(outliers.Length, "held-out value")} of {fit.Data.States[state]} "
+                    + $"{(outliers.Length == 1 ? "is" : "are")} up to {Digits.Count((long)outliers.Max())} training deviations "
+                    + "from the mean and dominate the errors; are these cells broken?";
             }
         }
     }

@@ -112,7 +112,8 @@ public class AnimationTests
     }
 
     [Fact]
-    public void An_animation_may_have_a_single_frame() => Assert.Contains("only", new Animation().Add("only", new Figure()).ToHtml());
+    public void An_animation_may_have_a_single_frame() =>
+        Assert.Contains("only", new Animation().Add("only", new Figure()).ToHtml());
 
     private static Func<XElement, bool> Is(string name) => e => e.Attribute("class")?.Value == name;
 

@@ -56,5 +56,6 @@ internal sealed class Drawn(string svg)
         return text.Attribute("transform") is null ? new(x - before, y - ascent, width, height) : new(x - ascent, y - (width - before), height, width);
     }
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,8 @@ public class FigureTests
     public static TheoryData<string> Names => Gallery.Names;
 
     [Theory, MemberData(nameof(Names))]
-    public void Figures_match_their_snapshots(string name) => Snapshot.Matches($"{name}.svg", Gallery.All[name]().ToSvg());
+    public void Figures_match_their_snapshots(string name) =>
+        Snapshot.Matches($"{name}.svg", Gallery.All[name]().ToSvg());
 
     [Theory, MemberData(nameof(Names))]
     public void No_texts_are_clipped_or_overlap(string name)

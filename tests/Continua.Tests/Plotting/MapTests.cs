@@ -13,7 +13,7 @@ public class MapTests
         Rejects("classes has 1", () => panel.ScatterByClass([1, 2], [1, 2], [0]));
         Rejects("but got -1", () => panel.ScatterByClass([1], [1], [-1]));
         Rejects("from 0 to 11, but got 12", () => panel.ScatterByClass([1], [1], [12]));
-        Rejects("from 0 to 1, as there are names, but got 2", () => panel.ScatterByClass([1], [1], [2], ["a", "b"]));
+        Rejects("from 0 to 1, one for each name, but got 2", () => panel.ScatterByClass([1], [1], [2], ["a", "b"]));
         Rejects("first axis has 3", () => panel.HeatMap([1, 2], [1, 2], new double[3, 2]));
         Rejects("xs[1] is 1 after 1", () => panel.HeatMap([1, 1], [1, 2], new double[2, 2]));
         Rejects("ys[0] is NaN", () => panel.HeatMap([1, 2], [double.NaN, 2], new double[2, 2]));
@@ -23,7 +23,7 @@ public class MapTests
         Rejects("[1, 0] is NaN", () => panel.Images([new double[,] { { 0 }, { double.NaN } }]));
         Rejects("[2, 3]", () => panel.ConfusionMatrix(new int[2, 3]));
         Rejects("[0, 0]", () => panel.ConfusionMatrix(new int[0, 0]));
-        Rejects("least count of -1", () => panel.ConfusionMatrix(new[,] { { -1 } }));
+        Rejects("smallest count of -1", () => panel.ConfusionMatrix(new[,] { { -1 } }));
         Rejects("names has 1", () => panel.ConfusionMatrix(new int[2, 2], ["a"]));
         Rejects("heights has 1", () => panel.Bars(["a", "b"], [1]));
         Rejects("\"a, b\" and got \"a, c\"", () => panel.Bars(["a", "b"], [1, 2]).Bars(["a", "c"], [1, 2]));
@@ -148,7 +148,8 @@ public class MapTests
         Assert.Empty(new Drawn(figure.ToSvg()).Texts);
     }
 
-    private static void Rejects(string found, Func<object> action) => Assert.Contains(found, Assert.Throws<ArgumentException>(action).Message);
+    private static void Rejects(string found, Func<object> action) =>
+        Assert.Contains(found, Assert.Throws<ArgumentException>(action).Message);
 
     private static double Contrast(string a, string b)
     {

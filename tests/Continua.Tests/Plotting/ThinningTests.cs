@@ -103,7 +103,8 @@ public class ThinningTests
     }
 
     [Fact]
-    public void All_points_are_kept_if_they_are_few() => Assert.Equal([0, 2], Thinning.Line([1, 2, 3], [1, double.NaN, 3], 2400));
+    public void All_points_are_kept_if_they_are_few() =>
+        Assert.Equal([0, 2], Thinning.Line([1, 2, 3], [1, double.NaN, 3], 2400));
 
     // The distance of point i from the line through two others.
     private static double Distance(double[] x, double[] y, int from, int to, int i)

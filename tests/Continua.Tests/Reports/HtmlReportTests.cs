@@ -9,7 +9,8 @@ namespace Continua.Tests.Reports;
 public class HtmlReportTests
 {
     [Fact]
-    public void A_report_matches_its_snapshot() => Snapshot.Matches("report.html", Sample(new Figure { Width = 200, Height = 120 }).ToHtml());
+    public void A_report_matches_its_snapshot() =>
+        Snapshot.Matches("report.html", Sample(new Figure { Width = 200, Height = 120 }).ToHtml());
 
     [Fact]
     public void A_page_is_well_formed_and_loads_nothing()
