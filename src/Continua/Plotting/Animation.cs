@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Figures in order, such as a density over time or a fit over training, as one piece of HTML with a slider and a play
-/// button. Nothing is loaded, nothing moves by itself; without scripts the first and the last frame are shown.
+/// A sequence of figures, such as a density over time or a fit during training, written as one HTML fragment with a
+/// slider and a play button. The fragment loads nothing and does not start by itself. Without scripts, a browser shows
+/// the first and the last frame.
 /// </summary>
 /// <example><code>
 /// Animation animation = new() { Title = "From noise to two moons" };
@@ -16,28 +17,35 @@ public sealed class Animation
     private readonly List<(string Label, Figure Figure)> frames = [];
     private readonly double framesPerSecond = 8;
 
-    /// <summary>What a screen reader calls the animation.</summary>
+    /// <summary>The accessible name of the animation, which screen readers announce.</summary>
     public string? Title { get; init; }
 
-    /// <summary>How fast it plays.</summary>
-    /// <exception cref="ArgumentException">Not between 0.1 and 60.</exception>
+    /// <summary>The playback speed in frames per second; 8 by default.</summary>
+    /// <exception cref="ArgumentException">The value is not between 0.1 and 60.</exception>
     public double FramesPerSecond
     {
         get => framesPerSecond;
-        init => framesPerSecond = value is >= 0.1 and <= 60 ? value : throw new ArgumentException($"A animation has 0.1 to 60 frames per second, but got {value}.");
+        init => framesPerSecond = value is >= 0.1 and <= 60
+            ? value
+            : throw new ArgumentException($"An animation has 0.1 to 60 frames per second, but got {value}.");
     }
 
     /// <summary>
-    /// The axes of a panel, colours included, show the data of all frames, so that they do not jump; off, each frame has
-    /// its own.
+    /// Whether the limits of a panel's axes, colour axis included, are computed from the data of all frames, so that
+    /// they do not change from frame to frame; otherwise each frame has its own limits. True by default.
     /// </summary>
     public bool SharedAxes { get; init; } = true;
 
     /// <summary>The number of frames.</summary>
     public int Count => frames.Count;
 
-    /// <summary>Adds a frame and the words that tell it from the others. The figure may be changed until the animation is drawn.</summary>
-    /// <exception cref="ArgumentException">The figure has another size or other rows and columns than the first.</exception>
+    /// <summary>Adds a frame. Later changes of the figure are drawn until <see cref="ToHtml"/> is called.</summary>
+    /// <param name="label">The text below the frame, such as its time or training step.</param>
+    /// <param name="frame">The figure to show.</param>
+    /// <returns>This animation.</returns>
+    /// <exception cref="ArgumentException">
+    /// The size of the figure, or its number of rows or columns, differs from that of the first frame.
+    /// </exception>
     public Animation Add(string label, Figure frame)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -45,33 +53,43 @@ public sealed class Animation
         if (frames.Count > 0 && Size(frame) != Size(frames[0].Figure))
         {
             throw new ArgumentException(
-                $"The frames of a animation are alike, but the first is {Size(frames[0].Figure)} and \"{label}\" is {Size(frame)}; draw all with the same size and panels.");
+                $"The frames of an animation have one size and layout, but the first is {Size(frames[0].Figure)} and " +
+                $"\"{label}\" is {Size(frame)}; draw all with the same size and panels.");
         }
 
         frames.Add((label, frame));
         return this;
     }
 
-    /// <summary>The animation as one <c>div</c> with its style and script, which is well-formed XML too.</summary>
-    /// <param name="id">The element's id, with which all others begin; the default is computed from what is drawn.</param>
-    /// <exception cref="ArgumentException">The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.</exception>
-    /// <exception cref="InvalidOperationException">There is no frame.</exception>
+    /// <summary>
+    /// Returns the animation as one <c>div</c> with its style and script; the markup is also well-formed XML.
+    /// </summary>
+    /// <param name="id">
+    /// The id of the <c>div</c>, which is also the prefix of all other ids in it. By default, it is computed from the
+    /// content of the frames.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The animation has no frame.</exception>
     public string ToHtml(string? id = null)
     {
         if (frames.Count == 0)
         {
-            throw new InvalidOperationException("A animation has at least one frame, but none was added; call Add first.");
+            throw new InvalidOperationException("An animation has at least one frame, but none was added; call Add first.");
         }
 
         Figure[] all = [.. frames.Select(frame => frame.Figure)];
         SvgWriter[] drawn = [.. all.Select(figure => figure.Draw(SharedAxes ? all : [figure]))];
         string name = ElementId.Of(id, string.Concat(drawn.Select(svg => svg.Body)));
-        SharedPaths stock = new(name, [.. drawn.Select(svg => svg.Body)]);
-        AnimationMarkup page = new(name, Title ?? all[0].Title ?? "animation", framesPerSecond, all[0].Width);
-        return page.Write(SvgWriter.StyleOf(drawn) + stock.Definitions, [.. frames.Select((frame, i) => (frame.Label, Picture(frame.Figure, i)))]);
+        SharedPaths paths = new(name, [.. drawn.Select(svg => svg.Body)]);
+        AnimationMarkup markup = new(name, Title ?? all[0].Title ?? "animation", framesPerSecond, all[0].Width);
+        return markup.Write(
+            SvgWriter.StyleOf(drawn) + paths.Definitions, [.. frames.Select((frame, i) => (frame.Label, Svg(frame.Figure, i)))]);
 
-        string Picture(Figure figure, int i) => figure.ToSvg(stock.Bodies[i], $"{name}-{i.ToString(CultureInfo.InvariantCulture)}");
+        string Svg(Figure figure, int i) => figure.ToSvg(paths.Bodies[i], $"{name}-{i.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private static string Size(Figure figure) => $"{figure.Width}×{figure.Height} pixels with {figure.Rows}×{figure.Columns} panels";
+    private static string Size(Figure figure) =>
+        $"{figure.Width}×{figure.Height} pixels with {figure.Rows}×{figure.Columns} panels";
 }

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>The markup around the frames of a animation.</summary>
+/// <summary>Writes the HTML around the frames of an animation: style, controls and script.</summary>
 internal sealed class AnimationMarkup(string id, string title, double framesPerSecond, int width)
 {
-    // Neither & nor less-than stand in it, so that the page stays well-formed XML. Frames shown by the slider alone move
-    // when the reader moves it; a reader who asked for less motion gets no play button.
+    // The script contains neither & nor less-than, so that the page stays well-formed XML. The style hides the play
+    // button if the reader's system requests reduced motion; the slider remains.
     private const string Script =
         """
         (function(){
@@ -46,5 +46,6 @@ internal sealed class AnimationMarkup(string id, string title, double framesPerS
     private static string Frame(string label, string svg, bool isShown) =>
         $"<div class=\"frame\"{(isShown ? "" : " hidden=\"hidden\"")}>{svg}<p>{SvgWriter.Escape(label)}</p></div>\n";
 
-    private static string Last(IReadOnlyList<(string, string)> frames) => (frames.Count - 1).ToString(CultureInfo.InvariantCulture);
+    private static string Last(IReadOnlyList<(string, string)> frames) =>
+        (frames.Count - 1).ToString(CultureInfo.InvariantCulture);
 }

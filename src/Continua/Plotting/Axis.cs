@@ -1,43 +1,56 @@
 namespace Continua.Plotting;
 
-/// <summary>One axis of a panel: its words, its scale and its limits.</summary>
-/// <remarks>In all words of a figure a power such as <c>10^-3</c> or <c>m^2</c> is drawn raised.</remarks>
+/// <summary>One axis of a panel: its label, scale and limits.</summary>
+/// <remarks>
+/// In every text of a figure, a power such as <c>10^-3</c> or <c>m^2</c> is drawn with a raised exponent.
+/// </remarks>
 public sealed class Axis
 {
     private double? min;
     private double? max;
 
-    /// <summary>What the axis shows; <c>null</c> for no words.</summary>
+    /// <summary>The label of the axis; <c>null</c> for none.</summary>
     public string? Label { get; set; }
 
-    /// <summary>The unit, drawn in parentheses behind the label.</summary>
+    /// <summary>The unit, drawn in parentheses after the label; <c>null</c> for none.</summary>
     public string? Unit { get; set; }
 
-    /// <summary>A logarithmic scale; values that are not positive are left out.</summary>
+    /// <summary>Whether the scale is logarithmic; values that are not positive are left out.</summary>
     public bool Log { get; set; }
 
-    /// <summary>Ticks at dates; null for numbers. A logarithmic axis has none.</summary>
+    /// <summary>
+    /// The mapping of values to dates, for ticks at dates; <c>null</c> for numbers. A logarithmic axis ignores it.
+    /// </summary>
     public DateScale? Dates { get; set; }
 
-    /// <summary>Names at 0, 1, 2 … in place of numbers; null for numbers. A logarithmic axis has none.</summary>
+    /// <summary>
+    /// Names that replace the numbers 0, 1, 2 …; <c>null</c> for numbers. A logarithmic axis ignores them.
+    /// </summary>
     public IReadOnlyList<string>? Categories { get; set; }
 
-    /// <summary>Draws neither ticks nor words nor a line.</summary>
+    /// <summary>Whether the axis is drawn without ticks, label and line.</summary>
     public bool Hidden { get; set; }
 
-    /// <summary>Ticks at whole numbers only, for counts.</summary>
+    /// <summary>Whether ticks are placed at whole numbers only, as for counts.</summary>
     public bool WholeNumbers { get; set; }
 
-    /// <summary>The lower limit; <c>null</c> takes it from the data. Not positive on a logarithmic axis means automatic.</summary>
-    /// <exception cref="ArgumentException">Not a finite number, or not below <see cref="Max"/>.</exception>
+    /// <summary>
+    /// The lower limit; <c>null</c> computes it from the data, and so does a limit that is not positive on a
+    /// logarithmic axis.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The value is not a finite number, or not below <see cref="Max"/>.
+    /// </exception>
     public double? Min
     {
         get => min;
         set => min = Checked(value, value, max, nameof(Min));
     }
 
-    /// <summary>The upper limit; <c>null</c> takes it from the data.</summary>
-    /// <exception cref="ArgumentException">Not a finite number, or not above <see cref="Min"/>.</exception>
+    /// <summary>The upper limit; <c>null</c> computes it from the data.</summary>
+    /// <exception cref="ArgumentException">
+    /// The value is not a finite number, or not above <see cref="Min"/>.
+    /// </exception>
     public double? Max
     {
         get => max;
@@ -45,16 +58,18 @@ public sealed class Axis
     }
 
     /// <summary>
-    /// The words beside the axis, whose numbers are multiples of a power of ten; <c>null</c> for none. Where room is
-    /// short the label is cut, never the unit or the power.
+    /// The text next to the axis: label, power of ten and unit; <c>null</c> for none. If the text is longer than
+    /// <paramref name="room"/>, the label is shortened before the unit and the power.
     /// </summary>
+    /// <param name="exponent">The power of ten by which the tick labels have to be multiplied.</param>
+    /// <param name="room">The available length in pixels.</param>
     internal string? Caption(int exponent, double room = double.PositiveInfinity)
     {
         string power = exponent == 0 ? "" : $"10^{Ticks.Whole(exponent)}";
         string unit = Unit is null ? (power == "" ? "" : $"×{power}") : $"{power} {Unit}".Trim();
-        string behind = unit == "" ? "" : $" ({unit})";
+        string suffix = unit == "" ? "" : $" ({unit})";
         double size = Lettering.Label.Size;
-        string caption = (Glyphs.Fit(Label ?? "", size, room - Glyphs.Width(behind, size)) + behind).Trim();
+        string caption = (Glyphs.Fit(Label ?? "", size, room - Glyphs.Width(suffix, size)) + suffix).Trim();
         return caption == "" ? null : Glyphs.Fit(caption, size, room);
     }
 

@@ -1,6 +1,8 @@
 namespace Continua.Plotting;
 
-/// <summary>The inside of a panel's frame: maps arrays to pixels, thins them, draws them and remembers where they are.</summary>
+/// <summary>
+/// Draws inside the frame of a panel: maps data to pixels, thins them, draws them, and records which pixels they cover.
+/// </summary>
 internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, ColorScale Colors) scales, int budget)
 {
     public SvgWriter Svg => svg;
@@ -15,7 +17,10 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
 
     public Occupancy Occupancy { get; } = new(frame);
 
-    /// <summary>A line through points; NaN in either coordinate breaks it, and a point between two breaks is a dot.</summary>
+    /// <summary>
+    /// Draws a line through points; NaN in either coordinate breaks it, and a single point between two breaks is drawn
+    /// as a dot.
+    /// </summary>
     public void Polyline(double[] px, double[] py, string attributes)
     {
         PathBuilder path = new();
@@ -27,11 +32,17 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
         svg.Path(path.ToString(), attributes);
     }
 
-    /// <summary>The points of a cloud that are worth drawing, where each costs as many characters as so many dots.</summary>
-    public IEnumerable<int> Seen(double[] px, double[] py, int cost = 1) =>
+    /// <summary>The indices of the points of a scatter to draw, after thinning and clipping.</summary>
+    /// <param name="px">The x coordinates of the points, in pixels.</param>
+    /// <param name="py">The y coordinates of the points, in pixels.</param>
+    /// <param name="cost">The length of a marker's path data, in multiples of that of a dot.</param>
+    public IEnumerable<int> VisiblePoints(double[] px, double[] py, int cost = 1) =>
         Thinning.Cloud(px, py, budget / cost).Where(i => frame.Grow(4).Contains(px[i], py[i]));
 
-    /// <summary>Dots, or crosses with arms of a length, at some of the points.</summary>
+    /// <summary>
+    /// Draws a marker at each point in <paramref name="which"/>: a dot or, if <paramref name="arm"/> is positive, a
+    /// cross.
+    /// </summary>
     public void Dots(double[] px, double[] py, IEnumerable<int> which, string attributes, double arm = 0)
     {
         PathBuilder path = new();
@@ -44,12 +55,12 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
         svg.Path(path.ToString(), attributes);
     }
 
-    /// <summary>The area between two curves over the same x.</summary>
+    /// <summary>Draws the area between two curves over the same x.</summary>
     public void Area(double[] px, double[] low, double[] high, string attributes)
     {
         PathBuilder path = new();
-        SortedSet<int> kept = [.. Thinning.Line(px, low, budget), .. Thinning.Line(px, high, budget)];
-        foreach (List<int> piece in Pieces(px, low, kept))
+        SortedSet<int> indices = [.. Thinning.Line(px, low, budget), .. Thinning.Line(px, high, budget)];
+        foreach (List<int> piece in Pieces(px, low, indices))
         {
             path.Move(px[piece[0]], high[piece[0]]);
             piece.ForEach(i => path.To(px[i], high[i]));
@@ -77,11 +88,11 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
         }
     }
 
-    // Kept indices in pieces between which at least one point is missing.
-    private static IEnumerable<List<int>> Pieces(double[] px, double[] py, IEnumerable<int> kept)
+    // Splits the indices wherever a missing point lies between two of them.
+    private static IEnumerable<List<int>> Pieces(double[] px, double[] py, IEnumerable<int> indices)
     {
         List<int> piece = [];
-        foreach (int i in kept)
+        foreach (int i in indices)
         {
             if (piece.Count > 0 && HasGap(px, py, piece[^1], i))
             {

@@ -1,17 +1,19 @@
 namespace Continua.Plotting;
 
-/// <summary>The cells of a map along one axis: they meet halfway between their centres, on the axis' own scale.</summary>
+/// <summary>
+/// The edges of a heat map's cells along one axis, halfway between neighbouring centres on the scale of the axis.
+/// </summary>
 internal sealed class CellEdges
 {
-    // A map that is looked at through a small window is not drawn finer than this.
-    private const int Most = 4000;
+    // Bounds the size of the image if the axis limits show only a small part of a large map.
+    private const int MaxColumns = 4000;
 
     private readonly int first;
     private readonly double[] edges;
 
     public CellEdges(double[] centres, bool log)
     {
-        // Centres rise; those without a place on a logarithmic axis are the first ones.
+        // Centres increase, so those that a logarithmic axis cannot show come first.
         first = log ? centres.TakeWhile(centre => centre <= 0).Count() : 0;
         double[] at = [.. centres.Skip(first).Select(centre => log ? Math.Log(centre) : centre)];
         double half = at.Length > 1 ? 0 : 0.5;
@@ -28,14 +30,14 @@ internal sealed class CellEdges
     {
         if (!IsEmpty)
         {
-            limits.IncludeEnd(edges[0]);
-            limits.IncludeEnd(edges[^1]);
+            limits.IncludeEdge(edges[0]);
+            limits.IncludeEdge(edges[^1]);
         }
     }
 
     /// <summary>
-    /// The cell that each column of an image shows, and the pixels where the first begins and the last ends: a column for
-    /// each cell, or one for each pixel where cells are finer or of different widths.
+    /// Returns the cell that each column of an image shows, and the pixels at which the image begins and ends. The
+    /// image has one column per cell or, if cells are narrower than a pixel or differ in width, one column per pixel.
     /// </summary>
     public (int[] Cells, double From, double To) Columns(Scale scale)
     {
@@ -43,7 +45,7 @@ internal sealed class CellEdges
         int count = pixels.Length - 1;
         double from = pixels[0], length = pixels[^1] - from;
         bool isEven = Enumerable.Range(0, count).All(i => Math.Abs(pixels[i] - from - length * i / count) < 0.5);
-        int columns = isEven && count <= Math.Abs(length) ? count : (int)Math.Clamp(Math.Ceiling(Math.Abs(length)), 1, Most);
+        int columns = isEven && count <= Math.Abs(length) ? count : (int)Math.Clamp(Math.Ceiling(Math.Abs(length)), 1, MaxColumns);
         int[] cells = new int[columns];
         for (int column = 0, cell = 0; column < columns; column++)
         {

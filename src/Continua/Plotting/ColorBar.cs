@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>The bar at the right of a panel that tells which colour stands for which value.</summary>
+/// <summary>The colour bar at the right of a panel, with the ticks and the label of the colour axis.</summary>
 internal sealed class ColorBar(Axis axis, ColorScale colors, double height)
 {
     private const double Gap = 12;
@@ -11,29 +11,32 @@ internal sealed class ColorBar(Axis axis, ColorScale colors, double height)
 
     private readonly Ticks ticks = Ticks.Of(axis, colors.Low, colors.High, Math.Clamp((int)(height / 50), 2, 7));
 
-    /// <summary>What the bar takes from the panel's right side.</summary>
-    public double Width => Gap + Thickness + 6 + Labels + (axis.Caption(ticks.Exponent) is null ? 0 : 20);
+    /// <summary>The width of the bar with its ticks and label, in pixels.</summary>
+    public double Width => Gap + Thickness + 6 + LabelWidth + (axis.Caption(ticks.Exponent) is null ? 0 : 20);
 
-    private double Labels => ticks.Major.Select(tick => Glyphs.Width(tick.Label, Lettering.Tick.Size)).DefaultIfEmpty(0).Max();
+    private double LabelWidth =>
+        ticks.Major.Select(tick => Glyphs.Width(tick.Label, Lettering.Tick.Size)).DefaultIfEmpty(0).Max();
 
-    /// <summary>Draws beside a frame.</summary>
-    /// <param name="id">Of the gradient, different for each panel.</param>
+    /// <summary>Draws the bar to the right of a frame.</summary>
+    /// <param name="svg">The writer to draw with.</param>
+    /// <param name="frame">The frame of the panel.</param>
+    /// <param name="id">The id of the gradient, unique in the figure.</param>
     public void Draw(SvgWriter svg, Rect frame, string id)
     {
         Rect bar = new(frame.Right + Gap, frame.Y, Thickness, frame.Height);
         svg.Raw($"<linearGradient id=\"{id}\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">");
         for (int i = 0; i <= Stops; i++)
         {
-            double part = i / (double)Stops;
-            svg.Raw($"<stop offset=\"{SvgWriter.Number(part)}\"{svg.Stop(colors.Paint("s" + i.ToString(CultureInfo.InvariantCulture), part))}/>");
+            double fraction = i / (double)Stops;
+            svg.Raw($"<stop offset=\"{SvgWriter.Number(fraction)}\"{svg.Stop(colors.Paint("s" + i.ToString(CultureInfo.InvariantCulture), fraction))}/>");
         }
 
         svg.Raw("</linearGradient>");
         svg.Rect(bar, $" fill=\"url(#{id})\"");
-        Words(svg, bar);
+        DrawText(svg, bar);
     }
 
-    private void Words(SvgWriter svg, Rect bar)
+    private void DrawText(SvgWriter svg, Rect bar)
     {
         Scale scale = new(colors.Low, colors.High, bar.Bottom, bar.Y, colors.Log);
         foreach ((double value, string label) in ticks.Major)
@@ -42,9 +45,9 @@ internal sealed class ColorBar(Axis axis, ColorScale colors, double height)
             svg.Text(bar.Right + 6, scale.Map(value) + 4, label, Lettering.Tick);
         }
 
-        if (axis.Caption(ticks.Exponent, bar.Height) is { } words)
+        if (axis.Caption(ticks.Exponent, bar.Height) is { } caption)
         {
-            svg.Text(bar.Right + 6 + Labels + 16, bar.Y + bar.Height / 2, words, Lettering.Label, "middle", upwards: true);
+            svg.Text(bar.Right + 6 + LabelWidth + 16, bar.Y + bar.Height / 2, caption, Lettering.Label, "middle", upwards: true);
         }
     }
 }

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>From the values of a panel to colours. Dots beside a map take the map's colours.</summary>
+/// <summary>
+/// Maps the values of a panel to colours. In a panel with a heat map, dots use the colours of the map.
+/// </summary>
 internal sealed class ColorScale(double low, double high, bool log, bool areas)
 {
-    /// <summary>Shades of an image; with less, smooth maps show rings, and more only make files larger.</summary>
+    /// <summary>
+    /// The number of shades of an image. Fewer produce visible rings in smooth maps; more only enlarge the file.
+    /// </summary>
     public const int Shades = 128;
 
     private const int Steps = 20;
@@ -18,14 +22,20 @@ internal sealed class ColorScale(double low, double high, bool log, bool areas)
 
     public bool Log => log;
 
-    /// <summary>One of a few steps, so that dots of one colour are one path; -1 for a value without colour.</summary>
-    public int Step(double value) => scale.Map(value) is var part && double.IsNaN(part) ? -1 : (int)Math.Clamp(part * Steps, 0, Steps - 1);
+    /// <summary>
+    /// The index of the colour step, so that dots of one colour share a path; -1 for a value without a colour.
+    /// </summary>
+    public int Step(double value) =>
+        scale.Map(value) is var fraction && double.IsNaN(fraction) ? -1 : (int)Math.Clamp(fraction * Steps, 0, Steps - 1);
 
-    /// <summary>The palette entry in an image; the one behind the last for a value without colour.</summary>
+    /// <summary>
+    /// The palette entry in an image; <see cref="Shades"/>, the transparent entry, for a value without a colour.
+    /// </summary>
     public byte Shade(double value) =>
-        scale.Map(value) is var part && double.IsNaN(part) ? (byte)Shades : (byte)Math.Clamp(part * Shades, 0, Shades - 1);
+        scale.Map(value) is var fraction && double.IsNaN(fraction) ? (byte)Shades : (byte)Math.Clamp(fraction * Shades, 0, Shades - 1);
 
     public Paint PaintOf(int step) => Paint(step.ToString(CultureInfo.InvariantCulture), step / (Steps - 1.0));
 
-    public Paint Paint(string name, double part) => areas ? ColorMap.Area(name, part) : ColorMap.Dot(name, part);
+    public Paint Paint(string name, double fraction) =>
+        areas ? ColorMap.Area(name, fraction) : ColorMap.Dot(name, fraction);
 }

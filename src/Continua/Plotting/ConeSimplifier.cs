@@ -1,9 +1,10 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// Replaces a curve by straight pieces within a tolerance, in one pass: from the last kept point, every further point
-/// narrows the cone of directions that pass it closely enough; a point outside the cone ends the piece before it.
-/// Reference: J. Sklansky, V. Gonzalez, Fast polygonal approximation of digitized curves, Pattern Recognition 12 (1980), 327-331.
+/// Approximates a curve by straight segments within a tolerance, in one pass. Seen from the last kept point, each
+/// further point narrows the cone of directions that pass it within the tolerance; a point outside the cone ends the
+/// segment at its predecessor. Reference: J. Sklansky, V. Gonzalez, Fast polygonal approximation of digitized curves,
+/// Pattern Recognition 12 (1980), 327-331.
 /// </summary>
 internal sealed class ConeSimplifier(double[] x, double[] y, double tolerance)
 {
@@ -12,22 +13,22 @@ internal sealed class ConeSimplifier(double[] x, double[] y, double tolerance)
     private double right;
     private double reach;
 
-    /// <summary>The points kept; those in <paramref name="always"/> are among them.</summary>
-    public List<int> Through(List<int> points, List<int> always)
+    /// <summary>Returns the points to keep, those in <paramref name="required"/> included.</summary>
+    public List<int> Simplify(List<int> points, List<int> required)
     {
-        HashSet<int> fixedOnes = [.. always];
+        HashSet<int> isRequired = [.. required];
         List<int> kept = [points[0]];
         Restart();
         for (int k = 1; k < points.Count; k++)
         {
-            if (!Admits(kept[^1], points[k]) && points[k - 1] != kept[^1])
+            if (!NarrowCone(kept[^1], points[k]) && points[k - 1] != kept[^1])
             {
                 kept.Add(points[k - 1]);
                 Restart();
-                Admits(kept[^1], points[k]);
+                NarrowCone(kept[^1], points[k]);
             }
 
-            if (fixedOnes.Contains(points[k]) || k == points.Count - 1)
+            if (isRequired.Contains(points[k]) || k == points.Count - 1)
             {
                 kept.Add(points[k]);
                 Restart();
@@ -39,7 +40,7 @@ internal sealed class ConeSimplifier(double[] x, double[] y, double tolerance)
 
     private void Restart() => (left, right, reach) = (double.NegativeInfinity, double.PositiveInfinity, 0);
 
-    private bool Admits(int from, int to)
+    private bool NarrowCone(int from, int to)
     {
         double dx = x[to] - x[from], dy = y[to] - y[from], distance = Math.Sqrt(dx * dx + dy * dy);
         if (distance <= tolerance)
@@ -47,7 +48,7 @@ internal sealed class ConeSimplifier(double[] x, double[] y, double tolerance)
             return reach <= 2 * tolerance;
         }
 
-        // Angles count from the cone's first direction, so that they do not wrap inside it.
+        // Angles are relative to the cone's first direction, so that they do not wrap around inside the cone.
         direction = double.IsNegativeInfinity(left) ? Math.Atan2(dy, dx) : direction;
         double angle = Math.IEEERemainder(Math.Atan2(dy, dx) - direction, 2 * Math.PI), half = Math.Asin(tolerance / distance);
         bool isInside = angle >= left && angle <= right && distance >= reach - tolerance;

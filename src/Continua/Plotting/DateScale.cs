@@ -1,14 +1,16 @@
 namespace Continua.Plotting;
 
-/// <summary>Makes an axis one of dates: its numbers count <paramref name="Unit"/> from <paramref name="Origin"/>.</summary>
-/// <param name="Origin">The date of 0; ticks stand at round times of its offset from UTC.</param>
-/// <param name="Unit">The time that 1 stands for, such as a day.</param>
+/// <summary>The mapping from the values of an axis to dates: a value counts units of time from an origin.</summary>
+/// <param name="Origin">The date of the value 0; ticks are placed at round times in its offset from UTC.</param>
+/// <param name="Unit">The duration of one unit, such as a day.</param>
 public sealed record DateScale(DateTimeOffset Origin, TimeSpan Unit)
 {
-    /// <summary>The number of a date, counted as written at the origin's offset.</summary>
+    /// <summary>The value of a date given in the offset of <see cref="Origin"/>.</summary>
     internal double Of(DateTime date) => (date - Origin.DateTime).Ticks / (double)Unit.Ticks;
 
-    /// <summary>The date of a number, at the origin's offset; the first or last there is for numbers far off.</summary>
+    /// <summary>
+    /// The date of a value, in the offset of <see cref="Origin"/>, clamped to the range of <see cref="DateTime"/>.
+    /// </summary>
     internal DateTime At(double value)
     {
         double ticks = Origin.DateTime.Ticks + value * Unit.Ticks;

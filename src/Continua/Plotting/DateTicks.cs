@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>Ticks of axes of dates: at round years, months, days or times of day, in no one's culture.</summary>
+/// <summary>
+/// Computes the ticks of a date axis, at round years, months, days or times of day; labels use the invariant culture.
+/// </summary>
 internal static class DateTicks
 {
     private const long Day = TimeSpan.TicksPerDay;
 
-    // Steps that divide what lies above them; months and years are of unequal length and handled apart.
+    // Steps that divide the next larger unit. Months and years differ in length and are handled separately.
     private static long[] Clock { get; } =
     [
         .. new[] { 1, 2, 5, 10, 15, 30 }.Select(n => n * TimeSpan.TicksPerSecond),
@@ -25,17 +27,17 @@ internal static class DateTicks
         double step = (to - from).Ticks / (double)Math.Max(1, target);
         if (step < TimeSpan.TicksPerSecond)
         {
-            // Below a second a calendar says nothing that numbers do not.
+            // Below a second, dates would be no clearer than numbers.
             return Ticks.Linear(low, high, target, whole: false);
         }
 
         (IEnumerable<DateTime> dates, string pattern) = Dates(from, step);
         List<(double, string)> major = [];
-        DateTime before = DateTime.MinValue;
+        DateTime previous = DateTime.MinValue;
         foreach (DateTime date in dates.SkipWhile(d => d < from).TakeWhile(d => d <= to))
         {
-            major.Add((scale.Of(date), Label(date, before, pattern)));
-            before = date;
+            major.Add((scale.Of(date), Label(date, previous, pattern)));
+            previous = date;
         }
 
         return new(major, [], 0);
@@ -43,7 +45,7 @@ internal static class DateTicks
 
     private static (IEnumerable<DateTime> Dates, string Pattern) Dates(DateTime from, double step)
     {
-        // The nearest step by ratio, so that an axis holds about as many ticks as asked for.
+        // The nearest step by ratio, so that the number of ticks is near the target.
         long clock = Clock.MinBy(s => Math.Abs(Math.Log(s / step)));
         if (step < 0.7 * Day)
         {
@@ -56,16 +58,17 @@ internal static class DateTicks
             : (EveryYears(from.Year, Round(months / 12)), "yyyy");
     }
 
-    // What changed since the tick before is said in full: "22:00", "5 Mar", "02:00"; "Nov", "Jan 2014", "Mar".
-    private static string Label(DateTime date, DateTime before, string pattern)
+    // A label includes the larger units that changed since the previous tick: "22:00", "5 Mar", "02:00"; "Nov",
+    // "Jan 2014", "Mar".
+    private static string Label(DateTime date, DateTime previous, string pattern)
     {
         string full = pattern switch
         {
             "yyyy" => "yyyy",
-            "MMM" => date.Year == before.Year ? "MMM" : "MMM yyyy",
-            "d MMM" => date.Year == before.Year ? "d MMM" : "d MMM yyyy",
-            _ when date.Date == before.Date => pattern,
-            _ when before == DateTime.MinValue => "d MMM yyyy " + pattern,
+            "MMM" => date.Year == previous.Year ? "MMM" : "MMM yyyy",
+            "d MMM" => date.Year == previous.Year ? "d MMM" : "d MMM yyyy",
+            _ when date.Date == previous.Date => pattern,
+            _ when previous == DateTime.MinValue => "d MMM yyyy " + pattern,
             _ => date.TimeOfDay == TimeSpan.Zero ? "d MMM" : "d MMM " + pattern,
         };
         return date.ToString(full, CultureInfo.InvariantCulture);
@@ -79,7 +82,7 @@ internal static class DateTicks
         }
     }
 
-    // The 1st, 6th, 11th … of every month; one too near to the next 1st is left out.
+    // The 1st, 6th, 11th … of every month, without days too near the 1st of the next month.
     private static IEnumerable<DateTime> InMonths(DateTime start, int days) =>
         from month in EveryMonths(new(start.Year, start.Month, 1), 1)
         let length = DateTime.DaysInMonth(month.Year, month.Month)
@@ -103,7 +106,7 @@ internal static class DateTicks
         }
     }
 
-    private static int Nearest(int[] steps, double wanted) => steps.MinBy(s => Math.Abs(Math.Log(s / wanted)));
+    private static int Nearest(int[] steps, double target) => steps.MinBy(s => Math.Abs(Math.Log(s / target)));
 
     private static int Round(double years)
     {

@@ -3,11 +3,13 @@ using System.Text;
 
 namespace Continua.Plotting;
 
-/// <summary>Ids of elements in a page.</summary>
+/// <summary>Checks and computes ids of elements in a page.</summary>
 internal static class ElementId
 {
-    /// <summary>The id given, or one computed from what is drawn.</summary>
-    /// <exception cref="ArgumentException">The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.</exception>
+    /// <summary>Returns the given id or, in its absence, one computed from the content.</summary>
+    /// <exception cref="ArgumentException">
+    /// The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.
+    /// </exception>
     public static string Of(string? id, string content)
     {
         if (id is not null && (id == "" || !char.IsAsciiLetter(id[0]) || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
@@ -18,7 +20,7 @@ internal static class ElementId
         return id ?? Fingerprint(content);
     }
 
-    // FNV-1a over the content: figures that differ get different ids.
+    // FNV-1a hash of the content: different figures get different ids, and output is reproducible.
     private static string Fingerprint(string content)
     {
         uint hash = 2166136261;

@@ -1,8 +1,8 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// A picture of one panel or of a grid of them, as self-contained SVG: text stays text, colours follow the reader's
-/// light or dark setting, and the same figure is the same file on every machine.
+/// A figure of one panel or a grid of panels, written as self-contained SVG. Text is written as text, colours follow
+/// the reader's light or dark setting, and the same figure produces the same drawing on every machine.
 /// </summary>
 /// <example><code>
 /// Figure figure = new() { Title = "A pendulum" };
@@ -11,15 +11,19 @@ namespace Continua.Plotting;
 /// </code></example>
 public sealed class Figure
 {
-    // Faces of nearly the same widths; Glyphs makes room for the widest.
+    // Font families of nearly the same widths; Glyphs assumes the widest.
     private const string Fonts = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans','Segoe UI',Roboto,'DejaVu Sans',sans-serif";
 
     private readonly Panel[,] panels;
     private readonly int width = 720;
     private readonly int height = 420;
 
-    /// <summary>A figure of so many rows and columns of panels.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Rows or columns are below one.</exception>
+    /// <summary>Creates a figure with a grid of empty panels.</summary>
+    /// <param name="rows">The number of rows of panels.</param>
+    /// <param name="columns">The number of columns of panels.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="rows"/> or <paramref name="columns"/> is below 1.
+    /// </exception>
     public Figure(int rows = 1, int columns = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
@@ -31,19 +35,19 @@ public sealed class Figure
         }
     }
 
-    /// <summary>Words above all panels.</summary>
+    /// <summary>The title above all panels; <c>null</c> for none.</summary>
     public string? Title { get; init; }
 
-    /// <summary>The width in pixels, at least 120.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 120.</exception>
+    /// <summary>The width in pixels, at least 120; 720 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 120.</exception>
     public int Width
     {
         get => width;
         init => width = AtLeast(120, value, nameof(Width));
     }
 
-    /// <summary>The height in pixels, at least 90.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Below 90.</exception>
+    /// <summary>The height in pixels, at least 90; 420 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 90.</exception>
     public int Height
     {
         get => height;
@@ -51,8 +55,8 @@ public sealed class Figure
     }
 
     /// <summary>
-    /// All panels have the axes of the first and limits that show the data of all, colours included; ticks and words of
-    /// axes stand at the outer panels alone.
+    /// Whether all panels use the axes of the first panel, with limits (colour limits included) computed from the data
+    /// of all panels; tick labels and axis labels are then drawn at the outer panels only.
     /// </summary>
     public bool SharedAxes { get; init; }
 
@@ -62,21 +66,25 @@ public sealed class Figure
     /// <summary>The number of columns of panels.</summary>
     public int Columns => panels.GetLength(1);
 
-    /// <summary>The first panel, which is the only one of a plain figure.</summary>
+    /// <summary>The panel at row 0 and column 0, the only panel of a figure without a grid.</summary>
     public Panel Panel => panels[0, 0];
 
     /// <summary>All panels, row by row.</summary>
     public IEnumerable<Panel> Panels => panels.Cast<Panel>();
 
-    /// <summary>The panel of a row and a column, counted from 0 at the top left.</summary>
+    /// <summary>The panel at a row and a column, counted from 0 at the top left.</summary>
+    /// <param name="row">The row, from 0 at the top.</param>
+    /// <param name="column">The column, from 0 at the left.</param>
     public Panel this[int row, int column] => panels[row, column];
 
-    /// <summary>The figure as one SVG element.</summary>
+    /// <summary>Returns the figure as one <c>svg</c> element.</summary>
     /// <param name="id">
-    /// The element's id, with which all others begin; the default is computed from what is drawn. Give one where the
-    /// same figure may stand twice in a page.
+    /// The id of the element, which is also the prefix of all other ids in it. By default, it is computed from the
+    /// content; pass one if a page may contain the same figure twice.
     /// </param>
-    /// <exception cref="ArgumentException">The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The id is not a letter followed by letters, digits, <c>-</c> or <c>_</c>.
+    /// </exception>
     public string ToSvg(string? id = null)
     {
         SvgWriter svg = Draw([this]);
@@ -85,9 +93,11 @@ public sealed class Figure
     }
 
     /// <summary>Writes the SVG to a file, in UTF-8.</summary>
+    /// <param name="path">The path of the file, which is overwritten.</param>
     public void Save(string path) => File.WriteAllText(path, ToSvg());
 
-    /// <summary>The figure as one frame of a animation, or as all of it.</summary>
+    /// <summary>Draws the figure as one frame of an animation.</summary>
+    /// <param name="frames">All frames of the animation; for a still figure, the figure alone.</param>
     internal SvgWriter Draw(IReadOnlyList<Figure> frames)
     {
         SvgWriter svg = new();
@@ -96,20 +106,20 @@ public sealed class Figure
     }
 
     internal string ToSvg(string content, string id) =>
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" role=\"img\"{Name()} " +
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" role=\"img\"{AccessibleName()} " +
         $"width=\"{SvgWriter.Number(Width)}\" height=\"{SvgWriter.Number(Height)}\" viewBox=\"0 0 {SvgWriter.Number(Width)} {SvgWriter.Number(Height)}\" " +
         $"font-family=\"{Fonts}\">\n" + content.Replace(SvgWriter.Id.ToString(), id, StringComparison.Ordinal) + "</svg>\n";
 
-    // What a screen reader says instead of the picture.
-    private string Name()
+    // The accessible name, which screen readers announce.
+    private string AccessibleName()
     {
         string name = Title ?? Panels.Select(panel => panel.Title).FirstOrDefault(title => title is not null) ?? "";
         return name == "" ? "" : $" aria-label=\"{SvgWriter.Escape(name)}\"";
     }
 
-    private static int AtLeast(int least, int value, string name)
+    private static int AtLeast(int min, int value, string name)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, min, name);
         return value;
     }
 }

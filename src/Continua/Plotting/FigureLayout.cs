@@ -1,12 +1,14 @@
 namespace Continua.Plotting;
 
-/// <summary>Places the panels of a figure so that frames of one column and of one row are aligned.</summary>
+/// <summary>
+/// Computes the layout of a figure's panels, with the frames of each row and column aligned, and draws them.
+/// </summary>
 internal sealed class FigureLayout
 {
     private const double Margin = 14;
     private const double Gutter = 22;
 
-    // A point takes about nine characters: a full figure stays below 150 KB.
+    // The number of points per figure. A point takes about nine characters, so that a figure stays below 150 KB.
     private const int Points = 9_000;
 
     private readonly Figure figure;
@@ -15,8 +17,10 @@ internal sealed class FigureLayout
     private readonly Legend? shared;
     private readonly double sharedHeight;
 
-    /// <param name="figure">What to draw.</param>
-    /// <param name="frames">The animation it is part of, whose limits stay the same; the figure alone otherwise.</param>
+    /// <param name="figure">The figure to draw.</param>
+    /// <param name="frames">
+    /// The figures whose data determine the limits: all frames of an animation, or the figure alone.
+    /// </param>
     public FigureLayout(Figure figure, IReadOnlyList<Figure> frames)
     {
         (this.figure, this.frames) = (figure, frames);
@@ -68,7 +72,7 @@ internal sealed class FigureLayout
         shared?.Draw(svg, Margin, figure.Height - Margin - sharedHeight + 8, width, width);
     }
 
-    // Labels depend on ticks, ticks on the frame, the frame on the labels: a few rounds settle it.
+    // Labels depend on ticks, ticks on the frame, and the frame on the labels; a few iterations converge.
     private void Align()
     {
         Arrange((_, _) => new(50, 28, 8, 40));
@@ -84,7 +88,8 @@ internal sealed class FigureLayout
         }
     }
 
-    // All frames are of one size; a column is as wide as its widest labels need, a row as high.
+    // All frames have one size; the widest labels determine the width of a column, the highest ones the height of a
+    // row.
     private void Arrange(Func<int, int, Insets> needs)
     {
         int[] rows = [.. Enumerable.Range(0, figure.Rows)], columns = [.. Enumerable.Range(0, figure.Columns)];
@@ -106,12 +111,13 @@ internal sealed class FigureLayout
         }
     }
 
-    // Never below a few pixels, so that scales keep a direction in figures too small for their labels.
-    private static double Frame(double room, double[] before, double[] behind) =>
-        Math.Max(8, (room - before.Sum() - behind.Sum() - Gutter * (before.Length - 1)) / before.Length);
+    // The lower bound keeps scales valid in figures too small for their labels.
+    private static double Frame(double room, double[] before, double[] after) =>
+        Math.Max(8, (room - before.Sum() - after.Sum() - Gutter * (before.Length - 1)) / before.Length);
 
-    // A legend without an empty corner goes below its panel; frames shrink, so other corners are tried again. In a animation
-    // what is empty changes, and a legend should not jump.
+    // Moves a legend below its panel if no corner is empty. That shrinks the frames, so the caller repeats the layout
+    // and checks all corners again. In an animation, the empty corner may change from frame to frame, so that the
+    // legend always moves below its panel.
     private bool MoveLegends()
     {
         bool moved = false;
@@ -128,7 +134,7 @@ internal sealed class FigureLayout
         return moved;
     }
 
-    // Panels that all say the same say it once, below the figure.
+    // If all legends are the same, the figure draws one legend below its panels.
     private static Legend? SharedLegend(Figure figure)
     {
         var legends = figure.Panels.Where(panel => panel.Legend == LegendPlace.Auto)

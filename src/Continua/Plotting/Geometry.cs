@@ -12,5 +12,5 @@ internal readonly record struct Rect(double X, double Y, double Width, double He
     public Rect Grow(double by) => new(X - by, Y - by, Width + 2 * by, Height + 2 * by);
 }
 
-/// <summary>What titles, tick labels and legends take from a panel's four sides, in pixels.</summary>
+/// <summary>The widths that titles, tick labels and legends occupy at the four sides of a panel, in pixels.</summary>
 internal readonly record struct Insets(double Left, double Top, double Right, double Bottom);

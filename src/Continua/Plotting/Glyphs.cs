@@ -3,19 +3,19 @@ using System.Globalization;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Estimates how wide text is. The reader's font is unknown, so widths lie at the wide end of the usual sans-serif
-/// faces: a little too much room rather than a clipped label.
+/// Estimates the width of text. The reader's font is unknown; estimates are near the upper end of common sans-serif
+/// fonts, because too much space is better than a clipped label.
 /// </summary>
 internal static class Glyphs
 {
-    /// <summary>The size of raised figures, as a part of the text's.</summary>
+    /// <summary>The font size of raised exponents, as a fraction of that of the text.</summary>
     public const double RaisedSize = 0.72;
 
-    /// <summary>The width of a text of a font size, in pixels.</summary>
+    /// <summary>The width of a text in a font size, in pixels.</summary>
     public static double Width(string text, double size, bool bold = false) =>
         size * (bold ? 1.07 : 1) * Runs(text).Sum(run => (run.Raised ? RaisedSize : 1) * run.Text.Sum(Em));
 
-    /// <summary>The text, cut with an ellipsis where it is wider than allowed.</summary>
+    /// <summary>The text, shortened with an ellipsis if it is wider than <paramref name="width"/>.</summary>
     public static string Fit(string text, double size, double width, bool bold = false)
     {
         if (Width(text, size, bold) <= width)
@@ -29,11 +29,11 @@ internal static class Glyphs
             length--;
         }
 
-        // Half a surrogate pair is no character.
+        // A surrogate pair must not be split.
         return text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)].TrimEnd() + "…";
     }
 
-    /// <summary>Splits off powers: <c>10^-3 s</c> is "10", raised "−3", " s".</summary>
+    /// <summary>Splits a text into plain and raised runs: <c>10^-3 s</c> becomes "10", raised "−3", " s".</summary>
     public static IEnumerable<(string Text, bool Raised)> Runs(string text)
     {
         int start = 0;
@@ -63,7 +63,8 @@ internal static class Glyphs
         return end > digits ? end : 0;
     }
 
-    // In parts of the font size; averages of Arial, Helvetica, Segoe UI, Roboto and DejaVu Sans, rounded up.
+    // The width of a character as a fraction of the font size: averages of Arial, Helvetica, Segoe UI, Roboto and
+    // DejaVu Sans, rounded up.
     private static double Em(char c) => c switch
     {
         'i' or 'j' or 'l' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' => 0.3,

@@ -1,18 +1,33 @@
 namespace Continua.Plotting;
 
-/// <summary>The colours of data: after Okabe and Ito, told apart by colour-blind readers, with a twin each for dark pages.</summary>
+/// <summary>
+/// The colours of data, based on the palette of Okabe and Ito, which colour-blind readers can distinguish. Each has a
+/// variant for dark pages.
+/// </summary>
 public enum Hue
 {
     /// <summary>The next colour of the cycle blue, vermillion, green, purple, amber, sky.</summary>
     Auto,
+
+    /// <summary>Blue.</summary>
     Blue,
+
+    /// <summary>Vermillion, an orange red.</summary>
     Vermillion,
+
+    /// <summary>Bluish green.</summary>
     Green,
+
+    /// <summary>Reddish purple.</summary>
     Purple,
+
+    /// <summary>Amber, an orange yellow.</summary>
     Amber,
+
+    /// <summary>Sky blue.</summary>
     Sky,
 
-    /// <summary>For what stands behind the data: references and baselines.</summary>
+    /// <summary>Gray, for references and baselines.</summary>
     Gray,
 
     /// <summary>The colour of text: black on a light page, white on a dark one.</summary>

@@ -1,9 +1,9 @@
 namespace Continua.Plotting;
 
-/// <summary>Entries in rows that wrap at a width; width 0 stacks them.</summary>
+/// <summary>A legend: entries in rows that wrap at a width; a wrap width of 0 puts each entry in its own row.</summary>
 internal sealed class Legend(IReadOnlyList<Item> entries)
 {
-    /// <summary>The width of a sample.</summary>
+    /// <summary>The width of the sample next to an entry's text, in pixels.</summary>
     public const double Key = 22;
 
     private const double Row = 18;
@@ -12,7 +12,7 @@ internal sealed class Legend(IReadOnlyList<Item> entries)
 
     public bool IsEmpty => entries.Count == 0;
 
-    /// <summary>Two legends with one signature look the same.</summary>
+    /// <summary>The drawing of the legend at the origin; legends with equal signatures are the same.</summary>
     public string Signature
     {
         get
@@ -23,15 +23,15 @@ internal sealed class Legend(IReadOnlyList<Item> entries)
         }
     }
 
-    public (double Width, double Height) Size(double wrapAt, double longest)
+    public (double Width, double Height) Size(double wrapAt, double maxEntryWidth)
     {
-        var placed = Place(wrapAt, longest).ToList();
+        var placed = Place(wrapAt, maxEntryWidth).ToList();
         return placed.Count == 0 ? (0, 0) : (placed.Max(p => p.X + Width(p.Text)), placed[^1].Y + Row);
     }
 
-    public void Draw(SvgWriter svg, double left, double top, double wrapAt, double longest)
+    public void Draw(SvgWriter svg, double left, double top, double wrapAt, double maxEntryWidth)
     {
-        foreach ((Item item, string text, double x, double y) in Place(wrapAt, longest))
+        foreach ((Item item, string text, double x, double y) in Place(wrapAt, maxEntryWidth))
         {
             double middle = top + y + Row / 2;
             item.DrawKey(svg, left + x, middle);
@@ -39,12 +39,12 @@ internal sealed class Legend(IReadOnlyList<Item> entries)
         }
     }
 
-    private IEnumerable<(Item Item, string Text, double X, double Y)> Place(double wrapAt, double longest)
+    private IEnumerable<(Item Item, string Text, double X, double Y)> Place(double wrapAt, double maxEntryWidth)
     {
         double x = 0, y = 0;
         foreach (Item item in entries)
         {
-            string text = Glyphs.Fit(item.Label ?? "", Lettering.Tick.Size, longest - Key - Gap);
+            string text = Glyphs.Fit(item.Label ?? "", Lettering.Tick.Size, maxEntryWidth - Key - Gap);
             if (x > 0 && x + Width(text) > wrapAt)
             {
                 (x, y) = (0, y + Row);

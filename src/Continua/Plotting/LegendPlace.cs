@@ -1,17 +1,20 @@
 namespace Continua.Plotting;
 
-/// <summary>Where a panel's legend stands; none of these covers data.</summary>
+/// <summary>The position of a panel's legend; a legend never covers data.</summary>
 public enum LegendPlace
 {
-    /// <summary>In a corner that is empty; below the panel where there is none. Panels that all say the same say it once, below the figure.</summary>
+    /// <summary>
+    /// An empty corner of the frame or, in the absence of one, below the panel. If all panels of a figure have the same
+    /// legend, it is drawn once, below the figure.
+    /// </summary>
     Auto,
 
     /// <summary>Below the panel, in rows.</summary>
     Below,
 
-    /// <summary>At the panel's right, stacked.</summary>
+    /// <summary>To the right of the panel, with one entry per row.</summary>
     Right,
 
-    /// <summary>Nowhere.</summary>
+    /// <summary>No legend.</summary>
     None,
 }

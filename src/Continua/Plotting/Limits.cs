@@ -1,19 +1,19 @@
 namespace Continua.Plotting;
 
-/// <summary>Collects what an axis has to show and settles its limits.</summary>
+/// <summary>Collects the values that an axis has to show, and computes its limits.</summary>
 internal sealed class Limits(Axis axis)
 {
-    // A span below this part of the values is rounding, not a signal: 1e6 and 1e6 + 1e-5 are one value.
+    // A relative span below this is rounding error, not signal: 1e6 and 1e6 + 1e-5 are one value.
     private const double Flat = 1e-10;
 
     private double low = double.PositiveInfinity;
     private double high = double.NegativeInfinity;
-    private readonly HashSet<double> ends = [];
+    private readonly HashSet<double> edges = [];
 
     public bool Log => axis.Log;
 
-    /// <summary>Both limits are ends of something that fills its frame.</summary>
-    public bool IsFilled => ends.Contains(low) && ends.Contains(high);
+    /// <summary>Whether both limits are edges of items that fill the frame, such as heat maps.</summary>
+    public bool IsFilled => edges.Contains(low) && edges.Contains(high);
 
     public void Include(ReadOnlySpan<double> values)
     {
@@ -32,29 +32,30 @@ internal sealed class Limits(Axis axis)
         }
     }
 
-    /// <summary>An end of something that reaches up to the frame, as bars stand on zero: without air beyond it.</summary>
-    public void IncludeEnd(double value)
+    /// <summary>Includes an edge, such as the base of bars: if it becomes a limit, the limit gets no margin.</summary>
+    public void IncludeEdge(double value)
     {
         Include(value);
-        ends.Add(value);
+        edges.Add(value);
     }
 
-    /// <summary>The limits: those given, else those of the data with a part of their span as air.</summary>
-    public (double Low, double High) Settle(double air)
+    /// <summary>Returns the limits: those set on the axis, otherwise those of the data with a margin.</summary>
+    /// <param name="margin">The margin on each side, as a fraction of the span of the data.</param>
+    public (double Low, double High) Compute(double margin)
     {
-        (double from, double to) = axis.Log ? Powers(air) : Padded(low, high, air);
+        (double from, double to) = axis.Log ? LogLimits(margin) : WithMargin(low, high, margin);
         from = axis.Min is { } min && Scale.Shows(min, axis.Log) ? min : from;
         to = axis.Max is { } max && Scale.Shows(max, axis.Log) ? max : to;
-        return from < to ? (from, to) : Beside(from, to);
+        return from < to ? (from, to) : FromOneLimit(from, to);
     }
 
-    private (double From, double To) Powers(double air)
+    private (double From, double To) LogLimits(double margin)
     {
-        (double from, double to) = low > high ? (0, 1) : Padded(Math.Log10(low), Math.Log10(high), air, flat: 0.5);
+        (double from, double to) = low > high ? (0, 1) : WithMargin(Math.Log10(low), Math.Log10(high), margin, flat: 0.5);
         return (Math.Pow(10, Math.Clamp(from, -300, 299)), Math.Pow(10, Math.Clamp(to, -299, 300)));
     }
 
-    private (double From, double To) Padded(double from, double to, double air, double flat = 0)
+    private (double From, double To) WithMargin(double from, double to, double margin, double flat = 0)
     {
         if (from > to)
         {
@@ -63,12 +64,12 @@ internal sealed class Limits(Axis axis)
 
         double size = Math.Max(Math.Abs(from), Math.Abs(to));
         bool isFlat = to - from <= Math.Max(Flat * size, 1e-290);
-        double pad = !isFlat ? air * (to - from) : flat > 0 ? flat : size > 1e-290 ? 0.1 * size : 1;
-        return (ends.Contains(low) ? from : from - pad, ends.Contains(high) ? to : to + pad);
+        double pad = !isFlat ? margin * (to - from) : flat > 0 ? flat : size > 1e-290 ? 0.1 * size : 1;
+        return (edges.Contains(low) ? from : from - pad, edges.Contains(high) ? to : to + pad);
     }
 
-    // One limit is given and all data lie on its other side: the given one stands.
-    private (double From, double To) Beside(double from, double to)
+    // Only one limit is set, and it excludes all data: that limit is kept, and the other one is derived from it.
+    private (double From, double To) FromOneLimit(double from, double to)
     {
         double step = Math.Max(1, 0.1 * Math.Abs(from));
         return axis.Log

@@ -1,9 +1,11 @@
 namespace Continua.Plotting;
 
-/// <summary>Ticks of logarithmic axes: powers of ten, or finer steps where the limits hold less than two of them.</summary>
+/// <summary>
+/// Computes the ticks of a logarithmic axis: powers of ten, or finer steps if the limits contain fewer than two powers.
+/// </summary>
 internal static class LogTicks
 {
-    // The last leaves no more than one step between 10^-300 and 10^300.
+    // The largest stride leaves at most one step between 10^-300 and 10^300.
     private static int[] Strides { get; } = [1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 300, 600];
 
     public static Ticks Of(double low, double high, int target)
@@ -22,7 +24,7 @@ internal static class LogTicks
 
     private static Ticks Decades(int first, int last, double low, double high, int target)
     {
-        // Every decade, every second …: as many as there is room for.
+        // The smallest stride for which the number of decades does not exceed the target.
         int stride = Strides.First(stride => (last - first) / stride <= target);
         bool plain = first >= -3 && last <= 4;
         int start = (int)Math.Ceiling(first / (double)stride) * stride;

@@ -1,24 +1,26 @@
 namespace Continua.Plotting;
 
-/// <summary>Remembers, cell by cell, where a panel's frame holds data, to find a corner for the legend.</summary>
+/// <summary>
+/// A grid of cells over a panel's frame that records where data are drawn, to find an empty corner for the legend.
+/// </summary>
 internal sealed class Occupancy(Rect frame)
 {
     private const double Cell = 5;
 
     private readonly int columns = (int)(frame.Width / Cell) + 1;
-    private readonly HashSet<int> taken = [];
+    private readonly HashSet<int> occupied = [];
 
     public void Mark(double x, double y)
     {
         if (frame.Contains(x, y))
         {
-            taken.Add(Index(x, y));
+            occupied.Add(Index(x, y));
         }
     }
 
     public void MarkSegment(double x1, double y1, double x2, double y2)
     {
-        // Ends may lie far outside the frame: the cap bounds the work, at the price of holes in such a line.
+        // End points may be far outside the frame. The cap bounds the work; such a line is then marked with holes.
         double length = Math.Min(Math.Abs(x2 - x1) + Math.Abs(y2 - y1), 4 * (frame.Width + frame.Height));
         int steps = (int)(length / (Cell / 2)) + 1;
         for (int i = 0; i <= steps; i++)
@@ -38,7 +40,7 @@ internal sealed class Occupancy(Rect frame)
         }
     }
 
-    /// <summary>The first empty corner with room for a box, or null.</summary>
+    /// <summary>The first empty corner that fits a box of the given size, or <c>null</c>.</summary>
     public Rect? FreeCorner(double width, double height, double margin)
     {
         double right = frame.Right - width - margin, bottom = frame.Bottom - height - margin;
@@ -54,12 +56,12 @@ internal sealed class Occupancy(Rect frame)
 
     private bool IsFree(Rect box)
     {
-        Rect wide = box.Grow(Cell);
-        for (double y = Math.Max(wide.Y, frame.Y); y <= Math.Min(wide.Bottom, frame.Bottom); y += Cell)
+        Rect padded = box.Grow(Cell);
+        for (double y = Math.Max(padded.Y, frame.Y); y <= Math.Min(padded.Bottom, frame.Bottom); y += Cell)
         {
-            for (double x = Math.Max(wide.X, frame.X); x <= Math.Min(wide.Right, frame.Right); x += Cell)
+            for (double x = Math.Max(padded.X, frame.X); x <= Math.Min(padded.Right, frame.Right); x += Cell)
             {
-                if (taken.Contains(Index(x, y)))
+                if (occupied.Contains(Index(x, y)))
                 {
                     return false;
                 }

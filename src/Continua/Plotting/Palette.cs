@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>One colour on a light page and its twin on a dark one; the name becomes part of a class.</summary>
+/// <summary>A colour for light pages and its variant for dark pages; the name becomes part of a CSS class.</summary>
 internal sealed record Paint(string Name, string Light, string Dark);
 
-// Okabe & Ito (2008), with amber, sky and purple darkened on white until a thin line has a contrast of about 3 to 1.
+// Okabe & Ito (2008), with amber, sky and purple darkened until a thin line on white has a contrast of about 3 to 1.
 internal static class Palette
 {
     public static Paint Background { get; } = new("bg", "#ffffff", "#14181f");
@@ -33,26 +33,28 @@ internal static class Palette
 
     public static Paint Of(Hue hue) => hue == Hue.Ink ? Ink : Hues[(int)hue - 1];
 
-    /// <summary>A colour between two, on a light and on a dark page.</summary>
-    public static Paint Mix(Paint from, Paint to, double part)
+    /// <summary>Interpolates linearly between two colours; fraction 0 is the first, 1 the second.</summary>
+    public static Paint Mix(Paint from, Paint to, double fraction)
     {
-        string name = $"{to.Name}{(int)Math.Round(100 * part)}";
+        string name = $"{to.Name}{(int)Math.Round(100 * fraction)}";
         return new(name, Between(from.Light, to.Light), Between(from.Dark, to.Dark));
 
         string Between(string a, string b) => "#" + string.Concat(
-            Channels(a).Zip(Channels(b), (one, other) => ((int)Math.Round(one + part * (other - one))).ToString("x2", CultureInfo.InvariantCulture)));
+            Channels(a).Zip(Channels(b), (start, end) => ((int)Math.Round(start + fraction * (end - start))).ToString("x2", CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Black or white, whichever is easier to read on a colour: a contrast of 4.5 to 1 or better.</summary>
+    /// <summary>Black or white, whichever is easier to read on a colour; the contrast is at least 4.5 to 1.</summary>
     public static Paint On(Paint paint) => new("on-" + paint.Name, Readable(paint.Light), Readable(paint.Dark));
 
-    /// <summary>The colour of a panel's n-th series.</summary>
+    /// <summary>The colour of a panel's n-th series, counted from 0.</summary>
     public static Hue Cycle(int series) => Hue.Blue + series % Cycles;
 
-    /// <summary>How many series or classes a cycle of colours tells apart.</summary>
+    /// <summary>The number of colours in the cycle.</summary>
     public const int Cycles = 6;
 
-    /// <summary>The dashes of a panel's n-th series; with six colours, twelve series differ.</summary>
+    /// <summary>
+    /// The dash pattern of a panel's n-th series; six colours and four patterns distinguish twelve series.
+    /// </summary>
     public static Dash CycleDash(int series) => Dash.Solid + series % 4;
 
     // The relative luminance of WCAG 2; at 0.179 black and white have the same contrast.
@@ -65,8 +67,8 @@ internal static class Palette
     private static IEnumerable<int> Channels(string color) =>
         from i in Enumerable.Range(0, 3) select int.Parse(color.AsSpan(1 + 2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    // Ends are round and reach half a line width beyond the dash: a dash of length 0 is a round dot
-    // (of length 0.1 beside longer ones, where librsvg drops dashes without length).
+    // Line caps are round and extend each dash by half the line width, so that a dash of length 0 is a round dot. Among
+    // longer dashes, its length is 0.1, because librsvg drops dashes of length 0 there.
     public static string Pattern(Dash dash) => dash switch
     {
         Dash.Dashed => "5.5 4.5",

@@ -1,11 +1,16 @@
 namespace Continua.Plotting;
 
-// What shows numbers as colours, shades or cells.
+// Items that show values as colours, shades or cells.
 public sealed partial class Panel
 {
-    private const int MostClasses = 2 * Palette.Cycles;
+    private const int MaxClasses = 2 * Palette.Cycles;
 
-    /// <summary>A dot for each point, coloured by its value; points whose value is missing are left out.</summary>
+    /// <summary>Adds a dot for each point, coloured by its value; points whose value is NaN are left out.</summary>
+    /// <param name="x">The x coordinates of the points.</param>
+    /// <param name="y">The y coordinates of the points.</param>
+    /// <param name="values">The values of the points.</param>
+    /// <param name="radius">The radius of a dot, in pixels.</param>
+    /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
     public Panel ScatterByValue(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> values, double radius = 2.3)
     {
@@ -14,15 +19,18 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// A dot for each point in the colour of its class, with the classes that occur in the legend; from the seventh on
-    /// dots are crosses. A class has the same look in every panel.
+    /// Adds a dot for each point in the colour of its class, and the classes that occur to the legend. Classes 6 to 11
+    /// repeat the six colours, with crosses instead of dots. A class has the same marker in every panel.
     /// </summary>
-    /// <param name="x">Where the points lie.</param>
-    /// <param name="y">Where the points lie.</param>
-    /// <param name="classes">A number from 0 to 11 for each point.</param>
-    /// <param name="names">The words for each class; "class 0" and so on by itself.</param>
-    /// <param name="radius">Of a dot, in pixels.</param>
-    /// <exception cref="ArgumentException">The arrays differ in length, or a class is out of range or has no name.</exception>
+    /// <param name="x">The x coordinates of the points.</param>
+    /// <param name="y">The y coordinates of the points.</param>
+    /// <param name="classes">The classes of the points, from 0 to 11.</param>
+    /// <param name="names">The names of the classes; by default, "class 0" and so on.</param>
+    /// <param name="radius">The radius of a dot, in pixels.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The arrays differ in length, or a class is out of range or has no name.
+    /// </exception>
     public Panel ScatterByClass(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<int> classes, IReadOnlyList<string>? names = null, double radius = 2.3)
     {
@@ -40,27 +48,36 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// A map of <c>values[i, j]</c> around (<c>xs[i]</c>, <c>ys[j]</c>) as colours; cells meet halfway between their
-    /// centres, and those whose value is missing stay empty.
+    /// Adds a heat map: a cell around each (<c>xs[i]</c>, <c>ys[j]</c>), coloured by <c>values[i, j]</c>. The edges
+    /// between cells are halfway between their centres; cells whose value is NaN stay empty.
     /// </summary>
-    /// <exception cref="ArgumentException">The values are not of shape [xs, ys], or xs or ys do not rise.</exception>
+    /// <param name="xs">The x coordinates of the cell centres, increasing.</param>
+    /// <param name="ys">The y coordinates of the cell centres, increasing.</param>
+    /// <param name="values">The values, <c>[xs.Length, ys.Length]</c>.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The shape of <paramref name="values"/> is not <c>[xs.Length, ys.Length]</c>, or <paramref name="xs"/> or
+    /// <paramref name="ys"/> do not increase.
+    /// </exception>
     public Panel HeatMap(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, double[,] values)
     {
         ArgumentNullException.ThrowIfNull(values);
         SameLength("the x axis of a heat map", ("xs", xs.Length), ("values along its first axis", values.GetLength(0)));
         SameLength("the y axis of a heat map", ("ys", ys.Length), ("values along its second axis", values.GetLength(1)));
-        Rising("xs", xs);
-        Rising("ys", ys);
+        CheckIncreasing("xs", xs);
+        CheckIncreasing("ys", ys);
         return Add(new HeatMapItem(xs.ToArray(), ys.ToArray(), (double[,])values.Clone()));
     }
 
-    /// <summary>
-    /// Gray images <c>[row, column]</c> from black 0 to white 255, side by side and in rows, in place of axes; as large
-    /// as the panel allows.
-    /// </summary>
-    /// <param name="images">Images of one shape.</param>
-    /// <param name="captions">Words below each.</param>
-    /// <exception cref="ArgumentException">The images differ in shape or are empty, or the numbers of images and captions differ.</exception>
+    /// <summary>Fills the panel with rows of gray images, as large as the frame allows, and hides its axes.</summary>
+    /// <param name="images">
+    /// Images of one shape, <c>[rows, columns]</c>, with pixels from 0 (black) to 255 (white).
+    /// </param>
+    /// <param name="captions">The text below each image; <c>null</c> for none.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The images differ in shape or are empty, or the numbers of images and captions differ.
+    /// </exception>
     public Panel Images(IReadOnlyList<byte[,]> images, IReadOnlyList<string>? captions = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -70,7 +87,8 @@ public sealed partial class Panel
             if (image.Length == 0 || (image.GetLength(0), image.GetLength(1)) != (images[0].GetLength(0), images[0].GetLength(1)))
             {
                 throw new ArgumentException(
-                    $"Images of a panel have one shape and at least one pixel, but got {Shape(images[0])} and {Shape(image)}; draw others in another panel.");
+                    $"Images of a panel have one shape and at least one pixel, but got {Shape(images[0])} and {Shape(image)}; " +
+                    "draw others in another panel.");
             }
         }
 
@@ -78,9 +96,16 @@ public sealed partial class Panel
         return Add(new ImagesItem([.. images.Select(image => (byte[,])image.Clone())], captions is null ? null : [.. captions]));
     }
 
-    /// <summary>Gray images <c>[row, column]</c> from black 0 to white 1; what lies beyond is cut off.</summary>
-    /// <inheritdoc cref="Images(IReadOnlyList{byte[,]}, IReadOnlyList{string}?)"/>
-    /// <exception cref="ArgumentException">A pixel is NaN, the images differ in shape, or the numbers of images and captions differ.</exception>
+    /// <summary>Fills the panel with rows of gray images, as large as the frame allows, and hides its axes.</summary>
+    /// <param name="images">
+    /// Images of one shape, <c>[rows, columns]</c>, with pixels from 0 (black) to 1 (white); values outside are
+    /// clamped.
+    /// </param>
+    /// <param name="captions">The text below each image; <c>null</c> for none.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// A pixel is NaN, the images differ in shape or are empty, or the numbers of images and captions differ.
+    /// </exception>
     public Panel Images(IReadOnlyList<double[,]> images, IReadOnlyList<string>? captions = null)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -88,12 +113,15 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// How often a class, in its row, was taken for each class, in its column: the number in each cell, whose
-    /// colour is the stronger the larger its part of the row is.
+    /// Adds a confusion matrix: each cell shows how often samples of the class of its row were predicted as the class
+    /// of its column; the larger the share of the row, the stronger the colour.
     /// </summary>
-    /// <param name="counts">Counts <c>[true, predicted]</c>.</param>
-    /// <param name="names">The words for each class; its number by itself.</param>
-    /// <exception cref="ArgumentException">The counts are not square, none, or below zero, or the numbers of classes and names differ.</exception>
+    /// <param name="counts">The counts, <c>[true class, predicted class]</c>.</param>
+    /// <param name="names">The names of the classes; by default, their numbers from 0.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The counts are not square, are empty or contain a negative one, or the numbers of classes and names differ.
+    /// </exception>
     public Panel ConfusionMatrix(int[,] counts, IReadOnlyList<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(counts);
@@ -102,7 +130,7 @@ public sealed partial class Panel
         {
             throw new ArgumentException(
                 $"A confusion matrix has a row and a column for each class and no count below 0, but got [{size}, {counts.GetLength(1)}]" +
-                $"{(counts.Length == 0 ? "" : $" with a least count of {counts.Cast<int>().Min()}")}; give counts[true, predicted].");
+                $"{(counts.Length == 0 ? "" : $" and a smallest count of {counts.Cast<int>().Min()}")}; give counts[true, predicted].");
         }
 
         string[] all = [.. names ?? [.. Enumerable.Range(0, size).Select(i => Ticks.Whole(i))]];
@@ -113,20 +141,21 @@ public sealed partial class Panel
     }
 
     private static string NameOf(int number, IReadOnlyList<string>? names) =>
-        number < 0 || number >= (names?.Count ?? MostClasses) || number >= MostClasses
+        number < 0 || number >= (names?.Count ?? MaxClasses) || number >= MaxClasses
             ? throw new ArgumentException(
-                $"Classes are numbers from 0 to {Math.Min(names?.Count ?? MostClasses, MostClasses) - 1}{(names is null ? "" : ", as there are names")}, " +
+                $"Classes are numbers from 0 to {Math.Min(names?.Count ?? MaxClasses, MaxClasses) - 1}{(names is null ? "" : ", one for each name")}, " +
                 $"but got {number}; merge the rare ones, or use ScatterByValue.")
             : names?[number] ?? $"class {Ticks.Whole(number)}";
 
-    private static void Rising(string name, ReadOnlySpan<double> centres)
+    private static void CheckIncreasing(string name, ReadOnlySpan<double> centres)
     {
         for (int i = 0; i < centres.Length; i++)
         {
             if (!(Math.Abs(centres[i]) <= Scale.Largest) || (i > 0 && centres[i] <= centres[i - 1]))
             {
                 throw new ArgumentException(
-                    $"The {name} of a heat map are numbers that rise, but {name}[{i}] is {centres[i]}{(i > 0 ? $" after {centres[i - 1]}" : "")}; sort them and their values.");
+                    $"The {name} of a heat map are increasing numbers, but {name}[{i}] is {centres[i]}" +
+                    $"{(i > 0 ? $" after {centres[i - 1]}" : "")}; sort them and their values.");
             }
         }
     }
@@ -138,7 +167,8 @@ public sealed partial class Panel
         {
             (int row, int column) = (i / gray.GetLength(1), i % gray.GetLength(1));
             gray[row, column] = double.IsNaN(image[row, column])
-                ? throw new ArgumentException($"Pixels are numbers from 0 to 1, but the one at [{row}, {column}] is NaN; replace it by a gray of your choice.")
+                ? throw new ArgumentException(
+                    $"Pixels are numbers from 0 to 1, but the one at [{row}, {column}] is NaN; replace it by a gray of your choice.")
                 : (byte)Math.Round(255 * Math.Clamp(image[row, column], 0, 1));
         }
 

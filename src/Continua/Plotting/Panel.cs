@@ -1,8 +1,8 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// One pair of axes and what is drawn in it. Arrays are copied when added. NaN, infinite values and, on a logarithmic
-/// axis, values that are not positive are left out: they break a line.
+/// A pair of axes and the items drawn in it. Arrays are copied when they are added. NaN, infinite values and, on a
+/// logarithmic axis, values that are not positive are left out; in a line, they leave a gap.
 /// </summary>
 public sealed partial class Panel
 {
@@ -13,7 +13,7 @@ public sealed partial class Panel
     {
     }
 
-    /// <summary>Words above the panel.</summary>
+    /// <summary>The title above the panel; <c>null</c> for none.</summary>
     public string? Title { get; set; }
 
     /// <summary>The horizontal axis.</summary>
@@ -22,33 +22,51 @@ public sealed partial class Panel
     /// <summary>The vertical axis.</summary>
     public Axis Y { get; } = new();
 
-    /// <summary>What colours stand for, where something is coloured by value; drawn as a bar at the right.</summary>
+    /// <summary>
+    /// The axis of values that are shown as colours; drawn as a colour bar at the right if the panel has such an item.
+    /// </summary>
     public Axis Color { get; } = new();
 
     /// <summary>
-    /// One unit of x is as long as one of y: the axis with room to spare is widened, or the frame is cut where a map
-    /// fills it. For linear axes.
+    /// Whether one unit of x is as long as one unit of y. The limits of one axis are widened to achieve that; if a heat
+    /// map fills the frame, the frame is made smaller instead. Ignored unless both axes are linear.
     /// </summary>
     public bool EqualAspect { get; set; }
 
-    /// <summary>Where the legend of the labelled items stands.</summary>
+    /// <summary>The position of the legend, which lists the items that have a label.</summary>
     public LegendPlace Legend { get; set; }
 
     internal IReadOnlyList<Item> Items => items;
 
-    /// <summary>A line through points in their order.</summary>
+    /// <summary>Adds a line through points, in their order.</summary>
+    /// <param name="x">The x coordinates of the points.</param>
+    /// <param name="y">The y coordinates of the points.</param>
+    /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+    /// <param name="hue">The colour; by default, the next one of the panel's cycle.</param>
+    /// <param name="dash">
+    /// The dash pattern; by default, that of the cycle if the colour is automatic, otherwise solid.
+    /// </param>
+    /// <param name="width">The width of the line, in pixels.</param>
+    /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
     public Panel Line(
         ReadOnlySpan<double> x, ReadOnlySpan<double> y, string? label = null, Hue hue = Hue.Auto, Dash dash = Dash.Auto, double width = 1.75)
     {
         SameLength("a line", ("x", x.Length), ("y", y.Length));
 
-        // A colour of one's own is told apart by itself; dashes come with the cycle of colours.
-        Dash dashed = dash != Dash.Auto ? dash : hue == Hue.Auto ? Palette.CycleDash(series) : Dash.Solid;
-        return Add(new LineItem(x.ToArray(), y.ToArray(), label, Next(hue), dashed, width));
+        // A colour chosen by the caller already distinguishes the line; only automatic colours cycle through dash
+        // patterns.
+        Dash pattern = dash != Dash.Auto ? dash : hue == Hue.Auto ? Palette.CycleDash(series) : Dash.Solid;
+        return Add(new LineItem(x.ToArray(), y.ToArray(), label, Next(hue), pattern, width));
     }
 
-    /// <summary>A dot for each point.</summary>
+    /// <summary>Adds a dot for each point.</summary>
+    /// <param name="x">The x coordinates of the points.</param>
+    /// <param name="y">The y coordinates of the points.</param>
+    /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+    /// <param name="hue">The colour; by default, the next one of the panel's cycle.</param>
+    /// <param name="radius">The radius of a dot, in pixels.</param>
+    /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
     public Panel Scatter(ReadOnlySpan<double> x, ReadOnlySpan<double> y, string? label = null, Hue hue = Hue.Auto, double radius = 2.3)
     {
@@ -56,19 +74,30 @@ public sealed partial class Panel
         return Add(new ScatterItem(x.ToArray(), y.ToArray(), label, Next(hue), radius));
     }
 
-    /// <summary>The area between two curves; by itself in the colour of the series that is added next.</summary>
+    /// <summary>Adds the area between two curves.</summary>
+    /// <param name="x">The x coordinates of both curves.</param>
+    /// <param name="low">The y coordinates of the lower curve.</param>
+    /// <param name="high">The y coordinates of the upper curve.</param>
+    /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+    /// <param name="hue">The colour; by default, that of the series added next.</param>
+    /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
     public Panel Band(ReadOnlySpan<double> x, ReadOnlySpan<double> low, ReadOnlySpan<double> high, string? label = null, Hue hue = Hue.Auto)
     {
         SameLength("a band", ("x", x.Length), ("low", low.Length), ("high", high.Length));
-        Hue own = hue == Hue.Auto ? Palette.Cycle(series) : hue;
-        return Add(new BandItem(x.ToArray(), low.ToArray(), high.ToArray(), label, own));
+        Hue bandHue = hue == Hue.Auto ? Palette.Cycle(series) : hue;
+        return Add(new BandItem(x.ToArray(), low.ToArray(), high.ToArray(), label, bandHue));
     }
 
     /// <summary>
-    /// A bar from zero for each height, as wide as the positions leave room for. Bars added later at the same positions
-    /// stand beside these.
+    /// Adds a bar from zero for each height; its width follows from the spacing of the positions. Bars added later at
+    /// the same positions are drawn side by side with these.
     /// </summary>
+    /// <param name="x">The positions of the bars.</param>
+    /// <param name="heights">The heights of the bars, of either sign.</param>
+    /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+    /// <param name="hue">The colour; by default, the next one of the panel's cycle.</param>
+    /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">The arrays differ in length.</exception>
     public Panel Bars(ReadOnlySpan<double> x, ReadOnlySpan<double> heights, string? label = null, Hue hue = Hue.Auto)
     {
@@ -83,8 +112,17 @@ public sealed partial class Panel
         return Add(group[^1]);
     }
 
-    /// <summary>A bar from zero for each of some names, which stand on the x axis; several calls give groups of bars.</summary>
-    /// <exception cref="ArgumentException">The numbers of names and heights differ, or the panel has other names already.</exception>
+    /// <summary>
+    /// Adds a bar from zero for each category; several calls with the same categories produce groups of bars.
+    /// </summary>
+    /// <param name="categories">The names of the categories, which label the x axis.</param>
+    /// <param name="heights">The heights of the bars, one per category.</param>
+    /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+    /// <param name="hue">The colour; by default, the next one of the panel's cycle.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The numbers of categories and heights differ, or the panel already has other categories.
+    /// </exception>
     public Panel Bars(IReadOnlyList<string> categories, ReadOnlySpan<double> heights, string? label = null, Hue hue = Hue.Auto)
     {
         ArgumentNullException.ThrowIfNull(categories);
@@ -92,8 +130,8 @@ public sealed partial class Panel
         if (X.Categories is { } names && !names.SequenceEqual(categories))
         {
             throw new ArgumentException(
-                $"All bars of a panel stand on the same names, but it has \"{string.Join(", ", names)}\" and got \"{string.Join(", ", categories)}\"; " +
-                "fill heights that are missing with NaN.");
+                $"All bars of a panel have the same categories, but it has \"{string.Join(", ", names)}\" " +
+                $"and got \"{string.Join(", ", categories)}\"; fill heights that are missing with NaN.");
         }
 
         X.Categories = [.. categories];
@@ -101,10 +139,18 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// Arrows along (<c>u[i, j]</c>, <c>v[i, j]</c>) at (<c>xs[i]</c>, <c>ys[j]</c>), all of one length; the faster, the
-    /// more opaque. A grid too fine to be read is thinned.
+    /// Adds an arrow in the direction (<c>u[i, j]</c>, <c>v[i, j]</c>) at each grid point (<c>xs[i]</c>, <c>ys[j]</c>).
+    /// All arrows have the same length; opacity increases with speed. A grid too fine to be read is thinned.
     /// </summary>
-    /// <exception cref="ArgumentException">u or v is not of shape [xs, ys].</exception>
+    /// <param name="xs">The x coordinates of the grid.</param>
+    /// <param name="ys">The y coordinates of the grid.</param>
+    /// <param name="u">The x components of the field, <c>[xs.Length, ys.Length]</c>.</param>
+    /// <param name="v">The y components of the field, <c>[xs.Length, ys.Length]</c>.</param>
+    /// <param name="hue">The colour of the arrows.</param>
+    /// <returns>This panel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The shape of <paramref name="u"/> or <paramref name="v"/> is not <c>[xs.Length, ys.Length]</c>.
+    /// </exception>
     public Panel VectorField(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, double[,] u, double[,] v, Hue hue = Hue.Gray)
     {
         ArgumentNullException.ThrowIfNull(u);
@@ -114,14 +160,29 @@ public sealed partial class Panel
         return Add(new VectorFieldItem(xs.ToArray(), ys.ToArray(), (double[,])u.Clone(), (double[,])v.Clone(), Next(hue)));
     }
 
-    /// <summary>A dashed line at one x, with words above the frame.</summary>
-    public Panel VerticalLine(double x, string? label = null, Hue hue = Hue.Gray) => Add(new SpanItem(x, x, label, Next(hue)));
+    /// <summary>Adds a dashed vertical line.</summary>
+    /// <param name="x">The position of the line.</param>
+    /// <param name="label">The text above the frame; <c>null</c> for none.</param>
+    /// <param name="hue">The colour.</param>
+    /// <returns>This panel.</returns>
+    public Panel VerticalLine(double x, string? label = null, Hue hue = Hue.Gray) =>
+        Add(new SpanItem(x, x, label, Next(hue)));
 
-    /// <summary>A shaded span of x, with words above the frame; an infinite end reaches to the edge.</summary>
+    /// <summary>Adds a shaded span of x over the whole height of the frame.</summary>
+    /// <param name="from">One end of the span; an infinite value means the edge of the frame.</param>
+    /// <param name="to">The other end; an infinite value means the edge of the frame.</param>
+    /// <param name="label">The text above the frame; <c>null</c> for none.</param>
+    /// <param name="hue">The colour.</param>
+    /// <returns>This panel.</returns>
     public Panel VerticalSpan(double from, double to, string? label = null, Hue hue = Hue.Gray) =>
         Add(new SpanItem(Math.Min(from, to), Math.Max(from, to), label, Next(hue)));
 
-    /// <summary>A line at one y, with words in the legend.</summary>
+    /// <summary>Adds a horizontal line.</summary>
+    /// <param name="y">The position of the line.</param>
+    /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+    /// <param name="hue">The colour.</param>
+    /// <param name="dash">The dash pattern.</param>
+    /// <returns>This panel.</returns>
     public Panel HorizontalLine(double y, string? label = null, Hue hue = Hue.Gray, Dash dash = Dash.Dashed) =>
         Add(new LevelItem(y, label, Next(hue), dash));
 

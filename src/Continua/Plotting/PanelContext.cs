@@ -1,12 +1,14 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// What a panel has in common with others: the panel whose axes are drawn, those whose data stay in sight, and the sides
-/// at which it stands outside and so says what the axes are.
+/// The relation of a panel to the other panels of its figure: the panel whose axis settings apply, the panels whose
+/// data determine the limits, and the sides at which this panel draws tick labels, axis labels and the colour bar.
 /// </summary>
-internal sealed record PanelContext(Panel Axes, IReadOnlyList<Panel> InSight, bool IsLeft, bool IsBottom, bool IsRight)
+internal sealed record PanelContext(Panel Axes, IReadOnlyList<Panel> LimitPanels, bool IsLeft, bool IsBottom, bool IsRight)
 {
-    /// <summary>The company of one panel of a figure that may itself be one frame of a animation.</summary>
+    /// <summary>
+    /// Returns the context of one panel; <paramref name="frames"/> are the frames of the animation or the figure alone.
+    /// </summary>
     public static PanelContext Of(Figure figure, IReadOnlyList<Figure> frames, int row, int column)
     {
         bool shared = figure.SharedAxes;

@@ -1,9 +1,9 @@
 namespace Continua.Plotting;
 
-/// <summary>Draws a settled panel: grid, data, axis, words.</summary>
+/// <summary>Draws a panel whose layout is complete: grid, items, axis line, labels and legend.</summary>
 internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
 {
-    // Thin straight lines fall between two pixels otherwise, and look twice as thick.
+    // Without this, a thin straight line may fall between two pixels and appear twice as thick.
     private const string Crisp = " shape-rendering=\"crispEdges\"";
 
     private Rect Frame => view.Frame;
@@ -25,16 +25,17 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
     private void Grid()
     {
         PathBuilder fine = new(), main = new();
-        Lines(fine, view.XTicks.Minor, view.YTicks.Minor);
-        Lines(main, Rules(view.XAxis, view.XTicks), Rules(view.YAxis, view.YTicks));
+        AddLines(fine, view.XTicks.Minor, view.YTicks.Minor);
+        AddLines(main, GridValues(view.XAxis, view.XTicks), GridValues(view.YAxis, view.YTicks));
         svg.Path(fine.ToString(), svg.Stroke(Palette.FineGrid, 1) + Crisp);
         svg.Path(main.ToString(), svg.Stroke(Palette.Grid, 1) + Crisp);
     }
 
-    // A name says what stands there; it needs no line.
-    private static IEnumerable<double> Rules(Axis axis, Ticks ticks) => axis.Categories is null ? ticks.Major.Select(t => t.Value) : [];
+    // Categories need no grid lines.
+    private static IEnumerable<double> GridValues(Axis axis, Ticks ticks) =>
+        axis.Categories is null ? ticks.Major.Select(t => t.Value) : [];
 
-    private void Lines(PathBuilder path, IEnumerable<double> xs, IEnumerable<double> ys)
+    private void AddLines(PathBuilder path, IEnumerable<double> xs, IEnumerable<double> ys)
     {
         foreach (double x in xs.Select(view.X.Map))
         {
@@ -69,15 +70,15 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
 
         if (view.Place == LegendPlace.Below)
         {
-            double height = view.Legend.Size(Frame.Width, view.LongestEntry).Height;
-            view.Legend.Draw(svg, Frame.X, view.Cell.Bottom - height, Frame.Width, view.LongestEntry);
+            double height = view.Legend.Size(Frame.Width, view.MaxEntryWidth).Height;
+            view.Legend.Draw(svg, Frame.X, view.Cell.Bottom - height, Frame.Width, view.MaxEntryWidth);
             return;
         }
 
-        (double width, double boxHeight) = view.Legend.Size(0, view.LongestEntry);
+        (double width, double boxHeight) = view.Legend.Size(0, view.MaxEntryWidth);
         Rect box = view.Place == LegendPlace.Right ? new(view.Cell.Right - width, Frame.Y, width, boxHeight) : corner!.Value;
         svg.Rect(box.Grow(4), svg.Fill(Palette.Background, 0.85));
-        view.Legend.Draw(svg, box.X, box.Y, 0, view.LongestEntry);
+        view.Legend.Draw(svg, box.X, box.Y, 0, view.MaxEntryWidth);
     }
 
     private void TickLabels()
@@ -87,7 +88,7 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
             (double x, double size) = (view.X.Map(value), Lettering.Tick.Size);
             if (view.IsUpright)
             {
-                svg.Text(x + 4, Frame.Bottom + 7, Glyphs.Fit(label, size, view.LongestName), Lettering.Tick, "end", upwards: true);
+                svg.Text(x + 4, Frame.Bottom + 7, Glyphs.Fit(label, size, view.MaxNameWidth), Lettering.Tick, "end", upwards: true);
             }
             else
             {
@@ -112,7 +113,7 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
 
         if (view.XCaption(cell.Width) is { } across)
         {
-            double below = view.IsUpright ? view.LongestName + 27 : 35;
+            double below = view.IsUpright ? view.MaxNameWidth + 27 : 35;
             svg.Text(Centre(across, Frame.X + Frame.Width / 2, cell.X, cell.Right), Frame.Bottom + below, across, Lettering.Label, "middle");
         }
 
@@ -127,10 +128,10 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
         }
     }
 
-    // The place itself where words centred there fit between two ends, else just so far from it that they fit.
-    private static double Centre(string text, double place, double from, double to)
+    // The centre of a text, moved away from the given position only as far as needed to fit the text between two ends.
+    private static double Centre(string text, double position, double from, double to)
     {
         double half = Glyphs.Width(text, Lettering.Label.Size) / 2;
-        return Math.Clamp(place, from + half, Math.Max(from + half, to - half));
+        return Math.Clamp(position, from + half, Math.Max(from + half, to - half));
     }
 }

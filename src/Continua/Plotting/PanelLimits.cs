@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>The limits of a panel's axes, settled once from all data that stay in sight.</summary>
+/// <summary>The limits of a panel's axes, computed once from the data of all panels of its context.</summary>
 internal sealed class PanelLimits
 {
     private readonly bool isSquare;
@@ -8,33 +8,36 @@ internal sealed class PanelLimits
     private readonly (double Low, double High) x;
     private readonly (double Low, double High) y;
 
-    public PanelLimits(Panel panel, PanelContext company)
+    public PanelLimits(Panel panel, PanelContext context)
     {
-        Limits across = new(company.Axes.X), up = new(company.Axes.Y), colors = new(company.Axes.Color);
-        foreach (Item item in company.InSight.SelectMany(other => other.Items))
+        Limits across = new(context.Axes.X), up = new(context.Axes.Y), colors = new(context.Axes.Color);
+        foreach (Item item in context.LimitPanels.SelectMany(other => other.Items))
         {
             item.Extend(across, up);
             colors.Include([.. item is ColoredItem colored ? colored.Values : []]);
         }
 
-        (x, y) = (across.Settle(0.02), up.Settle(0.06));
-        (double low, double high) = colors.Settle(0);
-        bool isMap = company.InSight.SelectMany(other => other.Items).OfType<ColoredItem>().Any(item => item.IsArea);
-        Colors = new(low, high, company.Axes.Color.Log, isMap);
+        (x, y) = (across.Compute(0.02), up.Compute(0.06));
+        (double low, double high) = colors.Compute(0);
+        bool isMap = context.LimitPanels.SelectMany(other => other.Items).OfType<ColoredItem>().Any(item => item.IsArea);
+        Colors = new(low, high, context.Axes.Color.Log, isMap);
         isSquare = panel.EqualAspect && !across.Log && !up.Log;
         isFilled = across.IsFilled && up.IsFilled;
     }
 
     public ColorScale Colors { get; }
 
-    /// <summary>The frame and the limits inside a room: with equal units, a map has its own shape and all else more air.</summary>
-    public (Rect Frame, (double Low, double High) X, (double Low, double High) Y) Within(Rect room)
+    /// <summary>
+    /// The frame within an area, and the limits. With equal units, a map makes the frame smaller; otherwise the limits
+    /// widen.
+    /// </summary>
+    public (Rect Frame, (double Low, double High) X, (double Low, double High) Y) Within(Rect area)
     {
         double width = x.High - x.Low, height = y.High - y.Low;
-        double unit = Math.Max(width / room.Width, height / room.Height);
-        return !isSquare ? (room, x, y)
-            : isFilled ? (room with { Width = width / unit, Height = height / unit }, x, y)
-            : (room, Widen(x, unit * room.Width), Widen(y, unit * room.Height));
+        double unit = Math.Max(width / area.Width, height / area.Height);
+        return !isSquare ? (area, x, y)
+            : isFilled ? (area with { Width = width / unit, Height = height / unit }, x, y)
+            : (area, Widen(x, unit * area.Width), Widen(y, unit * area.Height));
     }
 
     private static (double Low, double High) Widen((double Low, double High) limits, double span) =>

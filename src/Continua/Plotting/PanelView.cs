@@ -1,17 +1,17 @@
 namespace Continua.Plotting;
 
-/// <summary>A panel on its way to the page: its frame, and the scales, ticks and legend that follow from it.</summary>
-internal sealed class PanelView(Panel panel, PanelContext company)
+/// <summary>The layout of a panel: its cell and frame, and the scales, ticks and legend that depend on them.</summary>
+internal sealed class PanelView(Panel panel, PanelContext context)
 {
     private const double TickGap = 6;
 
-    private readonly PanelLimits limits = new(panel, company);
+    private readonly PanelLimits limits = new(panel, context);
 
     public Panel Panel => panel;
 
-    public Axis XAxis => company.Axes.X;
+    public Axis XAxis => context.Axes.X;
 
-    public Axis YAxis => company.Axes.Y;
+    public Axis YAxis => context.Axes.Y;
 
     public Rect Cell { get; private set; }
 
@@ -25,59 +25,68 @@ internal sealed class PanelView(Panel panel, PanelContext company)
 
     public Ticks YTicks { get; private set; } = new([], [], 0);
 
-    /// <summary>Names too long to stand side by side are written upwards.</summary>
+    /// <summary>Whether category names are written upwards, because they are too long to fit side by side.</summary>
     public bool IsUpright { get; private set; }
 
     public ColorBar? ColorBar { get; private set; }
 
     public Legend Legend { get; } = LegendOf(panel);
 
-    /// <summary>Where the legend stands; Auto: in a corner of the frame.</summary>
+    /// <summary>The position of the legend; <see cref="LegendPlace.Auto"/> means a corner of the frame.</summary>
     public LegendPlace Place { get; set; } = panel.Legend;
 
     public IReadOnlyList<(string Text, double X, int Level)> Captions { get; private set; } = [];
 
-    public double LongestEntry => Place == LegendPlace.Below ? Frame.Width : Math.Max(80, 0.45 * Cell.Width);
+    public double MaxEntryWidth => Place == LegendPlace.Below ? Frame.Width : Math.Max(80, 0.45 * Cell.Width);
 
-    public IReadOnlyList<(double Value, string Label)> XLabels => company.IsBottom ? XTicks.Major : [];
+    public IReadOnlyList<(double Value, string Label)> XLabels => context.IsBottom ? XTicks.Major : [];
 
-    public IReadOnlyList<(double Value, string Label)> YLabels => company.IsLeft ? YTicks.Major : [];
+    public IReadOnlyList<(double Value, string Label)> YLabels => context.IsLeft ? YTicks.Major : [];
 
-    /// <summary>The longest name that is written upwards.</summary>
-    public double LongestName => Math.Min(0.4 * Cell.Height, XLabels.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0).Max());
+    /// <summary>The width limit of category names that are written upwards, in pixels.</summary>
+    public double MaxNameWidth =>
+        Math.Min(0.4 * Cell.Height, XLabels.Select(tick => LabelWidth(tick.Label)).DefaultIfEmpty(0).Max());
 
-    public static Legend LegendOf(Panel panel) => new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
+    public static Legend LegendOf(Panel panel) =>
+        new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
 
-    /// <summary>The words beside an axis where there is so much room, or <c>null</c>.</summary>
-    public string? XCaption(double room) => company.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, room) : null;
+    /// <summary>The text below the x axis, shortened to <paramref name="room"/> pixels; <c>null</c> for none.</summary>
+    public string? XCaption(double room) =>
+        context.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, room) : null;
 
-    public string? YCaption(double room) => company.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, room) : null;
+    /// <summary>
+    /// The text to the left of the y axis, shortened to <paramref name="room"/> pixels; <c>null</c> for none.
+    /// </summary>
+    public string? YCaption(double room) =>
+        context.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, room) : null;
 
-    /// <summary>Takes its cell and, inside it, room for its frame, and makes scales and ticks for that.</summary>
-    public void Fit(Rect cell, Rect room)
+    /// <summary>Sets the cell and the frame, and computes scales and ticks for them.</summary>
+    /// <param name="cell">The area of the panel with its labels.</param>
+    /// <param name="area">The area available for the frame.</param>
+    public void Fit(Rect cell, Rect area)
     {
-        (Rect frame, (double left, double right), (double low, double high)) = limits.Within(room);
+        (Rect frame, (double left, double right), (double low, double high)) = limits.Within(area);
         (Cell, Frame) = (cell, frame);
         X = new(left, right, frame.X, frame.Right, XAxis.Log);
         Y = new(low, high, frame.Bottom, frame.Y, YAxis.Log);
         Captions = SpanCaptions.Place(panel, frame, X);
         (XTicks, YTicks) = (HorizontalTicks(), VerticalTicks());
-        IsUpright = XAxis.Categories is not null && Crowded(XTicks);
-        bool hasBar = company is { IsRight: true, Axes.Color.Hidden: false } && company.InSight.Any(other => other.Items.OfType<ColoredItem>().Any());
-        ColorBar = hasBar ? new(company.Axes.Color, limits.Colors, frame.Height) : null;
+        IsUpright = XAxis.Categories is not null && IsCrowded(XTicks);
+        bool hasBar = context is { IsRight: true, Axes.Color.Hidden: false } && context.LimitPanels.Any(other => other.Items.OfType<ColoredItem>().Any());
+        ColorBar = hasBar ? new(context.Axes.Color, limits.Colors, frame.Height) : null;
     }
 
-    /// <summary>What stands around the frame takes this much from the cell.</summary>
+    /// <summary>Returns the widths that labels, titles and legend need around the frame.</summary>
     public Insets Measure()
     {
         (double legendWidth, double legendHeight) = Place switch
         {
-            LegendPlace.Below => Legend.Size(Frame.Width, LongestEntry),
-            LegendPlace.Right => Legend.Size(0, LongestEntry),
+            LegendPlace.Below => Legend.Size(Frame.Width, MaxEntryWidth),
+            LegendPlace.Right => Legend.Size(0, MaxEntryWidth),
             _ => (0, 0),
         };
         double labels = YLabels.Select(tick => LabelWidth(tick.Label) + TickGap + 2).DefaultIfEmpty(0).Max();
-        double names = XLabels.Count == 0 ? 4 : IsUpright ? LongestName + 12 : 20;
+        double names = XLabels.Count == 0 ? 4 : IsUpright ? MaxNameWidth + 12 : 20;
         return new(
             Left: labels + (YCaption(double.PositiveInfinity) is null ? 0 : 22),
             Top: 6 + (panel.Title is null ? 0 : 22) + 16 * Captions.Select(caption => caption.Level + 1).DefaultIfEmpty(0).Max(),
@@ -85,7 +94,7 @@ internal sealed class PanelView(Panel panel, PanelContext company)
             Bottom: names + (XCaption(double.PositiveInfinity) is null ? 0 : 20) + (Place == LegendPlace.Below && !Legend.IsEmpty ? legendHeight + 8 : 0));
     }
 
-    /// <summary>Draws the items.</summary>
+    /// <summary>Draws the items of the panel.</summary>
     /// <returns>A free corner of the frame for the legend, or <c>null</c>.</returns>
     public Rect? DrawItems(SvgWriter svg, int budget)
     {
@@ -95,7 +104,7 @@ internal sealed class PanelView(Panel panel, PanelContext company)
             item.Draw(canvas);
         }
 
-        (double width, double height) = Legend.Size(0, LongestEntry);
+        (double width, double height) = Legend.Size(0, MaxEntryWidth);
         return canvas.Occupancy.FreeCorner(width, height, margin: 8);
     }
 
@@ -106,7 +115,7 @@ internal sealed class PanelView(Panel panel, PanelContext company)
     {
         int target = XAxis.Hidden ? 0 : Math.Clamp((int)(Frame.Width / 78), 2, 8);
         Ticks ticks = XAxis.Hidden ? new([], [], 0) : Ticks.Of(XAxis, X.Low, X.High, target);
-        while (target > 1 && Crowded(ticks))
+        while (target > 1 && IsCrowded(ticks))
         {
             ticks = Ticks.Of(XAxis, X.Low, X.High, --target);
         }
@@ -114,7 +123,7 @@ internal sealed class PanelView(Panel panel, PanelContext company)
         return ticks;
     }
 
-    private bool Crowded(Ticks ticks) => ticks.Major.Zip(ticks.Major.Skip(1)).Any(pair =>
+    private bool IsCrowded(Ticks ticks) => ticks.Major.Zip(ticks.Major.Skip(1)).Any(pair =>
         X.Map(pair.Second.Value) - X.Map(pair.First.Value) < 12 + (LabelWidth(pair.First.Label) + LabelWidth(pair.Second.Label)) / 2);
 
     private double Overhang() => IsUpright ? 0 : XLabels

@@ -3,8 +3,8 @@ using System.Text;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Writes the data of a path in relative coordinates: half the characters of absolute ones. Positions are whole
-/// hundredths of a pixel, so that differences add up exactly.
+/// Writes SVG path data in relative coordinates, which take half the characters of absolute ones. Positions are rounded
+/// to hundredths of a pixel, so that rounding errors do not accumulate.
 /// </summary>
 internal sealed class PathBuilder
 {
@@ -26,19 +26,19 @@ internal sealed class PathBuilder
     {
         if (Hundredths(toX) != x || Hundredths(toY) != y)
         {
-            // After m a pair of numbers is already a line.
+            // Coordinates that follow those of an m command are line segments.
             Write(command == 'm' ? 'm' : 'l', toX, toY, command is 'm' or 'l');
         }
     }
 
-    /// <summary>A line of no length at the current point: its round ends make a dot.</summary>
+    /// <summary>Draws a line of length 0 at the current point; round line caps turn it into a dot.</summary>
     public void Dot()
     {
         text.Append("h0");
         command = 'h';
     }
 
-    /// <summary>A dot, or a cross where its arms have a length.</summary>
+    /// <summary>Draws a dot or, if <paramref name="arm"/> is positive, a cross with arms of that length.</summary>
     public void Marker(double atX, double atY, double arm)
     {
         Move(atX - arm, atY - arm);

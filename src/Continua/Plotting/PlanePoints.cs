@@ -1,17 +1,31 @@
 namespace Continua.Plotting;
 
-/// <summary>Points of a plane as they come out of solves: [point, 2].</summary>
+/// <summary>Overloads for points of a plane as solves return them, <c>[points, 2]</c>.</summary>
 public static class PlanePoints
 {
+    /// <param name="panel">The panel to add to.</param>
     extension(Panel panel)
     {
-        /// <summary>A line through points of shape [point, 2] in their order.</summary>
-        /// <exception cref="ArgumentException">The points have not two columns.</exception>
+        /// <summary>Adds a line through points, in their order.</summary>
+        /// <param name="points">The points, <c>[points, 2]</c>.</param>
+        /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+        /// <param name="hue">The colour; by default, the next one of the panel's cycle.</param>
+        /// <param name="dash">
+        /// The dash pattern; by default, that of the cycle if the colour is automatic, otherwise solid.
+        /// </param>
+        /// <param name="width">The width of the line, in pixels.</param>
+        /// <returns>The panel.</returns>
+        /// <exception cref="ArgumentException"><paramref name="points"/> does not have two columns.</exception>
         public Panel Line(double[,] points, string? label = null, Hue hue = Hue.Auto, Dash dash = Dash.Auto, double width = 1.75) =>
             panel.Line(Column(points, 0), Column(points, 1), label, hue, dash, width);
 
-        /// <summary>A dot for each point of shape [point, 2].</summary>
-        /// <exception cref="ArgumentException">The points have not two columns.</exception>
+        /// <summary>Adds a dot for each point.</summary>
+        /// <param name="points">The points, <c>[points, 2]</c>.</param>
+        /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
+        /// <param name="hue">The colour; by default, the next one of the panel's cycle.</param>
+        /// <param name="radius">The radius of a dot, in pixels.</param>
+        /// <returns>The panel.</returns>
+        /// <exception cref="ArgumentException"><paramref name="points"/> does not have two columns.</exception>
         public Panel Scatter(double[,] points, string? label = null, Hue hue = Hue.Auto, double radius = 2.3) =>
             panel.Scatter(Column(points, 0), Column(points, 1), label, hue, radius);
     }

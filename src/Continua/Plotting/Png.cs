@@ -5,16 +5,17 @@ using System.Text;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Writes images of eight bits a pixel as a data URI: gray, or with a palette whose last entry is transparent. The pixels are the
-/// same everywhere; the compressed bytes may differ from one version of the runtime to the next.
+/// Writes images of eight bits per pixel as data URIs: gray images, or images with a palette whose last entry is
+/// transparent. The pixels are the same everywhere; the compressed bytes may differ between versions of the runtime.
 /// Reference: Portable Network Graphics (PNG) Specification, W3C 2003, sections 5 and 11.
 /// </summary>
 internal static class Png
 {
-    /// <summary>A gray image, its pixels row by row from the top.</summary>
-    public static string Gray(int width, int height, byte[] pixels) => Uri([Header(width, height, 0), Data(width, height, pixels)]);
+    /// <summary>Returns a gray image; its pixels are given row by row from the top.</summary>
+    public static string Gray(int width, int height, byte[] pixels) =>
+        Uri([Header(width, height, 0), Data(width, height, pixels)]);
 
-    /// <summary>An image of palette entries; the entry after the last colour is transparent.</summary>
+    /// <summary>Returns an image of palette entries; the entry after the last colour is transparent.</summary>
     public static string Indexed(int width, int height, byte[] pixels, IReadOnlyList<(byte R, byte G, byte B)> colors)
     {
         byte[] palette = [.. colors.SelectMany(c => new[] { c.R, c.G, c.B }), 0, 0, 0];
@@ -35,7 +36,8 @@ internal static class Png
     private static (string, byte[]) Header(int width, int height, byte colorType) =>
         ("IHDR", [.. Number((uint)width), .. Number((uint)height), 8, colorType, 0, 0, 0]);
 
-    // Filter 0 (none) packs drawings best, filter 1 (difference from the pixel to the left) smooth maps: the shorter of the two is kept.
+    // Filter 0 (none) is best for drawings, filter 1 (difference from the pixel to the left) for smooth maps. The
+    // shorter result is used.
     private static (string, byte[]) Data(int width, int height, byte[] pixels) =>
         ("IDAT", Enumerable.Range(0, 2).Select(filter => Compressed(Rows(width, height, pixels, (byte)filter))).MinBy(data => data.Length)!);
 

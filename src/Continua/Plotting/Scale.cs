@@ -1,15 +1,15 @@
 namespace Continua.Plotting;
 
-/// <summary>From data to pixels along one axis: <c>Low</c> falls on <c>Start</c>, <c>High</c> on <c>End</c>.</summary>
+/// <summary>Maps data to pixels along one axis: <c>Low</c> to <c>Start</c>, and <c>High</c> to <c>End</c>.</summary>
 internal readonly record struct Scale(double Low, double High, double Start, double End, bool Log)
 {
-    /// <summary>Larger magnitudes do not move the limits, so that a span never overflows.</summary>
+    /// <summary>Larger magnitudes do not affect the limits, so that a span never overflows.</summary>
     public const double Largest = 1e307;
 
-    // Far outside any figure, yet exact as hundredths in a path; what lies beyond is clipped anyway.
+    // Pixels are clamped to this bound: far outside any figure, yet exact in hundredths, the unit of path coordinates.
     private const double Far = 1e5;
 
-    /// <summary>The pixel of a value; NaN where the value has no place on this axis.</summary>
+    /// <summary>The pixel of a value; NaN if the axis cannot show the value.</summary>
     public double Map(double value)
     {
         if (!double.IsFinite(value) || (Log && value <= 0))
@@ -17,8 +17,8 @@ internal readonly record struct Scale(double Low, double High, double Start, dou
             return double.NaN;
         }
 
-        double part = Log ? (Math.Log(value) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low)) : (value - Low) / (High - Low);
-        return Math.Clamp(Start + part * (End - Start), -Far, Far);
+        double fraction = Log ? (Math.Log(value) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low)) : (value - Low) / (High - Low);
+        return Math.Clamp(Start + fraction * (End - Start), -Far, Far);
     }
 
     public double[] Map(ReadOnlySpan<double> values)
@@ -36,6 +36,6 @@ internal readonly record struct Scale(double Low, double High, double Start, dou
     public double Slope(double value) =>
         Log ? (End - Start) / ((Math.Log(High) - Math.Log(Low)) * value) : (End - Start) / (High - Low);
 
-    /// <summary>Whether a value may move the limits.</summary>
+    /// <summary>Whether a value may affect the limits.</summary>
     public static bool Shows(double value, bool log) => Math.Abs(value) <= Largest && (!log || value > 0);
 }

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace Continua.Plotting;
 
+/// <summary>The size, colour and weight of a text.</summary>
 internal readonly record struct Lettering(double Size, Paint Paint, bool Bold = false)
 {
     public static Lettering Tick { get; } = new(11, Palette.Muted);
@@ -15,12 +16,15 @@ internal readonly record struct Lettering(double Size, Paint Paint, bool Bold = 
 }
 
 /// <summary>
-/// Writes SVG elements. Colours are attributes for a light page, which every renderer understands; the classes beside
-/// them matter to the style sheet for dark pages only.
+/// Writes SVG elements. Attributes give the colours for light pages, which every renderer supports; classes serve only
+/// the style sheet for dark pages.
 /// </summary>
 internal sealed class SvgWriter
 {
-    /// <summary>Stands for the figure's id until that is known; XML forbids it, so no text of a user's contains it.</summary>
+    /// <summary>
+    /// A placeholder for the id of the figure, which is not yet known. XML forbids this character, and
+    /// <see cref="Escape"/> removes it from texts.
+    /// </summary>
     public const char Id = '\u0001';
 
     private readonly StringBuilder body = new();
@@ -30,7 +34,7 @@ internal sealed class SvgWriter
 
     public string Style => StyleOf(this);
 
-    /// <summary>One style sheet for what several writers wrote.</summary>
+    /// <summary>One style sheet for the drawings of several writers.</summary>
     public static string StyleOf(params IEnumerable<SvgWriter> writers) => "<style>@media screen and (prefers-color-scheme:dark){" +
         string.Concat(writers.SelectMany(writer => writer.darkRules).Distinct().OrderBy(rule => rule.Key, StringComparer.Ordinal)
             .Select(rule => $"#{Id} .ctn-{rule.Key}{{{rule.Value}}}")) + "}</style>";
@@ -65,25 +69,27 @@ internal sealed class SvgWriter
     public void Rect(Rect rect, string attributes) => Raw(
         $"<rect x=\"{Number(rect.X)}\" y=\"{Number(rect.Y)}\" width=\"{Number(rect.Width)}\" height=\"{Number(rect.Height)}\"{attributes}/>");
 
-    /// <summary>An image whose pixels stay sharp squares where the renderer can do that, as browsers can.</summary>
+    /// <summary>
+    /// Writes an image whose pixels are drawn as sharp squares by renderers that support it, such as browsers.
+    /// </summary>
     public void Image(Rect rect, string uri) => Raw(
         $"<image x=\"{Number(rect.X)}\" y=\"{Number(rect.Y)}\" width=\"{Number(rect.Width)}\" height=\"{Number(rect.Height)}\" " +
         $"preserveAspectRatio=\"none\" image-rendering=\"pixelated\" href=\"{uri}\"/>");
 
-    /// <summary>Text on a baseline; <paramref name="anchor"/> is start, middle or end.</summary>
+    /// <summary>Writes text on a baseline; <paramref name="anchor"/> is start, middle or end.</summary>
     public void Text(double x, double y, string text, Lettering lettering, string anchor = "start", bool upwards = false)
     {
-        string place = $"x=\"{Number(x)}\" y=\"{Number(y)}\"" + (upwards ? $" transform=\"rotate(-90 {Number(x)} {Number(y)})\"" : "");
-        string look = $" font-size=\"{Number(lettering.Size)}\"" + (lettering.Bold ? " font-weight=\"600\"" : "") +
+        string position = $"x=\"{Number(x)}\" y=\"{Number(y)}\"" + (upwards ? $" transform=\"rotate(-90 {Number(x)} {Number(y)})\"" : "");
+        string style = $" font-size=\"{Number(lettering.Size)}\"" + (lettering.Bold ? " font-weight=\"600\"" : "") +
             (anchor == "start" ? "" : $" text-anchor=\"{anchor}\"") + Fill(lettering.Paint);
-        Raw($"<text {place}{look}>{string.Concat(Spans(text, lettering.Size))}</text>");
+        Raw($"<text {position}{style}>{string.Concat(Spans(text, lettering.Size))}</text>");
     }
 
     public void Raw(string markup) => body.Append(markup).Append('\n');
 
     public static string Number(double value) => Math.Round(value, 2).ToString("0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>The text for XML; characters that XML forbids are dropped.</summary>
+    /// <summary>Returns the text escaped for XML, without characters that XML forbids.</summary>
     public static string Escape(string text)
     {
         StringBuilder escaped = new();
@@ -109,7 +115,7 @@ internal sealed class SvgWriter
         bool lowered = true;
         foreach ((string run, bool raised) in Glyphs.Runs(text).Where(run => run.Text != ""))
         {
-            // Some renderers drop a space at the start of an element: it becomes a shift.
+            // Some renderers drop a space at the start of an element, so that it is replaced by a shift.
             string shift = raised == lowered ? $" dy=\"{Number(raised ? -rise : rise)}\"" : "";
             string space = shift != "" && run[0] == ' ' ? $" dx=\"{Number(0.28 * size)}\"" : "";
             string small = raised ? $" font-size=\"{Number(Glyphs.RaisedSize * size)}\"" : "";
@@ -120,7 +126,7 @@ internal sealed class SvgWriter
 
     private string Painted(string property, Paint paint, char prefix)
     {
-        // What looks the same on every page needs no rule.
+        // A colour that is the same on light and dark pages needs no rule.
         if (paint.Light == paint.Dark)
         {
             return $" {property}=\"{paint.Light}\"";

@@ -1,15 +1,15 @@
 namespace Continua.Plotting;
 
-/// <summary>Chooses the points worth drawing, all in pixels; NaN is no point.</summary>
+/// <summary>Selects the points to draw from coordinates in pixels; points with a NaN coordinate are left out.</summary>
 internal static class Thinning
 {
-    // Beyond this many pixels off the curve, cutting it into equal runs is as good.
-    private const double Coarsest = 10;
+    // The largest tolerance of the simplifier, in pixels. Beyond it, equal runs represent the line as well.
+    private const double MaxTolerance = 10;
 
     /// <summary>
-    /// The indices of a line's points to keep: each run inside one pixel column leaves its first, extreme and last ones.
-    /// A line that crosses columns more often, such as a long orbit, is drawn with as few straight pieces as
-    /// stay close to it; one that jumps at every point is cut into equal runs.
+    /// Returns the indices of the points of a line to keep: of each run inside one pixel column, the first, the last
+    /// and the extreme ones. If these exceed the budget, as for a long orbit, the line is approximated by straight
+    /// segments within a tolerance. A line that jumps at every point is divided into runs of equal length instead.
     /// </summary>
     public static List<int> Line(double[] x, double[] y, int budget)
     {
@@ -21,24 +21,26 @@ internal static class Thinning
 
         double column = Math.Max(1, 4 * (points.Max(i => x[i]) - points.Min(i => x[i])) / budget);
         List<int> kept = Extremes(x, y, points, (first, next) => Math.Floor(x[points[first]] / column) != Math.Floor(x[points[next]] / column));
-        for (double tolerance = 0.1; kept.Count > budget && tolerance < Coarsest; tolerance *= 1.6)
+        for (double tolerance = 0.1; kept.Count > budget && tolerance < MaxTolerance; tolerance *= 1.6)
         {
-            kept = new ConeSimplifier(x, y, tolerance).Through(points, Extremes(x, y, points, (_, _) => false));
+            kept = new ConeSimplifier(x, y, tolerance).Simplify(points, Extremes(x, y, points, (_, _) => false));
         }
 
         int run = 6 * points.Count / budget + 1;
         return kept.Count <= budget ? kept : Extremes(x, y, points, (first, next) => next - first >= run);
     }
 
-    /// <summary>The indices of a cloud's points to keep: its extremes, and one point for each cell of a grid.</summary>
+    /// <summary>
+    /// Returns the indices of the points of a scatter to keep: its extreme points, and one point per cell of a grid.
+    /// </summary>
     public static List<int> Cloud(double[] x, double[] y, int budget)
     {
         List<int> points = [.. Enumerable.Range(0, x.Length).Where(i => !double.IsNaN(x[i] + y[i]))];
         for (double cell = 1; points.Count > budget; cell *= 1.5)
         {
-            HashSet<(double, double)> taken = [];
+            HashSet<(double, double)> occupied = [];
             HashSet<int> extremes = [.. Extremes(x, y, points, (_, _) => false)];
-            points = [.. points.Where(i => taken.Add((Math.Floor(x[i] / cell), Math.Floor(y[i] / cell))) || extremes.Contains(i))];
+            points = [.. points.Where(i => occupied.Add((Math.Floor(x[i] / cell), Math.Floor(y[i] / cell))) || extremes.Contains(i))];
         }
 
         return points;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>The ticks of one axis. Labels are multiples of 10^<c>Exponent</c>; minor ones have no label.</summary>
+/// <summary>The ticks of one axis. Labels are in units of 10^<c>Exponent</c>; minor ticks have no label.</summary>
 internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, IReadOnlyList<double> Minor, int Exponent)
 {
-    /// <summary>About <paramref name="target"/> ticks at round values between two limits.</summary>
+    /// <summary>Returns about <paramref name="target"/> ticks at round values between two limits.</summary>
     public static Ticks Of(Axis axis, double low, double high, int target)
     {
         if (axis is { Categories: { } names, Log: false })
@@ -17,11 +17,11 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
             : axis.Dates is { } dates ? DateTicks.Of(dates, low, high, target)
             : Linear(low, high, target, axis.WholeNumbers);
 
-        // One tick alone gives no scale.
+        // A single tick does not define a scale.
         return ticks.Major.Count > 1 || target > 3 ? ticks : Of(axis, low, high, target + 1);
     }
 
-    /// <summary>A whole number with a true minus sign, in no one's culture.</summary>
+    /// <summary>Formats a whole number in the invariant culture, with a true minus sign.</summary>
     public static string Whole(double value) => Fixed(value, 0);
 
     public static string Fixed(double value, int decimals) =>
@@ -32,7 +32,7 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
         (int digit, int power) = Step((high - low) / Math.Max(1, target), whole);
         if (!(At(digit, power) > 0))
         {
-            // Below the smallest numbers there are no round ones.
+            // The step underflows: there are no round values at this magnitude.
             return new([], [], 0);
         }
 
@@ -42,14 +42,14 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
         List<(double, string)> major = [];
         for (double k = first; k <= last; k++)
         {
-            // k + 0 turns a negative zero into zero.
+            // Adding 0 turns a negative zero into a positive one.
             major.Add((At((k + 0) * digit, power), Fixed(At((k + 0) * digit, power - exponent), Math.Clamp(exponent - power, 0, 15))));
         }
 
         return new(major, [], exponent);
     }
 
-    // The nearest, by ratio, of 1, 2, 5 times a power of ten: the bounds are the roots of 2, 10 and 50.
+    // The nearest of 1, 2, 5 times a power of ten by ratio; the bounds are the square roots of 2, 10 and 50.
     private static (int Digit, int Power) Step(double span, bool whole)
     {
         int power = (int)Math.Floor(Math.Log10(span));
@@ -62,7 +62,7 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
     private static double At(double digits, int power) =>
         power < 0 ? digits / Math.Pow(10, -power) : digits * Math.Pow(10, power);
 
-    // 1.5 with "(×10^6)" beside the axis instead of 1500000.
+    // The exponent to move to the axis label: tick label 1.5 and axis label "(×10^6)" instead of tick label 1500000.
     private static int Factor(double largest) =>
         largest is 0 or (>= 1e-3 and < 1e5) ? 0 : 3 * (int)Math.Floor(Math.Log10(largest) / 3 + 1e-9);
 }

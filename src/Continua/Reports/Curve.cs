@@ -2,10 +2,10 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>A line over time for each state, in pieces between which stands a NaN.</summary>
+/// <summary>A curve over time for each state, in pieces separated by NaN.</summary>
 internal sealed record Curve(double[] Times, double[][] States)
 {
-    /// <summary>What was observed in some rows.</summary>
+    /// <summary>Returns the observations of a range of rows.</summary>
     public static Curve Observed(TimeSeries data, RowRange rows)
     {
         Trajectory trajectory = data.Trajectories[rows.Trajectory];
@@ -15,15 +15,18 @@ internal sealed record Curve(double[] Times, double[][] States)
             [.. data.States.Select((_, state) => all.Select(row => trajectory.Values[row, state]).ToArray())]);
     }
 
-    /// <summary>Runs from the first row of each piece to its last.</summary>
-    /// <param name="between">How many points are drawn for each row, so that few rows still give a smooth line.</param>
-    public static Curve Run(Runner runner, TimeSeries data, IReadOnlyList<RowRange> pieces, int between)
+    /// <summary>Solves a model over each piece, from its first row to its last.</summary>
+    /// <param name="runner">The model.</param>
+    /// <param name="data">The observations, whose rows are the initial states.</param>
+    /// <param name="pieces">The ranges of rows to solve over.</param>
+    /// <param name="pointsPerRow">The number of points per row, so that a curve over few rows is still smooth.</param>
+    public static Curve Run(Runner runner, TimeSeries data, IReadOnlyList<RowRange> pieces, int pointsPerRow)
     {
         (double[] Times, double[,] States)[] solved = new (double[], double[,])[pieces.Count];
-        foreach (var alike in pieces.Select((piece, index) => (piece, index)).GroupBy(p => p.piece.Length))
+        foreach (var sameLength in pieces.Select((piece, index) => (piece, index)).GroupBy(p => p.piece.Length))
         {
-            // Pieces of one length are solved together.
-            Solve(runner, data, [.. alike], between, solved);
+            // Pieces of the same length are solved together.
+            Solve(runner, data, [.. sameLength], pointsPerRow, solved);
         }
 
         int states = data.States.Count;
@@ -33,38 +36,38 @@ internal sealed record Curve(double[] Times, double[][] States)
     }
 
     private static void Solve(
-        Runner runner, TimeSeries data, (RowRange Piece, int Index)[] alike, int between, (double[], double[,])[] solved)
+        Runner runner, TimeSeries data, (RowRange Piece, int Index)[] sameLength, int pointsPerRow, (double[], double[,])[] solved)
     {
         int states = data.States.Count;
-        double[,] starts = new double[alike.Length, states];
-        for (int row = 0; row < alike.Length; row++)
+        double[,] starts = new double[sameLength.Length, states];
+        for (int row = 0; row < sameLength.Length; row++)
         {
             for (int state = 0; state < states; state++)
             {
-                starts[row, state] = data.Trajectories[alike[row].Piece.Trajectory].Values[alike[row].Piece.Start, state];
+                starts[row, state] = data.Trajectories[sameLength[row].Piece.Trajectory].Values[sameLength[row].Piece.Start, state];
             }
         }
 
-        double[][] times = [.. alike.Select(a => Subdivide(data.Trajectories[a.Piece.Trajectory].Times, a.Piece, between))];
-        double[,,] found = runner(starts, times);
-        for (int row = 0; row < alike.Length; row++)
+        double[][] times = [.. sameLength.Select(a => Subdivide(data.Trajectories[a.Piece.Trajectory].Times, a.Piece, pointsPerRow))];
+        double[,,] solution = runner(starts, times);
+        for (int row = 0; row < sameLength.Length; row++)
         {
-            double[,] part = new double[times[row].Length, states];
-            Buffer.BlockCopy(found, row * part.Length * sizeof(double), part, 0, part.Length * sizeof(double));
-            solved[alike[row].Index] = (times[row], part);
+            double[,] values = new double[times[row].Length, states];
+            Buffer.BlockCopy(solution, row * values.Length * sizeof(double), values, 0, values.Length * sizeof(double));
+            solved[sameLength[row].Index] = (times[row], values);
         }
     }
 
-    private static double[] Subdivide(double[] times, RowRange piece, int between)
+    private static double[] Subdivide(double[] times, RowRange piece, int pointsPerRow)
     {
-        List<double> fine = [];
+        List<double> subdivided = [];
         for (int row = piece.Start; row < piece.End - 1; row++)
         {
-            double step = (times[row + 1] - times[row]) / between;
-            fine.AddRange(Enumerable.Range(0, between).Select(i => times[row] + i * step));
+            double step = (times[row + 1] - times[row]) / pointsPerRow;
+            subdivided.AddRange(Enumerable.Range(0, pointsPerRow).Select(i => times[row] + i * step));
         }
 
-        return [.. fine, times[piece.End - 1]];
+        return [.. subdivided, times[piece.End - 1]];
     }
 
     private static IEnumerable<double> Column(double[,] values, int column) =>

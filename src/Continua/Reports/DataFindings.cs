@@ -3,25 +3,26 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>What was found in a data file that its owner may not know, in sentences.</summary>
+/// <summary>Describes peculiarities of a data file, such as gaps and outliers, in sentences.</summary>
 internal static class DataFindings
 {
-    // A value so many training deviations from the mean decides a root mean square.
+    // A value further than this many training deviations from the mean dominates a root mean square.
     private const double Far = 20;
 
-    private const int MostNamed = 3;
+    private const int MaxNamed = 3;
 
-    // A spacing longer than so many median ones is a gap.
+    // A spacing longer than this many median spacings is a gap.
     private const double Gap = 1.5;
 
     public static IEnumerable<string> Of(TimeSeries data, Holdout split)
     {
-        string[] all = [.. Missing(data), .. Gaps(data), .. Wild(data, split), .. Constant(data, split), .. Reading(data)];
+        string[] all = [.. Missing(data), .. Gaps(data), .. Outliers(data, split), .. Constant(data, split), .. ReadingNotes(data)];
         return all.Length > 0 ? all : ["No cell is missing, no spacing is longer than usual, and no value is far from the others."];
     }
 
-    /// <summary>What decides the errors, or what there is to forecast.</summary>
-    public static IEnumerable<string> Decisive(TimeSeries data, Holdout split) => [.. Wild(data, split), .. Constant(data, split)];
+    /// <summary>The findings that dominate the errors or leave nothing to forecast.</summary>
+    public static IEnumerable<string> Decisive(TimeSeries data, Holdout split) =>
+        [.. Outliers(data, split), .. Constant(data, split)];
 
     private static IEnumerable<string> Missing(TimeSeries data)
     {
@@ -56,19 +57,28 @@ internal static class DataFindings
         }
     }
 
-    private static IEnumerable<string> Wild(TimeSeries data, Holdout split)
+    private static IEnumerable<string> Outliers(TimeSeries data, Holdout split)
     {
         Standardization scale = Standardization.Of(data, split.Training, log: false, allowConstant: true);
         for (int s = 0; s < data.States.Count; s++)
         {
-            (double Away, double Time)[] off = [.. split.HeldOut.SelectMany(range => Enumerable.Range(range.Start, range.Length)
-                .Select(row => (Away: Math.Abs(data.Trajectories[range.Trajectory].Values[row, s] - scale.Mean[s]) / scale.Deviation[s], data.Trajectories[range.Trajectory].Times[row]))
-                .Where(own => own.Away > Far))];
-            if (off.Length > 0)
+            (double Distance, double Time)[] outliers =
+            [
+                .. from range in split.HeldOut
+                   let trajectory = data.Trajectories[range.Trajectory]
+                   from row in Enumerable.Range(range.Start, range.Length)
+                   let distance = Math.Abs(trajectory.Values[row, s] - scale.Mean[s]) / scale.Deviation[s]
+                   where distance > Far
+                   select (distance, trajectory.Times[row]),
+            ];
+            if (outliers.Length > 0)
             {
-                string when = string.Join(", ", off.Take(MostNamed).Select(own => data.Time.Format(own.Time))) + (off.Length > MostNamed ? " and later" : "");
-                yield return $"{Digits.Of(off.Length, "held-out value")} of {data.States[s]} {(off.Length == 1 ? "lies" : "lie")} up to {Digits.Count((long)off.Max(own => own.Away))} "
-                    + $"standard deviations from the training mean and decide the errors: at {when}. Are these cells broken?";
+                string times = string.Join(", ", outliers.Take(MaxNamed).Select(value => data.Time.Format(value.Time)))
+                    + (outliers.Length > MaxNamed ? " and later" : "");
+                string farthest = Digits.Count((long)outliers.Max(value => value.Distance));
+                yield return $"{Digits.Of(outliers.Length, "held-out value")} of {data.States[s]} "
+                    + $"{(outliers.Length == 1 ? "is" : "are")} up to {farthest} standard deviations from the training mean "
+                    + $"and dominate the errors: at {times}. Are these cells broken?";
             }
         }
     }
@@ -80,16 +90,17 @@ internal static class DataFindings
         {
             if (ranges[s].Least == ranges[s].Greatest)
             {
-                yield return $"{data.States[s]} has the one value {Digits.Of(ranges[s].Least)} in all training rows: there is nothing to learn of it, and errors leave it out.";
+                yield return $"{data.States[s]} has the same value {Digits.Of(ranges[s].Least)} in all training rows: "
+                    + "there is nothing to learn about it, and errors leave it out.";
             }
         }
     }
 
-    private static IEnumerable<string> Reading(TimeSeries data)
+    private static IEnumerable<string> ReadingNotes(TimeSeries data)
     {
         if (data.Reading.Count > 0)
         {
-            yield return $"How the file was read: {string.Join("; ", data.Reading)}.";
+            yield return $"Notes on reading the file: {string.Join("; ", data.Reading)}.";
         }
     }
 }

@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace Continua.Reporting;
 
-/// <summary>Numbers as a reader wants them: few digits, no one's culture, a dash for what is missing.</summary>
+/// <summary>Formats numbers for readers: few digits, the invariant culture, and a dash for a missing number.</summary>
 internal static class Digits
 {
-    /// <summary>So many significant digits; powers of ten only far from one.</summary>
+    /// <summary>
+    /// Formats a number with a given number of significant digits, with an exponent only below 1e-4 and from 1e6.
+    /// </summary>
     public static string Of(double value, int significant = 2)
     {
         if (!double.IsFinite(value))
@@ -23,21 +25,22 @@ internal static class Digits
         return Sign(value.ToString("F" + Math.Max(0, significant - 1 - power), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>At most four significant digits, without zeros at the end.</summary>
+    /// <summary>Formats a number with at most four significant digits, without trailing zeros.</summary>
     public static string Short(double value) =>
         Sign(double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture));
 
-    /// <summary>A whole number, its thousands apart.</summary>
+    /// <summary>Formats a whole number with thousands separators.</summary>
     public static string Count(long number) => Sign(number.ToString("#,0", CultureInfo.InvariantCulture));
 
-    /// <summary>The number as it would be typed, all digits.</summary>
+    /// <summary>Formats a number with all digits, so that parsing returns the same number.</summary>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>Formats a duration in seconds, minutes or hours.</summary>
     public static string Seconds(double seconds) =>
         seconds < 120 ? $"{Of(seconds)} s" : seconds < 7200 ? $"{Of(seconds / 60)} min" : $"{Of(seconds / 3600)} h";
 
-    /// <summary>A thing with its number: "1 start", "2 starts".</summary>
-    public static string Of(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
+    /// <summary>Formats a count with its noun: "1 start", "2 starts".</summary>
+    public static string Of(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
 
     private static string Sign(string text) => text.Replace("-", "−", StringComparison.Ordinal);
 }

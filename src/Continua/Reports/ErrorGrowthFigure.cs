@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>How errors grow with the steps ahead.</summary>
+/// <summary>The errors of all forecasts against the number of steps ahead.</summary>
 internal static class ErrorGrowthFigure
 {
     public static FitFigure? Draw(FitView fit)
@@ -19,7 +19,7 @@ internal static class ErrorGrowthFigure
         (panel.X.Label, panel.Y.Label, panel.X.WholeNumbers) = ("steps ahead", "error (standard deviations)", true);
         double[] all = [.. Lines(comparison).SelectMany(line => line.Error.PerStep).Where(e => e > 0 && double.IsFinite(e))];
 
-        // A logarithm where one forecast would otherwise lie on the axis.
+        // A logarithmic axis if the smallest errors would otherwise be indistinguishable from zero.
         panel.Y.Log = all.Length > 0 && all.Max() > 30 * all.Min();
         _ = panel.Y.Log ? null : panel.Y.Min = 0;
         panel.Legend = LegendPlace.Right;
@@ -31,7 +31,7 @@ internal static class ErrorGrowthFigure
 
         string step = Digits.Short(fit.Data.MedianSpacing), unit = fit.Data.Time.Unit;
 
-        // "1 year", but "1 s".
+        // Singular for units that are words: "1 year", but "1 s".
         unit = step == "1" && unit.Length > 3 ? unit.TrimEnd('s') : unit;
         return new("error", "Error against steps ahead", figure,
             $"Root mean square over {Digits.Of(comparison.Model.Starts, "held-out start")} and all states, in standard deviations of the training part"

@@ -3,11 +3,11 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The data, and the model solved along them from window to window.</summary>
+/// <summary>The data and the model, solved window by window from observed rows.</summary>
 internal static class FitOverTime
 {
-    // More rows than this are a smear at the width of a page.
-    private const int MostRows = 1500;
+    // More rows than this are not distinguishable at the width of a page.
+    private const int MaxRows = 1500;
 
     public static FitFigure Draw(FitView fit)
     {
@@ -17,28 +17,30 @@ internal static class FitOverTime
         panels.Draw((series, column) =>
         {
             RowRange training = fit.Split.Training[series], heldOut = fit.Split.HeldOut[series];
-            isCut |= training.Length + heldOut.Length > MostRows;
-            int seen = Math.Min(training.Length, MostRows * 4 / 5), unseen = Math.Min(heldOut.Length, MostRows / 5);
-            DrawSeries(fit, panels, column, training with { Start = training.End - seen, Length = seen }, heldOut with { Length = unseen });
+            isCut |= training.Length + heldOut.Length > MaxRows;
+            int trainingRows = Math.Min(training.Length, MaxRows * 4 / 5);
+            training = training with { Start = training.End - trainingRows, Length = trainingRows };
+            heldOut = heldOut with { Length = Math.Min(heldOut.Length, MaxRows / 5) };
+            DrawSeries(fit, panels, column, training, heldOut);
         });
-        string cut = isCut ? " Of longer series, the rows around the end of training are shown." : "";
+        string omitted = isCut ? " Of longer series, the rows around the end of training are shown." : "";
         return new("fit", "Data and fit", panels.Figure,
-            $"Dots are data. The line is the model, solved from one observed row over the next {fit.Options.Window - 1} and begun anew there; "
-            + $"the shaded part was held out of training.{cut}{panels.Left}");
+            $"Dots are data. The line is the model, solved from one observed row over the next {fit.Options.Window - 1} "
+            + $"and restarted there; the shaded part was held out of training.{omitted}{panels.Omissions}");
     }
 
     private static void DrawSeries(FitView fit, TimePanels panels, IReadOnlyList<Panel> column, RowRange training, RowRange heldOut)
     {
         RowRange shown = training with { Length = training.Length + heldOut.Length };
         Curve data = Curve.Observed(fit.Data, shown);
-        IReadOnlyList<RowRange> tiles = GapFreeRanges.Tiles(fit, shown, fit.Options.Window);
-        Curve model = Curve.Run(fit.Model, fit.Data, tiles, between: Math.Clamp(700 / shown.Length, 1, 16));
-        panels.Frame(column, data, air: 0.15);
+        IReadOnlyList<RowRange> windows = GapFreeRanges.ConsecutiveWindows(fit, shown, fit.Options.Window);
+        Curve model = Curve.Run(fit.Model, fit.Data, windows, pointsPerRow: Math.Clamp(700 / shown.Length, 1, 16));
+        panels.Frame(column, data, margin: 0.15);
         double radius = shown.Length > 400 ? 1.2 : shown.Length > 120 ? 1.7 : 2.4;
         for (int state = 0; state < column.Count; state++)
         {
             column[state].Scatter(data.Times, data.States[state], "data", Hue.Ink, radius)
-                .Line(model.Times, model.States[state], "neural ODE, a window ahead", Hue.Blue, width: 1.5);
+                .Line(model.Times, model.States[state], "neural ODE, one window ahead", Hue.Blue, width: 1.5);
             if (heldOut.Length > 0)
             {
                 column[state].VerticalSpan(

@@ -4,7 +4,9 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The report of a fit: which forecast wins on held-out data, pictures, and all it takes to do it again.</summary>
+/// <summary>
+/// The report of a fit: which forecast is best on held-out data, figures, and all settings needed to reproduce the fit.
+/// </summary>
 /// <example><code>
 /// using Fit&lt;float&gt; fit = new(model, data, options);
 /// fit.Run();
@@ -27,17 +29,20 @@ public sealed class FitReport
         Figures = [.. all.OfType<FitFigure>()];
     }
 
-    /// <summary>The answer in a sentence.</summary>
+    /// <summary>Which forecast is best on the held-out part, with its error, in one sentence.</summary>
     public string Headline { get; }
 
-    /// <summary>The figures that there are data for, in the order of the page: forecast, error, phase, fit, training, nfe.</summary>
+    /// <summary>
+    /// The figures for which there are data, in the order of the page: forecast, error, phase, fit, training, nfe.
+    /// </summary>
     public IReadOnlyList<FitFigure> Figures { get; }
 
-    /// <summary>Draws the report of a fit.</summary>
-    /// <param name="fit">Its best parameters so far are reported.</param>
-    /// <param name="options">Those of the fit.</param>
+    /// <summary>Creates the report of a fit.</summary>
+    /// <param name="fit">The fit; the report uses its best parameters so far.</param>
+    /// <param name="options">The options of the fit.</param>
     /// <param name="comparison">The evaluation on the held-out part.</param>
-    /// <param name="details">What the fit does not know.</param>
+    /// <param name="details">Information that the fit does not contain, such as a title.</param>
+    /// <typeparam name="T">The precision of the fit, <see cref="float"/> or <see cref="double"/>.</typeparam>
     public static FitReport Of<T>(Fit<T> fit, FitOptions options, Comparison comparison, FitReportDetails? details = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -49,9 +54,10 @@ public sealed class FitReport
     }
 
     /// <summary>Writes the page to a file, in UTF-8.</summary>
+    /// <param name="path">The path of the file, which is overwritten.</param>
     public void Save(string path) => ToPage().Save(path);
 
-    /// <summary>The page, to which more can be appended.</summary>
+    /// <summary>Returns the report as a page, to which further blocks can be appended.</summary>
     public HtmlReport ToPage()
     {
         HtmlReport page = new(details.Title, Headline);
@@ -72,13 +78,14 @@ public sealed class FitReport
         return AddSettings(page);
     }
 
-    /// <summary>Adds all that is needed to make the fit again.</summary>
-    /// <param name="secondsTotal">What everything took, where more than the fit was done.</param>
+    /// <summary>Appends all settings needed to reproduce the fit.</summary>
+    /// <param name="page">The page to append to.</param>
+    /// <param name="secondsTotal">The total time in seconds; <c>null</c> for that of the details.</param>
     internal HtmlReport AddSettings(HtmlReport page, double? secondsTotal = null) =>
         page.Table(["data", ""], FitSettings.Data(fit, details)).Table(["model", ""], FitSettings.Model(fit))
             .Table(["training", ""], [.. FitSettings.Training(fit), .. Total(secondsTotal ?? details.SecondsTotal)]);
 
-    /// <summary>What must not be overlooked about training.</summary>
+    /// <summary>The warnings about training.</summary>
     internal IEnumerable<string> TrainingWarnings() => Verdict.TrainingWarnings(fit);
 
     private Tile[] Tiles()
@@ -90,14 +97,14 @@ public sealed class FitReport
             return [time];
         }
 
-        (string word, string gain, string over) = Verdict.Gain(all);
+        (string direction, string factor, string baseline) = Verdict.Gain(all);
         string error = $"{Verdict.Horizon(all)} error, in standard deviations";
         return
         [
             new("Neural ODE", Digits.Of(all.Model.Nrmse), error),
             new("Linear ODE", Digits.Of(all.Linear?.Nrmse ?? double.NaN), error),
             new("Persistence", Digits.Of(all.Persistence.Nrmse), error),
-            new(word, gain, $"than {over}, the better baseline"),
+            new(direction, factor, $"than {baseline}, the better baseline"),
             time,
         ];
     }
@@ -127,5 +134,6 @@ public sealed class FitReport
             [Digits.Of(error(all.Model)), all.Linear is { } linear ? Digits.Of(error(linear)) : "–", Digits.Of(error(all.Persistence))];
     }
 
-    private static string[][] Total(double seconds) => double.IsFinite(seconds) ? [["everything took", Digits.Seconds(seconds)]] : [];
+    private static string[][] Total(double seconds) =>
+        double.IsFinite(seconds) ? [["total time", Digits.Seconds(seconds)]] : [];
 }

@@ -1,20 +1,24 @@
 namespace Continua.Reporting;
 
-/// <summary>What a report tells that the fit itself does not know.</summary>
+/// <summary>Information for a report that the fit itself does not contain.</summary>
 public sealed record FitReportDetails
 {
-    /// <summary>The heading, such as the data's name.</summary>
+    /// <summary>The heading of the page, such as the name of the data.</summary>
     public string Title { get; init; } = "A fit";
 
-    /// <summary>The data file, as a reader would name it.</summary>
+    /// <summary>
+    /// The name of the data file as shown in the report; <c>null</c> if the data are not from a file.
+    /// </summary>
     public string? DataFile { get; init; }
 
-    /// <summary>The command line, or the code, that makes it all again.</summary>
+    /// <summary>The command line or code that reproduces the fit; <c>null</c> for none.</summary>
     public string? Command { get; init; }
 
-    /// <summary>The time that everything took, in seconds; NaN if unknown.</summary>
+    /// <summary>The total time including the fit, in seconds; NaN if unknown.</summary>
     public double SecondsTotal { get; init; } = double.NaN;
 
-    /// <summary>Puts the library's sentences into the words of who shows them: the tool names flags.</summary>
+    /// <summary>
+    /// Rephrases the library's sentences for display: the command-line tool replaces names of options by flags.
+    /// </summary>
     internal Func<string, string> Words { get; init; } = sentence => sentence;
 }

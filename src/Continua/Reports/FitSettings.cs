@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>All that is needed to make a fit again, as rows of tables.</summary>
+/// <summary>The settings needed to reproduce a fit, as rows of tables.</summary>
 internal static class FitSettings
 {
     public static IReadOnlyList<string[]> Data(FitView fit, FitReportDetails details)
@@ -36,7 +36,10 @@ internal static class FitSettings
             ["vector field", Describe(fit.Network.Field, fit.States)],
             ["parameters", $"{Digits.Count(fit.Parameters)}, {fit.Precision} precision"],
             ["states are", fit.Options.Log ? "logarithms, standardised by the training part" : "standardised by the training part"],
-            ["the field sees", fit.FieldUnits == FieldUnits.Data ? "the data's own units" : "standardised states, time in spacings"],
+            [
+                "inputs of the field",
+                fit.FieldUnits == FieldUnits.Data ? "in the units of the data" : "standardised states, time in spacings",
+            ],
             ["solver", solve.Solver.GetType().Name + Steps(solve)],
             ["gradient", solve.Adjoint.GetType().Name],
         ];
@@ -44,16 +47,19 @@ internal static class FitSettings
 
     public static IReadOnlyList<string[]> Training(FitView fit)
     {
-        FitOptions o = fit.Options;
+        FitOptions options = fit.Options;
         TrainingRecord? last = fit.History.Count > 0 ? fit.History[^1] : null;
         return
         [
-            ["steps", last is null ? "0" : $"{Digits.Count(last.Step)} of {Digits.Count(o.Steps)}"],
-            ["windows", $"{o.Window} rows, {o.BatchSize} a step"],
-            ["optimiser", $"{o.Optimizer.GetType().Name}, rate {Digits.Exact(o.Optimizer.Rate)}; gradients "
-                + (o.ClipNorm is { } clip ? $"clipped at norm {Digits.Exact(clip)}" : "not clipped")],
-            ["best by", fit.History.Any(record => !double.IsNaN(record.ValidationLoss)) ? $"the last {Digits.Short(100 * o.Validation)} % of the training part, every {Digits.Of(o.ValidateEvery, "step")}" : "the training loss"],
-            ["seed", o.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            ["steps", last is null ? "0" : $"{Digits.Count(last.Step)} of {Digits.Count(options.Steps)}"],
+            ["windows", $"{options.Window} rows, {options.BatchSize} a step"],
+            ["optimiser", $"{options.Optimizer.GetType().Name}, rate {Digits.Exact(options.Optimizer.Rate)}; gradients "
+                + (options.ClipNorm is { } clip ? $"clipped at norm {Digits.Exact(clip)}" : "not clipped")],
+            ["selected by", fit.History.Any(record => !double.IsNaN(record.ValidationLoss))
+                ? $"the last {Digits.Short(100 * options.Validation)} % of the training part, "
+                    + $"every {Digits.Of(options.ValidateEvery, "step")}"
+                : "the training loss"],
+            ["seed", options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ["training time", Digits.Seconds(fit.Seconds)],
             ["NFE a solve", last is null ? "–" : $"{Digits.Of(last.ForwardEvaluations, 3)} forward, {Digits.Of(last.BackwardEvaluations, 3)} backward"],
             ["made with", $"Continua {ModelMetadata.ProductVersion}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"],

@@ -3,10 +3,16 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>Trajectories at given times from given starts, [row, time, state], all in the data's units; NaN where unknown.</summary>
+/// <summary>Computes trajectories, in the data's units.</summary>
+/// <param name="starts">The initial states, <c>[rows, states]</c>.</param>
+/// <param name="times">The times of each row.</param>
+/// <returns>The states, <c>[rows, times, states]</c>; NaN where a solve failed.</returns>
 internal delegate double[,,] Runner(double[,] starts, double[][] times);
 
-/// <summary>A fit as figures see it: in the data's units, and in double whatever it was trained in.</summary>
+/// <summary>
+/// A fit as figures and tables need it: in the data's units, and in double precision whatever the precision of
+/// training.
+/// </summary>
 internal sealed class FitView
 {
     private FitView(TimeSeries data, FitOptions options, Comparison comparison, Fitted? linear) =>
@@ -42,12 +48,14 @@ internal sealed class FitView
 
     public Runner? Linear { get; }
 
-    /// <summary>The learned dy/dt at states of shape [row, state], in the data's units, at the last time seen in training.</summary>
+    /// <summary>
+    /// The learned dy/dt at states <c>[rows, states]</c>, in the data's units, at the last training time.
+    /// </summary>
     public required Func<double[,], double[,]> Slopes { get; init; }
 
     public int States => Data.States.Count;
 
-    public static FitView Of<T>(Fit<T> fit, FitOptions options, Comparison comparison, Func<string, string> words)
+    public static FitView Of<T>(Fit<T> fit, FitOptions options, Comparison comparison, Func<string, string> rephrase)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Fitted<T> fitted = fit.Result;
@@ -60,15 +68,15 @@ internal sealed class FitView
             Parameters = fitted.Parameters.Values.Length,
             Precision = typeof(T) == typeof(float) ? "single" : "double",
             Seconds = fit.Trainer.Seconds,
-            Stopped = fit.Trainer.Stopped is { } stopped ? words(stopped) : null,
-            Notes = [.. fit.Notes.Select(words)],
+            Stopped = fit.Trainer.Stopped is { } stopped ? rephrase(stopped) : null,
+            Notes = [.. fit.Notes.Select(rephrase)],
             History = fitted.History,
             Model = RunnerOf(fitted),
-            Slopes = states => fitted.Slopes(states, LastSeen(fit.Series, fit.Split)),
+            Slopes = states => fitted.Slopes(states, LastTrainingTime(fit.Series, fit.Split)),
         };
     }
 
-    /// <summary>Nothing changes: the simplest forecast.</summary>
+    /// <summary>The persistence forecast, in which states do not change.</summary>
     public static double[,,] Persist(double[,] starts, double[][] times) =>
         Fill(starts.GetLength(0), times[0].Length, starts.GetLength(1), (row, _, state) => starts[row, state]);
 
@@ -80,10 +88,10 @@ internal sealed class FitView
             scaled[row, time, state] * scale.Deviation[state] + scale.Mean[state] is var x && scale.Log ? Math.Exp(x) : x);
     };
 
-    private static double LastSeen(TimeSeries data, Holdout split)
+    private static double LastTrainingTime(TimeSeries data, Holdout split)
     {
-        RowRange seen = split.Training.First(range => range.Length > 0);
-        return data.Trajectories[seen.Trajectory].Times[seen.End - 1];
+        RowRange range = split.Training.First(rows => rows.Length > 0);
+        return data.Trajectories[range.Trajectory].Times[range.End - 1];
     }
 
     private static double[,,] Fill(int rows, int times, int states, Func<int, int, int, double> value)

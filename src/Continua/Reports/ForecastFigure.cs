@@ -3,10 +3,10 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The held-out part: one free run of each forecast across it, begun anew after gaps only.</summary>
+/// <summary>The held-out part with each forecast, solved across it in one run that restarts only after gaps.</summary>
 internal static class ForecastFigure
 {
-    private const int MostRows = 500;
+    private const int MaxRows = 500;
 
     public static FitFigure? Draw(FitView fit)
     {
@@ -25,34 +25,37 @@ internal static class ForecastFigure
             DrawSeries(fit, panels, column, series, runs);
         });
         int longest = candidates.Max(i => fit.Split.HeldOut[i].Length);
-        string again = pieces > 1 ? " It starts again after each gap in the data." : "";
-        string cut = longest > MostRows ? $" The first {Digits.Count(MostRows)} of {Digits.Count(longest)} held-out rows are shown." : "";
+        string restarts = pieces > 1 ? " It starts again after each gap in the data." : "";
+        string omitted = longest > MaxRows
+            ? $" The first {Digits.Count(MaxRows)} of {Digits.Count(longest)} held-out rows are shown." : "";
+        string comparison = longest > 3 * fit.Comparison.Model.Horizon
+            ? ", which is far longer than the horizon over which errors are measured" : "";
         return new("forecast", "Held-out forecast", panels.Figure,
-            "A free run: from the last row seen in training, no forecast looks at another observation across the shaded part"
-            + $"{(longest > 3 * fit.Comparison.Model.Horizon ? ", which is far longer than the horizon errors are measured at" : "")}.{again}{cut}{panels.Left}");
+            $"Forecasts start from the last training row and use no observation of the shaded part{comparison}."
+            + $"{restarts}{omitted}{panels.Omissions}");
     }
 
     private static IReadOnlyList<RowRange> Runs(FitView fit, int series)
     {
-        RowRange heldOut = fit.Split.HeldOut[series] is var all && all.Length > MostRows ? all with { Length = MostRows } : all;
+        RowRange heldOut = fit.Split.HeldOut[series] is var all && all.Length > MaxRows ? all with { Length = MaxRows } : all;
         return GapFreeRanges.Runs(fit, GapFreeRanges.WithStart(fit, fit.Split.Training[series], heldOut));
     }
 
     private static void DrawSeries(FitView fit, TimePanels panels, IReadOnlyList<Panel> column, int series, IReadOnlyList<RowRange> runs)
     {
         RowRange training = fit.Split.Training[series], heldOut = fit.Split.HeldOut[series];
-        int unseen = Math.Min(heldOut.Length, MostRows), before = Math.Min(training.Length, Math.Max(3, unseen / 4));
-        Curve data = Curve.Observed(fit.Data, heldOut with { Start = heldOut.Start - before, Length = before + unseen });
-        int between = Math.Clamp(500 / unseen, 1, 16);
-        Curve model = Curve.Run(fit.Model, fit.Data, runs, between), same = Curve.Run(FitView.Persist, fit.Data, runs, 1);
-        Curve? linear = fit.Linear is null ? null : Curve.Run(fit.Linear, fit.Data, runs, between);
-        panels.Frame(column, data, air: 0.2);
-        double from = fit.Data.Trajectories[series].Times[heldOut.Start], radius = unseen > 300 ? 1.3 : unseen > 100 ? 1.8 : 2.6;
+        int heldOutRows = Math.Min(heldOut.Length, MaxRows), before = Math.Min(training.Length, Math.Max(3, heldOutRows / 4));
+        Curve data = Curve.Observed(fit.Data, heldOut with { Start = heldOut.Start - before, Length = before + heldOutRows });
+        int pointsPerRow = Math.Clamp(500 / heldOutRows, 1, 16);
+        Curve model = Curve.Run(fit.Model, fit.Data, runs, pointsPerRow), persistence = Curve.Run(FitView.Persist, fit.Data, runs, 1);
+        Curve? linear = fit.Linear is null ? null : Curve.Run(fit.Linear, fit.Data, runs, pointsPerRow);
+        panels.Frame(column, data, margin: 0.2);
+        double from = fit.Data.Trajectories[series].Times[heldOut.Start], radius = heldOutRows > 300 ? 1.3 : heldOutRows > 100 ? 1.8 : 2.6;
         for (int state = 0; state < column.Count; state++)
         {
             Panel panel = column[state].VerticalSpan(from, double.PositiveInfinity, state == 0 ? "held out" : null)
                 .Scatter(data.Times, data.States[state], "data", Hue.Ink, radius)
-                .Line(same.Times, same.States[state], "persistence", Hue.Gray, Dash.Dotted, 1.6);
+                .Line(persistence.Times, persistence.States[state], "persistence", Hue.Gray, Dash.Dotted, 1.6);
             _ = linear is null ? panel : panel.Line(linear.Times, linear.States[state], "linear ODE", Hue.Vermillion, Dash.Dashed, 1.4);
             panel.Line(model.Times, model.States[state], "neural ODE", Hue.Blue, width: 2);
         }

@@ -4,7 +4,8 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// The report of a forecaster: whether it is good, compared with what, how sure that is, what was learned, and what was found in the data.
+/// The report of a forecaster: its accuracy compared with a baseline, its uncertainty, the learned components and
+/// parameters, and peculiarities of the data.
 /// </summary>
 /// <example><code>
 /// Holdout split = Holdout.Split(data);
@@ -14,13 +15,13 @@ namespace Continua.Reporting;
 /// </code></example>
 public sealed class ForecastReport
 {
-    // Bands that hold fewer values than they are to hold, by so much, are called too narrow.
-    private const double NarrowBy = 0.08;
+    // Bands are reported as too narrow if their coverage is below the nominal level by more than this.
+    private const double CoverageTolerance = 0.08;
 
-    // A longer table of models is folded.
-    private const int MostModels = 12;
+    // A longer table of models is collapsed.
+    private const int MaxModels = 12;
 
-    private const int MostNamed = 5, FewestBlocks = 5;
+    private const int MaxNamed = 5, MinIndependentStarts = 5;
 
     private readonly TimeSeries data;
     private readonly Holdout split;
@@ -29,19 +30,25 @@ public sealed class ForecastReport
     private readonly Backtest backtest;
     private readonly FitReport? network;
 
+    /// <summary>Creates the report of a linear forecaster.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="split">What was held out.</param>
-    /// <param name="forecaster">Fitted to the rest.</param>
-    /// <param name="backtest">Of the forecaster first and, last, the one to compare it with.</param>
+    /// <param name="split">The split into training part and held-out part.</param>
+    /// <param name="forecaster">The forecaster, fitted to the training part.</param>
+    /// <param name="backtest">
+    /// A backtest whose first score is that of the forecaster and whose last one is the baseline's.
+    /// </param>
     public ForecastReport(TimeSeries data, Holdout split, LinearForecaster forecaster, Backtest backtest)
         : this(data, split, forecaster, backtest, forecaster, null, null)
     {
     }
 
+    /// <summary>Creates the report of an average of linear models and a network.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="split">What was held out.</param>
-    /// <param name="forecaster">Fitted to the rest.</param>
-    /// <param name="backtest">Of the forecaster first and, last, the one to compare it with.</param>
+    /// <param name="split">The split into training part and held-out part.</param>
+    /// <param name="forecaster">The forecaster, fitted to the training part.</param>
+    /// <param name="backtest">
+    /// A backtest whose first score is that of the forecaster and whose last one is the baseline's.
+    /// </param>
     /// <param name="network">The report of the network's fit.</param>
     public ForecastReport(TimeSeries data, Holdout split, AverageForecaster forecaster, Backtest backtest, FitReport network)
         : this(data, split, forecaster, backtest, (forecaster ?? throw new ArgumentNullException(nameof(forecaster))).Linear, forecaster, network)
@@ -56,7 +63,7 @@ public sealed class ForecastReport
         ArgumentNullException.ThrowIfNull(forecaster);
         ArgumentNullException.ThrowIfNull(backtest);
         (this.data, this.split, this.linear, this.average, this.backtest, this.network) = (data, split, linear, average, backtest, network);
-        Headline = Verdict();
+        Headline = WriteHeadline();
         RowRange rows = split.HeldOut[0];
         Components = linear.Components(data.Trajectories[0], backtest.Level);
         Quantities = linear.Quantities(data.Trajectories[0].Part(split.Training[0].Start, split.Training[0].End));
@@ -65,44 +72,63 @@ public sealed class ForecastReport
             : forecaster.Forecasts(data.Trajectories[0], [rows.Start - 1], [data.Trajectories[0].Times[rows.Start..rows.End]])[0];
     }
 
-    /// <summary>The answer in a sentence or two.</summary>
+    /// <summary>
+    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one or two
+    /// sentences.
+    /// </summary>
     public string Headline { get; }
 
-    /// <summary>The forecast of all held-out rows from the last row of the fit; null where nothing is held out.</summary>
+    /// <summary>
+    /// The forecast of all held-out rows from the last training row; <c>null</c> if no row is held out.
+    /// </summary>
     public Forecast? HeldOut { get; }
 
-    /// <summary>What was found in the data that its owner may not know.</summary>
+    /// <summary>Peculiarities of the data, such as gaps and outliers, in sentences.</summary>
     public IEnumerable<string> Findings => DataFindings.Of(data, split).Concat(Clipped());
 
-    /// <summary>The components of each state over all rows, by the linear model of the greatest weight for it.</summary>
+    /// <summary>
+    /// The components of each state over all rows, from the linear model with the greatest weight for that state.
+    /// </summary>
     public IReadOnlyList<StateComponents> Components { get; }
 
-    /// <summary>Periods, half-lives, amplitudes and deviations that these models learned from the training rows, with standard errors.</summary>
+    /// <summary>
+    /// Periods, half-lives, amplitudes and deviations that the models of <see cref="Components"/> learned from the
+    /// training rows, with standard errors.
+    /// </summary>
     public IReadOnlyList<LearnedQuantity> Quantities { get; }
 
-    /// <summary>What the errors of one-step forecasts by these models within the training rows still depend on.</summary>
+    /// <summary>
+    /// Tests of the one-step forecast errors of these models within the training rows, for dependence and normality.
+    /// </summary>
     public IReadOnlyList<InnovationCheck> Checks { get; }
 
-    /// <summary>The components, drawn; null where no linear model has a weight.</summary>
-    public Figure? ComponentsPicture => Components.Count == 0 ? null : new ComponentsFigure(Components, data.Time).Draw().Figure;
+    /// <summary>The figure of the components; <c>null</c> if no linear model has a weight.</summary>
+    public Figure? ComponentsPicture =>
+        Components.Count == 0 ? null : new ComponentsFigure(Components, data.Time).Draw().Figure;
 
-    /// <summary>The held-out rows beside that forecast; null where nothing is held out.</summary>
-    public Figure? ForecastFigure => HeldOut is { } forecast ? new HeldOutFigure(data, split.HeldOut[0], backtest.Level).Draw(forecast) : null;
+    /// <summary>The figure of the held-out rows and <see cref="HeldOut"/>; <c>null</c> if no row is held out.</summary>
+    public Figure? ForecastFigure =>
+        HeldOut is { } forecast ? new HeldOutFigure(data, split.HeldOut[0], backtest.Level).Draw(forecast) : null;
 
-    /// <summary>What the network adds to linear models, in a sentence; null where none was fitted.</summary>
+    /// <summary>
+    /// Whether the network improves on the linear models, in one sentence; <c>null</c> if no network was fitted.
+    /// </summary>
     public string? WhatNetworkAdds => average?.Trial is not { } trial ? null : trial switch
     {
-        { Origins: 0 } => "There are too few rows to try the network against linear models within the training part: the forecast is theirs alone.",
-        { TakesPart: true } => $"The network takes part with a weight of {Weight()}: within the training part it is off by {Digits.Of(trial.Network)} standard deviations, linear models by {Digits.Of(trial.Linear)} {Interval(trial)}.",
-        { Lower: > 0 } => $"The network adds nothing, the forecast is that of linear models alone: within the training part it is off by {Digits.Of(trial.Network)} standard deviations, they by {Digits.Of(trial.Linear)} {Interval(trial)}.",
-        _ => $"The network adds nothing beyond chance, the forecast is that of linear models alone: within the training part it is off by {Digits.Of(trial.Network)} standard deviations, they by {Digits.Of(trial.Linear)} {Interval(trial)}.",
+        { Origins: 0 } => "There are too few rows to compare the network with linear models within the training part: "
+            + "the forecast uses linear models only.",
+        { TakesPart: true } => $"The network has a weight of {Weight()} in the forecast: {TrialErrors(trial)}.",
+        { Lower: > 0 } => $"The network adds nothing, and the forecast uses linear models only: {TrialErrors(trial)}.",
+        _ => $"The network adds nothing beyond chance, and the forecast uses linear models only: {TrialErrors(trial)}.",
     };
 
-    /// <summary>The page.</summary>
-    /// <param name="title">Its heading.</param>
-    /// <param name="command">The command line that makes it again; null for none.</param>
-    /// <param name="notices">What must not be overlooked; null for <see cref="Warnings"/>.</param>
-    /// <param name="seconds">What everything took; null where that is not known.</param>
+    /// <summary>Returns the report as a page.</summary>
+    /// <param name="title">The heading of the page.</param>
+    /// <param name="command">The command line that reproduces the report; <c>null</c> for none.</param>
+    /// <param name="notices">
+    /// The warnings at the top of the page; <c>null</c> for those of <see cref="Warnings"/>.
+    /// </param>
+    /// <param name="seconds">The total time in seconds; <c>null</c> if unknown.</param>
     public HtmlReport ToPage(string title, string? command = null, IEnumerable<string>? notices = null, double? seconds = null)
     {
         HtmlReport page = new(title, Headline);
@@ -118,18 +144,23 @@ public sealed class ForecastReport
             page.Section("Compared with what?").Table(
                 ["", "error", "MASE", "interval score", "within bands"],
                 [.. backtest.Scores.Select(score => (string[])[score.Name, Digits.Of(score.Error, 3), Digits.Of(score.Mase, 3), Digits.Of(score.IntervalScore, 3), Percent(score.Coverage)])],
-                $"Root mean square errors of steps 1 to {backtest.Horizon} ahead from {Digits.Of(backtest.Starts, "held-out start")}, in standard deviations of the training part: 1 is about what its mean would get. "
-                + "MASE: mean absolute error in units of the mean change from row to row. Interval score: width of bands plus a penalty for what they miss, in standard deviations.")
+                $"Root mean square errors of steps 1 to {backtest.Horizon} ahead "
+                + $"from {Digits.Of(backtest.Starts, "held-out start")}, in standard deviations of the training part; "
+                + "forecasting the training mean has an error of about 1. "
+                + "MASE: mean absolute error in units of the mean change from row to row. "
+                + "Interval score: width of bands plus a penalty for values outside, in standard deviations.")
                 .Table(
                     ["state", .. backtest.Scores.Select(score => $"error of {score.Name}"), "within bands"],
                     [.. data.States.Select((state, c) => (string[])[state, .. backtest.Scores.Select(score => Digits.Of(score.PerState[c], 3)), Percent(backtest.Scores[0].CoveragePerState[c])])],
-                    "The same errors for each state, in its own units, and the share of its values within the bands of the forecast.");
+                    "The same errors for each state, in its units, and the share of its values within the bands.");
         }
 
         if (ForecastFigure is { } figure)
         {
             page.Section("How sure is it?").Figure(
-                figure, $"The held-out part forecast from the last row of the fit; no row of it is given to the models. Bands are to hold {Level} of values{Held()}.");
+                figure,
+                "The forecast of the held-out part from the last training row, without any of its observations. "
+                + $"The nominal coverage of the bands is {Level}{CoverageNote()}.");
         }
 
         Learned(page.Section("What did it learn?"));
@@ -149,12 +180,14 @@ public sealed class ForecastReport
         return page;
     }
 
-    /// <summary>What must not be overlooked.</summary>
+    /// <summary>
+    /// The warnings about data, bands and training that a reader of the forecast needs, in sentences.
+    /// </summary>
     public IEnumerable<string> Warnings()
     {
         if (!linear.Average.IsChosen)
         {
-            yield return "There are too few rows to choose by trial: models have equal weights.";
+            yield return "There are too few rows to select models by their errors: all models have equal weights.";
         }
 
         if (backtest.Starts == 0)
@@ -167,9 +200,11 @@ public sealed class ForecastReport
             yield return finding;
         }
 
-        if (backtest.IndependentStarts >= FewestBlocks && backtest.Scores[0].Coverage < backtest.Level - NarrowBy)
+        if (backtest.IndependentStarts >= MinIndependentStarts
+            && backtest.Scores[0].Coverage < backtest.Level - CoverageTolerance)
         {
-            yield return $"Bands are too narrow: they hold {Percent(backtest.Scores[0].Coverage)} of the held-out values where they are to hold {Level}.";
+            yield return $"Bands are too narrow: they contain {Percent(backtest.Scores[0].Coverage)} of the held-out values "
+                + $"instead of {Level}.";
         }
 
         if (split.Training[0].Length > LinearForecaster.MostRows)
@@ -179,7 +214,8 @@ public sealed class ForecastReport
 
         if (data.States.Count > FamilyAverage.MostJoint)
         {
-            yield return $"More than {FamilyAverage.MostJoint} columns are not modelled together, but each by itself.";
+            yield return
+                $"More than {FamilyAverage.MostJoint} columns are not modelled jointly, but each one separately.";
         }
 
         foreach (string warning in network?.TrainingWarnings() ?? [])
@@ -196,17 +232,20 @@ public sealed class ForecastReport
         {
             if (rows[c].Count > 0)
             {
-                string when = string.Join(", ", rows[c].Take(MostNamed).Select(row => data.Time.Format(series.Times[row]))) + (rows[c].Count > MostNamed ? " and later" : "");
-                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} far from what linear models expect, and {(rows[c].Count == 1 ? "counts" : "count")} as nearer: at {when}.";
+                string times = string.Join(", ", rows[c].Take(MaxNamed).Select(row => data.Time.Format(series.Times[row])))
+                    + (rows[c].Count > MaxNamed ? " and later" : "");
+                yield return $"{Digits.Of(rows[c].Count, "value")} of {data.States[c]} {(rows[c].Count == 1 ? "is" : "are")} "
+                    + $"far from the expectation of linear models and clipped: at {times}.";
             }
         }
     }
 
     private HtmlReport Learned(HtmlReport page)
     {
-        string[][] models = [.. AveragedModel.Of(linear, average).Select(own => (string[])[own.State, own.Model, Percent(own.Weight)])];
+        string[][] models =
+            [.. AveragedModel.Of(linear, average).Select(row => (string[])[row.State, row.Model, Percent(row.Weight)])];
         const string Caption = "The models that are averaged, and their weights in the forecast.";
-        _ = models.Length > MostModels
+        _ = models.Length > MaxModels
             ? page.Details($"The {models.Length} models that are averaged", details => details.Table(["state", "model", "weight"], models, Caption))
             : page.Table(["state", "model", "weight"], models, Caption);
         _ = WhatNetworkAdds is { } sentence ? page.Paragraph(sentence) : page;
@@ -218,19 +257,23 @@ public sealed class ForecastReport
 
         if (average?.Trial.TakesPart == true && Components.Count > 0)
         {
-            page.Paragraph("What follows was learned by the linear models, whose part in the forecast is the table's.");
+            page.Paragraph(
+                "The following was learned by the linear models; the table gives their weights in the forecast.");
         }
 
         if (Quantities.Count > 0)
         {
             page.Table(
                 ["state", "", "value", "standard error", "unit"],
-                [.. Quantities.Select(own => (string[])[own.State, own.Name, Digits.Of(own.Value, 3), double.IsNaN(own.StandardError) ? "–" : Digits.Of(own.StandardError), own.Unit])],
-                "What the linear model of the greatest weight for each state learned from the training rows.");
+                [.. Quantities.Select(row => (string[])
+                    [row.State, row.Name, Digits.Of(row.Value, 3), Digits.Of(row.StandardError), row.Unit])],
+                "Parameters of the linear model with the greatest weight for each state, learned from the training rows.");
         }
 
         string[] failed = [.. Checks.SelectMany(check => check.Findings)];
-        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : ["What linear models leave after one-step forecasts shows no dependence on earlier rows, and no distribution but a normal one."])
+        const string Passed = "The one-step forecast errors of the linear models show no dependence on earlier rows "
+            + "and no departure from a normal distribution.";
+        foreach (string finding in failed.Length > 0 ? failed : Checks.Count == 0 ? [] : [Passed])
         {
             page.Paragraph(finding);
         }
@@ -244,7 +287,12 @@ public sealed class ForecastReport
         });
     }
 
-    private string Held() => backtest.Starts == 0 ? "" : $"; in the backtest they held {Percent(backtest.Scores[0].Coverage)}{(data.States.Count > HeldOutFigure.MostStates ? $". Drawn are the first {HeldOutFigure.MostStates} of {data.States.Count} states" : "")}";
+    private string CoverageNote()
+    {
+        string omitted = data.States.Count > HeldOutFigure.MaxStates
+            ? $". Shown are the first {HeldOutFigure.MaxStates} of {data.States.Count} states" : "";
+        return backtest.Starts == 0 ? "" : $"; in the backtest it was {Percent(backtest.Scores[0].Coverage)}{omitted}";
+    }
 
     private string Weight()
     {
@@ -252,34 +300,40 @@ public sealed class ForecastReport
         return weights.Max() - weights.Min() < 0.005 ? Percent(weights[0]) : $"{Percent(weights.Min())} to {Percent(weights.Max())}";
     }
 
-    private static string Interval(NetworkTrial trial) =>
-        $"({Less(trial.Lower, trial.Upper)}, a 90 % interval over {Digits.Of(trial.Origins, "start")})";
+    private static string TrialErrors(NetworkTrial trial) =>
+        $"within the training part, its error is {Digits.Of(trial.Network)} standard deviations, that of linear models "
+        + $"{Digits.Of(trial.Linear)} ({DifferenceInterval(trial.Lower, trial.Upper)}, "
+        + $"a 90 % interval over {Digits.Of(trial.Origins, "start")})";
 
-    /// <summary>An interval of a difference of errors.</summary>
-    private static string Less(double lower, double upper) =>
+    /// <summary>Formats the interval of a difference of two errors.</summary>
+    private static string DifferenceInterval(double lower, double upper) =>
         upper <= 0 ? $"{Digits.Of(-upper)} to {Digits.Of(-lower)} less"
         : lower >= 0 ? $"{Digits.Of(lower)} to {Digits.Of(upper)} more" : $"from {Digits.Of(-lower)} less to {Digits.Of(upper)} more";
 
     private string Level => Percent(backtest.Level);
 
-    private string Verdict()
+    private string WriteHeadline()
     {
         if (backtest.Starts == 0)
         {
-            return "Fitted, but not judged: the held-out part holds no row to forecast from.";
+            return "Fitted, but not evaluated: the held-out part contains no row to forecast from.";
         }
 
-        (BacktestScore own, BacktestScore other) = (backtest.Scores[0], backtest.Scores[^1]);
-        string errors = $"Over {(backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps")} ahead the {own.Name} is off by {Digits.Of(own.Error)} standard deviations, {other.Name} by {Digits.Of(other.Error)}";
-        if (backtest.IndependentStarts < FewestBlocks)
+        (BacktestScore forecast, BacktestScore baseline) = (backtest.Scores[0], backtest.Scores[^1]);
+        string horizon = backtest.Horizon == 1 ? "one step" : $"1 to {Digits.Count(backtest.Horizon)} steps";
+        string errors = $"Over {horizon} ahead, the error of the {forecast.Name} is {Digits.Of(forecast.Error)} "
+            + $"standard deviations, that of {baseline.Name} {Digits.Of(baseline.Error)}";
+        string starts = Digits.Of(backtest.IndependentStarts, "independent start");
+        if (backtest.IndependentStarts < MinIndependentStarts)
         {
-            return $"{errors}; {Digits.Of(backtest.IndependentStarts, "independent start")}: too few to tell which is better.";
+            return $"{errors}; {starts}: too few to decide which is better.";
         }
 
         (double difference, double lower, double upper) = backtest.Compare(0, backtest.Scores.Count - 1);
-        string interval = $"({Less(lower, upper)}, a 90 % interval over {Digits.Of(backtest.IndependentStarts, "independent start")})";
+        string interval = $"({DifferenceInterval(lower, upper)}, a 90 % interval over {starts})";
         return lower <= 0 && upper >= 0 ? $"{errors}: no difference beyond chance {interval}."
-            : difference < 0 ? $"{errors}: it forecasts better {interval}." : $"{errors}: it forecasts worse {interval}.";
+            : difference < 0 ? $"{errors}: the forecast is better {interval}."
+            : $"{errors}: the forecast is worse {interval}.";
     }
 
     private static string Percent(double share) => $"{Digits.Of(100 * share)} %";

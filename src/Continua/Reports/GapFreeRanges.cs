@@ -2,31 +2,33 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>Rows to run a model along: from a complete row, over no gap.</summary>
+/// <summary>Computes ranges of rows to solve a model over: they start at a complete row and contain no gap.</summary>
 internal static class GapFreeRanges
 {
-    /// <summary>Windows end to end, each beginning anew at what was observed.</summary>
-    /// <param name="window">Rows of a piece, its start included.</param>
-    public static IReadOnlyList<RowRange> Tiles(FitView fit, RowRange rows, int window)
+    /// <summary>Consecutive windows, each of which starts at the observed last row of the previous one.</summary>
+    /// <param name="fit">The fit, for its data and its largest gap.</param>
+    /// <param name="rows">The rows to divide.</param>
+    /// <param name="window">The number of rows of a window, its first one included.</param>
+    public static IReadOnlyList<RowRange> ConsecutiveWindows(FitView fit, RowRange rows, int window)
     {
-        List<RowRange> tiles = [];
+        List<RowRange> windows = [];
         foreach (RowRange run in Runs(fit, rows))
         {
             int start = run.Start;
             while (start < run.End - 1)
             {
-                // An incomplete row cannot begin a piece: the one before goes on to the next complete row.
+                // A window cannot start at an incomplete row, so the previous window extends to the next complete row.
                 int end = Math.Min(start + window - 1, run.End - 1);
                 end += Enumerable.Range(end, run.End - end).TakeWhile(row => !IsComplete(fit, run, row)).Count();
-                tiles.Add(run with { Start = start, Length = Math.Min(end, run.End - 1) - start + 1 });
+                windows.Add(run with { Start = start, Length = Math.Min(end, run.End - 1) - start + 1 });
                 start = end;
             }
         }
 
-        return tiles;
+        return windows;
     }
 
-    /// <summary>The longest runs: begun anew only after a gap.</summary>
+    /// <summary>The longest ranges, which restart only after a gap.</summary>
     public static IReadOnlyList<RowRange> Runs(FitView fit, RowRange rows)
     {
         List<RowRange> runs = [];
@@ -42,12 +44,13 @@ internal static class GapFreeRanges
         return runs;
     }
 
-    /// <summary>The last complete row before some rows, which a forecast starts from, and those rows.</summary>
+    /// <summary>Extends held-out rows to the last complete training row, from which a forecast starts.</summary>
     public static RowRange WithStart(FitView fit, RowRange training, RowRange heldOut)
     {
         int start = Enumerable.Range(training.Start, training.Length).LastOrDefault(row => IsComplete(fit, training, row), heldOut.Start);
         return heldOut with { Start = start, Length = heldOut.End - start };
     }
 
-    private static bool IsComplete(FitView fit, RowRange within, int row) => fit.Data.Trajectories[within.Trajectory].IsComplete(row);
+    private static bool IsComplete(FitView fit, RowRange within, int row) =>
+        fit.Data.Trajectories[within.Trajectory].IsComplete(row);
 }

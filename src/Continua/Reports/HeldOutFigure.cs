@@ -3,21 +3,22 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>Held-out rows beside the forecast of them and its bands, a panel for each state.</summary>
+/// <summary>The held-out rows and their forecast with bands, in one panel per state.</summary>
+/// <param name="data">The series.</param>
 /// <param name="rows">The held-out rows.</param>
-/// <param name="level">The share of values that bands are to hold.</param>
+/// <param name="level">The nominal coverage of the bands.</param>
 internal sealed class HeldOutFigure(TimeSeries data, RowRange rows, double level)
 {
-    /// <summary>The most states that are drawn.</summary>
-    public const int MostStates = 5;
+    /// <summary>The maximum number of states that are drawn.</summary>
+    public const int MaxStates = 5;
 
-    private const int MostRows = 500;
+    private const int MaxRows = 500;
 
     public Figure Draw(Forecast forecast)
     {
-        int states = Math.Min(data.States.Count, MostStates);
+        int states = Math.Min(data.States.Count, MaxStates);
         Figure figure = new(states, 1) { Width = 902, Height = 90 + ((states == 1 ? 250 : 160) * states) };
-        RowRange heldOut = rows.Length > MostRows ? rows with { Length = MostRows } : rows;
+        RowRange heldOut = rows.Length > MaxRows ? rows with { Length = MaxRows } : rows;
         Trajectory series = data.Trajectories[0];
         int from = Math.Max(0, heldOut.Start - Math.Max(20, heldOut.Length));
         double[] times = series.Times[heldOut.Start..heldOut.End];

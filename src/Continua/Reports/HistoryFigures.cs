@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>How training went: losses, learning rate, and the work of a solve.</summary>
+/// <summary>The history of training: losses, learning rate, and evaluations per solve.</summary>
 internal static class HistoryFigures
 {
     public static FitFigure? Training(FitView fit)
@@ -19,15 +19,18 @@ internal static class HistoryFigures
         Panel loss = Labelled(figure[0, 0], "Loss", "loss"), rate = Labelled(figure[0, 1], "Learning rate", "rate");
         loss.Y.Log = true;
         loss.Line(steps, [.. history.Select(r => r.TrainLoss)], "training", Hue.Blue);
-        string best = "";
-        if (Best(history) is { } least)
+        string selection = "";
+        if (Best(history) is { } best)
         {
-            loss.Line(steps, validation, "validation", Hue.Vermillion).VerticalLine(least.Step, "kept");
-            best = $" The parameters of step {Digits.Count(least.Step)} are kept, where the validation loss is least: {Digits.Of(least.ValidationLoss)}.";
+            loss.Line(steps, validation, "validation", Hue.Vermillion).VerticalLine(best.Step, "best step");
+            selection = $" The parameters of step {Digits.Count(best.Step)} are kept, "
+                + $"where the validation loss is smallest: {Digits.Of(best.ValidationLoss)}.";
         }
 
         rate.Line(steps, [.. history.Select(r => r.Rate)], null, Hue.Green);
-        return new("training", "Training", figure, "The training loss is the mean since the look before." + best);
+        return new(
+            "training", "Training", figure,
+            "Each point of the training loss is the mean since the previous point." + selection);
     }
 
     public static FitFigure? Evaluations(FitView fit)
@@ -45,8 +48,9 @@ internal static class HistoryFigures
             .Line(steps, [.. fit.History.Select(r => r.BackwardEvaluations)], "backward", Hue.Vermillion, Dash.Dashed)
             .Legend = LegendPlace.Right;
         return new("nfe", "Work", figure,
-            $"Evaluations of the vector field in solving one window of {fit.Options.Window} rows, and of its derivative on the way back. "
-            + "A field that grows stiff shows here first.");
+            $"Evaluations of the vector field per solve of one window of {fit.Options.Window} rows, "
+            + "and of its derivative in the backward pass. "
+            + "A field that becomes stiff shows here first.");
     }
 
     private static TrainingRecord? Best(IReadOnlyList<TrainingRecord> history) =>

@@ -5,26 +5,34 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// One self-contained HTML page: no scripts but those of animations, nothing loaded from elsewhere; for light and dark
-/// screens, phones and paper. Blocks are appended in reading order, and every text is plain text.
+/// A self-contained HTML page for light and dark screens, phones and print. It loads nothing, and contains no scripts
+/// except those of animations. Blocks are appended in reading order; all texts are plain text and are escaped.
 /// </summary>
 /// <param name="title">The heading of the page.</param>
-/// <param name="subtitle">A line below it.</param>
+/// <param name="subtitle">The line below the heading; <c>null</c> for none.</param>
 public sealed class HtmlReport(string title, string? subtitle = null)
 {
     private readonly StringBuilder body = new();
     private int figures;
 
-    /// <summary>A heading; what follows belongs to it.</summary>
+    /// <summary>Starts a section.</summary>
+    /// <param name="heading">The heading of the section.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Section(string heading) => Element("h2", heading);
 
-    /// <summary>A paragraph of text.</summary>
+    /// <summary>Appends a paragraph.</summary>
+    /// <param name="text">The text of the paragraph.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Paragraph(string text) => Element("p", text);
 
-    /// <summary>A paragraph that must not be overlooked, such as a warning.</summary>
+    /// <summary>Appends a highlighted paragraph, such as a warning.</summary>
+    /// <param name="text">The text of the paragraph.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Notice(string text) => Append($"<p class=\"notice\">{Text(text)}</p>");
 
-    /// <summary>Key figures side by side.</summary>
+    /// <summary>Appends key figures, side by side.</summary>
+    /// <param name="tiles">The key figures.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Tiles(params ReadOnlySpan<Tile> tiles)
     {
         Append("<dl class=\"tiles\">");
@@ -37,12 +45,19 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         return Append("</dl>");
     }
 
-    /// <summary>A table; columns of numbers are aligned to the right.</summary>
-    /// <exception cref="ArgumentException">A row has another number of cells than the header.</exception>
+    /// <summary>Appends a table; columns of numbers are aligned to the right.</summary>
+    /// <param name="header">The headings of the columns.</param>
+    /// <param name="rows">The cells, row by row.</param>
+    /// <param name="caption">The text above the table; <c>null</c> for none.</param>
+    /// <returns>This page.</returns>
+    /// <exception cref="ArgumentException">The number of cells of a row differs from that of the header.</exception>
     public HtmlReport Table(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, string? caption = null) =>
         Append(HtmlTable.Write(header, rows, caption));
 
-    /// <summary>A figure, drawn into the page, with words below it.</summary>
+    /// <summary>Appends a figure, as SVG within the page.</summary>
+    /// <param name="figure">The figure.</param>
+    /// <param name="caption">The text below the figure; <c>null</c> for none.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Figure(Figure figure, string? caption = null)
     {
         ArgumentNullException.ThrowIfNull(figure);
@@ -52,7 +67,10 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         return Append($"<figure><div class=\"plot\" style=\"--width:{SvgWriter.Number(figure.Width)}px\">{svg}</div>{below}</figure>");
     }
 
-    /// <summary>A animation to be played in the page, with words below it.</summary>
+    /// <summary>Appends an animation.</summary>
+    /// <param name="animation">The animation.</param>
+    /// <param name="caption">The text below the animation; <c>null</c> for none.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Animation(Animation animation, string? caption = null)
     {
         ArgumentNullException.ThrowIfNull(animation);
@@ -61,10 +79,15 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         return Append($"<figure><div class=\"animation\">{animation.ToHtml("animation-" + figures.ToString(CultureInfo.InvariantCulture))}</div>{below}</figure>");
     }
 
-    /// <summary>A block of code, such as the command that makes this page again.</summary>
+    /// <summary>Appends a block of code, such as the command that reproduces the page.</summary>
+    /// <param name="code">The code.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Code(string code) => Append($"<pre tabindex=\"0\"><code>{Text(code)}</code></pre>");
 
-    /// <summary>Blocks folded away behind a line.</summary>
+    /// <summary>Appends blocks that are collapsed until the reader opens them.</summary>
+    /// <param name="summary">The line that is always visible.</param>
+    /// <param name="content">Appends the blocks to the page that it is passed.</param>
+    /// <returns>This page.</returns>
     public HtmlReport Details(string summary, Action<HtmlReport> content)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -73,7 +96,7 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         return Append("</details>");
     }
 
-    /// <summary>The whole page.</summary>
+    /// <summary>Returns the page as HTML, which is also well-formed XML.</summary>
     public string ToHtml() =>
         $"""
         <!DOCTYPE html>
@@ -100,6 +123,7 @@ public sealed class HtmlReport(string title, string? subtitle = null)
         """;
 
     /// <summary>Writes the page to a file, in UTF-8.</summary>
+    /// <param name="path">The path of the file, which is overwritten.</param>
     public void Save(string path) => File.WriteAllText(path, ToHtml());
 
     private HtmlReport Element(string name, string text) => Append($"<{name}>{Text(text)}</{name}>");

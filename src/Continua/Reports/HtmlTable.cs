@@ -3,6 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
+/// <summary>Writes tables of a report as HTML.</summary>
 internal static class HtmlTable
 {
     public static string Write(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows, string? caption)
@@ -23,7 +24,7 @@ internal static class HtmlTable
     private static string Row(string cell, IReadOnlyList<string> texts, bool[] isNumeric) => "<tr>" + string.Concat(texts.Select(
         (text, column) => $"<{cell}{(isNumeric[column] ? " class=\"number\"" : "")}>{SvgWriter.Escape(text)}</{cell}>")) + "</tr>";
 
-    // "−0.31", "1.2e-3 ± 4e-5", "37 %", and the marks that stand for a missing number.
+    // Accepts "−0.31", "1.2e-3 ± 4e-5", "37 %", and the marks of a missing number.
     private static bool IsNumeric(string text) =>
         text is "" or "–" or "—" or "NaN" || (char.IsAsciiDigit(text.TrimStart('-', '−', '+', '±', '<', '>', '≈', ' ').FirstOrDefault('x')));
 

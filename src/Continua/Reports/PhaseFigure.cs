@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The learned vector field with data and a trajectory; for a single state, its slope.</summary>
+/// <summary>The learned vector field of two states with data and a trajectory; for a single state, its slope.</summary>
 internal static class PhaseFigure
 {
     private const int Columns = 27;
@@ -11,10 +11,13 @@ internal static class PhaseFigure
 
     public static FitFigure Draw(FitView fit) => fit.States == 1 ? SlopeFigure.Draw(fit) : Portrait(fit);
 
-    /// <summary>What was observed in training, thinned by taking every so many rows.</summary>
-    public static double[] Seen(FitView fit, int state, int most = 4000)
+    /// <summary>
+    /// The observations of a state in the training rows, thinned to about <paramref name="max"/> rows at regular
+    /// intervals.
+    /// </summary>
+    public static double[] TrainingValues(FitView fit, int state, int max = 4000)
     {
-        int every = Math.Max(1, fit.Split.Training.Sum(range => range.Length) / most);
+        int every = Math.Max(1, fit.Split.Training.Sum(range => range.Length) / max);
         return [.. from range in fit.Split.Training
                    from row in Enumerable.Range(range.Start, range.Length)
                    where row % every == 0
@@ -24,7 +27,7 @@ internal static class PhaseFigure
     private static FitFigure Portrait(FitView fit)
     {
         (int across, int up) = Choose(fit);
-        double[] xs = Seen(fit, across), ys = Seen(fit, up);
+        double[] xs = TrainingValues(fit, across), ys = TrainingValues(fit, up);
         Figure figure = new() { Width = 720, Height = 520 };
         Panel panel = figure.Panel;
         (panel.X.Label, panel.Y.Label) = (fit.Data.States[across], fit.Data.States[up]);
@@ -33,18 +36,22 @@ internal static class PhaseFigure
         high.Set(panel.Y, fit.Options.Log);
         if (!wide.IsEmpty && !high.IsEmpty)
         {
-            Field(fit, panel, (across, wide), (up, high));
+            DrawField(fit, panel, (across, wide), (up, high));
         }
 
         panel.Scatter(xs, ys, "training data", Hue.Ink, xs.Length > 1000 ? 1.1 : 1.8);
-        string run = Trajectory(fit, panel, across, up);
-        string section = fit.States == 2 ? "" : " The other states are held at their training means, so that data and trajectory, where they are not, "
-            + $"may cross the arrows. Of {fit.States} states, these two are forecast best.";
+        string run = DrawTrajectory(fit, panel, across, up);
+        string section = fit.States == 2 ? "" : " The other states are fixed at their training means; data and trajectory, "
+            + "where they differ from these, may cross the arrows. "
+            + $"Of {fit.States} states, these two are forecast best.";
         string time = fit.Network.ReadsTime(fit.States) ? " The field depends on time; it is drawn at the end of training." : "";
-        return new("phase", "Learned vector field", figure, $"Arrows are the learned dy/dt; the stronger, the faster.{run}{section}{time}");
+        return new(
+            "phase", "Learned vector field", figure,
+            "Arrows show the direction of the learned dy/dt; the stronger the arrow, the faster the change."
+            + $"{run}{section}{time}");
     }
 
-    // Variances of unlike units cannot be compared; how well states are forecast can.
+    // Selects the two states with the smallest forecast errors, which are comparable across units.
     private static (int Across, int Up) Choose(FitView fit)
     {
         int[] best = [.. Enumerable.Range(0, fit.States)
@@ -52,10 +59,10 @@ internal static class PhaseFigure
         return (best[0], best[1]);
     }
 
-    private static void Field(FitView fit, Panel panel, (int State, AxisSpan Range) x, (int State, AxisSpan Range) y)
+    private static void DrawField(FitView fit, Panel panel, (int State, AxisSpan Range) x, (int State, AxisSpan Range) y)
     {
         double[] xs = Grid(panel.X, x.Range, Columns), ys = Grid(panel.Y, y.Range, Rows);
-        double[] means = [.. Enumerable.Range(0, fit.States).Select(state => Seen(fit, state).Where(double.IsFinite).DefaultIfEmpty(0).Average())];
+        double[] means = [.. Enumerable.Range(0, fit.States).Select(state => TrainingValues(fit, state).Where(double.IsFinite).DefaultIfEmpty(0).Average())];
         double[,] at = new double[Columns * Rows, fit.States];
         for (int row = 0; row < Columns * Rows; row++)
         {
@@ -74,32 +81,32 @@ internal static class PhaseFigure
         panel.VectorField(xs, ys, u, v);
     }
 
-    // Arrows stand in the middle of their cells, none on the frame; and none at zero, which has no logarithm.
+    // Grid points are centres of cells: none is on the frame, and none at zero, which has no logarithm.
     private static double[] Grid(Axis axis, AxisSpan range, int count)
     {
         double low = axis.Min ?? range.Low, high = axis.Max ?? range.High;
         return [.. Enumerable.Range(0, count).Select(i => low + (i + 0.5) / count * (high - low))];
     }
 
-    private static string Trajectory(FitView fit, Panel panel, int across, int up)
+    private static string DrawTrajectory(FitView fit, Panel panel, int across, int up)
     {
-        IReadOnlyList<RowRange> runs = LongestRuns(fit);
+        IReadOnlyList<RowRange> runs = FirstRun(fit);
         if (runs.Count == 0)
         {
             return "";
         }
 
-        Curve run = Curve.Run(fit.Model, fit.Data, runs, between: Math.Clamp(2000 / runs[0].Length, 1, 16));
+        Curve run = Curve.Run(fit.Model, fit.Data, runs, pointsPerRow: Math.Clamp(2000 / runs[0].Length, 1, 16));
         panel.Line(run.Times.Select((_, i) => run.States[across][i]).ToArray(), run.States[up], "neural ODE, held-out forecast", Hue.Blue, width: 1.8)
             .Scatter([run.States[across][0]], [run.States[up][0]], null, Hue.Vermillion, 4);
         return " The line is the first run of the held-out forecast, from the dot on.";
     }
 
-    private static IReadOnlyList<RowRange> LongestRuns(FitView fit)
+    private static IReadOnlyList<RowRange> FirstRun(FitView fit)
     {
-        const int Most = 500;
+        const int MaxRows = 500;
         return [.. fit.Split.HeldOut.Where(range => range.Length > 0)
             .Select(range => GapFreeRanges.WithStart(fit, fit.Split.Training[range.Trajectory], range))
-            .SelectMany(range => GapFreeRanges.Runs(fit, range)).Take(1).Select(run => run with { Length = Math.Min(run.Length, Most) })];
+            .SelectMany(range => GapFreeRanges.Runs(fit, range)).Take(1).Select(run => run with { Length = Math.Min(run.Length, MaxRows) })];
     }
 }

@@ -16,9 +16,9 @@ internal static class SlopeFigure
         (panel.X.Label, panel.Y.Label) = (name, $"slope of {name} per {fit.Data.Time.Unit}");
         (double[] at, double[] slopes) = Differences(fit);
         AxisSpan.Of(slopes, 0.1).Set(panel.Y, isPositive: false);
-        AxisSpan wide = AxisSpan.Of(PhaseFigure.Seen(fit, 0), 0.08);
+        AxisSpan wide = AxisSpan.Of(PhaseFigure.TrainingValues(fit, 0), 0.08);
         wide.Set(panel.X, fit.Options.Log);
-        panel.HorizontalLine(0, null).Scatter(at, slopes, "data: differences of neighbours", Hue.Ink, 1.6);
+        panel.HorizontalLine(0, null).Scatter(at, slopes, "data: differences of neighbouring rows", Hue.Ink, 1.6);
         if (!wide.IsEmpty)
         {
             double low = panel.X.Min ?? wide.Low;
@@ -29,7 +29,8 @@ internal static class SlopeFigure
         }
 
         return new("phase", "Learned vector field", figure,
-            "Where the line is above zero, the state grows; where it crosses zero, it rests. Differences of neighbouring rows carry the noise of the data.");
+            "Where the line is above zero, the state grows; where it crosses zero, the state is at equilibrium. "
+            + "Differences of neighbouring rows include the noise of the data.");
     }
 
     private static (double[] At, double[] Slopes) Differences(FitView fit)

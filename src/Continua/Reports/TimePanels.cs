@@ -3,33 +3,34 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>A grid of panels over time: a row for each state shown, a column for each series shown.</summary>
+/// <summary>A grid of panels over time: one row per state shown, one column per series shown.</summary>
 internal sealed class TimePanels
 {
-    private const int MostStates = 5;
-    private const int MostSeries = 3;
+    private const int MaxStates = 5;
+    private const int MaxSeries = 3;
 
     private readonly FitView fit;
     private readonly int[] series;
 
-    /// <param name="candidates">Series that have something to show.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="candidates">The indices of the series that have data to show.</param>
     public TimePanels(FitView fit, IEnumerable<int> candidates)
     {
         this.fit = fit;
         int[] all = [.. candidates];
-        series = [.. all.Take(MostSeries)];
-        ShownStates = Math.Min(fit.States, MostStates);
+        series = [.. all.Take(MaxSeries)];
+        ShownStates = Math.Min(fit.States, MaxStates);
         int tall = ShownStates == 1 ? 250 : Math.Max(120, 210 - 20 * ShownStates);
         Figure = new(ShownStates, Math.Max(1, series.Length)) { Width = 902, Height = 90 + tall * ShownStates };
-        Left = Abridged(fit.States, ShownStates, "states") + Abridged(all.Length, series.Length, "series");
+        Omissions = Abridged(fit.States, ShownStates, "states") + Abridged(all.Length, series.Length, "series");
     }
 
     public Figure Figure { get; }
 
     public int ShownStates { get; }
 
-    /// <summary>Sentences on what there was no room for.</summary>
-    public string Left { get; private set; }
+    /// <summary>Sentences on the states, series and values that are not shown.</summary>
+    public string Omissions { get; private set; }
 
     /// <summary>Labels all panels and draws into each.</summary>
     public void Draw(Action<int, IReadOnlyList<Panel>> drawSeries)
@@ -48,20 +49,21 @@ internal sealed class TimePanels
         }
     }
 
-    /// <summary>Limits from what was observed, and a sentence where some of that lies outside.</summary>
-    public void Frame(IReadOnlyList<Panel> panels, Curve observed, double air)
+    /// <summary>Sets limits from the observations, and adds a sentence if some of them are outside.</summary>
+    public void Frame(IReadOnlyList<Panel> panels, Curve observed, double margin)
     {
         for (int state = 0; state < panels.Count; state++)
         {
-            AxisSpan span = AxisSpan.Of(observed.States[state], air);
+            AxisSpan span = AxisSpan.Of(observed.States[state], margin);
             span.Set(panels[state].Y, fit.Options.Log);
             if (span.Outside > 0)
             {
-                Left += $" Not shown, far outside: {Digits.Of(span.Outside, "value")} of {fit.Data.States[state]}.";
+                Omissions += $" Not shown, far outside: {Digits.Of(span.Outside, "value")} of {fit.Data.States[state]}.";
             }
         }
     }
 
+    /// <summary>Sets dates or the unit of a time axis and, if it is labelled, its label.</summary>
     public static void SetTime(Axis axis, TimeAxis time, bool isLabelled)
     {
         if (time.Kind == TimeKind.Date)
@@ -70,16 +72,16 @@ internal sealed class TimePanels
         }
         else
         {
-            // "Year (years)", "time (s) (s)" and "t (units of 't')" would say things twice.
-            bool says = !time.Unit.StartsWith(time.Name, StringComparison.OrdinalIgnoreCase)
+            // Avoids repetition such as "Year (years)", "time (s) (s)" and "t (units of 't')".
+            bool needsUnit = !time.Unit.StartsWith(time.Name, StringComparison.OrdinalIgnoreCase)
                 && !time.Name.EndsWith(']') && !time.Name.EndsWith(')')
                 && !time.Unit.StartsWith("units of", StringComparison.Ordinal);
-            axis.Unit = isLabelled && says ? time.Unit : null;
+            axis.Unit = isLabelled && needsUnit ? time.Unit : null;
         }
 
         axis.Label = isLabelled ? time.Name : null;
     }
 
-    private static string Abridged(int all, int shown, string things) =>
-        shown == all ? "" : $" Shown are the first {shown} of {Digits.Count(all)} {things}.";
+    private static string Abridged(int all, int shown, string noun) =>
+        shown == all ? "" : $" Shown are the first {shown} of {Digits.Count(all)} {noun}.";
 }

@@ -2,15 +2,16 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>Which forecast wins, in sentences.</summary>
+/// <summary>Describes which forecast is best, and the warnings about a fit, in sentences.</summary>
 internal static class Verdict
 {
+    /// <summary>The best forecast and all errors, in one sentence.</summary>
     public static string Headline(FitView fit)
     {
         Comparison all = fit.Comparison;
         if (all.Model.Starts == 0)
         {
-            return "Fitted, but not judged: the held-out part holds no row to forecast from.";
+            return "Fitted, but not evaluated: the held-out part contains no row to forecast from.";
         }
 
         string unit = fit.Options.Log ? "of a standard deviation of the logarithm" : "of a standard deviation";
@@ -23,13 +24,14 @@ internal static class Verdict
             "model" => $"The neural ODE forecasts best: {errors}",
             "linear" => $"The linear ODE forecasts better than the neural ODE: {errors.Replace("its ", "the neural ODE's ", StringComparison.Ordinal)}",
             "persistence" => $"Persistence forecasts better than the neural ODE: {errors.Replace("its ", "the neural ODE's ", StringComparison.Ordinal)}",
-            _ => $"No forecast could be judged: {errors}",
+            _ => $"No forecast could be evaluated: {errors}",
         };
     }
 
+    /// <summary>The horizon as an adjective, such as "10-step".</summary>
     public static string Horizon(Comparison all) => $"{Digits.Count(all.Model.Horizon)}-step";
 
-    /// <summary>What a reader must not overlook.</summary>
+    /// <summary>The warnings about a fit and its evaluation.</summary>
     public static IEnumerable<string> Warnings(FitView fit)
     {
         Comparison all = fit.Comparison;
@@ -44,12 +46,13 @@ internal static class Verdict
         }
         else if (all.Model.Starts < 10)
         {
-            yield return $"Errors rest on {Digits.Of(all.Model.Starts, "held-out start")} only: another few rows may turn the order round.";
+            yield return $"Errors are based on {Digits.Of(all.Model.Starts, "held-out start")} only: "
+                + "a few more rows may reverse the order of the forecasts.";
         }
 
-        foreach (string wild in Wild(fit))
+        foreach (string outlier in Outliers(fit))
         {
-            yield return wild;
+            yield return outlier;
         }
 
         foreach (string note in all.Notes)
@@ -68,13 +71,14 @@ internal static class Verdict
         }
     }
 
-    /// <summary>What a reader must not overlook about training.</summary>
+    /// <summary>The warnings about training.</summary>
     public static IEnumerable<string> TrainingWarnings(FitView fit)
     {
         int failed = fit.History.Sum(record => record.Failed);
         if (failed > 0)
         {
-            yield return $"In training, {Digits.Of(failed, "window")} could not be solved and took no part in their step.";
+            yield return $"In training, {Digits.Of(failed, "window")} could not be solved "
+                + $"and {(failed == 1 ? "was" : "were")} left out.";
         }
 
         foreach (string note in fit.Notes)
@@ -88,30 +92,31 @@ internal static class Verdict
         }
     }
 
-    // One broken cell decides a root mean square: a reader must know.
-    private static IEnumerable<string> Wild(FitView fit)
+    // A single broken cell can dominate a root mean square.
+    private static IEnumerable<string> Outliers(FitView fit)
     {
         const double Far = 20;
         Standardization scale = fit.Scaling;
         for (int s = 0; s < fit.States; s++)
         {
             int state = s;
-            double[] off = [.. fit.Split.HeldOut.SelectMany(range => Curve.Observed(fit.Data, range).States[state])
-                .Select(value => Math.Abs((scale.Log ? Math.Log(value) : value) - scale.Mean[state]) / scale.Deviation[state]).Where(off => off > Far)];
-            if (off.Length > 0)
+            double[] outliers = [.. fit.Split.HeldOut.SelectMany(range => Curve.Observed(fit.Data, range).States[state])
+                .Select(value => Math.Abs((scale.Log ? Math.Log(value) : value) - scale.Mean[state]) / scale.Deviation[state]).Where(deviation => deviation > Far)];
+            if (outliers.Length > 0)
             {
-                yield return $"{Digits.Of(off.Length, "held-out value")} of {fit.Data.States[state]} {(off.Length == 1 ? "lies" : "lie")} up to "
-                    + $"{Digits.Count((long)off.Max())} training deviations from the mean and decide the errors; are these cells broken?";
+                yield return $"{Digits.Of(outliers.Length, "held-out value")} of {fit.Data.States[state]} "
+                    + $"{(outliers.Length == 1 ? "is" : "are")} up to {Digits.Count((long)outliers.Max())} training deviations "
+                    + "from the mean and dominate the errors; are these cells broken?";
             }
         }
     }
 
-    /// <summary>The model's gain over the better baseline, as "25×", or its loss.</summary>
-    public static (string Word, string Factor, string Over) Gain(Comparison all)
+    /// <summary>The factor by which the model is better or worse than the better baseline, such as "25×".</summary>
+    public static (string Direction, string Factor, string Baseline) Gain(Comparison all)
     {
-        double linear = all.Linear?.Nrmse ?? double.NaN, same = all.Persistence.Nrmse;
-        bool isLinear = linear <= same || double.IsNaN(same);
-        double factor = (isLinear ? linear : same) / all.Model.Nrmse;
+        double linear = all.Linear?.Nrmse ?? double.NaN, persistence = all.Persistence.Nrmse;
+        bool isLinear = linear <= persistence || double.IsNaN(persistence);
+        double factor = (isLinear ? linear : persistence) / all.Model.Nrmse;
         string shown = double.IsFinite(factor) && factor > 0 ? Digits.Of(Math.Max(factor, 1 / factor)) + "×" : "–";
         return (factor < 1 ? "Worse by" : "Better by", shown, isLinear ? "linear ODE" : "persistence");
     }

@@ -7,10 +7,10 @@ namespace Continua.Tests.Plotting;
 public class AnimationTests
 {
     [Fact]
-    public void A_animation_is_drawn_as_before() => Snapshot.Matches("animation.html", Ring(3).ToHtml("animation"));
+    public void An_animation_matches_its_snapshot() => Snapshot.Matches("animation.html", Ring(3).ToHtml("animation"));
 
     [Fact]
-    public void A_animation_is_well_formed_loads_nothing_and_says_things_once()
+    public void An_animation_is_well_formed_loads_nothing_and_has_unique_ids()
     {
         XElement animation = XDocument.Parse(Ring(6).ToHtml()).Root!;
         Assert.Equal(2, animation.Descendants("style").Count());
@@ -23,7 +23,7 @@ public class AnimationTests
     }
 
     [Fact]
-    public void Without_scripts_the_first_and_the_last_frame_are_seen_and_no_controls()
+    public void Without_scripts_the_first_and_last_frames_are_visible_and_controls_are_hidden()
     {
         XElement animation = XDocument.Parse(Ring(4).ToHtml()).Root!;
         Assert.Equal([true, false, false, true], animation.Elements("div").Where(Is("frame")).Select(frame => frame.Attribute("hidden") is null));
@@ -33,7 +33,7 @@ public class AnimationTests
     }
 
     [Fact]
-    public void Axes_and_colours_stand_still_unless_told_otherwise()
+    public void Axes_and_colours_are_the_same_in_all_frames_by_default()
     {
         static string[] Labels(bool shared, int frame)
         {
@@ -54,7 +54,7 @@ public class AnimationTests
     }
 
     [Fact]
-    public void A_legend_does_not_jump_from_corner_to_corner()
+    public void A_legend_has_the_same_position_in_all_frames()
     {
         Animation animation = new();
         foreach (double slope in new[] { -1.0, 1.0 })
@@ -64,34 +64,34 @@ public class AnimationTests
             animation.Add("frame", figure);
         }
 
-        XElement[] words = [.. XDocument.Parse(animation.ToHtml()).Descendants().Where(e => e.Name.LocalName == "text" && e.Value == "line")];
-        Assert.Equal(words[0].Attribute("x")!.Value + " " + words[0].Attribute("y")!.Value, words[1].Attribute("x")!.Value + " " + words[1].Attribute("y")!.Value);
+        XElement[] labels = [.. XDocument.Parse(animation.ToHtml()).Descendants().Where(e => e.Name.LocalName == "text" && e.Value == "line")];
+        Assert.Equal(labels[0].Attribute("x")!.Value + " " + labels[0].Attribute("y")!.Value, labels[1].Attribute("x")!.Value + " " + labels[1].Attribute("y")!.Value);
     }
 
     [Fact]
-    public void What_all_frames_draw_alike_is_written_once()
+    public void Paths_shared_by_all_frames_are_written_once()
     {
         Animation animation = new();
-        int alone = 0;
+        int separateSize = 0;
         double[] x = Gallery.Range(0, 1, 400), noise = Gallery.Noise(400);
         for (int i = 0; i < 10; i++)
         {
             Figure figure = new();
             figure.Panel.Scatter(x, noise, "data").Line([0, 1], [0, 0.1 * i], "fit");
             animation.Add($"step {i}", figure);
-            alone += figure.ToSvg().Length;
+            separateSize += figure.ToSvg().Length;
         }
 
         string html = animation.ToHtml();
         string[] ids = [.. XDocument.Parse(html).Descendants().Attributes("id").Select(id => "#" + id.Value)];
         string[] used = [.. XDocument.Parse(html).Descendants().Where(e => e.Name.LocalName == "use").Select(use => use.Attribute("href")!.Value)];
-        Assert.InRange(html.Length, 10_000, 0.7 * alone);
+        Assert.InRange(html.Length, 10_000, 0.7 * separateSize);
         Assert.Contains(used.GroupBy(name => name), part => part.Count() == 10);
         Assert.All(used, name => Assert.Contains(name, ids));
     }
 
     [Fact]
-    public void A_animation_stands_in_a_report()
+    public void A_report_can_contain_animations()
     {
         XElement page = XDocument.Parse(new HtmlReport("t").Animation(Ring(2), "a & b").Animation(Ring(2)).ToHtml()).Root!;
         string[] ids = [.. page.Descendants().Attributes("id").Select(id => id.Value)];
@@ -101,7 +101,7 @@ public class AnimationTests
     }
 
     [Fact]
-    public void Animations_without_frames_and_frames_of_another_size_are_refused()
+    public void Animations_without_frames_and_frames_of_another_size_are_rejected()
     {
         Assert.Contains("none was added", Assert.Throws<InvalidOperationException>(() => new Animation().ToHtml()).Message);
         Animation animation = new Animation().Add("first", new Figure());
@@ -112,7 +112,8 @@ public class AnimationTests
     }
 
     [Fact]
-    public void One_frame_is_a_animation_too() => Assert.Contains("only", new Animation().Add("only", new Figure()).ToHtml());
+    public void An_animation_may_have_a_single_frame() =>
+        Assert.Contains("only", new Animation().Add("only", new Figure()).ToHtml());
 
     private static Func<XElement, bool> Is(string name) => e => e.Attribute("class")?.Value == name;
 

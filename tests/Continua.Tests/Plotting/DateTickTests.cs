@@ -13,7 +13,7 @@ public class DateTickTests
     [InlineData(0.9, 1.2, 5, "1 Jan 2013 22:00 2 Jan 02:00 04:00")]
     [InlineData(0, 0.0005, 4, "1 Jan 2013 00:00:00 00:00:10 00:00:20 00:00:30 00:00:40")]
     [InlineData(0, 40_000, 4, "2020 2040 2060 2080 2100 2120")]
-    public void Ticks_stand_at_round_dates(double low, double high, int target, string expected)
+    public void Ticks_are_at_round_dates(double low, double high, int target, string expected)
     {
         Axis axis = new() { Dates = Days };
         Assert.Equal(expected, string.Join(' ', Ticks.Of(axis, low, high, target).Major.Select(t => t.Label)));
@@ -24,7 +24,7 @@ public class DateTickTests
     [InlineData(-1e9, 1e9)]
     [InlineData(-2e6, -1e6)]
     [InlineData(1e300, 2e300)]
-    public void Any_limits_are_drawn(double low, double high)
+    public void Extreme_limits_are_drawn_without_faults(double low, double high)
     {
         Figure figure = new();
         figure.Panel.X.Dates = Days;
@@ -33,13 +33,13 @@ public class DateTickTests
     }
 
     [Fact]
-    public void Months_are_named_alike_in_every_culture()
+    public void Names_of_months_do_not_depend_on_the_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = new CultureInfo("de-DE");
-            Ticks_stand_at_round_dates(0, 365, 4, "Jan 2013 Apr Jul Oct Jan 2014");
+            Ticks_are_at_round_dates(0, 365, 4, "Jan 2013 Apr Jul Oct Jan 2014");
         }
         finally
         {

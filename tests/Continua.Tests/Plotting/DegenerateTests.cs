@@ -39,7 +39,7 @@ public class DegenerateTests
     }
 
     [Theory, MemberData(nameof(Cases))]
-    public void Every_item_draws_something_sensible(string name, bool logX, bool logY)
+    public void Every_item_draws_degenerate_data_without_faults(string name, bool logX, bool logY)
     {
         double[] values = Inputs[name];
         foreach ((Action<Panel, double[]> add, bool equal) in Items.SelectMany(item => new[] { (item, false), (item, true) }))
@@ -57,7 +57,7 @@ public class DegenerateTests
         Assert.Equal(["0.0", "1.0"], new Drawn(new Figure().ToSvg()).Texts.Select(t => t.Text).Where(t => t is "0.0" or "1.0").Distinct());
 
     [Fact]
-    public void Given_limits_hold_even_where_there_are_no_data()
+    public void Limits_that_exclude_all_data_are_drawn_without_faults()
     {
         Figure figure = new();
         (figure.Panel.Y.Min, figure.Panel.X.Max) = (100, -5);
@@ -66,7 +66,7 @@ public class DegenerateTests
     }
 
     [Fact]
-    public void The_smallest_figures_do_not_fail()
+    public void The_smallest_figures_contain_no_NaN()
     {
         Figure figure = new(3, 3) { Width = 120, Height = 90 };
         foreach (Panel panel in figure.Panels)

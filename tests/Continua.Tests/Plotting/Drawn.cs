@@ -5,10 +5,10 @@ using Continua.Plotting;
 
 namespace Continua.Tests.Plotting;
 
-/// <summary>Reads a drawn figure back: where its words stand, and whether its numbers are numbers.</summary>
+/// <summary>Parses a drawn figure: the boxes of its texts, its ids, and faults in its numbers.</summary>
 internal sealed class Drawn(string svg)
 {
-    // No number, an exponent, or more than two decimals.
+    // Not a number, a number with an exponent, or one with more than two decimals.
     private const string Broken = "NaN|Infinity|∞|[0-9]E[+-]?[0-9]|\\.[0-9]{3}";
 
     private readonly XElement root = XDocument.Parse(svg).Root!;
@@ -18,13 +18,13 @@ internal sealed class Drawn(string svg)
     public IEnumerable<(string Text, Rect Box)> Texts =>
         root.Descendants().Where(e => e.Name.LocalName == "text").Select(text => (text.Value, Box(text)));
 
-    /// <summary>The first thing about a figure that a reader would see as broken, or "".</summary>
+    /// <summary>The first fault of the figure, such as a NaN or a clipped text; "" for none.</summary>
     public string Fault()
     {
         string numbers = string.Join(' ', root.Descendants().Attributes().Where(a => a.Name.LocalName is not ("font-family" or "href")).Select(a => a.Value));
         if (Regex.Match(numbers + string.Concat(Texts.Select(t => t.Text).Where(t => t.Contains("NaN"))), Broken) is { Success: true } match)
         {
-            return $"\"{match.Value}\" stands in the file";
+            return $"\"{match.Value}\" occurs in the file";
         }
 
         Rect page = new(0, 0, Number(root, "width"), Number(root, "height"));
@@ -32,16 +32,17 @@ internal sealed class Drawn(string svg)
         return clipped.Count > 0 ? $"\"{clipped[0].Text}\" is clipped: {clipped[0].Box}" : "";
     }
 
+    /// <summary>The pairs of texts whose boxes overlap.</summary>
     public IEnumerable<string> Overlaps()
     {
         var texts = Texts.Where(t => t.Text != "").ToList();
         return from i in Enumerable.Range(0, texts.Count)
                from j in Enumerable.Range(0, i)
-               where Meet(texts[i].Box, texts[j].Box)
+               where Overlap(texts[i].Box, texts[j].Box)
                select $"\"{texts[j].Text}\" and \"{texts[i].Text}\"";
     }
 
-    private static bool Meet(Rect a, Rect b) => a.X < b.Right && b.X < a.Right && a.Y < b.Bottom && b.Y < a.Bottom;
+    private static bool Overlap(Rect a, Rect b) => a.X < b.Right && b.X < a.Right && a.Y < b.Bottom && b.Y < a.Bottom;
 
     private static Rect Box(XElement text)
     {
@@ -55,5 +56,6 @@ internal sealed class Drawn(string svg)
         return text.Attribute("transform") is null ? new(x - before, y - ascent, width, height) : new(x - ascent, y - (width - before), height, width);
     }
 
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

@@ -8,10 +8,11 @@ public class FigureTests
     public static TheoryData<string> Names => Gallery.Names;
 
     [Theory, MemberData(nameof(Names))]
-    public void Figures_are_drawn_as_before(string name) => Snapshot.Matches($"{name}.svg", Gallery.All[name]().ToSvg());
+    public void Figures_match_their_snapshots(string name) =>
+        Snapshot.Matches($"{name}.svg", Gallery.All[name]().ToSvg());
 
     [Theory, MemberData(nameof(Names))]
-    public void No_words_are_clipped_and_none_overlap(string name)
+    public void No_texts_are_clipped_or_overlap(string name)
     {
         Drawn drawn = new(Gallery.All[name]().ToSvg());
         Assert.Equal("", drawn.Fault());
@@ -44,7 +45,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void Words_of_any_kind_are_escaped_and_powers_raised()
+    public void Texts_are_escaped_and_powers_are_raised()
     {
         Figure figure = new() { Title = "a<b> & \"c\" \u0001\u0007 \ud83d\ude80" };
         figure.Panel.X.Label = "area";
@@ -55,7 +56,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void Words_too_long_for_their_place_end_in_an_ellipsis()
+    public void Texts_that_are_too_long_end_in_an_ellipsis()
     {
         string endless = string.Join(' ', Enumerable.Repeat("endless", 60));
         Figure figure = new(2, 2) { Title = endless, Width = 420, Height = 320 };
@@ -69,7 +70,7 @@ public class FigureTests
     }
 
     [Theory, InlineData(LegendPlace.Auto), InlineData(LegendPlace.Below), InlineData(LegendPlace.Right), InlineData(LegendPlace.None)]
-    public void A_legend_finds_room_at_every_place(LegendPlace place)
+    public void A_legend_fits_at_every_position(LegendPlace place)
     {
         Figure figure = new(1, 2) { Width = 640, Height = 300 };
         figure[0, 0].Legend = place;
@@ -82,7 +83,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void Words_of_spans_that_would_meet_stand_one_above_the_other()
+    public void Labels_of_spans_that_would_overlap_are_stacked()
     {
         Figure figure = new();
         figure.Panel.Line([0, 10], [0, 1]).VerticalLine(4, "training ends").VerticalLine(4.2, "best step").VerticalSpan(9.9, 12, "held out");
@@ -93,14 +94,14 @@ public class FigureTests
     }
 
     [Fact]
-    public void Panels_that_say_the_same_share_one_legend()
+    public void Panels_with_equal_legends_share_one()
     {
         string svg = Gallery.All["grid"]().ToSvg();
         Assert.Single(new Drawn(svg).Texts, t => t.Text == "latent ODE");
     }
 
     [Fact]
-    public void A_label_that_is_cut_keeps_its_unit()
+    public void A_shortened_label_keeps_its_unit()
     {
         Figure figure = new() { Width = 300, Height = 200 };
         (figure.Panel.Y.Label, figure.Panel.Y.Unit) = (new string('w', 80), "mol");
@@ -108,7 +109,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void Mismatched_arrays_and_limits_are_refused_with_both_numbers()
+    public void Mismatched_arrays_and_limits_are_rejected_with_both_numbers()
     {
         Panel panel = new Figure().Panel;
         Assert.Contains("x has 2 values and y has 3", Assert.Throws<ArgumentException>(() => panel.Line([1, 2], [1, 2, 3])).Message);
@@ -122,7 +123,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void A_saved_figure_is_the_drawn_one()
+    public void A_saved_file_contains_the_SVG_of_the_figure()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".svg");
         Gallery.All["nfe"]().Save(path);

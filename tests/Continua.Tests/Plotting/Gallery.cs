@@ -2,7 +2,7 @@ using Continua.Plotting;
 
 namespace Continua.Tests.Plotting;
 
-/// <summary>Figures as the reports draw them, over made-up but deterministic numbers.</summary>
+/// <summary>Figures like those of the reports, over synthetic, deterministic data.</summary>
 internal static class Gallery
 {
     public static TheoryData<string> Names => [.. All.Keys];
@@ -20,7 +20,7 @@ internal static class Gallery
     public static double[] Range(double from, double to, int count) =>
         [.. Enumerable.Range(0, count).Select(i => from + (to - from) * i / Math.Max(1, count - 1))];
 
-    /// <summary>Numbers between −1 and 1 that look random and are the same on every machine.</summary>
+    /// <summary>Pseudo-random numbers between −1 and 1, the same on every machine.</summary>
     public static double[] Noise(int count, uint seed = 1)
     {
         double[] noise = new double[count];

@@ -2,7 +2,7 @@ using Continua.Plotting;
 
 namespace Continua.Tests.Plotting;
 
-/// <summary>Figures as the classic experiments draw them: maps, classes, images and many panels.</summary>
+/// <summary>Figures like those of the classic experiments: maps, classes, images and grids of panels.</summary>
 internal static class MapGallery
 {
     public static IReadOnlyDictionary<string, Func<Figure>> All { get; } = new Dictionary<string, Func<Figure>>
@@ -20,7 +20,9 @@ internal static class MapGallery
         ["logs"] = Logs,
     };
 
-    /// <summary>Eight bells on a ring, drawn together from one in the middle as time goes from 0 to 1.</summary>
+    /// <summary>
+    /// A density that changes from one bell at the origin at time 0 to eight bells on a ring at time 1.
+    /// </summary>
     public static double[,] Ring(double[] xs, double[] ys, double time = 1)
     {
         double[,] density = new double[xs.Length, ys.Length];

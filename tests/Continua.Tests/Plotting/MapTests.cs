@@ -6,32 +6,32 @@ namespace Continua.Tests.Plotting;
 public class MapTests
 {
     [Fact]
-    public void Bad_input_is_refused_with_what_was_found()
+    public void Invalid_input_is_rejected_with_a_message_that_names_the_fault()
     {
         Panel panel = new Figure().Panel;
-        Refuses("values has 3", () => panel.ScatterByValue([1, 2], [1, 2], [1, 2, 3]));
-        Refuses("classes has 1", () => panel.ScatterByClass([1, 2], [1, 2], [0]));
-        Refuses("but got -1", () => panel.ScatterByClass([1], [1], [-1]));
-        Refuses("from 0 to 11, but got 12", () => panel.ScatterByClass([1], [1], [12]));
-        Refuses("from 0 to 1, as there are names, but got 2", () => panel.ScatterByClass([1], [1], [2], ["a", "b"]));
-        Refuses("first axis has 3", () => panel.HeatMap([1, 2], [1, 2], new double[3, 2]));
-        Refuses("xs[1] is 1 after 1", () => panel.HeatMap([1, 1], [1, 2], new double[2, 2]));
-        Refuses("ys[0] is NaN", () => panel.HeatMap([1, 2], [double.NaN, 2], new double[2, 2]));
-        Refuses("[2, 2] and [2, 3]", () => panel.Images([new byte[2, 2], new byte[2, 3]]));
-        Refuses("[0, 4]", () => panel.Images([new byte[0, 4]]));
-        Refuses("captions has 1", () => panel.Images([new byte[2, 2], new byte[2, 2]], ["one"]));
-        Refuses("[1, 0] is NaN", () => panel.Images([new double[,] { { 0 }, { double.NaN } }]));
-        Refuses("[2, 3]", () => panel.ConfusionMatrix(new int[2, 3]));
-        Refuses("[0, 0]", () => panel.ConfusionMatrix(new int[0, 0]));
-        Refuses("least count of -1", () => panel.ConfusionMatrix(new[,] { { -1 } }));
-        Refuses("names has 1", () => panel.ConfusionMatrix(new int[2, 2], ["a"]));
-        Refuses("heights has 1", () => panel.Bars(["a", "b"], [1]));
-        Refuses("\"a, b\" and got \"a, c\"", () => panel.Bars(["a", "b"], [1, 2]).Bars(["a", "c"], [1, 2]));
+        Rejects("values has 3", () => panel.ScatterByValue([1, 2], [1, 2], [1, 2, 3]));
+        Rejects("classes has 1", () => panel.ScatterByClass([1, 2], [1, 2], [0]));
+        Rejects("but got -1", () => panel.ScatterByClass([1], [1], [-1]));
+        Rejects("from 0 to 11, but got 12", () => panel.ScatterByClass([1], [1], [12]));
+        Rejects("from 0 to 1, one for each name, but got 2", () => panel.ScatterByClass([1], [1], [2], ["a", "b"]));
+        Rejects("first axis has 3", () => panel.HeatMap([1, 2], [1, 2], new double[3, 2]));
+        Rejects("xs[1] is 1 after 1", () => panel.HeatMap([1, 1], [1, 2], new double[2, 2]));
+        Rejects("ys[0] is NaN", () => panel.HeatMap([1, 2], [double.NaN, 2], new double[2, 2]));
+        Rejects("[2, 2] and [2, 3]", () => panel.Images([new byte[2, 2], new byte[2, 3]]));
+        Rejects("[0, 4]", () => panel.Images([new byte[0, 4]]));
+        Rejects("captions has 1", () => panel.Images([new byte[2, 2], new byte[2, 2]], ["one"]));
+        Rejects("[1, 0] is NaN", () => panel.Images([new double[,] { { 0 }, { double.NaN } }]));
+        Rejects("[2, 3]", () => panel.ConfusionMatrix(new int[2, 3]));
+        Rejects("[0, 0]", () => panel.ConfusionMatrix(new int[0, 0]));
+        Rejects("smallest count of -1", () => panel.ConfusionMatrix(new[,] { { -1 } }));
+        Rejects("names has 1", () => panel.ConfusionMatrix(new int[2, 2], ["a"]));
+        Rejects("heights has 1", () => panel.Bars(["a", "b"], [1]));
+        Rejects("\"a, b\" and got \"a, c\"", () => panel.Bars(["a", "b"], [1, 2]).Bars(["a", "c"], [1, 2]));
     }
 
     [Theory]
     [InlineData("empty"), InlineData("one cell"), InlineData("all equal"), InlineData("all missing"), InlineData("not finite")]
-    public void A_map_of_anything_is_drawn(string name)
+    public void A_degenerate_map_is_drawn_without_faults(string name)
     {
         double[,] values = name switch
         {
@@ -52,7 +52,7 @@ public class MapTests
     }
 
     [Fact]
-    public void No_images_and_no_classes_are_drawn_as_nothing()
+    public void Empty_images_and_classes_are_drawn_without_faults()
     {
         Figure figure = new(1, 2);
         figure[0, 0].Images(Array.Empty<byte[,]>());
@@ -61,7 +61,7 @@ public class MapTests
     }
 
     [Fact]
-    public void Each_cell_of_a_map_is_one_pixel_where_it_stands()
+    public void Each_cell_of_a_map_is_one_pixel_of_the_image()
     {
         Figure figure = new();
         figure.Panel.HeatMap([0, 1, 2], [0, 1], new[,] { { 0, 1 }, { 2, 3.0 }, { 4, double.NaN } });
@@ -70,7 +70,7 @@ public class MapTests
     }
 
     [Fact]
-    public void Cells_finer_than_pixels_cost_no_more_than_pixels()
+    public void Cells_finer_than_pixels_are_reduced_to_pixels()
     {
         double[] grid = Gallery.Range(0, 1, 1500), noise = Gallery.Noise(1500);
         double[,] values = new double[1500, 1500];
@@ -85,7 +85,7 @@ public class MapTests
     }
 
     [Fact]
-    public void Cells_of_a_logarithmic_axis_meet_halfway_in_powers()
+    public void Cell_edges_on_a_logarithmic_axis_are_geometric_means()
     {
         (int[] cells, double from, double to) = new CellEdges([-1, 0, 1, 10, 100], log: true).Columns(new(Math.Pow(10, -0.5), Math.Pow(10, 2.5), 0, 300, Log: true));
         Assert.Equal([2, 3, 4], cells);
@@ -93,14 +93,14 @@ public class MapTests
     }
 
     [Fact]
-    public void The_colour_map_is_lighter_with_every_step()
+    public void The_lightness_of_the_colour_map_increases_with_every_step()
     {
         double[] light = [.. Enumerable.Range(0, 128).Select(i => ColorMap.At(i / 127.0)).Select(c => 0.3 * c.R + 0.59 * c.G + 0.11 * c.B)];
         Assert.All(light.Zip(light.Skip(1)), pair => Assert.True(pair.Second > pair.First));
     }
 
     [Fact]
-    public void Numbers_on_every_shade_are_readable()
+    public void Numbers_are_readable_on_every_shade()
     {
         for (int step = 0; step <= 10; step++)
         {
@@ -119,7 +119,7 @@ public class MapTests
     }
 
     [Fact]
-    public void Shared_axes_are_written_at_the_outer_panels_alone()
+    public void Shared_axes_are_labelled_at_the_outer_panels_only()
     {
         static int Ticks(bool shared)
         {
@@ -133,22 +133,23 @@ public class MapTests
             return new Drawn(figure.ToSvg()).Texts.Count(t => t.Text is "time" or "0");
         }
 
-        // Words below three panels and a zero beside two rows and below three columns.
+        // Three axis labels, the zeros of two y axes and those of three x axes.
         Assert.Equal(8, Ticks(shared: true));
         Assert.NotEqual(8, Ticks(shared: false));
     }
 
     [Fact]
-    public void Hidden_axes_say_nothing()
+    public void Hidden_axes_draw_no_text()
     {
         Figure figure = new();
         figure.Panel.X.Hidden = figure.Panel.Y.Hidden = figure.Panel.Color.Hidden = true;
-        figure.Panel.X.Label = figure.Panel.Y.Label = "not seen";
+        figure.Panel.X.Label = figure.Panel.Y.Label = "hidden";
         figure.Panel.ScatterByValue([0, 1], [0, 1], [0, 1]);
         Assert.Empty(new Drawn(figure.ToSvg()).Texts);
     }
 
-    private static void Refuses(string found, Func<object> action) => Assert.Contains(found, Assert.Throws<ArgumentException>(action).Message);
+    private static void Rejects(string found, Func<object> action) =>
+        Assert.Contains(found, Assert.Throws<ArgumentException>(action).Message);
 
     private static double Contrast(string a, string b)
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Continua.Tests.Plotting;
 
-/// <summary>A PNG image taken from a data URI: its chunks, and the pixels of eight-bit images with filters 0 and 1.</summary>
+/// <summary>A PNG image read from a data URI. Pixels are decoded for eight-bit images with filters 0 and 1.</summary>
 internal sealed record PngFile(IReadOnlyList<(string Name, byte[] Content, uint Crc)> Chunks)
 {
     public const string Prefix = "data:image/png;base64,";
@@ -24,7 +24,7 @@ internal sealed record PngFile(IReadOnlyList<(string Name, byte[] Content, uint 
         return new(chunks);
     }
 
-    /// <summary>Pixel values row by row from the top: gray levels or palette entries.</summary>
+    /// <summary>Returns the pixel values row by row from the top: gray levels or palette entries.</summary>
     public byte[] Pixels()
     {
         int width = BinaryPrimitives.ReadInt32BigEndian(Chunks[0].Content);
@@ -41,7 +41,7 @@ internal sealed record PngFile(IReadOnlyList<(string Name, byte[] Content, uint 
         return [.. pixels];
     }
 
-    /// <summary>Everything that is drawn, as text: header, palette, transparency and pixels, whatever the compression.</summary>
-    public string Drawn() => string.Join(
+    /// <summary>Returns header, palette, transparency and pixels as text, independent of the compression.</summary>
+    public string Content() => string.Join(
         ' ', Chunks.Where(chunk => chunk.Name is "IHDR" or "PLTE" or "tRNS").Select(chunk => Convert.ToHexString(chunk.Content)).Append(Convert.ToHexString(Pixels())));
 }

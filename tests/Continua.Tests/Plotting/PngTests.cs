@@ -17,7 +17,7 @@ public class PngTests
     }
 
     [Theory, InlineData(1, 1), InlineData(28, 28), InlineData(1, 9), InlineData(300, 2)]
-    public void Gray_pixels_are_read_back(int width, int height)
+    public void Gray_pixels_round_trip(int width, int height)
     {
         byte[] pixels = [.. Enumerable.Range(0, width * height).Select(i => (byte)(i * i / 3))];
         Assert.Equal(pixels, PngFile.Read(Png.Gray(width, height, pixels)).Pixels());

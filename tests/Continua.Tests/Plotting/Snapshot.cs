@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Tests.Plotting;
 
-/// <summary>Compares text with a file stored next to the tests. Images are compared by their decoded pixels, and ids computed from them not at all.</summary>
+/// <summary>
+/// Compares text with a file stored next to the tests. Images are compared by their decoded pixels; ids computed from
+/// them are ignored.
+/// </summary>
 internal static partial class Snapshot
 {
     public static void Matches(string name, string actual, [CallerFilePath] string test = "")
@@ -21,8 +24,8 @@ internal static partial class Snapshot
         {
             string drawn = Path.Combine(Path.GetTempPath(), name);
             File.WriteAllText(drawn, actual);
-            Assert.Fail($"{name} is not drawn as in {path} (first difference at character {FirstDifference(expected, drawnNow)}). " +
-                $"Compare {drawn}; if it is right, accept it: CONTINUA_ACCEPT=1 dotnet test --filter Plotting, and commit the snapshot.");
+            Assert.Fail($"{name} differs from {path} (first difference at character {FirstDifference(expected, drawnNow)}). " +
+                $"Compare it with {drawn}; if that is right, accept it: CONTINUA_ACCEPT=1 dotnet test --filter Plotting, and commit the snapshot.");
         }
     }
 
@@ -30,7 +33,7 @@ internal static partial class Snapshot
         Enumerable.Range(0, Math.Min(a.Length, b.Length)).FirstOrDefault(i => a[i] != b[i], Math.Min(a.Length, b.Length));
 
     private static string Decoded(string text) =>
-        !Image().IsMatch(text) ? text : ComputedId().Replace(Image().Replace(text, image => PngFile.Read(image.Value).Drawn()), "computed-id");
+        !Image().IsMatch(text) ? text : ComputedId().Replace(Image().Replace(text, image => PngFile.Read(image.Value).Content()), "computed-id");
 
     [GeneratedRegex(PngFile.Prefix + "[A-Za-z0-9+/=]+")]
     private static partial Regex Image();

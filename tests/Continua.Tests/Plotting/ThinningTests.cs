@@ -65,11 +65,11 @@ public class ThinningTests
     }
 
     [Theory, InlineData(0.1), InlineData(2)]
-    public void A_sleeve_keeps_every_point_close_to_the_curve(double tolerance)
+    public void A_simplified_curve_is_within_tolerance_of_every_point(double tolerance)
     {
         double[] t = Gallery.Range(0, 60, 20_000), x = Gallery.Map(t, s => 4 * s * Math.Cos(s)), y = Gallery.Map(t, s => 3 * s * Math.Sin(s));
         int[] all = [.. Enumerable.Range(0, t.Length)];
-        List<int> kept = new ConeSimplifier(x, y, tolerance).Through([.. all], [5_000]);
+        List<int> kept = new ConeSimplifier(x, y, tolerance).Simplify([.. all], [5_000]);
         Assert.InRange(kept.Count, 50, 1_500);
         Assert.Equal((0, t.Length - 1, true), (kept[0], kept[^1], kept.Contains(5_000)));
         Assert.Equal(kept.Order().Distinct(), kept);
@@ -80,8 +80,8 @@ public class ThinningTests
     }
 
     [Fact]
-    public void A_sleeve_turns_back_where_the_curve_does() =>
-        Assert.Equal([0, 2, 4], new ConeSimplifier([0, 5, 10, 5, 0], [0, 0, 0, 0, 0], 0.1).Through([0, 1, 2, 3, 4], []));
+    public void A_simplified_curve_keeps_a_reversal_of_direction() =>
+        Assert.Equal([0, 2, 4], new ConeSimplifier([0, 5, 10, 5, 0], [0, 0, 0, 0, 0], 0.1).Simplify([0, 1, 2, 3, 4], []));
 
     [Fact]
     public void A_line_that_jumps_keeps_its_extremes()
@@ -103,9 +103,10 @@ public class ThinningTests
     }
 
     [Fact]
-    public void Few_points_are_all_kept() => Assert.Equal([0, 2], Thinning.Line([1, 2, 3], [1, double.NaN, 3], 2400));
+    public void All_points_are_kept_if_they_are_few() =>
+        Assert.Equal([0, 2], Thinning.Line([1, 2, 3], [1, double.NaN, 3], 2400));
 
-    // Of a point from the line through two others.
+    // The distance of point i from the line through two others.
     private static double Distance(double[] x, double[] y, int from, int to, int i)
     {
         double dx = x[to] - x[from], dy = y[to] - y[from];

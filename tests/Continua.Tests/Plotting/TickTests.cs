@@ -15,7 +15,7 @@ public class TickTests
     [Theory]
     [InlineData(0, 2e6, 4, 6, "0.0 0.5 1.0 1.5 2.0")]
     [InlineData(-3e-5, 3e-5, 3, -6, "−20 0 20")]
-    public void Long_numbers_leave_their_power_to_the_axis(double low, double high, int target, int exponent, string expected)
+    public void The_axis_label_contains_the_power_of_ten_of_large_and_small_values(double low, double high, int target, int exponent, string expected)
     {
         Ticks ticks = Ticks.Of(new Axis(), low, high, target);
         Assert.Equal((exponent, expected), (ticks.Exponent, Labels(ticks)));
@@ -28,7 +28,7 @@ public class TickTests
     [InlineData(0.9, 12, 5, "1 10")]
     [InlineData(6.2, 6.9, 3, "6.2 6.4 6.6 6.8")]
     [InlineData(2e-8, 3e-7, 4, "2×10^−8 5×10^−8 10^−7 2×10^−7")]
-    public void Logarithmic_ticks_are_powers_where_they_can(double low, double high, int target, string expected) =>
+    public void Logarithmic_ticks_are_powers_of_ten_if_the_limits_contain_two(double low, double high, int target, string expected) =>
         Assert.Equal(expected, Labels(Ticks.Of(new Axis { Log = true }, low, high, target)));
 
     [Fact]
@@ -36,7 +36,7 @@ public class TickTests
         Assert.Equal("1 2 3", Labels(Ticks.Of(new Axis { WholeNumbers = true }, 0.9, 3.1, 9)));
 
     [Fact]
-    public void Captions_carry_unit_and_power()
+    public void Captions_contain_unit_and_power()
     {
         Axis axis = new() { Label = "energy" };
         Assert.Equal(("energy", "energy (×10^−6)"), (axis.Caption(0), axis.Caption(-6)));

@@ -8,47 +8,47 @@ namespace Continua.Tests.Reports;
 public class FitReportEdgeTests
 {
     [Fact]
-    public void Nothing_held_out_is_said_and_leaves_the_other_figures()
+    public void Without_held_out_rows_the_headline_says_so_and_the_other_figures_remain()
     {
         FitReport report = Fits.Report(Fits.Circles(2), Fits.Quick with { Holdout = 0 });
-        Assert.Contains("not judged", report.Headline);
+        Assert.Contains("not evaluated", report.Headline);
         Assert.Equal(["phase", "fit", "training", "nfe"], report.Figures.Select(f => f.Name));
-        Whole(report);
+        Validated(report);
     }
 
     [Fact]
-    public void A_single_state_shows_its_slope() =>
-        Assert.Contains("grows", Whole(Fits.Report(Fits.Circles(1))).Figures.Single(f => f.Name == "phase").Caption);
+    public void A_fit_of_a_single_state_shows_its_slope() =>
+        Assert.Contains("grows", Validated(Fits.Report(Fits.Circles(1))).Figures.Single(f => f.Name == "phase").Caption);
 
     [Fact]
-    public void Many_states_show_the_first_and_the_best_two()
+    public void Of_many_states_the_first_five_and_the_best_two_are_shown()
     {
-        FitReport report = Whole(Fits.Report(Fits.Circles(7)));
+        FitReport report = Validated(Fits.Report(Fits.Circles(7)));
         Assert.Contains("the first 5 of 7 states", report.Figures[0].Caption);
         Assert.Contains("these two are forecast best", report.Figures.Single(f => f.Name == "phase").Caption);
     }
 
     [Fact]
-    public void Several_series_show_the_first() =>
-        Assert.Contains("the first 3 of 5 series", Whole(Fits.Report(Fits.Several(5))).Figures[0].Caption);
+    public void Of_many_series_the_first_three_are_shown() =>
+        Assert.Contains("the first 3 of 5 series", Validated(Fits.Report(Fits.Several(5))).Figures[0].Caption);
 
     [Fact]
-    public void A_missing_linear_fit_is_said()
+    public void A_missing_linear_fit_is_reported()
     {
         using Fit<double> fit = Fits.Trained(Fits.Circles(2), Fits.Quick);
         Comparison comparison = Comparison.Of(fit, Fits.Quick) with { Linear = null, LinearFit = null };
-        Assert.Contains("could not be fitted", Whole(FitReport.Of(fit, Fits.Quick, comparison)).ToPage().ToHtml());
+        Assert.Contains("could not be fitted", Validated(FitReport.Of(fit, Fits.Quick, comparison)).ToPage().ToHtml());
     }
 
     [Fact]
-    public void Histories_without_numbers_or_without_looks_are_drawn()
+    public void Empty_histories_and_those_with_NaN_are_drawn()
     {
         using Fit<double> fit = Fits.Trained(Fits.Circles(2), Fits.Quick);
         Comparison comparison = Comparison.Of(fit, Fits.Quick);
         fit.Trainer.State.History.Clear();
-        Assert.DoesNotContain(Whole(FitReport.Of(fit, Fits.Quick, comparison)).Figures, f => f.Name is "training" or "nfe");
+        Assert.DoesNotContain(Validated(FitReport.Of(fit, Fits.Quick, comparison)).Figures, f => f.Name is "training" or "nfe");
         fit.Trainer.State.History.Add(new(1, double.NaN, double.NaN, 0, double.NaN, double.PositiveInfinity, 3, 0.1));
-        Assert.Contains("3 windows could not be solved", Whole(FitReport.Of(fit, Fits.Quick, comparison)).ToPage().ToHtml());
+        Assert.Contains("3 windows could not be solved", Validated(FitReport.Of(fit, Fits.Quick, comparison)).ToPage().ToHtml());
     }
 
     [Fact]
@@ -63,21 +63,21 @@ public class FitReportEdgeTests
             data.Trajectories[0].Values[row, 0] = row % 7 is 3 or 4 ? double.NaN : data.Trajectories[0].Values[row, 0];
         }
 
-        FitReport report = Whole(Fits.Report(data, Fits.Quick with { Log = true }, usesTime: true));
+        FitReport report = Validated(Fits.Report(data, Fits.Quick with { Log = true }, usesTime: true));
         Assert.Contains("starts again after each gap", report.Figures[0].Caption);
         Assert.Contains("Mar", report.Figures[0].Figure.ToSvg());
         Assert.Contains("depends on time", report.Figures.Single(f => f.Name == "phase").Caption);
     }
 
     [Fact]
-    public void A_field_that_blows_up_leaves_the_page_whole()
+    public void A_diverging_field_leaves_the_page_valid()
     {
         using Fit<double> fit = Fits.Trained(Fits.Circles(2), Fits.Quick);
         fit.Trainer.State.Best.Values.AsSpan().Fill(double.MaxValue);
-        Assert.Contains("could not be solved", Whole(FitReport.Of(fit, Fits.Quick, Comparison.Of(fit, Fits.Quick))).Headline);
+        Assert.Contains("could not be solved", Validated(FitReport.Of(fit, Fits.Quick, Comparison.Of(fit, Fits.Quick))).Headline);
     }
 
-    private static FitReport Whole(FitReport report)
+    private static FitReport Validated(FitReport report)
     {
         XDocument.Parse(report.ToPage().ToHtml());
         Assert.All(report.Figures, figure => Assert.Equal((figure.Name, ""), (figure.Name, new Drawn(figure.Figure.ToSvg()).Fault())));

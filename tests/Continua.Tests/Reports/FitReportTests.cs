@@ -9,7 +9,7 @@ namespace Continua.Tests.Reports;
 public class FitReportTests
 {
     [Fact]
-    public void A_report_tells_the_answer_and_all_it_takes_to_do_it_again()
+    public void A_report_contains_the_result_and_everything_needed_to_reproduce_it()
     {
         FitReport report = Fits.Report(Fits.Circles(2), details: new() { Title = "Circles", DataFile = "circles.csv", Command = "continua fit circles.csv" });
         XElement page = XDocument.Parse(report.ToPage().ToHtml()).Root!;
@@ -22,7 +22,7 @@ public class FitReportTests
     }
 
     [Fact]
-    public void The_headline_names_the_winner_and_all_errors()
+    public void The_headline_names_the_best_forecast_and_all_errors()
     {
         using Fit<double> fit = Fits.Trained(Fits.Circles(2), Fits.Quick);
         Comparison comparison = new(10, Error(0.0123), Error(0.77), Error(0.314), null);
@@ -34,11 +34,11 @@ public class FitReportTests
     }
 
     [Fact]
-    public void A_cut_horizon_is_said() => Assert.Contains(
+    public void A_shortened_horizon_is_reported() => Assert.Contains(
         "too short for the 90 steps asked for", Fits.Report(Fits.Circles(2), horizon: 90).ToPage().ToHtml());
 
     [Fact]
-    public void Broken_held_out_cells_are_pointed_at()
+    public void Outliers_in_held_out_cells_are_reported()
     {
         TimeSeries data = Fits.Circles(2);
         data.Trajectories[0].Values[data.Rows - 3, 1] = 7679;
@@ -65,7 +65,7 @@ public class FitReportTests
     }
 
     [Fact]
-    public void A_million_rows_stay_below_five_megabytes()
+    public void A_report_of_a_million_rows_is_below_1_5_megabytes()
     {
         TimeSeries data = Fits.Circles(2, rows: 1_000_000);
         FitOptions options = Fits.Quick with { Steps = 2 };

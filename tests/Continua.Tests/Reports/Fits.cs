@@ -3,13 +3,13 @@ using Continua.Reporting;
 
 namespace Continua.Tests.Reports;
 
-/// <summary>Quick fits to made-up series.</summary>
+/// <summary>Short fits to synthetic series.</summary>
 internal static class Fits
 {
     public static FitOptions Quick { get; } =
         new() { Steps = 20, Window = 5, BatchSize = 16, Holdout = 0.2, ValidateEvery = 5, Threads = 1 };
 
-    /// <summary>Sines of different phases, all positive.</summary>
+    /// <summary>A series of sines with different phases, all positive.</summary>
     public static TimeSeries Circles(int states, int rows = 120, TimeAxis? time = null) =>
         TimeSeries.Of([.. Enumerable.Range(0, rows).Select(i => 0.2 * i)], Values(states, rows), time: time);
 

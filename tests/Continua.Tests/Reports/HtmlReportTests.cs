@@ -9,7 +9,8 @@ namespace Continua.Tests.Reports;
 public class HtmlReportTests
 {
     [Fact]
-    public void A_report_is_written_as_before() => Snapshot.Matches("report.html", Sample(new Figure { Width = 200, Height = 120 }).ToHtml());
+    public void A_report_matches_its_snapshot() =>
+        Snapshot.Matches("report.html", Sample(new Figure { Width = 200, Height = 120 }).ToHtml());
 
     [Fact]
     public void A_page_is_well_formed_and_loads_nothing()
@@ -20,7 +21,7 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void The_same_figure_may_stand_twice_in_a_page()
+    public void A_page_may_contain_the_same_figure_twice()
     {
         Figure figure = Gallery.All["nfe"]();
         string[] ids = [.. new Drawn(new HtmlReport("twice").Figure(figure).Figure(figure).ToHtml()).Ids];
@@ -52,7 +53,7 @@ public class HtmlReportTests
     }
 
     [Fact]
-    public void A_row_of_another_length_is_refused_with_its_number() => Assert.Contains(
+    public void A_row_of_another_length_is_rejected_with_its_number() => Assert.Contains(
         "row 1 has 3", Assert.Throws<ArgumentException>(() => new HtmlReport("t").Table(["a", "b"], [["1", "2"], ["1", "2", "3"]])).Message);
 
     private static HtmlReport Sample(Figure figure) => new HtmlReport("A pendulum & its neural ODE", "fitted to 75 of 100 measurements")

@@ -1,5 +1,6 @@
 namespace Continua.Plotting;
 
+/// <summary>The area between two curves.</summary>
 internal sealed class BandItem(double[] x, double[] low, double[] high, string? label, Hue hue) : Item(label, hue)
 {
     private const double Opacity = 0.2;
@@ -18,7 +19,8 @@ internal sealed class BandItem(double[] x, double[] low, double[] high, string? 
         double[] px = canvas.X.Map(x), bottom = canvas.Y.Map(low), top = canvas.Y.Map(high);
         for (int i = 0; i < px.Length; i++)
         {
-            // On a logarithmic axis "mean minus deviation" may reach below zero: the band then reaches down to the axis.
+            // "Mean minus deviation" may be negative; on a logarithmic axis, the band then extends to the bottom of the
+            // frame.
             bottom[i] = canvas.Y.Log && low[i] <= 0 ? canvas.Frame.Bottom : bottom[i];
             px[i] = double.IsNaN(bottom[i] + top[i]) ? double.NaN : px[i];
         }

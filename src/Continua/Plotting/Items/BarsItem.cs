@@ -1,12 +1,12 @@
 namespace Continua.Plotting;
 
-/// <summary>Bars on zero; those of one group, at the same positions, stand side by side.</summary>
+/// <summary>Bars from zero; bars of one group have the same positions and are drawn side by side.</summary>
 internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue hue, List<BarsItem> group) : Item(label, hue)
 {
     private const double Opacity = 0.8;
     private const double Seam = 1;
 
-    private readonly double spacing = Spacing(x, lonely: 1);
+    private readonly double spacing = Spacing(x, ifSingle: 1);
 
     public List<BarsItem> Group => group;
 
@@ -16,7 +16,7 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
 
     public override void Extend(Limits xLimits, Limits yLimits)
     {
-        // Half a bar stands out on either side.
+        // Bars extend beyond the outermost positions by half their width.
         foreach (double value in x)
         {
             xLimits.Include(value - spacing / 2);
@@ -24,20 +24,20 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
         }
 
         yLimits.Include(heights);
-        yLimits.IncludeEnd(0);
+        yLimits.IncludeEdge(0);
     }
 
     public override void Draw(Canvas canvas)
     {
         double[] px = canvas.X.Map(x), py = canvas.Y.Map(heights);
         double zero = canvas.Y.Log ? canvas.Frame.Bottom : canvas.Y.Map(0);
-        double room = Math.Min(0.78 * Spacing(px, lonely: canvas.Frame.Width), 0.25 * canvas.Frame.Width * group.Count);
+        double room = Math.Min(0.78 * Spacing(px, ifSingle: canvas.Frame.Width), 0.25 * canvas.Frame.Width * group.Count);
         double pitch = room / group.Count, width = group.Count > 1 ? pitch - Seam : pitch, left = group.IndexOf(this) * pitch - room / 2;
-        string look = canvas.Svg.Fill(Paint, Opacity);
+        string style = canvas.Svg.Fill(Paint, Opacity);
         if (width < 1)
         {
-            // Bars finer than a pixel are an area, and are thinned as one.
-            canvas.Area(px, Array.ConvertAll(py, y => double.IsNaN(y) ? y : zero), py, look);
+            // Bars narrower than a pixel are drawn, and thinned, as an area.
+            canvas.Area(px, Array.ConvertAll(py, y => double.IsNaN(y) ? y : zero), py, style);
             return;
         }
 
@@ -49,16 +49,16 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
             canvas.Occupancy.MarkRect(bar);
         }
 
-        canvas.Svg.Path(path.ToString(), look);
+        canvas.Svg.Path(path.ToString(), style);
     }
 
     public override void DrawKey(SvgWriter svg, double left, double middle) =>
         svg.Rect(new(left + 6, middle - 5, 10, 10), svg.Fill(Paint, Opacity));
 
-    // The smallest distance of two different positions.
-    private static double Spacing(double[] positions, double lonely)
+    // The smallest distance between two different positions, or a given value if there is only one.
+    private static double Spacing(double[] positions, double ifSingle)
     {
         double[] sorted = [.. positions.Where(p => Scale.Shows(p, log: false)).Distinct().Order()];
-        return sorted.Length < 2 ? lonely : sorted.Zip(sorted.Skip(1), (left, right) => right - left).Min();
+        return sorted.Length < 2 ? ifSingle : sorted.Zip(sorted.Skip(1), (left, right) => right - left).Min();
     }
 }

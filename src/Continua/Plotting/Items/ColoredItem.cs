@@ -1,10 +1,13 @@
 namespace Continua.Plotting;
 
-/// <summary>Something whose values are shown as colours.</summary>
+/// <summary>An item whose values are shown as colours.</summary>
 internal abstract class ColoredItem() : Item(null, Hue.Ink)
 {
     public abstract IEnumerable<double> Values { get; }
 
-    /// <summary>Colours fill areas, which every page shows well, and not dots on the page.</summary>
+    /// <summary>
+    /// Whether colours fill areas rather than dots; areas use the full colour map, dots leave out the end near the page
+    /// colour.
+    /// </summary>
     public abstract bool IsArea { get; }
 }

@@ -1,5 +1,6 @@
 namespace Continua.Plotting;
 
+/// <summary>Dots coloured by value.</summary>
 internal sealed class ColoredScatterItem(double[] x, double[] y, double[] values, double radius) : ColoredItem
 {
     public override int Layer => 3;
@@ -17,7 +18,7 @@ internal sealed class ColoredScatterItem(double[] x, double[] y, double[] values
     public override void Draw(Canvas canvas)
     {
         double[] px = canvas.X.Map(x), py = canvas.Y.Map(y);
-        var steps = canvas.Seen(px, py).GroupBy(i => canvas.Colors.Step(values[i])).Where(step => step.Key >= 0);
+        var steps = canvas.VisiblePoints(px, py).GroupBy(i => canvas.Colors.Step(values[i])).Where(step => step.Key >= 0);
         foreach (IGrouping<int, int> step in steps.OrderBy(step => step.Key))
         {
             canvas.Dots(px, py, step, ScatterItem.Style(canvas.Svg, canvas.Colors.PaintOf(step.Key), radius));

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Continua.Plotting;
 
-/// <summary>Counts in cells, the first row at the top; a cell is the stronger, the larger its part of its row.</summary>
+/// <summary>
+/// A confusion matrix with its first row at the top; the larger a cell's share of its row, the stronger its colour.
+/// </summary>
 internal sealed class ConfusionItem(int[,] counts) : Item(null, Hue.Blue)
 {
     private const int Steps = 10;
@@ -16,8 +18,8 @@ internal sealed class ConfusionItem(int[,] counts) : Item(null, Hue.Blue)
     {
         foreach (Limits limits in new[] { x, y })
         {
-            limits.IncludeEnd(-0.5);
-            limits.IncludeEnd(size - 0.5);
+            limits.IncludeEdge(-0.5);
+            limits.IncludeEdge(size - 0.5);
         }
     }
 
@@ -47,15 +49,15 @@ internal sealed class ConfusionItem(int[,] counts) : Item(null, Hue.Blue)
     private static void Number(SvgWriter svg, Rect cell, int count, Paint paint)
     {
         string number = count.ToString(CultureInfo.InvariantCulture);
-        double fits = Lettering.Label.Size * Math.Min((cell.Width - 4) / Glyphs.Width(number, Lettering.Label.Size), cell.Height / 14);
-        Lettering lettering = Lettering.Label with { Size = Math.Min(Lettering.Label.Size, fits), Paint = paint };
+        double fittingSize = Lettering.Label.Size * Math.Min((cell.Width - 4) / Glyphs.Width(number, Lettering.Label.Size), cell.Height / 14);
+        Lettering lettering = Lettering.Label with { Size = Math.Min(Lettering.Label.Size, fittingSize), Paint = paint };
         if (lettering.Size >= 5)
         {
             svg.Text(cell.X + cell.Width / 2, cell.Y + cell.Height / 2 + 0.36 * lettering.Size, number, lettering, "middle");
         }
     }
 
-    // The root keeps rare mistakes visible beside what is right; every count is told apart from none.
+    // The square root keeps rare errors visible next to correct predictions. Every positive count differs from zero.
     private int Step(int row, int column)
     {
         long all = Enumerable.Range(0, size).Sum(other => (long)counts[row, other]);
@@ -64,8 +66,8 @@ internal sealed class ConfusionItem(int[,] counts) : Item(null, Hue.Blue)
 
     private Rect Cell(Canvas canvas, int row, int column)
     {
-        double left = canvas.X.Map(column - 0.5), right = canvas.X.Map(column + 0.5), place = size - 1 - row;
-        double top = canvas.Y.Map(place + 0.5), bottom = canvas.Y.Map(place - 0.5);
+        double left = canvas.X.Map(column - 0.5), right = canvas.X.Map(column + 0.5), y = size - 1 - row;
+        double top = canvas.Y.Map(y + 0.5), bottom = canvas.Y.Map(y - 0.5);
         return new(left + Seam / 2, top + Seam / 2, right - left - Seam, bottom - top - Seam);
     }
 }

@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>Cells coloured by value, as one image: a rectangle each would make large files.</summary>
+/// <summary>Cells coloured by value, written as one image; one rectangle per cell would make large files.</summary>
 internal sealed class HeatMapItem(double[] xs, double[] ys, double[,] values) : ColoredItem
 {
     private static readonly (byte, byte, byte)[] Colors =

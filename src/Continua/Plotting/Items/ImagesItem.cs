@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>Gray images of one shape in rows, with words below each.</summary>
+/// <summary>Gray images of one shape in rows, with a caption below each.</summary>
 internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<string>? captions) : Item(null, Hue.Ink)
 {
     private const double Gap = 10;
@@ -27,7 +27,7 @@ internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<st
             return;
         }
 
-        // As many columns as make the images largest.
+        // The number of columns for which the images are largest.
         int columns = Enumerable.Range(1, images.Count).MaxBy(columns => Zoom(frame, columns));
         double zoom = Whole(Zoom(frame, columns)), pitch = (frame.Width + Gap) / columns;
         for (int i = 0; i < images.Count; i++)
@@ -42,10 +42,10 @@ internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<st
     {
     }
 
-    private static void Caption(SvgWriter svg, Rect tile, double room, string words)
+    private static void Caption(SvgWriter svg, Rect tile, double room, string text)
     {
         double size = Lettering.Tick.Size;
-        svg.Text(tile.X, tile.Bottom + 14, Glyphs.Fit(words, size, room), Lettering.Tick with { Paint = Palette.Ink });
+        svg.Text(tile.X, tile.Bottom + 14, Glyphs.Fit(text, size, room), Lettering.Tick with { Paint = Palette.Ink });
     }
 
     private double Zoom(Rect frame, int columns)
@@ -55,6 +55,6 @@ internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<st
         return Math.Max(Math.Min(width / Width, height / Height), 1e-2);
     }
 
-    // Pixels of equal size are sharp: on fine screens, which have two for one, at halves too.
+    // A whole number of screen pixels per image pixel is sharp; half numbers are sharp on screens of double resolution.
     private static double Whole(double zoom) => zoom > 1 ? Math.Floor(2 * zoom) / 2 : zoom;
 }

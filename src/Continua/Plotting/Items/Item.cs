@@ -1,23 +1,29 @@
 namespace Continua.Plotting;
 
-/// <summary>Something drawn in a panel.</summary>
+/// <summary>An item drawn in a panel.</summary>
 internal abstract class Item(string? label, Hue hue)
 {
-    /// <summary>The words in the legend; <c>null</c> for no entry.</summary>
+    /// <summary>The text in the legend; <c>null</c> for no entry.</summary>
     public string? Label => label;
 
     public Hue Hue => hue;
 
     protected Paint Paint => Palette.Of(hue);
 
-    /// <summary>Lower layers are drawn first: 0 shades, 1 areas and arrows, 2 rules, 3 lines and dots.</summary>
+    /// <summary>
+    /// The drawing order, lower layers first: 0 shades and maps, 1 areas and arrows, 2 straight lines, 3 curves and
+    /// dots.
+    /// </summary>
     public abstract int Layer { get; }
 
-    /// <summary>Tells both axes what has to be in sight.</summary>
+    /// <summary>Includes the values that both axes have to show.</summary>
     public abstract void Extend(Limits x, Limits y);
 
     public abstract void Draw(Canvas canvas);
 
-    /// <summary>Draws the sample of the legend, <see cref="Plotting.Legend.Key"/> wide, centred on a height.</summary>
+    /// <summary>
+    /// Draws the sample for the legend: <see cref="Plotting.Legend.Key"/> wide, from x to the right, vertically centred
+    /// on y.
+    /// </summary>
     public abstract void DrawKey(SvgWriter svg, double x, double y);
 }

@@ -13,7 +13,8 @@ internal sealed class LevelItem(double level, string? label, Hue hue, Dash dash)
         canvas.Polyline([frame.X, frame.Right], canvas.Y.Map([level, level]), Style(canvas.Svg));
     }
 
-    public override void DrawKey(SvgWriter svg, double x, double y) => svg.Line(x + 1, y, x + Legend.Key - 1, y, Style(svg));
+    public override void DrawKey(SvgWriter svg, double x, double y) =>
+        svg.Line(x + 1, y, x + Legend.Key - 1, y, Style(svg));
 
     private string Style(SvgWriter svg) => svg.Stroke(Paint, 1.25, dash) + " stroke-linecap=\"round\"";
 }

@@ -1,5 +1,6 @@
 namespace Continua.Plotting;
 
+/// <summary>A line through points.</summary>
 internal sealed class LineItem(double[] x, double[] y, string? label, Hue hue, Dash dash, double width) : Item(label, hue)
 {
     public override int Layer => 3;

@@ -1,8 +1,9 @@
 namespace Continua.Plotting;
 
+/// <summary>A dot or cross for each point.</summary>
 internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue, double radius, bool isCross = false) : Item(label, hue)
 {
-    // A cross covers less than a disc and is a little larger.
+    // The arm of a cross in radii: a cross covers less area than a disc and is therefore a little larger.
     private const double Arm = 1.1;
 
     public override int Layer => 3;
@@ -16,19 +17,19 @@ internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue
     public override void Draw(Canvas canvas)
     {
         double[] px = canvas.X.Map(x), py = canvas.Y.Map(y);
-        canvas.Dots(px, py, canvas.Seen(px, py, cost: isCross ? 3 : 1), Style(canvas.Svg, Paint, isCross ? 0.75 : radius), isCross ? Arm * radius : 0);
+        canvas.Dots(px, py, canvas.VisiblePoints(px, py, cost: isCross ? 3 : 1), Style(canvas.Svg, Paint, isCross ? 0.75 : radius), isCross ? Arm * radius : 0);
     }
 
     public override void DrawKey(SvgWriter svg, double left, double middle)
     {
-        // Dots too small to show their colour are shown larger.
+        // Dots too small to show their colour are enlarged in the legend.
         double size = Math.Max(radius, 1.7);
         PathBuilder path = new();
         path.Marker(left + Legend.Key / 2, middle, isCross ? Arm * size : 0);
         svg.Path(path.ToString(), Style(svg, Paint, isCross ? 0.75 : size));
     }
 
-    // Strokes of no length with round ends are dots: a fifth of the characters that circles take.
+    // Dots are strokes of length 0 with round caps, which take a fifth of the characters of circles.
     public static string Style(SvgWriter svg, Paint paint, double radius) =>
         svg.Stroke(paint, 2 * radius, opacity: 0.85) + " stroke-linecap=\"round\"";
 }

@@ -1,6 +1,8 @@
 namespace Continua.Plotting;
 
-/// <summary>A vertical line, or a shaded span of x; its words stand above the frame, where no data are.</summary>
+/// <summary>
+/// A vertical line or a shaded span of x; its caption is drawn above the frame, where it covers no data.
+/// </summary>
 internal sealed class SpanItem(double from, double to, string? caption, Hue hue) : Item(null, hue)
 {
     public double From => from;
@@ -24,7 +26,7 @@ internal sealed class SpanItem(double from, double to, string? caption, Hue hue)
             canvas.Svg.Rect(new(left, frame.Y, right - left, frame.Height), canvas.Svg.Fill(Paint, 0.12));
         }
 
-        // Where it begins, or, if that is not to be seen, where it ends.
+        // The line marks the start of the span or, if that is not visible, its end.
         double edge = left > frame.X ? left : right;
         if (edge > frame.X && edge < frame.Right)
         {
@@ -37,7 +39,7 @@ internal sealed class SpanItem(double from, double to, string? caption, Hue hue)
     {
     }
 
-    // An infinite end, or one without a place on a logarithmic axis, is the frame's edge.
+    // An end that is infinite, or not positive on a logarithmic axis, is the edge of the frame.
     private static double Edge(Canvas canvas, double value)
     {
         double pixel = canvas.X.Map(value), missing = value > 0 ? canvas.Frame.Right : canvas.Frame.X;

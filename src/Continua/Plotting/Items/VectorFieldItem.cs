@@ -1,11 +1,13 @@
 namespace Continua.Plotting;
 
-/// <summary>Arrows of one length, whose opacity grows with speed: directions stay readable where the field is slow.</summary>
+/// <summary>
+/// Arrows of one length, whose opacity increases with speed, so that directions stay readable where the field is slow.
+/// </summary>
 internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, double[,] v, Hue hue) : Item(null, hue)
 {
     private const int Levels = 5;
-    private const double Closest = 15;
-    private const double Longest = 22;
+    private const double MinSpacing = 15;
+    private const double MaxLength = 22;
 
     public override int Layer => 1;
 
@@ -20,18 +22,18 @@ internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, dou
         double[] px = canvas.X.Map(xs), py = canvas.Y.Map(ys);
         (int strideX, double gapX) = Spacing(px);
         (int strideY, double gapY) = Spacing(py);
-        double length = Math.Min(0.72 * Math.Min(gapX, gapY), Longest), fastest = Fastest();
+        double length = Math.Min(0.72 * Math.Min(gapX, gapY), MaxLength), maxSpeed = MaxSpeed();
         PathBuilder[] levels = [.. Enumerable.Range(0, Levels + 1).Select(_ => new PathBuilder())];
         for (int i = strideX / 2; i < px.Length; i += strideX)
         {
             for (int j = strideY / 2; j < py.Length; j += strideY)
             {
-                // The root keeps slow regions visible beside a few fast corners.
-                double part = Math.Sqrt(Speed(i, j) / fastest);
+                // The square root keeps slow regions visible if a few corners are much faster.
+                double fraction = Math.Sqrt(Speed(i, j) / maxSpeed);
                 double dx = u[i, j] * canvas.X.Slope(xs[i]), dy = v[i, j] * canvas.Y.Slope(ys[j]);
-                if (double.IsFinite(part + dx + dy + px[i] + py[j]))
+                if (double.IsFinite(fraction + dx + dy + px[i] + py[j]))
                 {
-                    Arrow(levels[(int)Math.Ceiling(part * Levels)], px[i], py[j], dx, dy, length);
+                    Arrow(levels[(int)Math.Ceiling(fraction * Levels)], px[i], py[j], dx, dy, length);
                     canvas.Occupancy.MarkRect(new Rect(px[i], py[j], 0, 0).Grow(length / 2));
                 }
             }
@@ -44,7 +46,7 @@ internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, dou
     {
     }
 
-    // Half an arrow stands out on either side of the grid.
+    // Arrows extend beyond the grid by half their length.
     private static void Extend(Limits limits, double[] centres)
     {
         limits.Include(centres);
@@ -66,7 +68,7 @@ internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, dou
         }
     }
 
-    // A shaft around the grid point and an open head; where the field rests, a dot.
+    // A shaft centred on the grid point, with an open head; a dot where the field is zero.
     private static void Arrow(PathBuilder path, double x, double y, double dx, double dy, double length)
     {
         double size = Math.Sqrt(dx * dx + dy * dy);
@@ -88,24 +90,24 @@ internal sealed class VectorFieldItem(double[] xs, double[] ys, double[,] u, dou
 
     private static (int Stride, double Gap) Spacing(double[] pixels)
     {
-        double[] seen = [.. pixels.Where(double.IsFinite)];
-        double gap = seen.Length < 2 ? Longest / 0.72 : (seen.Max() - seen.Min()) / (seen.Length - 1);
-        int stride = gap > 0 ? (int)Math.Ceiling(Closest / gap) : pixels.Length + 1;
-        return (stride, gap > 0 ? stride * gap : Longest);
+        double[] finite = [.. pixels.Where(double.IsFinite)];
+        double gap = finite.Length < 2 ? MaxLength / 0.72 : (finite.Max() - finite.Min()) / (finite.Length - 1);
+        int stride = gap > 0 ? (int)Math.Ceiling(MinSpacing / gap) : pixels.Length + 1;
+        return (stride, gap > 0 ? stride * gap : MaxLength);
     }
 
-    private double Fastest()
+    private double MaxSpeed()
     {
-        double fastest = 0;
+        double maxSpeed = 0;
         for (int i = 0; i < xs.Length; i++)
         {
             for (int j = 0; j < ys.Length; j++)
             {
-                fastest = double.IsFinite(Speed(i, j)) ? Math.Max(fastest, Speed(i, j)) : fastest;
+                maxSpeed = double.IsFinite(Speed(i, j)) ? Math.Max(maxSpeed, Speed(i, j)) : maxSpeed;
             }
         }
 
-        return fastest > 0 ? fastest : 1;
+        return maxSpeed > 0 ? maxSpeed : 1;
     }
 
     private double Speed(int i, int j) => Math.Sqrt(u[i, j] * u[i, j] + v[i, j] * v[i, j]);
