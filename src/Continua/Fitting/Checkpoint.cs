@@ -75,12 +75,13 @@ public static class Checkpoint
         try
         {
             StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
-            using JsonDocument document = JsonDocument.Parse(
-                file.Metadata ?? throw new FormatException("it is not a checkpoint, or it is damaged"));
-            CheckFormat(document.RootElement, file.HasChecksum);
-            CompareSettings(path, document.RootElement, settings);
-            CompareModule(document.RootElement, trainer.State.Parameters.Layout);
-            CopyInto(trainer, file.Tensors, document.RootElement);
+            CheckpointDocument saved = JsonSerializer.Deserialize(
+                file.Metadata ?? throw new FormatException("it is not a checkpoint, or it is damaged"),
+                ModelJson.Default.CheckpointDocument) ?? throw new JsonException();
+            CheckFormat(saved, file.HasChecksum);
+            CompareSettings(path, saved, settings);
+            CompareModule(saved, trainer.State.Parameters.Layout);
+            CopyInto(trainer, file.Tensors, saved);
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException)
         {
@@ -102,63 +103,44 @@ public static class Checkpoint
     {
         TrainingState<T> state = trainer.State;
         RunningTotals since = state.SinceValidation;
-        using MemoryStream text = new();
-        using (Utf8JsonWriter json = new(text))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("format", Format);
-            json.WriteNumber("step", state.Step);
-            json.WriteNumber("optimizer_steps", state.Optimizer.Steps);
-            json.WriteNumber("stale", state.Stale);
-            json.WriteNumber("seconds", trainer.Seconds);
-
-            // As text, because both may be infinite or NaN, which JSON numbers cannot express.
-            json.WriteString("best_loss", state.BestLoss.ToString("R", CultureInfo.InvariantCulture));
-            json.WriteString("since_loss", since.Loss.ToString("R", CultureInfo.InvariantCulture));
-            json.WriteNumber("since_steps", since.Steps);
-            json.WriteNumber("since_forward", since.Forward);
-            json.WriteNumber("since_backward", since.Backward);
-            json.WriteNumber("since_solves", since.Solves);
-            json.WriteNumber("since_failed", since.Failed);
-            json.WriteStartObject("settings");
-            foreach ((string name, string value) in settings)
+        return JsonSerializer.Serialize(
+            new()
             {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
-            json.WriteStartArray("module");
-            foreach (string line in ModuleSettings.WithParameters(state.Parameters.Layout))
-            {
-                json.WriteStringValue(line);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(text.ToArray());
+                Format = Format,
+                Step = state.Step,
+                OptimizerSteps = state.Optimizer.Steps,
+                Stale = state.Stale,
+                Seconds = trainer.Seconds,
+                BestLoss = state.BestLoss.ToString("R", CultureInfo.InvariantCulture),
+                SinceLoss = since.Loss.ToString("R", CultureInfo.InvariantCulture),
+                SinceSteps = since.Steps,
+                SinceForward = since.Forward,
+                SinceBackward = since.Backward,
+                SinceSolves = since.Solves,
+                SinceFailed = since.Failed,
+                Settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value),
+                Module = [.. ModuleSettings.WithParameters(state.Parameters.Layout)],
+            },
+            ModelJson.Default.CheckpointDocument);
     }
 
-    private static void CheckFormat(JsonElement saved, bool hasChecksum)
+    private static void CheckFormat(CheckpointDocument saved, bool hasChecksum)
     {
-        int format = saved.GetProperty("format").GetInt32();
-        if (format > Format)
+        if (saved.Format > Format)
         {
-            throw new FormatException($"it has format {format}, and this version reads formats up to {Format}");
+            throw new FormatException($"it has format {saved.Format}, and this version reads formats up to {Format}");
         }
 
-        if (format >= FirstWithChecksum && !hasChecksum)
+        if (saved.Format >= FirstWithChecksum && !hasChecksum)
         {
             throw new FormatException("it is damaged: it lacks its checksum");
         }
     }
 
     private static void CompareSettings(
-        string path, JsonElement saved, IReadOnlyList<KeyValuePair<string, string>> settings)
+        string path, CheckpointDocument saved, IReadOnlyList<KeyValuePair<string, string>> settings)
     {
-        Dictionary<string, string> before =
-            saved.GetProperty("settings").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? "");
+        Dictionary<string, string> before = saved.Settings;
         string[] changed =
         [
             .. settings.Where(s => before.GetValueOrDefault(s.Key) != s.Value)
@@ -173,30 +155,25 @@ public static class Checkpoint
     }
 
     // Early checkpoints do not describe their module.
-    private static void CompareModule(JsonElement saved, ParameterLayout layout)
+    private static void CompareModule(CheckpointDocument saved, ParameterLayout layout)
     {
-        if (saved.TryGetProperty("module", out JsonElement lines))
+        if (saved.Module is { } lines)
         {
-            string[] file = [.. lines.EnumerateArray().Select(line => line.GetString() ?? "")];
-            ModuleSettings.Compare(file, ModuleSettings.WithParameters(layout), "parameters are of another module");
+            ModuleSettings.Compare([.. lines], ModuleSettings.WithParameters(layout), "parameters are of another module");
         }
     }
 
-    private static void CopyInto<T>(Trainer<T> trainer, List<StoredTensor> tensors, JsonElement saved)
+    private static void CopyInto<T>(Trainer<T> trainer, List<StoredTensor> tensors, CheckpointDocument saved)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TrainingState<T> state = trainer.State;
-        double Real(string name) => double.Parse(saved.GetProperty(name).GetString() ?? "", CultureInfo.InvariantCulture);
-        long Whole(string name) => saved.GetProperty(name).GetInt64();
-
         // Everything is checked before the first change, so that a rejected file leaves the trainer unchanged.
         TrainingRecord[] history = [.. CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name))];
-        double seconds = saved.GetProperty("seconds").GetDouble();
+        double seconds = saved.Seconds;
         RunningTotals since = new(
-            Real("since_loss"), (int)Whole("since_steps"), Whole("since_forward"), Whole("since_backward"), Whole("since_solves"),
-            (int)Whole("since_failed"));
-        (long step, long optimizerSteps, int stale, double best) =
-            (Whole("step"), Whole("optimizer_steps"), (int)Whole("stale"), Real("best_loss"));
+            double.Parse(saved.SinceLoss, CultureInfo.InvariantCulture), saved.SinceSteps, saved.SinceForward, saved.SinceBackward,
+            saved.SinceSolves, saved.SinceFailed);
+        double best = double.Parse(saved.BestLoss, CultureInfo.InvariantCulture);
         (string Name, T[] Values)[] arrays =
         [
             ("parameters", state.Parameters.Values), ("best", state.Best.Values), ("optimizer", state.Optimizer.Moments),
@@ -210,7 +187,7 @@ public static class Checkpoint
         state.History.Clear();
         state.History.AddRange(history);
         (state.Step, state.Optimizer.Steps, state.Stale, state.BestLoss, state.SinceValidation) =
-            (step, optimizerSteps, stale, best, since);
+            (saved.Step, saved.OptimizerSteps, saved.Stale, best, since);
         trainer.Resume(seconds);
     }
 

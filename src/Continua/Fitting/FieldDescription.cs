@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Continua.Learning;
@@ -11,133 +10,108 @@ internal static class FieldDescription
 {
     private const string Custom = "custom";
 
-    public static void Write(Utf8JsonWriter json, NeuralOde model, int states)
+    /// <summary>Describes the field of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="states">The number of states.</param>
+    /// <param name="units">The units of the field.</param>
+    public static FieldDocument Of(NeuralOde model, int states, FieldUnits units) => EntryOf(model.Field) with
     {
-        json.WriteString("type", FieldCatalogue.NameOf(model.Field) ?? Custom);
-        WriteEntries(json, model.Field);
-        json.WriteNumber("operations_version", FieldOperations.Version);
-        json.WriteStartArray("operations");
-        foreach (string operation in FieldOperations.Of(model, states))
-        {
-            json.WriteStringValue(operation);
-        }
+        OperationsVersion = FieldOperations.Version,
+        Operations = [.. FieldOperations.Of(model, states)],
+        Solves = [.. FieldOperations.Solves(model, states).Select(solve => SolverDescription.Of(solve, solve.Solver.GetType().Name))],
+        Units = units == FieldUnits.Data ? "data" : "standardized",
+    };
 
-        json.WriteEndArray();
-        json.WriteStartArray("solves");
-        foreach (SolveOptions solve in FieldOperations.Solves(model, states))
-        {
-            json.WriteStartObject();
-            SolverDescription.Write(json, solve, solve.Solver.GetType().Name);
-            json.WriteEndObject();
-        }
+    /// <summary>Builds the field of a file; null if it is written in C#.</summary>
+    /// <exception cref="FormatException">The catalogue has no field of this name.</exception>
+    public static Field? Read(FieldDocument file) => file.Type == Custom ? null : FieldCatalogue.Create(
+        new(file.Type, file.Dimension ?? throw new KeyNotFoundException("dimension"), file.Hidden, file.Activation, file.Time));
 
-        json.WriteEndArray();
-    }
+    /// <summary>The units of the field of a file; in early files all fields have standardised units.</summary>
+    public static FieldUnits UnitsOf(FieldDocument file) => file.Units == "data" ? FieldUnits.Data : FieldUnits.Standardized;
 
     /// <summary>Compares the catalogue entries of the fields: name, sizes, activation.</summary>
     /// <exception cref="FormatException">
     /// The code's field is not the one in the file; the message names the first difference.
     /// </exception>
-    public static void CompareNames(JsonElement file, NeuralOde code)
+    public static void CompareNames(FieldDocument file, NeuralOde code)
     {
-        string saved = file.GetProperty("type").GetString() ?? "",
-            current = FieldCatalogue.NameOf(code.Field) ?? Custom;
-        if (saved != current)
+        string current = FieldCatalogue.NameOf(code.Field) ?? Custom;
+        if (file.Type != current)
         {
-            throw new FormatException($"its field is {Named(saved)}, and the code's is {Named(current)}; "
-                + $"{Advice(saved)}");
+            throw new FormatException($"its field is {Named(file.Type)}, and the code's is {Named(current)}; {Advice(file.Type)}");
         }
 
-        CompareEntries(file, code.Field);
+        if (current != Custom)
+        {
+            CompareEntries(file, EntryOf(code.Field));
+        }
     }
 
     /// <summary>Compares the operations of the fields; files before format 3 do not contain them.</summary>
     /// <exception cref="FormatException">
     /// The code's field computes another function; the message names the first difference.
     /// </exception>
-    public static void CompareOperations(JsonElement file, NeuralOde code, int states)
+    public static void CompareOperations(FieldDocument file, NeuralOde code, int states)
     {
-        if (file.TryGetProperty("operations", out JsonElement operations)
-            && file.GetProperty("operations_version").GetInt32() == FieldOperations.Version)
+        if (file.Operations is { } operations && file.OperationsVersion == FieldOperations.Version)
         {
-            string[] saved = [.. operations.EnumerateArray().Select(o => o.GetString() ?? "")];
-            CompareOperations(saved, FieldOperations.Of(code, states));
-            CompareSolves(file, FieldOperations.Solves(code, states));
+            CompareOperations(operations, FieldOperations.Of(code, states));
+            CompareSolves(file.Solves, FieldOperations.Solves(code, states));
         }
     }
 
     // Early files do not contain the solves.
-    private static void CompareSolves(JsonElement file, IReadOnlyList<SolveOptions> code)
+    private static void CompareSolves(IReadOnlyList<SolverDocument>? file, IReadOnlyList<SolveOptions> code)
     {
-        if (!file.TryGetProperty("solves", out JsonElement solves))
+        if (file is null)
         {
             return;
         }
 
-        if (solves.GetArrayLength() != code.Count)
+        if (file.Count != code.Count)
         {
             throw new FormatException(
-                $"its field contains {solves.GetArrayLength()} different solves, and the code's {code.Count}; make "
-                + "the code's the same");
+                $"its field contains {file.Count} different solves, and the code's {code.Count}; make the code's the same");
         }
 
         for (int i = 0; i < code.Count; i++)
         {
             string which = $"within its field, solve {i + 1}";
-            SolverDescription.Compare(solves[i], code[i], code[i].Solver.GetType().Name, which, withLimit: true);
+            SolverDescription.Compare(file[i], code[i], code[i].Solver.GetType().Name, which, withLimit: true);
         }
     }
 
-    private static void WriteEntries(Utf8JsonWriter json, Field field)
-    {
-        if (FieldCatalogue.NameOf(field) is null)
+    private static FieldDocument EntryOf(Field field) => FieldCatalogue.EntryOf(field) is { } entry
+        ? new()
         {
-            json.WriteString("name", field.GetType().Name);
+            Type = entry.Type, Dimension = entry.Dimension, Hidden = entry.Hidden, Activation = entry.Activation, Time = entry.UsesTime,
         }
-        else
-        {
-            FieldCatalogue.Write(json, field);
-        }
-    }
+        : new() { Type = Custom, Name = field.GetType().Name };
 
     // The entry of a catalogue field is complete: sizes, activation, whether time is an input.
-    private static void CompareEntries(JsonElement file, Field field)
+    private static void CompareEntries(FieldDocument file, FieldDocument code)
     {
-        if (FieldCatalogue.NameOf(field) is null)
+        JsonElement stored = JsonSerializer.SerializeToElement(file, ModelJson.Default.FieldDocument);
+        foreach (JsonProperty entry in JsonSerializer.SerializeToElement(code, ModelJson.Default.FieldDocument).EnumerateObject())
         {
-            return;
-        }
-
-        using MemoryStream text = new();
-        using (Utf8JsonWriter json = new(text))
-        {
-            json.WriteStartObject();
-            FieldCatalogue.Write(json, field);
-            json.WriteEndObject();
-        }
-
-        using JsonDocument entries = JsonDocument.Parse(Encoding.UTF8.GetString(text.ToArray()));
-        foreach (JsonProperty entry in entries.RootElement.EnumerateObject())
-        {
-            string saved = file.GetProperty(entry.Name).GetRawText(), current = entry.Value.GetRawText();
-            if (saved != current)
+            string before = stored.GetProperty(entry.Name).GetRawText(), now = entry.Value.GetRawText();
+            if (before != now)
             {
-                throw new FormatException(
-                    $"its field has {entry.Name} {saved}, and the code's {current}; make the code's the same");
+                throw new FormatException($"its field has {entry.Name} {before}, and the code's {now}; make the code's the same");
             }
         }
     }
 
-    private static void CompareOperations(string[] file, IReadOnlyList<string> code)
+    private static void CompareOperations(IReadOnlyList<string> file, IReadOnlyList<string> code)
     {
-        for (int i = 0; i < Math.Max(file.Length, code.Count); i++)
+        for (int i = 0; i < Math.Max(file.Count, code.Count); i++)
         {
-            string saved = i < file.Length ? file[i] : "nothing more",
-                current = i < code.Count ? code[i] : "nothing more";
-            if (saved != current)
+            string before = i < file.Count ? file[i] : "nothing more", now = i < code.Count ? code[i] : "nothing more";
+            if (before != now)
             {
                 throw new FormatException(
-                    $"its field computes another function: operation {i + 1} is '{saved}' in it and '{current}' in "
+                    $"its field computes another function: operation {i + 1} is '{before}' in it and '{now}' in "
                     + "the code; load it with the code that it was saved by");
             }
         }

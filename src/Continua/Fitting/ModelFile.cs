@@ -20,13 +20,13 @@ internal static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         AtomicFile.Write(
-            path, Safetensors.Write(StoredParameters.Of(fitted.Model.Layout, fitted.Parameters), MetadataName, ModelMetadata.Write(fitted)));
+            path, Safetensors.Write(StoredParameters.Of(fitted.Model.Layout, fitted.Parameters), MetadataName, ModelMetadata.Write(ModelMetadata.Of(fitted))));
     }
 
     /// <summary>Writes parameters alone, for models that are built in code.</summary>
     public static void Write<T>(string path, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        AtomicFile.Write(path, Safetensors.Write(StoredParameters.Of(parameters.Layout, parameters), MetadataName, ModelMetadata.WriteBare(parameters.Layout.Owner)));
+        AtomicFile.Write(path, Safetensors.Write(StoredParameters.Of(parameters.Layout, parameters), MetadataName, ModelMetadata.Write(ModelMetadata.Of(parameters.Layout.Owner))));
 
     /// <summary>Reads a model in the precision in which it was saved.</summary>
     /// <param name="path">The path of the file.</param>
@@ -35,7 +35,7 @@ internal static class ModelFile
     /// </param>
     public static Fitted Read(string path, NeuralOde? code) => ReadOrExplain(path, () =>
     {
-        (List<StoredTensor> tensors, string metadata) = Open(path);
+        (List<StoredTensor> tensors, MetadataDocument metadata) = Open(path);
         return code is null ? Build(tensors, metadata)
             : ModelMetadata.IsDouble(metadata, tensors) ? (Fitted)Build<double>(tensors, metadata, code)
                 : Build<float>(tensors, metadata, code);
@@ -45,7 +45,7 @@ internal static class ModelFile
     public static Fitted<T> Read<T>(string path, NeuralOde? code)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => ReadOrExplain(path, () =>
     {
-        (List<StoredTensor> tensors, string metadata) = Open(path);
+        (List<StoredTensor> tensors, MetadataDocument metadata) = Open(path);
         return Build<T>(tensors, metadata, code);
     });
 
@@ -53,17 +53,17 @@ internal static class ModelFile
     public static Parameters<T> ReadParameters<T>(string path, Module module)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => ReadOrExplain(path, () =>
     {
-        (List<StoredTensor> tensors, string metadata) = Open(path);
+        (List<StoredTensor> tensors, MetadataDocument metadata) = Open(path);
         Parameters<T> parameters = StoredParameters.Read<T>(module.Layout, tensors);
         ModelMetadata.CompareModule(metadata, module);
         return parameters;
     });
 
     /// <summary>Builds the network of a file that also contains other models.</summary>
-    public static Fitted Build(List<StoredTensor> tensors, string metadata) => ModelMetadata.IsDouble(metadata, tensors)
+    public static Fitted Build(List<StoredTensor> tensors, MetadataDocument metadata) => ModelMetadata.IsDouble(metadata, tensors)
         ? (Fitted)Build<double>(tensors, metadata, null) : Build<float>(tensors, metadata, null);
 
-    private static Fitted<T> Build<T>(List<StoredTensor> tensors, string metadata, NeuralOde? code)
+    private static Fitted<T> Build<T>(List<StoredTensor> tensors, MetadataDocument metadata, NeuralOde? code)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (NeuralOde? rebuilt, FitContext context) = ModelMetadata.Read(metadata, code);
@@ -75,13 +75,12 @@ internal static class ModelFile
         return new(model, parameters, context, []);
     }
 
-    public static (List<StoredTensor> Tensors, string Metadata) Open(string path)
+    public static (List<StoredTensor> Tensors, MetadataDocument Metadata) Open(string path)
     {
         StoredFile file = Safetensors.Read(File.ReadAllBytes(path), MetadataName);
         string metadata = file.Metadata ?? throw new FormatException(
             $"its metadata contain no '{MetadataName}': it is not a model of this library, or it is damaged");
-        ModelMetadata.CheckFormat(metadata, file.HasChecksum);
-        return (file.Tensors, metadata);
+        return (file.Tensors, ModelMetadata.Parse(metadata, file.HasChecksum));
     }
 
     public static TResult ReadOrExplain<TResult>(string path, Func<TResult> read)

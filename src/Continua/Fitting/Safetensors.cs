@@ -31,30 +31,25 @@ internal static class Safetensors
 
     public static byte[] Write(IReadOnlyList<StoredTensor> tensors, string metadataName, string metadata)
     {
-        using MemoryStream header = new();
-        using (Utf8JsonWriter json = new(header))
+        Dictionary<string, JsonElement> entries = [];
+        long offset = 0;
+        foreach (StoredTensor tensor in tensors)
         {
-            json.WriteStartObject();
-            json.WriteStartObject(MetadataName);
-            json.WriteString(FileChecksum.Name, FileChecksum.Blank);
-            json.WriteString(metadataName, metadata);
-            json.WriteEndObject();
-            long offset = 0;
-            foreach (StoredTensor tensor in tensors)
-            {
-                WriteEntry(json, tensor, offset);
-                offset += tensor.Bytes.Length;
-            }
-
-            json.WriteEndObject();
+            TensorDocument entry = new(tensor.Type, tensor.Shape, [offset, offset + tensor.Bytes.Length]);
+            entries.Add(tensor.Name, JsonSerializer.SerializeToElement(entry, ModelJson.Default.TensorDocument));
+            offset += tensor.Bytes.Length;
         }
+
+        byte[] header = JsonSerializer.SerializeToUtf8Bytes(
+            new() { Metadata = new() { [FileChecksum.Name] = FileChecksum.Blank, [metadataName] = metadata }, Tensors = entries },
+            ModelJson.Default.HeaderDocument);
 
         // Padded with blanks, so that the tensors are aligned to eight bytes.
         int length = (int)((header.Length + 7) / 8 * 8);
         byte[] file = new byte[8 + length + tensors.Sum(t => t.Bytes.Length)];
         BinaryPrimitives.WriteInt64LittleEndian(file, length);
         file.AsSpan(8, length).Fill((byte)' ');
-        header.ToArray().CopyTo(file, 8);
+        header.CopyTo(file, 8);
         int offsetInFile = 8 + length;
         foreach (StoredTensor tensor in tensors)
         {
@@ -98,8 +93,9 @@ internal static class Safetensors
 
         try
         {
-            using JsonDocument header = JsonDocument.Parse(file.AsMemory(8, (int)length));
-            return Parse(header.RootElement, file, 8 + (int)length, metadataName);
+            HeaderDocument header = JsonSerializer.Deserialize(
+                file.AsSpan(8, (int)length), ModelJson.Default.HeaderDocument) ?? throw new JsonException();
+            return Parse(header, file, 8 + (int)length, metadataName);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException
             or OverflowException or IndexOutOfRangeException or FormatException { InnerException: not null })
@@ -109,63 +105,37 @@ internal static class Safetensors
     }
 
     private static (List<StoredTensor> Tensors, string? Metadata) Parse(
-        JsonElement header, byte[] file, int start, string metadataName)
+        HeaderDocument header, byte[] file, int start, string metadataName)
     {
         List<StoredTensor> tensors = [];
-        string? metadata = null;
         long end = 0;
-        foreach (JsonProperty entry in header.EnumerateObject())
+        foreach ((string name, JsonElement entry) in header.Tensors ?? [])
         {
-            if (entry.Name == MetadataName)
-            {
-                metadata = entry.Value.TryGetProperty(metadataName, out JsonElement text) ? text.GetString() : null;
-                continue;
-            }
-
-            tensors.Add(ReadEntry(entry, file.AsSpan(start), end));
+            TensorDocument tensor = entry.Deserialize(ModelJson.Default.TensorDocument) ?? throw new JsonException();
+            tensors.Add(ReadEntry(name, tensor, file.AsSpan(start), end));
             end += tensors[^1].Bytes.Length;
         }
 
+        string? metadata = header.Metadata?.GetValueOrDefault(metadataName);
         return end == file.Length - start
             ? (tensors, metadata)
             : throw new FormatException($"it is damaged: its tensors take {end} bytes, and it contains "
                 + $"{file.Length - start} for them");
     }
 
+    /// <param name="name">The name of the tensor.</param>
     /// <param name="entry">The entry of the header.</param>
     /// <param name="content">The bytes after the header.</param>
     /// <param name="from">The end of the preceding tensor: tensors follow each other without gaps.</param>
-    private static StoredTensor ReadEntry(JsonProperty entry, ReadOnlySpan<byte> content, long from)
+    private static StoredTensor ReadEntry(string name, TensorDocument entry, ReadOnlySpan<byte> content, long from)
     {
-        JsonElement offsets = entry.Value.GetProperty("data_offsets");
-        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())];
-        string type = entry.Value.GetProperty("dtype").GetString() ?? "";
-        long size = shape.Aggregate(1L, (n, e) => checked(n * e)) * (type == "F64" ? 8 : 4);
-        long to = offsets[1].GetInt64();
-        if (shape.Any(e => e < 0) || offsets[0].GetInt64() != from || to > content.Length || to - from != size)
+        long size = entry.Shape.Aggregate(1L, (n, extent) => checked(n * extent)) * (entry.Dtype == "F64" ? 8 : 4);
+        long to = entry.DataOffsets[1];
+        if (entry.Shape.Any(extent => extent < 0) || entry.DataOffsets[0] != from || to > content.Length || to - from != size)
         {
-            throw new FormatException($"it is damaged: tensor '{entry.Name}' has other offsets than its shape "
-                + "requires");
+            throw new FormatException($"it is damaged: tensor '{name}' has other offsets than its shape requires");
         }
 
-        return new(entry.Name, type, shape, content[(int)from..(int)to].ToArray());
-    }
-
-    private static void WriteEntry(Utf8JsonWriter json, StoredTensor tensor, long offset)
-    {
-        json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", tensor.Type);
-        json.WriteStartArray("shape");
-        foreach (int extent in tensor.Shape)
-        {
-            json.WriteNumberValue(extent);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("data_offsets");
-        json.WriteNumberValue(offset);
-        json.WriteNumberValue(offset + tensor.Bytes.Length);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        return new(name, entry.Dtype, entry.Shape, content[(int)from..(int)to].ToArray());
     }
 }

@@ -75,54 +75,45 @@ public sealed class SavedForecaster
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SavedForecaster Open(string path) => ModelFile.ReadOrExplain(path, () =>
     {
-        (List<StoredTensor> tensors, string metadata) = ModelFile.Open(path);
-        using JsonDocument parsed = JsonDocument.Parse(metadata);
-        JsonElement root = parsed.RootElement;
-        if (!IsForecaster(root))
+        (List<StoredTensor> tensors, MetadataDocument file) = ModelFile.Open(path);
+        if (!ModelMetadata.IsForecaster(file))
         {
             throw new FormatException("it contains no forecasters; open a network with NeuralOde.Open(path)");
         }
 
-        FitContext context = ContextCheck.Checked(ModelMetadata.ReadContext(root, FieldUnits.Data), null);
-        ForecasterDocument stored = root.GetProperty("linear").Deserialize(DocumentJson.Default.ForecasterDocument)!;
+        FitContext context = ContextCheck.Checked(ModelMetadata.ReadContext(file, FieldUnits.Data), null);
+        double time = ModelMetadata.Required(file.TimeSeen, "time_seen");
+        ForecasterDocument stored = ModelMetadata.Required(file.Linear, "linear").Deserialize(DocumentJson.Default.ForecasterDocument)!;
         LinearForecaster linear = stored.ToForecaster(context.States, context.Time);
-        if (!root.TryGetProperty("network", out JsonElement element))
+        if (file.Network is not { } element)
         {
-            return new SavedForecaster(context, root.GetProperty("time_seen").GetDouble(), linear, null, stored.States, default);
+            return new SavedForecaster(context, time, linear, null, stored.States, default);
         }
 
         NetworkDocument document = element.Deserialize(DocumentJson.Default.NetworkDocument)!;
         NeuralForecaster network = NeuralForecaster.Of(
-            ModelFile.Build(tensors, root.GetProperty("fitted").GetRawText()),
-            new(document.Process, document.Observation));
+            ModelFile.Build(tensors, ModelMetadata.Required(file.Fitted, "fitted")), new(document.Process, document.Observation));
         AverageForecaster average = new(linear, network, document.Trial, document.Weights, document.Widenings);
-        FilteredState state = new(document.Mean, document.Covariance);
-        return new(context, root.GetProperty("time_seen").GetDouble(), linear, average, stored.States, state);
+        return new(context, time, linear, average, stored.States, new(document.Mean, document.Covariance));
     });
 
     /// <summary>Whether a model file contains forecasters.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="ModelFileException">The file is damaged.</exception>
-    public static bool IsOne(string path) => ModelFile.ReadOrExplain(path, () =>
-    {
-        using JsonDocument document = JsonDocument.Parse(ModelFile.Open(path).Metadata);
-        return IsForecaster(document.RootElement);
-    });
+    public static bool IsOne(string path) =>
+        ModelFile.ReadOrExplain(path, () => ModelMetadata.IsForecaster(ModelFile.Open(path).Metadata));
 
     /// <summary>Writes the forecaster and the state of its filters: a safetensors file.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
     public void Save(string path)
     {
-        string document = JsonSerializer.Serialize(ForecasterDocument.Of(linear, states), DocumentJson.Default.ForecasterDocument);
         Fitted? fitted = average?.Network.Fitted;
-        string? networkDocument = average is null ? null : JsonSerializer.Serialize(
-            new(average.Network.Noise.Process, average.Network.Noise.Observation, network.Mean, network.Covariance, average.Trial,
-                [.. linear.States.Select((_, c) => average.Weights(c))], [.. average.Widenings]),
-            DocumentJson.Default.NetworkDocument);
-        AtomicFile.Write(path, Safetensors.Write(
-            fitted?.Tensors() ?? [], ModelFile.MetadataName,
-            ModelMetadata.WriteForecaster(Context, Time, document, networkDocument, fitted)));
+        NetworkDocument? filter = average is null ? null : new(
+            average.Network.Noise.Process, average.Network.Noise.Observation, network.Mean, network.Covariance, average.Trial,
+            [.. linear.States.Select((_, c) => average.Weights(c))], [.. average.Widenings]);
+        MetadataDocument document = ModelMetadata.Of(Context, Time, ForecasterDocument.Of(linear, states), filter, fitted);
+        AtomicFile.Write(path, Safetensors.Write(fitted?.Tensors() ?? [], ModelFile.MetadataName, ModelMetadata.Write(document)));
     }
 
     /// <summary>Forecasts from the rows processed so far.</summary>
@@ -262,6 +253,4 @@ public sealed class SavedForecaster
     /// </summary>
     internal IReadOnlyList<int>[] Clipped(Trajectory rows) =>
         rows.Times[^1] > Time ? linear.Clipped(LaterOf(rows), states[^1]) : linear.Clipped(rows, null);
-
-    private static bool IsForecaster(JsonElement root) => root.GetProperty("model").GetString() == ModelMetadata.Forecaster;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Continua.Learning;
@@ -12,146 +11,89 @@ internal static class SolverDescription
 {
     private const string Custom = "custom", Unset = "unset";
 
-    // Optional entries: if one is absent, its option is not set. Other absent entries of early files are not compared.
+    // If one of these is absent, its option is not set. Other absent members of early files are not compared.
     private static readonly string[] Optional =
     [
         "step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
         "events",
     ];
 
-    /// <summary>Writes the entries of the description.</summary>
-    /// <param name="json">The writer, within an object.</param>
+    /// <summary>Describes options.</summary>
     /// <param name="options">The options to describe.</param>
     /// <param name="solver">The name of the method.</param>
-    public static void Write(Utf8JsonWriter json, SolveOptions options, string solver)
+    public static SolverDocument Of(SolveOptions options, string solver)
     {
-        json.WriteString("name", solver);
-        json.WriteNumber("rtol", options.Rtol);
-        json.WriteNumber("atol", options.Atol);
-        if (options.Controller is FixedStep fixedStep)
+        PidController? pid = options.Steps as PidController;
+        return new()
         {
-            json.WriteNumber("step", fixedStep.Step);
-            json.WriteBoolean("land_on_saves", fixedStep.LandOnSaves);
-        }
-
-        if (options.Controller is GivenSteps given)
-        {
-            WriteNumbers(json, "steps", given.Times);
-        }
-
-        if (options.Solver is DiagonallyImplicit implicitMethod)
-        {
-            json.WriteNumber("newton_tolerance", implicitMethod.NewtonTolerance);
-        }
-
-        if (options.Steps is PidController pid)
-        {
-            WriteNumbers(json, "pid", [pid.Proportional, pid.Integral, pid.Derivative, pid.Safety, pid.MinFactor, pid.MaxFactor]);
-            if (pid.FirstFactor != 1)
-            {
-                json.WriteNumber("first_factor", pid.FirstFactor);
-            }
-        }
-
-        json.WriteBoolean("shared", options.Steps.Shared);
-        WriteNumbers(json, "atol_per_component", options.AtolPerComponent ?? []);
-        json.WriteNumber("quadratures", options.Quadratures);
-        json.WriteString("norm", NameOf(options.Norm));
-        WriteNumbers(json, "first_step", options.FirstStep is { } first ? [first] : []);
-        json.WriteNumber("max_steps", options.MaxSteps);
-        if (options.NonNegative is { Count: > 0 } components)
-        {
-            WriteNumbers(json, "non_negative", [.. components.Select(c => (double)c)]);
-        }
-
-        if (options.InDomain is not null)
-        {
-            json.WriteString("in_domain", Custom);
-        }
-
-        WriteTimesAndEvents(json, options);
-    }
-
-    private static void WriteTimesAndEvents(Utf8JsonWriter json, SolveOptions options)
-    {
-        if (options.MaxStep is { } maxStep)
-        {
-            json.WriteNumber("max_step", maxStep);
-        }
-
-        if (options.StopAt is { Count: > 0 } stops)
-        {
-            WriteNumbers(json, "stop_at", stops);
-        }
-
-        if (options.Breakpoints is { Count: > 0 } breaks)
-        {
-            WriteNumbers(json, "breakpoints", breaks);
-        }
-
-        if (options.Events is { Count: > 0 } events)
-        {
-            // Conditions and resets are C# code, of which only the settings are stored.
-            json.WriteStartArray("events");
-            foreach (SolveEvent solveEvent in events)
-            {
-                string when = solveEvent.Times is null ? $"{solveEvent.Direction} of {solveEvent.Samples} samples"
-                    : solveEvent.Times.Interval > 0
-                        ? string.Create(CultureInfo.InvariantCulture, $"every {solveEvent.Times.Interval:R}")
-                    : "at times";
-                string effects = $"{(solveEvent.Resets ? ", resets" : "")}{(solveEvent.Terminal ? ", ends" : "")}";
-                json.WriteStringValue($"{solveEvent.Name}: {when}{effects}");
-            }
-
-            json.WriteEndArray();
-        }
+            Name = solver,
+            Rtol = options.Rtol,
+            Atol = options.Atol,
+            Step = (options.Controller as FixedStep)?.Step,
+            LandOnSaves = (options.Controller as FixedStep)?.LandOnSaves,
+            Steps = (options.Controller as GivenSteps)?.Times,
+            NewtonTolerance = (options.Solver as DiagonallyImplicit)?.NewtonTolerance,
+            Pid = pid is null
+                ? null : [pid.Proportional, pid.Integral, pid.Derivative, pid.Safety, pid.MinFactor, pid.MaxFactor],
+            FirstFactor = pid is null or { FirstFactor: 1 } ? null : pid.FirstFactor,
+            Shared = options.Steps.Shared,
+            AtolPerComponent = options.AtolPerComponent ?? [],
+            Quadratures = options.Quadratures,
+            Norm = NameOf(options.Norm),
+            FirstStep = options.FirstStep is { } first ? [first] : [],
+            MaxSteps = options.MaxSteps,
+            NonNegative = options.NonNegative is { Count: > 0 } components ? components : null,
+            InDomain = options.InDomain is null ? null : Custom,
+            MaxStep = options.MaxStep,
+            StopAt = options.StopAt is { Count: > 0 } stops ? stops : null,
+            Breakpoints = options.Breakpoints is { Count: > 0 } breakpoints ? breakpoints : null,
+            Events = options.Events is { Count: > 0 } events ? [.. events.Select(TextOf)] : null,
+        };
     }
 
     /// <summary>Returns the description in one line.</summary>
-    public static string TextOf(SolveOptions options) => TextOf(options, options.Solver.GetType().Name);
+    public static string TextOf(SolveOptions options) =>
+        JsonSerializer.Serialize(Of(options, options.Solver.GetType().Name), ModelJson.Default.SolverDocument);
 
     /// <exception cref="FormatException">The norm, the domain or an event is written in C#.</exception>
-    public static SolveOptions Read(JsonElement json)
+    public static SolveOptions Read(SolverDocument file)
     {
-        double[] Numbers(string name) => json.TryGetProperty(name, out JsonElement numbers)
-            ? [.. numbers.EnumerateArray().Select(e => e.GetDouble())] : [];
-        bool shared = json.TryGetProperty("shared", out JsonElement sharedElement) && sharedElement.GetBoolean();
+        bool shared = file.Shared ?? false;
         SolveOptions defaults = new();
-        Solver solver = SolverCatalogue.Create(json.GetProperty("name").GetString() ?? "");
+        Solver solver = SolverCatalogue.Create(file.Name);
         return new()
         {
-            Solver = solver is DiagonallyImplicit method && json.TryGetProperty("newton_tolerance", out JsonElement newton)
-                ? method with { NewtonTolerance = newton.GetDouble() } : solver,
-            Rtol = json.GetProperty("rtol").GetDouble(),
-            Atol = json.GetProperty("atol").GetDouble(),
-            Controller = json.TryGetProperty("step", out JsonElement step)
-                ? new FixedStep(step.GetDouble()) { LandOnSaves = json.GetProperty("land_on_saves").GetBoolean(), Shared = shared }
-                : Numbers("steps") is { Length: > 0 } steps ? new GivenSteps(steps) { Shared = shared }
-                : Controller(Numbers("pid"), json.TryGetProperty("first_factor", out JsonElement factor) ? factor.GetDouble() : 1, shared),
-            AtolPerComponent = Numbers("atol_per_component") is { Length: > 0 } atol ? atol : null,
-            FirstStep = Numbers("first_step") is [double first] ? first : null,
-            MaxSteps = json.TryGetProperty("max_steps", out JsonElement maxSteps) ? maxSteps.GetInt32()
-                : defaults.MaxSteps,
-            Quadratures = json.TryGetProperty("quadratures", out JsonElement quadratures) ? quadratures.GetInt32() : 0,
-            Norm = !json.TryGetProperty("norm", out JsonElement norm) ? defaults.Norm : norm.GetString() switch
+            Solver = solver is DiagonallyImplicit method && file.NewtonTolerance is { } tolerance
+                ? method with { NewtonTolerance = tolerance } : solver,
+            Rtol = file.Rtol,
+            Atol = file.Atol,
+            Controller = file.Step is { } step
+                ? new FixedStep(step) { LandOnSaves = file.LandOnSaves ?? throw new KeyNotFoundException("land_on_saves"), Shared = shared }
+                : file.Steps is { Count: > 0 } steps ? new GivenSteps(steps) { Shared = shared }
+                : Controller(file.Pid ?? [], file.FirstFactor ?? 1, shared),
+            AtolPerComponent = file.AtolPerComponent is { Count: > 0 } atol ? atol : null,
+            FirstStep = file.FirstStep is [double first] ? first : null,
+            MaxSteps = file.MaxSteps ?? defaults.MaxSteps,
+            Quadratures = file.Quadratures ?? 0,
+            Norm = file.Norm switch
             {
+                null => defaults.Norm,
                 "rms" => ErrorNorm.Rms,
                 "max" => ErrorNorm.Max,
                 _ => throw WrittenInCode("an error norm"),
             },
-            NonNegative = Numbers("non_negative") is { Length: > 0 } components
-                ? [.. components.Select(c => (int)c)] : null,
-            MaxStep = json.TryGetProperty("max_step", out JsonElement maxStep) ? maxStep.GetDouble() : null,
-            StopAt = Numbers("stop_at") is { Length: > 0 } stops ? stops : null,
-            Breakpoints = Numbers("breakpoints") is { Length: > 0 } breaks ? breaks : null,
-            Events = json.TryGetProperty("events", out _) ? throw WrittenInCode("events") : null,
-            InDomain = json.TryGetProperty("in_domain", out _) ? throw WrittenInCode("a domain") : null,
+            NonNegative = file.NonNegative is { Count: > 0 } components ? components : null,
+            MaxStep = file.MaxStep,
+            StopAt = file.StopAt is { Count: > 0 } stops ? stops : null,
+            Breakpoints = file.Breakpoints is { Count: > 0 } breakpoints ? breakpoints : null,
+            Events = file.Events is null ? null : throw WrittenInCode("events"),
+            InDomain = file.InDomain is null ? null : throw WrittenInCode("a domain"),
         };
     }
 
     /// <summary>
-    /// Compares the description in a file with the options in the code. Required entries that an early file lacks are
-    /// not compared.
+    /// Compares the description in a file with the options in the code. Members that an early file lacks are not
+    /// compared.
     /// </summary>
     /// <param name="file">The description in the file.</param>
     /// <param name="code">The options in the code.</param>
@@ -161,21 +103,30 @@ internal static class SolverDescription
     /// Whether to compare the maximum number of steps, which decides whether a solve within a field fails.
     /// </param>
     /// <exception cref="FormatException">They differ; the message names the first difference.</exception>
-    public static void Compare(JsonElement file, SolveOptions code, string solver, string which, bool withLimit)
+    public static void Compare(SolverDocument file, SolveOptions code, string solver, string which, bool withLimit)
     {
-        using JsonDocument current = JsonDocument.Parse(TextOf(code, solver));
-        IEnumerable<string> names = file.EnumerateObject().Select(e => e.Name).Union(Optional);
+        JsonElement stored = JsonSerializer.SerializeToElement(file, ModelJson.Default.SolverDocument),
+            current = JsonSerializer.SerializeToElement(Of(code, solver), ModelJson.Default.SolverDocument);
+        IEnumerable<string> names = stored.EnumerateObject().Select(member => member.Name).Union(Optional);
         foreach (string name in names.Where(n => withLimit || n != "max_steps"))
         {
-            bool isSaved = file.TryGetProperty(name, out JsonElement saved),
-                isSet = current.RootElement.TryGetProperty(name, out JsonElement set);
-            if (isSaved != isSet || (isSaved && !JsonElement.DeepEquals(saved, set)))
+            bool isStored = stored.TryGetProperty(name, out JsonElement before), isSet = current.TryGetProperty(name, out JsonElement now);
+            if (isStored != isSet || (isStored && !JsonElement.DeepEquals(before, now)))
             {
                 throw new FormatException(
-                    $"{which} has {name} {(isSaved ? saved.GetRawText() : Unset)}, and the code's "
-                    + $"{(isSet ? set.GetRawText() : Unset)}; make the code's the same");
+                    $"{which} has {name} {(isStored ? before.GetRawText() : Unset)}, and the code's "
+                    + $"{(isSet ? now.GetRawText() : Unset)}; make the code's the same");
             }
         }
+    }
+
+    // Conditions and resets are C# code, of which only the settings are stored.
+    private static string TextOf(SolveEvent solveEvent)
+    {
+        string when = solveEvent.Times is null ? $"{solveEvent.Direction} of {solveEvent.Samples} samples"
+            : solveEvent.Times.Interval > 0 ? string.Create(CultureInfo.InvariantCulture, $"every {solveEvent.Times.Interval:R}")
+            : "at times";
+        return $"{solveEvent.Name}: {when}{(solveEvent.Resets ? ", resets" : "")}{(solveEvent.Terminal ? ", ends" : "")}";
     }
 
     private static FormatException WrittenInCode(string what) => new(
@@ -199,28 +150,4 @@ internal static class SolverDescription
             FirstFactor = firstFactor,
             Shared = shared,
         };
-
-    private static string TextOf(SolveOptions options, string solver)
-    {
-        using MemoryStream text = new();
-        using (Utf8JsonWriter json = new(text))
-        {
-            json.WriteStartObject();
-            Write(json, options, solver);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(text.ToArray());
-    }
-
-    private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<double> numbers)
-    {
-        json.WriteStartArray(name);
-        foreach (double number in numbers)
-        {
-            json.WriteNumberValue(number);
-        }
-
-        json.WriteEndArray();
-    }
 }

@@ -1,73 +1,32 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>Reads and writes the number format of a model's data file in the JSON metadata.</summary>
+/// <summary>Converts the number format of a data file to and from its document in the metadata.</summary>
 internal static class StoredWriting
 {
-    private const string Name = "reading";
-
-    public static void Write(Utf8JsonWriter json, CsvOptions? options)
-    {
-        if (options is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject(Name);
-        Write(json, "separator", options.Separator);
-        Write(json, "decimal", options.Decimal);
-        Write(json, "thousands", options.Thousands);
-        if (options.Encoding is { } encoding)
-        {
-            json.WriteString("encoding", encoding.WebName);
-        }
-
-        if (options.Missing is { } missing)
-        {
-            json.WriteStartArray("missing");
-            foreach (string mark in missing)
-            {
-                json.WriteStringValue(mark);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndObject();
-    }
+    public static ReadingDocument? Of(CsvOptions? options) => options is null ? null : new(
+        options.Separator?.ToString(), options.Decimal?.ToString(), options.Thousands?.ToString(), options.Encoding?.WebName, options.Missing);
 
     /// <exception cref="FormatException">The format is invalid for a data file.</exception>
-    public static CsvOptions? Read(JsonElement root)
+    public static CsvOptions? Read(ReadingDocument? file)
     {
-        if (!root.TryGetProperty(Name, out JsonElement json))
+        if (file is null)
         {
             return null;
         }
 
         CsvOptions options = new()
         {
-            Separator = Character(json, "separator"),
-            Decimal = Character(json, "decimal"),
-            Thousands = Character(json, "thousands"),
-            Missing = json.TryGetProperty("missing", out JsonElement missing)
-                ? [.. missing.EnumerateArray().Select(mark => mark.GetString() ?? "")] : null,
-            Encoding = json.TryGetProperty("encoding", out JsonElement name)
-                ? Encoding.GetEncoding(name.GetString() ?? "") : null,
+            Separator = Character(file.Separator),
+            Decimal = Character(file.Decimal),
+            Thousands = Character(file.Thousands),
+            Missing = file.Missing,
+            Encoding = file.Encoding is { } name ? Encoding.GetEncoding(name) : null,
         };
         options.Check();
         return options;
     }
 
-    private static void Write(Utf8JsonWriter json, string name, char? character)
-    {
-        if (character is { } value)
-        {
-            json.WriteString(name, value.ToString());
-        }
-    }
-
-    private static char? Character(JsonElement json, string name) =>
-        json.TryGetProperty(name, out JsonElement text) && text.GetString() is [var value] ? value : null;
+    private static char? Character(string? text) => text is [var value] ? value : null;
 }

@@ -1,56 +1,42 @@
-using System.Text.Json;
-
 namespace Continua.Learning;
+
+/// <summary>The properties from which a catalogue field is built; those that its type does not have are null.</summary>
+/// <param name="Type">The name of the type.</param>
+/// <param name="Dimension">The number of states.</param>
+/// <param name="Hidden">The sizes of the hidden layers.</param>
+/// <param name="Activation">The name of the activation.</param>
+/// <param name="UsesTime">Whether time is an input.</param>
+internal sealed record FieldEntry(
+    string Type, int Dimension, IReadOnlyList<int>? Hidden = null, string? Activation = null, bool? UsesTime = null);
 
 /// <summary>The vector fields that model files and the command line identify by name.</summary>
 internal static class FieldCatalogue
 {
-    private static readonly Entry[] Entries =
-    [
-        new("mlp", field => field is MlpField, WriteMlp, ReadMlp),
-        new("linear", field => field is LinearField, WriteLinear, json => new LinearField(json.GetProperty("dimension").GetInt32())),
-    ];
+    private const string Mlp = "mlp", Linear = "linear";
 
-    public static IEnumerable<string> Names => Entries.Select(e => e.Name);
+    public static IReadOnlyList<string> Names { get; } = [Mlp, Linear];
 
     /// <summary>Returns the name of a field's type; null for a field written in C#.</summary>
-    public static string? NameOf(Field field) => Array.Find(Entries, e => e.Matches(field))?.Name;
+    public static string? NameOf(Field field) => EntryOf(field)?.Type;
 
-    /// <summary>Writes the properties from which <see cref="Read"/> builds the field again, without its name.</summary>
-    public static void Write(Utf8JsonWriter json, Field field) =>
-        Array.Find(Entries, e => e.Matches(field))!.Write(json, field);
-
-    /// <exception cref="FormatException">No field has this name.</exception>
-    public static Field Read(string name, JsonElement json) =>
-        (Array.Find(Entries, e => e.Name == name)
-            ?? throw new FormatException(
-                $"its field is of type '{name}', which this version does not support; supported are {string.Join(", ", Names)}"))
-        .Read(json);
-
-    private static void WriteMlp(Utf8JsonWriter json, Field field)
+    /// <summary>Returns the properties of a field; null for a field written in C#.</summary>
+    public static FieldEntry? EntryOf(Field field) => field switch
     {
-        MlpField mlp = (MlpField)field;
-        json.WriteNumber("dimension", mlp.Dimension);
-        json.WriteStartArray("hidden");
-        foreach (int size in mlp.Hidden)
-        {
-            json.WriteNumberValue(size);
-        }
+        MlpField mlp => new(Mlp, mlp.Dimension, mlp.Hidden, mlp.Activation.Name, mlp.UsesTime),
+        LinearField linear => new(Linear, linear.Dimension),
+        _ => null,
+    };
 
-        json.WriteEndArray();
-        json.WriteString("activation", mlp.Activation.Name);
-        json.WriteBoolean("time", mlp.UsesTime);
-    }
-
-    private static MlpField ReadMlp(JsonElement json) => new(
-        json.GetProperty("dimension").GetInt32(),
-        [.. json.GetProperty("hidden").EnumerateArray().Select(e => e.GetInt32())],
-        Activation.Of(json.GetProperty("activation").GetString() ?? ""),
-        json.GetProperty("time").GetBoolean());
-
-    private static void WriteLinear(Utf8JsonWriter json, Field field) =>
-        json.WriteNumber("dimension", ((LinearField)field).Dimension);
-
-    private sealed record Entry(
-        string Name, Func<Field, bool> Matches, Action<Utf8JsonWriter, Field> Write, Func<JsonElement, Field> Read);
+    /// <summary>Builds a field.</summary>
+    /// <exception cref="FormatException">No field has this name.</exception>
+    /// <exception cref="KeyNotFoundException">The entry lacks a property of its type.</exception>
+    public static Field Create(FieldEntry entry) => entry.Type switch
+    {
+        Mlp => new MlpField(
+            entry.Dimension, entry.Hidden ?? throw new KeyNotFoundException("hidden"), Activation.Of(entry.Activation ?? ""),
+            entry.UsesTime ?? throw new KeyNotFoundException("time")),
+        Linear => new LinearField(entry.Dimension),
+        _ => throw new FormatException(
+            $"its field is of type '{entry.Type}', which this version does not support; supported are {string.Join(", ", Names)}"),
+    };
 }

@@ -39,7 +39,7 @@ internal static partial class UnitFixes
             () => Noted<float>("raise rtol to 2e-7, or solve in double", 2e-7)),
         new("SolveNotes.cs", "raise rtol to 3e-16", () => Noted<double>("raise rtol to 3e-16", 3e-16)),
         new("FieldDescription.cs", "open it without code: NeuralOde.Open(path)", Opened),
-        new("ModelMetadata.cs", "update Continua to version {writer} or later", Updated),
+        new("ModelMetadata.cs", "update Continua to version {document.Version} or later", Updated),
         new("Verdict.cs", "hold out more, or allow longer gaps.", Verdicts),
     ];
 
@@ -121,7 +121,7 @@ internal static partial class UnitFixes
             later = EarlyFile.From(File.ReadAllBytes(path), (3, 9));
         File.WriteAllBytes(path, later);
         Fix.Of<ModelFileException>(
-            "ModelMetadata.cs", "update Continua to version {writer} or later", () => NeuralOde.Open(path),
+            "ModelMetadata.cs", "update Continua to version {document.Version} or later", () => NeuralOde.Open(path),
                 () => File.WriteAllBytes(path, known), () => NeuralOde.Open(path)).Trial();
         File.WriteAllBytes(path, later);
         Assert.Contains($"update Continua to version {ModelMetadata.ProductVersion} or later",

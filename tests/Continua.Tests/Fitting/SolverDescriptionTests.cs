@@ -151,10 +151,10 @@ public sealed class SolverDescriptionTests : IDisposable
         return values;
     }
 
-    private static JsonElement Described(SolveOptions options)
+    private static SolverDocument Described(SolveOptions options)
     {
         string text = SolverDescription.TextOf(options).Replace("Tsit5", "tsit5", StringComparison.Ordinal);
-        return JsonDocument.Parse(text).RootElement;
+        return JsonSerializer.Deserialize(text, ModelJson.Default.SolverDocument)!;
     }
 
     private static void Compare(SolveOptions file, SolveOptions code) =>
