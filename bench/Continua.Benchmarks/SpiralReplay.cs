@@ -84,7 +84,8 @@ internal static class SpiralReplay
             (starts, targets, Times) = Spiral.Data();
             NeuralOde original = Spiral.Create(GradientMethod.Direct);
             model = new(original,
-                original.Apply) { Solve = original.Solve with { Controller = new PidController { Shared = shared } } };
+                original.Apply)
+            { Solve = original.Solve with { Controller = new PidController { Shared = shared } } };
             gradient = Gradient.Of<float>(
                 (y0, target) =>
                     Tensor.Mean(Tensor.Abs(Tensor.Reshape(model.Trajectory(y0, Tensor.Vector(Times)), [18]) - target)),

@@ -32,7 +32,7 @@ internal abstract class Command
     public abstract string Example { get; }
 
     /// <summary>All commands, in the order of the help.</summary>
-    public static IReadOnlyList<Command> All { get; } = 
+    public static IReadOnlyList<Command> All { get; } =
     [
         new FitCommand(), new ForecastCommand(), new InfoCommand(), new RunCommand(), new CompletionCommand(), new ManCommand(),
     ];

@@ -107,7 +107,7 @@ internal static class FitCommandOptions
         new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
     public static readonly Option<bool> Restart =
         new("--restart", null, "Discard an unfinished run.", Formats.Switch, false);
-        public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
+    public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
     public static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
 

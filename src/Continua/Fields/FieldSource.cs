@@ -176,8 +176,11 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     {
         Trace.Enclosure enclosure = Trace.Enclose(placeholders, functions, required);
         Graph graph = new([placeholders[0], placeholders[1], .. enclosure.Placeholders], [enclosure.Bodies[0]]);
-        return (new(graph, mass) { Events = rules.With(
-            enclosure.Bodies.AsSpan(1), enclosure.Placeholders) }, enclosure.Arguments);
+        return (new(graph, mass)
+        {
+            Events = rules.With(
+            enclosure.Bodies.AsSpan(1), enclosure.Placeholders)
+        }, enclosure.Arguments);
     }
 
     public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, mass, arguments);

@@ -85,7 +85,11 @@ internal static class FieldDescription
     private static FieldDocument EntryOf(Field field) => FieldCatalogue.EntryOf(field) is { } entry
         ? new()
         {
-            Type = entry.Type, Dimension = entry.Dimension, Hidden = entry.Hidden, Activation = entry.Activation, Time = entry.UsesTime,
+            Type = entry.Type,
+            Dimension = entry.Dimension,
+            Hidden = entry.Hidden,
+            Activation = entry.Activation,
+            Time = entry.UsesTime,
         }
         : new() { Type = Custom, Name = field.GetType().Name };
 

@@ -120,7 +120,8 @@ public sealed class Backtest
     /// </returns>
     public (double Difference, double Lower, double Upper) Compare(int first, int second) =>
         BlockBootstrap.Compare(
-            squares[first], squares[second], Horizon) with { Difference = Scores[first].Error - Scores[second].Error };
+            squares[first], squares[second], Horizon) with
+        { Difference = Scores[first].Error - Scores[second].Error };
 
     /// <summary>Whether the series is evenly sampled, so that a longer spacing is a gap.</summary>
     private static bool IsEven(Trajectory series, double spacing)

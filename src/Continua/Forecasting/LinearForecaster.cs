@@ -117,8 +117,11 @@ public sealed class LinearForecaster : Forecaster
         Tensor.Guard(options.Horizon > 0,
             $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
         RowRange given = (training ?? RowRange.All(data))[0],
-            rows = given with { Start = Math.Max(given.Start, given.End - MostRows),
-                Length = Math.Min(given.Length, MostRows) };
+            rows = given with
+            {
+                Start = Math.Max(given.Start, given.End - MostRows),
+                Length = Math.Min(given.Length, MostRows)
+            };
         Tensor.Guard(
             rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
         SpacingClock clock = SpacingClock.Of(data, rows);

@@ -73,7 +73,8 @@ internal sealed unsafe class SolveEvents<T>
         {
             null => new ListedTimes(KnotKind.Event, capacity, capacity) { Event = known.Events[input], Slot = slot },
             { Plan.IsPeriodic: true } => new RepeatedTimes<T>(
-                KnotKind.Jump, capacity, capacity, Repeated) { Slot = slot },
+                KnotKind.Jump, capacity, capacity, Repeated)
+            { Slot = slot },
             _ => new ListedTimes(KnotKind.Jump, capacity, capacity) { Slot = slot },
         };
     }

@@ -67,7 +67,8 @@ public class LinearStateSpaceTests
         Holdout split = Holdout.Split(Flow);
         FittedStateSpace level = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(Flow, split.Training);
         FittedStateSpace memory = new LinearStateSpace(
-            [new LevelComponent(), new CarmaComponent(2, 1)]) { HasNoise = false }.Fit(Flow, split.Training);
+            [new LevelComponent(), new CarmaComponent(2, 1)])
+        { HasNoise = false }.Fit(Flow, split.Training);
         Backtest backtest = Backtest.Of(Flow, split, [level, memory, PersistenceForecaster.Fit(Flow, split.Training)]);
         Assert.Equal(3, backtest.Scores.Count);
         Assert.True(backtest.Scores[0].Error < backtest.Scores[2].Error);

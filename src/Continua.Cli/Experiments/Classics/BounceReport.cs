@@ -36,9 +36,9 @@ internal sealed class BounceReport(
                     ["with respect to the set point (kWh per °C)", Text(energy.ByInputs[0][0, 1], 4), Text(differences[1], 4)],
                 ], "Finite differences are central, with a step of 10⁻³; all switching times depend on the "
                     + "parameters.");
-                run.Figure("bounce-room", Room(), "The temperatures of the first days, inside and outside. Before the "
-                    + "first measurement, the temperature outside is constant.");
-                run.Figure("bounce-loss", Loss(), "The training loss: the sum of squared errors of the three times.");
+        run.Figure("bounce-room", Room(), "The temperatures of the first days, inside and outside. Before the "
+            + "first measurement, the temperature outside is constant.");
+        run.Figure("bounce-loss", Loss(), "The training loss: the sum of squared errors of the three times.");
     }
 
     private static string Text(double value, int decimals) => NumberText.Of(value, "F" + decimals);

@@ -57,8 +57,8 @@ internal sealed class SecondOrder : Experiment
             + "model, the hidden component is the velocity, and its initial value is learned. All models are trained "
             + "on the first third of the time, on a part that grows to the "
             + "whole of it.");
-            run.Figure("second-order", figure, "Dots are the observed positions; there are none in the shaded part, "
-                + "which is twice as long.");
+        run.Figure("second-order", figure, "Dots are the observed positions; there are none in the shaded part, "
+            + "which is twice as long.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],
             [.. errors.Select(e => new[]

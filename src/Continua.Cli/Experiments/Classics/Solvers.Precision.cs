@@ -42,7 +42,7 @@ internal sealed partial class Solvers
             + "exponential up to the order. If the next coefficients nearly agree, too, as the ninth one of Dopri8 "
             + "does, the error falls faster, down to rounding. For few evaluations, methods of low order are more "
             + "accurate, for many, those of high order.");
-            run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
+        run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
     }
 
     private static void Draw(Panel panel, string title, IEnumerable<WorkPrecision> lines)

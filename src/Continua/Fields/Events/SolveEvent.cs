@@ -75,7 +75,7 @@ public abstract class SolveEvent
     /// <param name="side">The condition before the crossing, or its sign.</param>
     internal bool Takes(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
 
-        /// <summary>Returns the quoted name for messages, or the index of the event if it has no name.</summary>
+    /// <summary>Returns the quoted name for messages, or the index of the event if it has no name.</summary>
     /// <param name="number">The index of the event in the options.</param>
     internal string NameOr(int number) => Name is null
         ? $"event {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
