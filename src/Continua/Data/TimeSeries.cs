@@ -1,6 +1,10 @@
 namespace Continua.Learning;
 
 /// <summary>A data set for fitting: one or several trajectories over the same named states.</summary>
+/// <example><code>
+/// TimeSeries data = TimeSeries.ReadCsv("series.csv", new() { Time = "t", States = ["x"] });
+/// double first = data.Trajectories[0].Values[0, 0];
+/// </code></example>
 public sealed class TimeSeries
 {
     internal TimeSeries(IReadOnlyList<string> states, TimeAxis time, IReadOnlyList<Trajectory> trajectories)

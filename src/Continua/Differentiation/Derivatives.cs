@@ -11,6 +11,11 @@ namespace Continua;
 /// <c>Sum(Square(x))</c> with respect to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are
 /// two values, even if their numbers agree, and neither is the same as a number written in an expression.
 /// </remarks>
+/// <example><code>
+/// static Tensor Energy(Tensor q) =&gt; Square(q[0]) * q[1];
+/// static Tensor Force(Tensor t, Tensor y) =&gt; Concat(y[2..], -Derivatives.Of(Energy(y[..2]), y[..2]));
+/// Solution&lt;double&gt; orbit = Ode.Solve(Force, new double[,] { { 1, 1, 0, 0 } }, t0: 0, t1: 0.5);
+/// </code></example>
 public static class Derivatives
 {
     /// <summary>

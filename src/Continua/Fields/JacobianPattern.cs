@@ -10,6 +10,16 @@ namespace Continua;
 /// (<see cref="OdeTerm{T}.JacobianPattern"/>). At the start of a solve, random changes of the state check the pattern:
 /// if an entry outside it differs from zero, the solve throws.
 /// </remarks>
+/// <example><code>
+/// JacobianPattern tridiagonal = JacobianPattern.Band(dimension: 100, below: 1, above: 1);
+/// OdeTerm&lt;double&gt; heat = new((t, y, dy) =&gt;
+/// {
+///     for (int i = 0; i &lt; 100; i++)
+///     {
+///         dy[i] = (i &gt; 0 ? y[i - 1] : 0) - 2 * y[i] + (i &lt; 99 ? y[i + 1] : 0);
+///     }
+/// }) { JacobianPattern = tridiagonal };
+/// </code></example>
 public sealed class JacobianPattern : IEquatable<JacobianPattern>
 {
     // The entries row by row, and for each column the indices of its entries in that list.

@@ -7,6 +7,11 @@ namespace Continua.Learning;
 /// step. All random choices are functions of the seed and the step.
 /// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+/// <example><code>
+/// using Fit&lt;float&gt; fit = new(model, data, new() { Steps = 100, Window = 10, Seed = 1 });
+/// fit.Run();
+/// fit.Result.Save("model.safetensors");
+/// </code></example>
 public sealed class Fit<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,6 +7,11 @@ namespace Continua.Learning;
 /// A model with parameters fitted to data, in either precision: values in the data's units are in double precision
 /// here. A model read from a file is a <see cref="Fitted{T}"/> of the precision in which it was saved.
 /// </summary>
+/// <example><code>
+/// Fitted fitted = NeuralOde.Open("model.safetensors");
+/// Solution&lt;double&gt; ahead = fitted.Forecast(from: [1, 0], t0: 0, until: 3, every: 0.1);
+/// double[,] states = fitted.Predict(from: [1, 0], times: [0, 1, 2]);
+/// </code></example>
 public abstract record Fitted
 {
     private protected Fitted(NeuralOde model, FitContext context, IReadOnlyList<TrainingRecord> history) =>

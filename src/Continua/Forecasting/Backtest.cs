@@ -31,6 +31,12 @@ public readonly record struct BacktestValue(
 /// followed by rows without a gap; an irregularly sampled series has no gaps. The forecasters are not fitted again;
 /// only the history grows.
 /// </summary>
+/// <example><code>
+/// Holdout split = Holdout.Split(data, 0.2);
+/// LinearForecaster linear = LinearForecaster.Fit(data, split.Training);
+/// Backtest backtest = Backtest.Of(data, split, [linear, PersistenceForecaster.Fit(data, split.Training)]);
+/// double error = backtest.Scores[0].Error;
+/// </code></example>
 public sealed class Backtest
 {
     // A spacing is regular if it differs from the median by less than 20 %. A series is evenly sampled if 80 % of its

@@ -4,6 +4,11 @@ namespace Continua.Learning;
 /// A forecaster of a series from its whole history, which may have gaps, irregular times and missing cells. The
 /// parameters are fixed after the fit; the history passed to a forecast may be longer than the training rows.
 /// </summary>
+/// <example><code>
+/// Forecaster forecaster = LinearForecaster.Fit(data);
+/// Forecast ahead = forecaster.Forecast(data.Trajectories[0], 10.1, 10.2);
+/// double[,] mean = ahead.Mean, upper = ahead.Quantile(0.95);
+/// </code></example>
 public abstract class Forecaster
 {
     private protected Forecaster()

@@ -12,6 +12,10 @@ namespace Continua;
 /// Shapes are per sample (<c>[2]</c>, <c>[1, 28, 28]</c>): there is no batch axis. Operands of different shape are
 /// broadcast as in NumPy. A collection expression stacks its elements: <c>[y[1], -Sin(y[0])]</c> has shape <c>[2]</c>.
 /// </remarks>
+/// <example><code>
+/// static Tensor Pendulum(Tensor t, Tensor y) =&gt; [y[1], -Sin(y[0]) - (0.1 * y[1])];
+/// Solution&lt;double&gt; many = Ode.Solve(Pendulum, new double[,] { { 1, 0 }, { 2, 0 } }, t0: 0, t1: 20);
+/// </code></example>
 [CollectionBuilder(typeof(TensorBuilder), nameof(TensorBuilder.Create))]
 public sealed partial class Tensor : IEnumerable<Tensor>
 {

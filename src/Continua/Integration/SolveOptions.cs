@@ -1,6 +1,10 @@
 namespace Continua;
 
 /// <summary>The settings of a solve. Immutable; the defaults suit smooth, non-stiff problems.</summary>
+/// <example><code>
+/// SolveOptions options = new() { Solver = new Vern7(), Rtol = 1e-9, Atol = 1e-12, SaveAt = SaveAt.Every(0.5) };
+/// Solution&lt;double&gt; decay = Ode.Solve((t, y, dy) =&gt; dy[0] = -y[0], [1.0], 0, 5, options);
+/// </code></example>
 public sealed record SolveOptions
 {
     /// <summary>The method.</summary>

@@ -9,6 +9,11 @@ namespace Continua.Learning;
 /// <see cref="Parameters{T}"/>; a fit to data returns model and values together as a <see cref="Fitted{T}"/>.
 /// </summary>
 /// <remarks>Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, "Neural ordinary differential equations".</remarks>
+/// <example><code>
+/// Mlp net = new([2, 32, 2], Activation.Tanh);
+/// NeuralOde model = new(net, (t, y) =&gt; net.Apply(y));
+/// Fitted&lt;float&gt; fitted = model.Fit(data, new() { Steps = 100, Window = 10 });
+/// </code></example>
 public sealed class NeuralOde : Module
 {
     /// <summary>Creates a model from a vector field with its own parameters.</summary>

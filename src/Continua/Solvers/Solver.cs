@@ -4,6 +4,10 @@ namespace Continua;
 /// A one-step method, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined explicit
 /// method is a <see cref="RungeKutta"/> with a <see cref="Tableau"/>.
 /// </summary>
+/// <example><code>
+/// Solution&lt;double&gt; precise = Ode.Solve(
+///     (t, y, dy) =&gt; dy[0] = -y[0], [1.0], 0, 5, new() { Solver = new Vern9(), Rtol = 1e-12, Atol = 1e-12 });
+/// </code></example>
 public abstract record Solver
 {
     private static readonly PidController Default = new();

@@ -10,6 +10,11 @@ namespace Continua;
 /// solves start without tracing or compilation, and several threads may use it at once.
 /// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
+/// <example><code>
+/// CompiledOde&lt;double&gt; decay = Ode.Compile&lt;double&gt;((t, y, a) =&gt; -a[0] * y, dimension: 1, arguments: 1);
+/// double[,] starts = { { 1 }, { 1 } }, rates = { { 0.1 }, { 0.2 } };
+/// Solution&lt;double&gt; rows = decay.Solve(starts, rates, [0, 0], [10, 10]);
+/// </code></example>
 public sealed class CompiledOde<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,6 +7,11 @@ using Continua.Tracing;
 namespace Continua;
 
 /// <summary>Solves ordinary differential equations dy/dt = f(t, y): the entry point of the library.</summary>
+/// <example><code>
+/// Solution&lt;double&gt; swing = Ode.Solve(
+///     (t, y, dy) =&gt; { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, y0: [1.0, 0.0], t0: 0, t1: 20);
+/// double angle = swing.Last[0, 0];
+/// </code></example>
 public static class Ode
 {
     private static SolveOptions Defaults { get; } = new();

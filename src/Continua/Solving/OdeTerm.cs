@@ -37,6 +37,13 @@ public sealed record OdeTerm(Func<Tensor, Tensor, Tensor> Field) : Term
 /// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
 /// <param name="Field">The field f, which writes M · dy/dt.</param>
+/// <example><code>
+/// OdeTerm&lt;double&gt; stiff = new((t, y, dy) =&gt; dy[0] = -1000 * (y[0] - Math.Cos(t)))
+/// {
+///     Jacobian = (t, y, jacobian, byTime) =&gt; (jacobian[0], byTime[0]) = (-1000, -1000 * Math.Sin(t)),
+/// };
+/// Solution&lt;double&gt; slow = Ode.Solve(stiff, [0.0], 0, 10, new() { Solver = new Rodas5P() });
+/// </code></example>
 public sealed record OdeTerm<T>(VectorField<T> Field)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -4,6 +4,11 @@ namespace Continua;
 
 /// <summary>The result of a solve: for each row its states, times, events, statistics and status.</summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
+/// <example><code>
+/// Solution&lt;double&gt; decay = Ode.Solve((t, y, dy) =&gt; dy[0] = -y[0], [1.0], 0, 5, new() { SaveAt = SaveAt.Dense });
+/// double[] early = decay.At(0.5);
+/// long evaluations = decay.Statistics.Evaluations;
+/// </code></example>
 public sealed class Solution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -26,6 +26,14 @@ public sealed record GradientOptions
 }
 
 /// <summary>Creates gradients of losses that are written for one sample.</summary>
+/// <example><code>
+/// Mlp net = new([2, 16, 2], Activation.Tanh);
+/// Tensor Loss(Tensor y0, Tensor target) =&gt; Sum(Square(Ode.Solve((t, y) =&gt; net.Apply(y), y0, 0, 1).Last - target));
+/// using Gradient&lt;double&gt; gradient = Gradient.Of&lt;double&gt;(Loss, net);
+/// Parameters&lt;double&gt; parameters = net.Initialize&lt;double&gt;(new RandomKey(1));
+/// double[,] starts = { { 1, 0 } }, targets = { { 0, 1 } };
+/// GradientResult&lt;double&gt; result = gradient.Evaluate(parameters, starts, targets);
+/// </code></example>
 public static class Gradient
 {
     /// <summary>Creates the gradient of a loss of one input.</summary>

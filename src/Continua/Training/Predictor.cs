@@ -6,6 +6,11 @@ using Continua.Learning;
 namespace Continua;
 
 /// <summary>Creates functions of one sample that are evaluated for many rows.</summary>
+/// <example><code>
+/// Mlp net = new([2, 16, 2], Activation.Tanh);
+/// using Predictor&lt;double&gt; predictor = Predictor.Of&lt;double&gt;(net.Apply, net);
+/// double[,] outputs = predictor.Evaluate(net.Initialize&lt;double&gt;(new RandomKey(1)), new double[,] { { 1, 0 }, { 0, 1 } });
+/// </code></example>
 public static class Predictor
 {
     /// <summary>Creates a predictor from a function of one input, such as a network's output.</summary>

@@ -8,6 +8,7 @@ internal static class DocumentRun
         ReadmeBlock.Run();
         yield return "README.md";
         ExampleCode.Run();
+        FrontDoorExamples.Run();
         yield return "examples";
         GuideBlocks.Run();
         yield return "guides";

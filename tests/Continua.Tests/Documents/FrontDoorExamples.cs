@@ -1,0 +1,225 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Documents;
+
+/// <summary>The code of the <c>&lt;example&gt;</c>s of the types with which users begin, word for word.</summary>
+internal static class FrontDoorExamples
+{
+    public static void Run()
+    {
+        File.WriteAllText("series.csv", "t,x\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"{2 * i},{i % 7}\n")));
+        OfOde();
+        OfSolveOptions();
+        OfSolution();
+        OfSolver();
+        OfCompiledOde();
+        OfOdeTerm();
+        OfJacobianPattern();
+        OfNeuralOde();
+        OfFit();
+        OfFitted();
+        OfGradient();
+        OfDerivatives();
+        OfPredictor();
+        OfForecaster();
+        OfBacktest();
+        OfTimeSeries();
+        OfTensor();
+    }
+
+    private static void OfOde()
+    {
+        // example: Ode.cs
+        Solution<double> swing = Ode.Solve(
+            (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, y0: [1.0, 0.0], t0: 0, t1: 20);
+        double angle = swing.Last[0, 0];
+
+        Assert.InRange(angle, -1, 1);
+    }
+
+    private static void OfSolveOptions()
+    {
+        // example: SolveOptions.cs
+        SolveOptions options = new() { Solver = new Vern7(), Rtol = 1e-9, Atol = 1e-12, SaveAt = SaveAt.Every(0.5) };
+        Solution<double> decay = Ode.Solve((t, y, dy) => dy[0] = -y[0], [1.0], 0, 5, options);
+
+        Assert.Equal(11, decay.Times().Length);
+    }
+
+    private static void OfSolution()
+    {
+        // example: Solution.cs
+        Solution<double> decay = Ode.Solve((t, y, dy) => dy[0] = -y[0], [1.0], 0, 5, new() { SaveAt = SaveAt.Dense });
+        double[] early = decay.At(0.5);
+        long evaluations = decay.Statistics.Evaluations;
+
+        Assert.Equal(Math.Exp(-0.5), early[0], 1e-5);
+        Assert.True(evaluations > 0);
+    }
+
+    private static void OfSolver()
+    {
+        // example: Solver.cs
+        Solution<double> precise = Ode.Solve(
+            (t, y, dy) => dy[0] = -y[0], [1.0], 0, 5, new() { Solver = new Vern9(), Rtol = 1e-12, Atol = 1e-12 });
+
+        Assert.Equal(Math.Exp(-5), precise.Last[0, 0], 1e-11);
+    }
+
+    private static void OfCompiledOde()
+    {
+        // example: CompiledOde.cs
+        CompiledOde<double> decay = Ode.Compile<double>((t, y, a) => -a[0] * y, dimension: 1, arguments: 1);
+        double[,] starts = { { 1 }, { 1 } }, rates = { { 0.1 }, { 0.2 } };
+        Solution<double> rows = decay.Solve(starts, rates, [0, 0], [10, 10]);
+
+        Assert.Equal(Math.Exp(-2), rows.Last[1, 0], 1e-5);
+    }
+
+    private static void OfOdeTerm()
+    {
+        // example: OdeTerm.cs
+        OdeTerm<double> stiff = new((t, y, dy) => dy[0] = -1000 * (y[0] - Math.Cos(t)))
+        {
+            Jacobian = (t, y, jacobian, byTime) => (jacobian[0], byTime[0]) = (-1000, -1000 * Math.Sin(t)),
+        };
+        Solution<double> slow = Ode.Solve(stiff, [0.0], 0, 10, new() { Solver = new Rodas5P() });
+
+        Assert.Equal(Math.Cos(10), slow.Last[0, 0], 1e-2);
+    }
+
+    private static void OfJacobianPattern()
+    {
+        // example: JacobianPattern.cs
+        JacobianPattern tridiagonal = JacobianPattern.Band(dimension: 100, below: 1, above: 1);
+        OdeTerm<double> heat = new((t, y, dy) =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                dy[i] = (i > 0 ? y[i - 1] : 0) - 2 * y[i] + (i < 99 ? y[i + 1] : 0);
+            }
+        }) { JacobianPattern = tridiagonal };
+
+        Assert.Equal(100, heat.JacobianPattern!.Dimension);
+    }
+
+    private static void OfNeuralOde()
+    {
+        TimeSeries data = Swing();
+
+        // example: NeuralOde.cs
+        Mlp net = new([2, 32, 2], Activation.Tanh);
+        NeuralOde model = new(net, (t, y) => net.Apply(y));
+        Fitted<float> fitted = model.Fit(data, new() { Steps = 100, Window = 10 });
+
+        Assert.NotEmpty(fitted.History);
+    }
+
+    private static void OfFit()
+    {
+        TimeSeries data = Swing();
+        NeuralOde model = new(new MlpField(2, [8], Activation.Tanh));
+
+        // example: Fit.cs
+        using Fit<float> fit = new(model, data, new() { Steps = 100, Window = 10, Seed = 1 });
+        fit.Run();
+        fit.Result.Save("model.safetensors");
+
+        Assert.True(File.Exists("model.safetensors"));
+    }
+
+    private static void OfFitted()
+    {
+        // example: Fitted.cs
+        Fitted fitted = NeuralOde.Open("model.safetensors");
+        Solution<double> ahead = fitted.Forecast(from: [1, 0], t0: 0, until: 3, every: 0.1);
+        double[,] states = fitted.Predict(from: [1, 0], times: [0, 1, 2]);
+
+        Assert.Equal(31, ahead.Times().Length);
+        Assert.Equal(3, states.GetLength(0));
+    }
+
+    private static void OfGradient()
+    {
+        // example: Gradient.cs
+        Mlp net = new([2, 16, 2], Activation.Tanh);
+        Tensor Loss(Tensor y0, Tensor target) => Sum(Square(Ode.Solve((t, y) => net.Apply(y), y0, 0, 1).Last - target));
+        using Gradient<double> gradient = Gradient.Of<double>(Loss, net);
+        Parameters<double> parameters = net.Initialize<double>(new RandomKey(1));
+        double[,] starts = { { 1, 0 } }, targets = { { 0, 1 } };
+        GradientResult<double> result = gradient.Evaluate(parameters, starts, targets);
+
+        Assert.Equal(net.Layout.Size, result.ByParameters.Length);
+    }
+
+    private static void OfDerivatives()
+    {
+        // example: Derivatives.cs
+        static Tensor Energy(Tensor q) => Square(q[0]) * q[1];
+        static Tensor Force(Tensor t, Tensor y) => Concat(y[2..], -Derivatives.Of(Energy(y[..2]), y[..2]));
+        Solution<double> orbit = Ode.Solve(Force, new double[,] { { 1, 1, 0, 0 } }, t0: 0, t1: 0.5);
+
+        Assert.InRange(orbit.Last[0, 0], 0.5, 1);
+    }
+
+    private static void OfPredictor()
+    {
+        // example: Predictor.cs
+        Mlp net = new([2, 16, 2], Activation.Tanh);
+        using Predictor<double> predictor = Predictor.Of<double>(net.Apply, net);
+        double[,] outputs = predictor.Evaluate(net.Initialize<double>(new RandomKey(1)), new double[,] { { 1, 0 }, { 0, 1 } });
+
+        Assert.Equal(2, outputs.GetLength(0));
+    }
+
+    private static void OfForecaster()
+    {
+        TimeSeries data = Swing();
+
+        // example: Forecaster.cs
+        Forecaster forecaster = LinearForecaster.Fit(data);
+        Forecast ahead = forecaster.Forecast(data.Trajectories[0], 10.1, 10.2);
+        double[,] mean = ahead.Mean, upper = ahead.Quantile(0.95);
+
+        Assert.True(upper[0, 0] > mean[0, 0]);
+    }
+
+    private static void OfBacktest()
+    {
+        TimeSeries data = Swing();
+
+        // example: Backtest.cs
+        Holdout split = Holdout.Split(data, 0.2);
+        LinearForecaster linear = LinearForecaster.Fit(data, split.Training);
+        Backtest backtest = Backtest.Of(data, split, [linear, PersistenceForecaster.Fit(data, split.Training)]);
+        double error = backtest.Scores[0].Error;
+
+        Assert.True(error < backtest.Scores[1].Error);
+    }
+
+    private static void OfTimeSeries()
+    {
+        // example: TimeSeries.cs
+        TimeSeries data = TimeSeries.ReadCsv("series.csv", new() { Time = "t", States = ["x"] });
+        double first = data.Trajectories[0].Values[0, 0];
+
+        Assert.Equal(0, first);
+    }
+
+    private static void OfTensor()
+    {
+        // example: Tensor.cs
+        static Tensor Pendulum(Tensor t, Tensor y) => [y[1], -Sin(y[0]) - (0.1 * y[1])];
+        Solution<double> many = Ode.Solve(Pendulum, new double[,] { { 1, 0 }, { 2, 0 } }, t0: 0, t1: 20);
+
+        Assert.Equal(2, many.Rows);
+    }
+
+    private static TimeSeries Swing()
+    {
+        Solution<double> swing = Ode.Solve(
+            (t, y, dy) => { dy[0] = y[1]; dy[1] = -Math.Sin(y[0]); }, [1.0, 0.0], 0, 10, new SolveOptions { SaveAt = SaveAt.Every(0.1) });
+        return TimeSeries.Of(swing.Times(), swing.Values(), ["angle", "velocity"]);
+    }
+}
