@@ -11,7 +11,8 @@ internal static class Passes
             .Verify("push sums")).Verify("share"), declared).Verify("fuse");
 
     /// <summary>
-    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), and composes arrangements of arrangements.
+    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), and composes successive selections of
+    /// components.
     /// </summary>
     private static Graph Fold(Graph graph) => graph.Rewrite((node, inputs) => node.Primitive switch
     {
@@ -43,8 +44,8 @@ internal static class Passes
     }
 
     /// <summary>
-    /// Moves sums over rows before operations that are linear with held constants as the other operands, so that these
-    /// run once instead of once per row.
+    /// Moves a sum over rows before an operation that is linear in its per-row operand and whose other operands are
+    /// held constants, so that the operation runs once instead of once per row.
     /// </summary>
     private static Graph PushSums(Graph graph, IReadOnlyList<Declared> declared)
     {

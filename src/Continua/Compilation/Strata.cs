@@ -8,10 +8,10 @@ namespace Continua.Compilation;
 /// </summary>
 internal enum Stratum
 {
-    /// <summary>Shared by all rows; depends only on constants held over many calls.</summary>
+    /// <summary>Shared by all rows; depends only on values that are held (unchanged) over many calls.</summary>
     Constant,
 
-    /// <summary>Per row; depends only on values held over many calls.</summary>
+    /// <summary>Per row; depends only on values that are held over many calls.</summary>
     HeldRows,
 
     /// <summary>Shared by all rows; changes with each call.</summary>

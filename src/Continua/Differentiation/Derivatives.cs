@@ -5,11 +5,11 @@ namespace Continua;
 
 /// <summary>Derivatives of the expressions of one sample, as expressions that can be differentiated again.</summary>
 /// <remarks>
-/// A derivative can be taken with respect to an input, a parameter, a constant, or anything computed from these. Equal
-/// operations on the same operands are one value, however often they are written: two occurrences of <c>x[0]</c> are
-/// the same value. A part of an input, a parameter or a constant represents its components: the derivative of
+/// A derivative can be taken with respect to an input, a parameter, a constant, or anything computed from these. An
+/// operation on the same operands is the same value wherever it is written, such as two occurrences of <c>x[0]</c>. A
+/// part of an input, a parameter or a constant stands for the components it selects: the derivative of
 /// <c>Sum(Square(x))</c> with respect to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are
-/// two values, even if their numbers agree, and neither is the same as a number written in an expression.
+/// different values, even if their numbers are equal, and both differ from an equal number written in an expression.
 /// </remarks>
 public static class Derivatives
 {
@@ -26,7 +26,8 @@ public static class Derivatives
     public static Tensor Of(Tensor scalar, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(scalar);
-        Tensor.Guard(scalar.Size == 1, $"A gradient is of a scalar, but got {scalar.Shape}; use Vjp with a cotangent.");
+        Tensor.Guard(
+            scalar.Size == 1, $"A gradient is taken of a scalar, but got {scalar.Shape}; use Vjp with a cotangent.");
         return Vjp(scalar, Structure.Written(1, scalar.Shape), by);
     }
 
@@ -70,7 +71,8 @@ public static class Derivatives
         ArgumentNullException.ThrowIfNull(by);
         Tensor.Guard(
             output.Element == ElementType.Real && by.Element == ElementType.Real,
-            $"A derivative is of real numbers with respect to real numbers, but got {output.Type} with respect to {by.Type}; choose between real values with Where.");
+            $"A derivative is taken of real numbers with respect to real numbers, but got {output.Type} with respect "
+            + $"to {by.Type}; choose between real values with Where.");
         SharedOperations shared = new(by);
         Tensor of = shared.Of(output);
         if (!shared.Influenced(Graph.Sort([of])).Contains(of))
@@ -78,8 +80,9 @@ public static class Derivatives
             LeafView view = LeafView.Of(shared.By);
             Tensor.Guard(
                 view.IsOfConstant || (view.IsOfLeaf && !view.Repeats),
-                $"A derivative is with respect to a value that the output was computed from, but nothing was computed "
-                + $"from this '{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very value, or differentiate with respect to what it was computed from.");
+                $"A derivative is taken with respect to a value that the output was computed from, but nothing was "
+                + $"computed from this '{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very "
+                + $"value, or differentiate with respect to what it was computed from.");
         }
 
         return (of, shared);

@@ -62,7 +62,7 @@ internal sealed unsafe partial class OuterRowSum<T>
 
     /// <summary>
     /// Two factors of at most four components, read without a transpose: eight scalar chains at a time. Chains past the
-    /// last component repeat it.
+    /// last component repeat that component.
     /// </summary>
     [MethodImpl(Kernel.Options)]
     private void AccumulateFew(Frame<T> frame, int lanes)
@@ -214,7 +214,8 @@ internal sealed unsafe partial class OuterRowSum<T>
 
     /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
     /// <param name="components">
-    /// If fewer than four are left, the last is repeated, since four chains take no longer than one.
+    /// The number of components, at most 4. If there are fewer, the last one is repeated, since four chains take no
+    /// longer than one.
     /// </param>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Column<TVector, TSimd>(

@@ -124,7 +124,7 @@ internal static unsafe class PanelLu<T>
                 (other[k], other[pivot]) = (other[pivot], other[k]);
             }
 
-            // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
+            // x − x is NaN for an infinite x: without this term, 1/∞ = 0 would give solutions of 0.
             T reciprocal = column[k] = (T.One / column[k]) + (column[k] - column[k]);
             int first = k / TSimd.Count * TSimd.Count, next = first + TSimd.Count;
             TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - first)), rows), factor = TSimd.Splat(reciprocal);

@@ -158,7 +158,7 @@ internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
     }
 }
 
-/// <summary>A runner and the number of its workers; by default there is no runner, and one worker.</summary>
+/// <summary>A runner and the number of its workers. The default value has no runner and one worker.</summary>
 /// <param name="Runner">The runner; null to run on the calling thread alone.</param>
 /// <param name="Threads">The maximum number of threads; 0 for one per core.</param>
 internal readonly record struct Parallelism(ParallelRunner? Runner, int Threads)

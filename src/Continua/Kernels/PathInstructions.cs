@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Continua.Kernels;
 
-/// <summary>The interval of a path that an instruction found last, one per lane.</summary>
+/// <summary>
+/// The interval of a path that an instruction found last, one index per lane; the next search starts there.
+/// </summary>
 internal sealed class PathCursors(int capacity)
 {
     public int[] Lanes { get; } = new int[capacity];
@@ -137,7 +139,7 @@ internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart pa
 {
     /// <summary>Adds the contribution of one lane.</summary>
     /// <param name="target">
-    /// The cotangent of the first knot; those of consecutive knots are <paramref name="step"/> apart.
+    /// The cotangent of the first knot; the cotangents of consecutive knots are <paramref name="step"/> apart.
     /// </param>
     public void Add(
         in PathOperands<T> path, in PathPosition<T> at, int lane, T* cotangent, nint cotangentStep, T* target,
@@ -147,14 +149,14 @@ internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart pa
         for (int c = 0; c < plan.Channels; c++)
         {
             path.Around(plan, at, c, lane, out T x0, out T x1, out T d0, out T d1);
-            T by = cotangent[c * cotangentStep];
+            T g = cotangent[c * cotangentStep];
             int channel = part == PathPart.Times ? 0 : c;
-            target[((at.Index * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: false, x0, x1, d0, d1);
-            target[((next * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
+            target[((at.Index * width) + channel) * step] += g * PathLoops<T>.Weight(plan, at, part, isSecond: false, x0, x1, d0, d1);
+            target[((next * width) + channel) * step] += g * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
             if (part == PathPart.Times && plan.IsPeriodic && at.Periods != T.Zero)
             {
-                // The knots of a later period are shifted by its number times the length of a period.
-                T shift = by * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
+                // In period n, the knots are shifted by n times the length of a period.
+                T shift = g * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
                 target[0] += shift;
                 target[(plan.Knots - 1) * step] -= shift;
             }

@@ -17,7 +17,7 @@ internal sealed class ScaledSquares<T>
     /// <param name="capacity">The maximum number of lanes, a multiple of the widest vector.</param>
     /// <param name="rtol">The relative tolerance.</param>
     /// <param name="floored">
-    /// Whether the floor ε |y| is applied; required if tolerances can be below the rounding of components.
+    /// Whether the floor ε |y| is applied; required if tolerances can be below the rounding errors of components.
     /// </param>
     public ScaledSquares(int capacity, double rtol, bool floored)
     {
