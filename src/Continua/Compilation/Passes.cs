@@ -91,7 +91,7 @@ internal static class Passes
 
     /// <summary>
     /// Fuses an added bias into a matrix product, unless the product would then be computed per row instead of once.
-    /// Also fuses the operations of a · (1 − b²), of its derivative −2ab, and of a · (min(b, 0) + 1).
+    /// Also fuses the operations of a · (1 − b²), of the factor −2ab of its derivative, and of a · (min(b, 0) + 1).
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
     {

@@ -74,8 +74,8 @@ internal sealed class Strata
         if (summed && (perRow || eachCall))
         {
             throw new InvalidOperationException(
-                $"A per-row operation cannot read a sum over rows, but '{node.Primitive}' does; a loss that couples rows "
-                + $"needs a forward run, cotangents in plain C#, and a pull-back.\n{graph}");
+                $"A per-row operation cannot read a sum over rows, but '{node.Primitive}' does; a loss that couples "
+                + $"rows needs a forward run, cotangents in plain C#, and a pull-back.\n{graph}");
         }
 
         return summed || node.Primitive is SumRowsPrimitive ? Stratum.Summed : (perRow, eachCall) switch

@@ -5,11 +5,11 @@ namespace Continua;
 
 /// <summary>Derivatives of the expressions of one sample, as expressions that can be differentiated again.</summary>
 /// <remarks>
-/// A derivative can be taken with respect to an input, a parameter, a constant, or anything computed from these. An
-/// operation on the same operands is the same value wherever it is written, such as two occurrences of <c>x[0]</c>. A
-/// part of an input, a parameter or a constant stands for the components it selects: the derivative of
-/// <c>Sum(Square(x))</c> with respect to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are
-/// different values, even if their numbers are equal, and both differ from an equal number written in an expression.
+/// A derivative can be taken with respect to an input, a parameter, a constant, or anything computed from these. Equal
+/// operations on the same operands, such as two occurrences of <c>x[0]</c>, are the same value. A part of an input, a
+/// parameter or a constant stands for the components it selects: the derivative of <c>Sum(Square(x))</c> with respect
+/// to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are different values, even if their
+/// numbers are equal, and both differ from an equal number written in an expression.
 /// </remarks>
 public static class Derivatives
 {
@@ -22,7 +22,7 @@ public static class Derivatives
     /// <exception cref="ArgumentException">
     /// The shapes do not match, or <paramref name="by"/> is a computed value that the output was not computed from.
     /// </exception>
-    /// <exception cref="NotSupportedException">An operation between the two has no such derivative.</exception>
+    /// <exception cref="NotSupportedException">An operation between the two values has no such derivative.</exception>
     public static Tensor Of(Tensor scalar, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(scalar);
@@ -53,7 +53,9 @@ public static class Derivatives
     /// <exception cref="ArgumentException">
     /// The shapes do not match, or <paramref name="by"/> is a computed value that the output was not computed from.
     /// </exception>
-    /// <exception cref="NotSupportedException">A solve is between the two.</exception>
+    /// <exception cref="NotSupportedException">
+    /// An operation between the two values, such as a solve, has no forward-mode derivative.
+    /// </exception>
     public static Tensor Jvp(Tensor output, Tensor by, Tensor tangent)
     {
         ArgumentNullException.ThrowIfNull(tangent);

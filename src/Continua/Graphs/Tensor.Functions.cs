@@ -22,11 +22,12 @@ public sealed partial class Tensor
     public static Tensor Vector(params ReadOnlySpan<double> values) => Constant(values, [values.Length]);
 
     /// <summary>
-    /// A constant with the same number in every component; a distinct value, as <see cref="Constant(double)"/>.
+    /// A constant with the same number in every component; a distinct value, like the result of
+    /// <see cref="Constant(double)"/>.
     /// </summary>
     public static Tensor Full(Shape shape, double value) => Structure.Broadcast(Constant(value), shape);
 
-    /// <summary>A constant of zeros; a distinct value, as <see cref="Constant(double)"/>.</summary>
+    /// <summary>A constant of zeros; a distinct value, like the result of <see cref="Constant(double)"/>.</summary>
     public static Tensor Zeros(Shape shape) => Full(shape, 0);
 
     /// <summary>eˣ, component by component.</summary>

@@ -119,8 +119,8 @@ internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int si
 }
 
 /// <summary>
-/// Reads parts of the operand at positions that are computed per row (gather), or adds the parts of the operand to the
-/// result at such positions (scatter).
+/// Reads parts of the operand at the positions that a second operand contains (gather), or adds the parts of the
+/// operand to the result at these positions (scatter).
 /// </summary>
 /// <param name="state">
 /// The index of the frame state that records <see cref="InvalidIndices"/>; −1 to record none.
@@ -139,7 +139,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     /// <param name="Count">The number of positions.</param>
     /// <param name="Part">The number of components at each position.</param>
     /// <param name="Extent">The number of valid positions.</param>
-    /// <param name="Adds">Whether to add to the selected parts instead of reading them.</param>
+    /// <param name="Adds">Whether to add to the parts at the positions instead of reading them.</param>
     internal readonly record struct Plan(int Count, int Part, int Extent, bool Adds);
 
     public override void Run(Frame<T> frame, int lanes)

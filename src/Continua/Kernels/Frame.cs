@@ -115,8 +115,8 @@ internal sealed unsafe class Frame<T> : IDisposable
     public double* Wide(int slot) => wide.Count == 0 ? null : (double*)wide.GetValueOrDefault(slot);
 
     /// <summary>
-    /// Binds a double-precision copy of the value of a slot, in addition to the one in the precision of the frame; null
-    /// for none.
+    /// Binds a double-precision copy of the value of a slot, in addition to the value in the precision of the frame;
+    /// null to remove the copy.
     /// </summary>
     public void BindWide(int slot, double* values)
     {

@@ -8,7 +8,9 @@ namespace Continua.Kernels;
 /// </summary>
 internal sealed unsafe partial class MatrixVector<T>
 {
-    /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
+    /// <summary>
+    /// Computes two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.
+    /// </summary>
     /// <param name="start">The initial values of the chains.</param>
     /// <param name="rest">Whether to compute the outputs left after groups of eight as well.</param>
     [MethodImpl(Kernel.Options)]
@@ -138,7 +140,7 @@ internal sealed unsafe partial class MatrixVector<T>
         TSimd.Store(y + TSimd.Count, b);
     }
 
-    /// <summary>One vector of lanes by four outputs at a time.</summary>
+    /// <summary>Computes one vector of lanes by four outputs at a time.</summary>
     [MethodImpl(Kernel.Options)]
     private void Single<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct

@@ -13,7 +13,8 @@ namespace Continua.Kernels;
 /// </param>
 internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
 {
-    // Waking a pool thread takes some microseconds. A thread that has not started within this time is left out.
+    // Waking a pool thread takes some microseconds. A thread that has not started within JoinTimeout takes no part in
+    // the run.
     private static readonly long JoinTimeout = Stopwatch.Frequency / 5000, LingerTime = Stopwatch.Frequency / 2500;
 
     private readonly Lock callLock = new(), stateLock = new();
@@ -42,7 +43,8 @@ internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Like <see cref="Run"/>, for workers that wait at <see cref="Barrier"/>: their number is fixed before any starts.
+    /// Like <see cref="Run"/>, for workers that wait at <see cref="Barrier"/>: the number of workers is fixed before
+    /// any of them starts the work.
     /// </summary>
     public void RunInLockstep(int workers, Action<int> work)
     {

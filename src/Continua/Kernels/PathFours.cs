@@ -128,7 +128,7 @@ internal readonly unsafe ref struct PathFours
         }
     }
 
-    /// <summary>Loads the values at four indices, and those that follow each.</summary>
+    /// <summary>Loads the values at four indices, and the value after each of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pairs(double* values, int* indices, out Vector256<double> low, out Vector256<double> high)
     {

@@ -174,7 +174,7 @@ internal sealed class SplineSystem(int knots, bool natural)
         AddLengthCotangent(second, -cotangent * (d0 + d1 - (((((3 * a) + (4 * b)) * s[first]) - end) / sum)));
     }
 
-    /// <summary>Adds the cotangent of a chord slope (xᵢ₊₁ − xᵢ)/hᵢ to those of values and times.</summary>
+    /// <summary>Adds the cotangent of a chord slope (xᵢ₊₁ − xᵢ)/hᵢ to the cotangents of values and times.</summary>
     private void AddChordCotangent(int i, double cotangent)
     {
         ValueCotangents[i + 1] += cotangent / h[i];
@@ -182,7 +182,7 @@ internal sealed class SplineSystem(int knots, bool natural)
         AddLengthCotangent(i, -cotangent * s[i] / h[i]);
     }
 
-    /// <summary>Adds the cotangent of an interval length hᵢ = tᵢ₊₁ − tᵢ to those of the times.</summary>
+    /// <summary>Adds the cotangent of an interval length hᵢ = tᵢ₊₁ − tᵢ to the cotangents of the times.</summary>
     private void AddLengthCotangent(int i, double cotangent)
     {
         TimeCotangents[i + 1] += cotangent;
@@ -194,7 +194,7 @@ internal sealed class SplineSystem(int knots, bool natural)
 /// Computes the slopes of a cubic spline at its knots, or the vjp of the slopes with respect to times or values.
 /// </summary>
 /// <param name="cotangent">
-/// The cotangent of the slopes. If <paramref name="part"/> is null, it is not used and is the same operand as the
+/// The cotangent of the slopes. If <paramref name="part"/> is null, this operand is not read and is the same as the
 /// values.
 /// </param>
 /// <param name="part">The quantity whose cotangent is computed; null to compute the slopes.</param>

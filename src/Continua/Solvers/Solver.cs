@@ -52,7 +52,7 @@ public abstract record Solver
     /// </summary>
     internal abstract SolverNeeds Needs { get; }
 
-    /// <summary>The number of slopes per row that a step stores at a time.</summary>
+    /// <summary>The number of slopes per row that a step stores.</summary>
     internal abstract int Slopes { get; }
 
     /// <summary>Calls the visitor's method for this solver's family.</summary>

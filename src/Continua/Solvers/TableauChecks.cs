@@ -8,7 +8,7 @@ namespace Continua;
 /// </summary>
 internal static class TableauChecks
 {
-    // The error of a sum of coefficients rounded to double is a few units of rounding of the largest summand.
+    // The sum of coefficients that are rounded to double has an error of a few rounding errors of the largest summand.
     private const double Rounding = 1e-14;
 
     public static void Verify(Tableau tableau)

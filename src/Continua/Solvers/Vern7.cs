@@ -60,8 +60,8 @@ public sealed record Vern7 : RungeKutta
             0.08131747232495109999734599, -0.02029518466335628222767055,
         ],
         embeddedOrder: 6,
-        // The further stages published before 2024 meet the conditions of order 7 only to 3e-7. With those of 2024 the
-        // conditions have a unique solution, given here.
+        // The further stages published before 2024 meet the conditions of order 7 only to 3e-7. With the stages of
+        // 2024, the conditions have a unique solution, which is given here.
         interpolant:
         [
             [
@@ -164,8 +164,8 @@ public sealed record Vern7 : RungeKutta
     private const double B9 = 0.08131747232495109999734599;
 
     // On DETEST's nonstiff problems (bench/workprecision.py), 18 % of the attempts around a tolerance of 1e-6 are
-    // rejected with the default settings, and 11 % with these. At an error of 1e-6, the geometric mean of evaluations
-    // relative to DOP853 is 0.94; with the default settings it is 1.05.
+    // rejected with the default settings, and 11 % with the settings here. At an error of 1e-6, the geometric mean of
+    // evaluations relative to DOP853 is 0.94; with the default settings it is 1.05.
     private static readonly PidController Controller = new() { Safety = 0.8, FirstFactor = 3 };
 
     /// <summary>Creates the method with its default step controller.</summary>

@@ -13,8 +13,8 @@ namespace Continua;
 /// </remarks>
 public sealed record Vern9 : RungeKutta
 {
-    // Rounded to 25 digits from the published numbers in ℚ(√6); further stages and interpolant from 40 published
-    // digits. The doubles meet the order conditions to 8e-16.
+    // Rounded to 25 digits from the published numbers in ℚ(√6); the further stages and the interpolant are rounded from
+    // 40 published digits. The doubles meet the order conditions to 8e-16.
     private static readonly Tableau Shared = new(
         order: 9,
         c:
@@ -266,10 +266,10 @@ public sealed record Vern9 : RungeKutta
     private const double B15 = 0.03057013983082797397721005;
 
     // On DETEST's nonstiff problems (bench/workprecision.py), 16 % of the attempts around a tolerance of 1e-10 are
-    // rejected with the default settings, and 4 % with these. At an error of 1e-10, the geometric mean of evaluations
-    // relative to DOP853 is 0.89; with the default settings it is 0.97. An integral gain below 1 costs nothing where
-    // step sizes change smoothly. Where stability limits the steps, the proportional part keeps them near the stability
-    // boundary, so that stiff equations are detected.
+    // rejected with the default settings, and 4 % with the settings here. At an error of 1e-10, the geometric mean of
+    // evaluations relative to DOP853 is 0.89; with the default settings it is 0.97. An integral gain below 1 costs
+    // nothing where step sizes change smoothly. Where stability limits the steps, the proportional part keeps them near
+    // the stability boundary, so that stiff equations are detected.
     private static readonly PidController Controller = new()
     {
         Safety = 0.8,

@@ -49,7 +49,9 @@ public sealed record PidController : StepController
     {
         double gain = Proportional + Integral + Derivative;
         ControllerSettings.Require(
-            gain > 0 && double.IsFinite(gain), "Proportional, Integral and Derivative are finite, with a positive sum", gain,
+            gain > 0 && double.IsFinite(gain),
+            "Proportional, Integral and Derivative are finite, with a positive sum",
+            gain,
             "take Integral = 1 alone");
         ControllerSettings.Require(
             Safety is > 0 and <= 1, "Safety is a factor of the step size above 0 and at most 1", Safety, "take 0.9");
@@ -57,7 +59,10 @@ public sealed record PidController : StepController
         ControllerSettings.Require(
             MaxFactor > 1 && double.IsFinite(MaxFactor), "MaxFactor is finite and above 1", MaxFactor, "take 10");
         ControllerSettings.Require(
-            FirstFactor > 0 && double.IsFinite(FirstFactor), "FirstFactor is positive and finite", FirstFactor, "leave it at 1");
+            FirstFactor > 0 && double.IsFinite(FirstFactor),
+            "FirstFactor is positive and finite",
+            FirstFactor,
+            "leave it at 1");
     }
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Adaptive();

@@ -23,7 +23,7 @@ public abstract record StepController
     /// <exception cref="ArgumentException">A setting is NaN or out of range.</exception>
     internal abstract void Validate();
 
-    /// <summary>Calls the case of <paramref name="kinds"/> for this kind of controller.</summary>
+    /// <summary>Calls the visitor's method for this kind of controller.</summary>
     internal abstract TResult As<TResult>(IControllerKinds<TResult> kinds);
 
     /// <summary>

@@ -12,10 +12,12 @@ internal static class Trace
     /// <exception cref="ArgumentException">The slope is null, not real, or does not have the shape of y.</exception>
     public static Tensor Slope(Func<Tensor, Tensor, Tensor> field, Tensor t, Tensor y)
     {
-        Tensor slope = field(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
+        Tensor slope = field(t, y)
+            ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
         Tensor.Guard(
             slope.Shape == y.Shape && slope.Element == ElementType.Real,
-            $"A vector field returns a slope in the shape {y.Shape} of y, but returned {slope.Type}; check its last layer.");
+            $"A vector field returns a slope in the shape {y.Shape} of y, but returned {slope.Type}; check its last "
+            + $"layer.");
         return slope;
     }
 

@@ -62,11 +62,11 @@ internal sealed class Literal(double[] values, Shape shape, bool written = false
     // Compared bit by bit, because 0 and −0 are different divisors.
     private ReadOnlySpan<byte> Bytes => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan());
 
-    // The compiler stores the values of literals: they are written once, when a frame is created.
+    // The compiler stores the values of literals and writes them once, when a frame is created.
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);
 }
 
-/// <summary>A value given from outside: an argument of a traced function, or a slice of the parameter vector.</summary>
+/// <summary>An input of a graph: an argument of a traced function, or a slice of the parameter vector.</summary>
 internal sealed class Input(string name, TensorType type) : Leaf
 {
     public override string Name => "input";
