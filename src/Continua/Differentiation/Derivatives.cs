@@ -39,11 +39,11 @@ public static class Derivatives
     public static Tensor Vjp(Tensor output, Tensor cotangent, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(cotangent);
-        (Tensor of, SharedOperations shared) = WithSharedOperations(output, by);
+        (Tensor rebuilt, SharedOperations shared) = WithSharedOperations(output, by);
         Tensor.Guard(
             cotangent.Shape == output.Shape,
             $"A cotangent has the shape {output.Shape} of its output, but got {cotangent.Shape}; reshape it.");
-        return shared.Vjp(of, cotangent) ?? Structure.Written(0, by.Shape);
+        return shared.Vjp(rebuilt, cotangent) ?? Structure.Written(0, by.Shape);
     }
 
     /// <summary>Returns ∂output/∂by · tangent, in the shape of <paramref name="output"/>.</summary>
@@ -59,11 +59,11 @@ public static class Derivatives
     public static Tensor Jvp(Tensor output, Tensor by, Tensor tangent)
     {
         ArgumentNullException.ThrowIfNull(tangent);
-        (Tensor of, SharedOperations shared) = WithSharedOperations(output, by);
+        (Tensor rebuilt, SharedOperations shared) = WithSharedOperations(output, by);
         Tensor.Guard(
             tangent.Shape == by.Shape,
             $"A tangent has the shape {by.Shape} of its input, but got {tangent.Shape}; reshape it.");
-        return shared.Jvp(of, tangent) ?? Structure.Written(0, output.Shape);
+        return shared.Jvp(rebuilt, tangent) ?? Structure.Written(0, output.Shape);
     }
 
     /// <summary>Rebuilds both values over shared operations, so that every path between them is found.</summary>
@@ -76,8 +76,8 @@ public static class Derivatives
             $"A derivative is taken of real numbers with respect to real numbers, but got {output.Type} with respect "
             + $"to {by.Type}; choose between real values with Where.");
         SharedOperations shared = new(by);
-        Tensor of = shared.Of(output);
-        if (!shared.Influenced(Graph.Sort([of])).Contains(of))
+        Tensor rebuilt = shared.Of(output);
+        if (!shared.Influenced(Graph.Sort([rebuilt])).Contains(rebuilt))
         {
             LeafView view = LeafView.Of(shared.By);
             Tensor.Guard(
@@ -87,6 +87,6 @@ public static class Derivatives
                 + $"value, or differentiate with respect to what it was computed from.");
         }
 
-        return (of, shared);
+        return (rebuilt, shared);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class PathCursors(int capacity)
 {
     public int[] Lanes { get; } = new int[capacity];
 
-    /// <summary>See <see cref="PathFours.Evaluate"/>.</summary>
+    /// <summary>Whether the next search starts at a guess instead; see <see cref="PathFours.Evaluate"/>.</summary>
     public bool Guesses;
 
     public static PathCursors Of<T>(Frame<T> frame, int state)
@@ -176,12 +176,12 @@ internal sealed unsafe class PathCotangent<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
+        T* time = frame.Pointer(t, lanes), g = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
         new Span<T>(target, plan.Knots * (part == PathPart.Times ? 1 : plan.Channels) * width).Clear();
         for (int l = 0; l < width; l++)
         {
             PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
+            cotangents.Add(path, at, l, g + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
         }
     }
 }
@@ -200,11 +200,11 @@ internal sealed unsafe class PathGather<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame.Gathered[buffer];
+        T* time = frame.Pointer(t, lanes), g = frame.Pointer(cotangent, lanes), sums = frame.Gathered[buffer];
         foreach (int l in frame.Rows)
         {
             PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums + l, lanes);
+            cotangents.Add(path, at, l, g + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums + l, lanes);
         }
 
         frame.Pointer(Result, lanes)[0] = T.Zero;
@@ -228,11 +228,11 @@ internal sealed unsafe class PathCotangentSum<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
+        T* time = frame.Pointer(t, lanes), g = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
         foreach (int l in frame.Rows)
         {
             PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
+            cotangents.Add(path, at, l, g + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
         }
     }
 

@@ -12,7 +12,7 @@ internal interface IRowSummable
 }
 
 /// <summary>
-/// The sum over rows. Only the outermost gradient creates it: its result is shared by all rows, and no per-row
+/// The sum over rows. Only the outermost gradient creates this primitive: the sum is shared by all rows, and no per-row
 /// operation may read it.
 /// </summary>
 internal sealed class SumRowsPrimitive : KernelPrimitive
