@@ -23,7 +23,7 @@ internal sealed class Compiler<T> : Lowering<T>
 
     /// <summary>Compiles a graph whose inputs vary as declared.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="declared">The variation of each input.</param>
+    /// <param name="declared">Whether each input varies between rows and between calls.</param>
     /// <param name="placed">
     /// The number of leading outputs that are written to memory bound by the caller, if possible; see
     /// <see cref="Program{T}.IsPlaced"/>.
@@ -115,15 +115,16 @@ internal sealed class Compiler<T> : Lowering<T>
     public override void Emit(Tensor value, Instruction<T> instruction)
     {
         // A sum over rows runs in the stratum of its operand.
-        Stratum stratum = value.Primitive is SumRowsPrimitive ? RowsOf(value.Inputs[0]) : strata[value];
+        Stratum stratum = value.Primitive is SumRowsPrimitive ? RowStratumOf(value.Inputs[0]) : strata[value];
         emitted.Add((stratum, instruction));
     }
 
-    // Operations that their users may absorb are lowered only when an instruction reads their whole result.
+    // An operation that the operations reading it may absorb is lowered only when an instruction reads its whole
+    // result.
     private static bool IsLoweredOnDemand(Tensor node) =>
         node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true };
 
-    private Stratum RowsOf(Tensor summand) => strata[summand] == Stratum.HeldRows ? Stratum.HeldRows : Stratum.Rows;
+    private Stratum RowStratumOf(Tensor summand) => strata[summand] == Stratum.HeldRows ? Stratum.HeldRows : Stratum.Rows;
 
     private void Lower(Tensor node) => node.Primitive.Lower(this, node);
 
@@ -141,7 +142,9 @@ internal sealed class Compiler<T> : Lowering<T>
         return operand;
     }
 
-    /// <summary>Leaves the memory of an output to the caller, if it is a per-row value that fills its slot.</summary>
+    /// <summary>
+    /// Has an output written to memory that the caller binds, if the output is a per-row value that fills its slot.
+    /// </summary>
     private bool TryRelease(Tensor output, Operand operand)
     {
         (int size, bool perRow, bool bound) = slots[operand.Slot];

@@ -1,9 +1,10 @@
 namespace Continua.Compilation;
 
-/// <summary>The variation of an input of a compiled graph over rows and calls.</summary>
-/// <param name="PerRow">Whether there is one value per row, or one for all rows.</param>
+/// <summary>Whether an input of a compiled graph varies between rows and between calls.</summary>
+/// <param name="PerRow">Whether there is one value per row, rather than one for all rows.</param>
 /// <param name="EachCall">
-/// Whether it may change with each call, or is held over many calls, as the arguments of a field during a solve.
+/// Whether the value may change with each call, rather than being held over many calls as the arguments of a field are
+/// during a solve.
 /// </param>
 internal readonly record struct Declared(bool PerRow, bool EachCall)
 {

@@ -33,8 +33,8 @@ internal sealed class InPlaceConcat<T>(
     }
 
     /// <summary>
-    /// Returns the instruction that computes the copied value, if only the copy reads it and it can write elsewhere;
-    /// else null.
+    /// Returns the instruction that computes the copied value, if only the copy reads that value and the instruction
+    /// can write it elsewhere; else null.
     /// </summary>
     private Instruction<T>? WriterOf(CopyComponents<T> copy, Stratum stratum)
     {

@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Compilation;
 
 /// <summary>
-/// Long constants, such as the knots of measured paths, in the precision of programs. All frames of all programs share
-/// one copy.
+/// Copies of long constants, such as the knots of measured paths, in the precision of the programs. All frames of all
+/// programs share one copy of a constant.
 /// </summary>
 internal static unsafe class LongLiterals<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,6 @@
 namespace Continua.Compilation;
 
-/// <summary>Allocates values of known lifetime in one contiguous memory, first fit.</summary>
+/// <summary>Allocates values of known lifetime in one contiguous buffer, first fit.</summary>
 /// <param name="unit">The alignment of offsets, in components.</param>
 internal sealed class MemoryPlan(int unit)
 {

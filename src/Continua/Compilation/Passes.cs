@@ -11,7 +11,8 @@ internal static class Passes
             .Verify("push sums")).Verify("share"), declared).Verify("fuse");
 
     /// <summary>
-    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), and composes arrangements of arrangements.
+    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), and composes successive selections of
+    /// components.
     /// </summary>
     private static Graph Fold(Graph graph) => graph.Rewrite((node, inputs) => node.Primitive switch
     {
@@ -43,8 +44,8 @@ internal static class Passes
     }
 
     /// <summary>
-    /// Moves sums over rows before operations that are linear with held constants as the other operands, so that these
-    /// run once instead of once per row.
+    /// Moves a sum over rows before an operation that is linear in its per-row operand and whose other operands are
+    /// held constants, so that the operation runs once instead of once per row.
     /// </summary>
     private static Graph PushSums(Graph graph, IReadOnlyList<Declared> declared)
     {
@@ -90,7 +91,7 @@ internal static class Passes
 
     /// <summary>
     /// Fuses an added bias into a matrix product, unless the product would then be computed per row instead of once.
-    /// Also fuses the operations of a · (1 − b²), of its derivative −2ab, and of a · (min(b, 0) + 1).
+    /// Also fuses the operations of a · (1 − b²), of the factor −2ab of its derivative, and of a · (min(b, 0) + 1).
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
     {

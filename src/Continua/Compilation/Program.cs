@@ -88,7 +88,7 @@ internal sealed unsafe class Program<T>
     }
 
     /// <summary>
-    /// Computes the values that depend only on held constants. Has to be called when these have changed.
+    /// Computes the values that depend only on held constants. Must be called after these constants have changed.
     /// </summary>
     public void RunConstants(Frame<T> frame)
     {

@@ -39,7 +39,7 @@ internal sealed class RowSumFusion<T>(
 
     private void FuseMatrixSums(Binary<T, AddPrimitive.Operation> sum)
     {
-        int first = MatrixOf(sum.Reads[0]), second = MatrixOf(sum.Reads[1]);
+        int first = IndexOfMatrixSum(sum.Reads[0]), second = IndexOfMatrixSum(sum.Reads[1]);
         (first, second) = (Math.Min(first, second), Math.Max(first, second));
         if (first < 0 || first == second || emitted[first].Stratum != emitted[second].Stratum)
         {
@@ -60,9 +60,9 @@ internal sealed class RowSumFusion<T>(
 
     /// <summary>
     /// Returns the index of the single instruction that writes a sum of matrices with a single reader; −1 if there is
-    /// none, or if several instructions write it, because they are fused already.
+    /// no such instruction, or if several instructions write the sum because they are already fused.
     /// </summary>
-    private int MatrixOf(Operand read)
+    private int IndexOfMatrixSum(Operand read)
     {
         bool hasOneReader = !read.Spread && Array.TrueForAll(outputs, output => output.Slot != read.Slot)
             && emitted.Sum(e => e.Instruction.Reads.Count(operand => operand.Slot == read.Slot)) == 1;

@@ -8,10 +8,10 @@ namespace Continua.Compilation;
 /// </summary>
 internal enum Stratum
 {
-    /// <summary>Shared by all rows; depends only on constants held over many calls.</summary>
+    /// <summary>Shared by all rows; depends only on values that are held (unchanged) over many calls.</summary>
     Constant,
 
-    /// <summary>Per row; depends only on values held over many calls.</summary>
+    /// <summary>Per row; depends only on values that are held over many calls.</summary>
     HeldRows,
 
     /// <summary>Shared by all rows; changes with each call.</summary>
@@ -74,8 +74,8 @@ internal sealed class Strata
         if (summed && (perRow || eachCall))
         {
             throw new InvalidOperationException(
-                $"A per-row operation cannot read a sum over rows, but '{node.Primitive}' does; a loss that couples rows "
-                + $"needs a forward run, cotangents in plain C#, and a pull-back.\n{graph}");
+                $"A per-row operation cannot read a sum over rows, but '{node.Primitive}' does; a loss that couples "
+                + $"rows needs a forward run, cotangents in plain C#, and a pull-back.\n{graph}");
         }
 
         return summed || node.Primitive is SumRowsPrimitive ? Stratum.Summed : (perRow, eachCall) switch

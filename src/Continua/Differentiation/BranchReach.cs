@@ -17,7 +17,7 @@ internal sealed class BranchReach
     private readonly HashSet<Tensor> finite = new(ReferenceEqualityComparer.Instance);
     private readonly bool hasBranches;
 
-    /// <summary>Finds the values that are always finite, and starts with all components of the outputs.</summary>
+    /// <summary>Finds the values that are always finite, and marks all components of the outputs as reached.</summary>
     /// <param name="order">All values, operands first.</param>
     /// <param name="outputs">The values whose cotangents are given.</param>
     public BranchReach(List<Tensor> order, IReadOnlyList<Tensor> outputs)
@@ -38,8 +38,8 @@ internal sealed class BranchReach
     }
 
     /// <summary>
-    /// Returns the contribution to the cotangent of one input, set to zero where it flows only through branches not
-    /// selected.
+    /// Returns the contribution to the cotangent of one input, set to zero where it flows only through branches that
+    /// were not selected.
     /// </summary>
     public Tensor Masked(Tensor node, int input, Tensor contribution)
     {

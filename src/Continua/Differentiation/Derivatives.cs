@@ -6,10 +6,10 @@ namespace Continua;
 /// <summary>Derivatives of the expressions of one sample, as expressions that can be differentiated again.</summary>
 /// <remarks>
 /// A derivative can be taken with respect to an input, a parameter, a constant, or anything computed from these. Equal
-/// operations on the same operands are one value, however often they are written: two occurrences of <c>x[0]</c> are
-/// the same value. A part of an input, a parameter or a constant represents its components: the derivative of
-/// <c>Sum(Square(x))</c> with respect to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are
-/// two values, even if their numbers agree, and neither is the same as a number written in an expression.
+/// operations on the same operands, such as two occurrences of <c>x[0]</c>, are the same value. A part of an input, a
+/// parameter or a constant stands for the components it selects: the derivative of <c>Sum(Square(x))</c> with respect
+/// to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are different values, even if their
+/// numbers are equal, and both differ from an equal number written in an expression.
 /// </remarks>
 /// <example><code>
 /// static Tensor Energy(Tensor q) =&gt; Square(q[0]) * q[1];
@@ -27,11 +27,12 @@ public static class Derivatives
     /// <exception cref="ArgumentException">
     /// The shapes do not match, or <paramref name="by"/> is a computed value that the output was not computed from.
     /// </exception>
-    /// <exception cref="NotSupportedException">An operation between the two has no such derivative.</exception>
+    /// <exception cref="NotSupportedException">An operation between the two values has no such derivative.</exception>
     public static Tensor Of(Tensor scalar, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(scalar);
-        Tensor.Guard(scalar.Size == 1, $"A gradient is of a scalar, but got {scalar.Shape}; use Vjp with a cotangent.");
+        Tensor.Guard(
+            scalar.Size == 1, $"A gradient is taken of a scalar, but got {scalar.Shape}; use Vjp with a cotangent.");
         return Vjp(scalar, Structure.Written(1, scalar.Shape), by);
     }
 
@@ -43,11 +44,11 @@ public static class Derivatives
     public static Tensor Vjp(Tensor output, Tensor cotangent, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(cotangent);
-        (Tensor of, SharedOperations shared) = WithSharedOperations(output, by);
+        (Tensor rebuilt, SharedOperations shared) = WithSharedOperations(output, by);
         Tensor.Guard(
             cotangent.Shape == output.Shape,
             $"A cotangent has the shape {output.Shape} of its output, but got {cotangent.Shape}; reshape it.");
-        return shared.Vjp(of, cotangent) ?? Structure.Written(0, by.Shape);
+        return shared.Vjp(rebuilt, cotangent) ?? Structure.Written(0, by.Shape);
     }
 
     /// <summary>Returns ∂output/∂by · tangent, in the shape of <paramref name="output"/>.</summary>
@@ -57,15 +58,17 @@ public static class Derivatives
     /// <exception cref="ArgumentException">
     /// The shapes do not match, or <paramref name="by"/> is a computed value that the output was not computed from.
     /// </exception>
-    /// <exception cref="NotSupportedException">A solve is between the two.</exception>
+    /// <exception cref="NotSupportedException">
+    /// An operation between the two values, such as a solve, has no forward-mode derivative.
+    /// </exception>
     public static Tensor Jvp(Tensor output, Tensor by, Tensor tangent)
     {
         ArgumentNullException.ThrowIfNull(tangent);
-        (Tensor of, SharedOperations shared) = WithSharedOperations(output, by);
+        (Tensor rebuilt, SharedOperations shared) = WithSharedOperations(output, by);
         Tensor.Guard(
             tangent.Shape == by.Shape,
             $"A tangent has the shape {by.Shape} of its input, but got {tangent.Shape}; reshape it.");
-        return shared.Jvp(of, tangent) ?? Structure.Written(0, output.Shape);
+        return shared.Jvp(rebuilt, tangent) ?? Structure.Written(0, output.Shape);
     }
 
     /// <summary>Rebuilds both values over shared operations, so that every path between them is found.</summary>
@@ -75,18 +78,20 @@ public static class Derivatives
         ArgumentNullException.ThrowIfNull(by);
         Tensor.Guard(
             output.Element == ElementType.Real && by.Element == ElementType.Real,
-            $"A derivative is of real numbers with respect to real numbers, but got {output.Type} with respect to {by.Type}; choose between real values with Where.");
+            $"A derivative is taken of real numbers with respect to real numbers, but got {output.Type} with respect "
+            + $"to {by.Type}; choose between real values with Where.");
         SharedOperations shared = new(by);
-        Tensor of = shared.Of(output);
-        if (!shared.Influenced(Graph.Sort([of])).Contains(of))
+        Tensor rebuilt = shared.Of(output);
+        if (!shared.Influenced(Graph.Sort([rebuilt])).Contains(rebuilt))
         {
             LeafView view = LeafView.Of(shared.By);
             Tensor.Guard(
                 view.IsOfConstant || (view.IsOfLeaf && !view.Repeats),
-                $"A derivative is with respect to a value that the output was computed from, but nothing was computed "
-                + $"from this '{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very value, or differentiate with respect to what it was computed from.");
+                $"A derivative is taken with respect to a value that the output was computed from, but nothing was "
+                + $"computed from this '{shared.By.Primitive}' of shape {by.Shape}; compute the output from this very "
+                + $"value, or differentiate with respect to what it was computed from.");
         }
 
-        return (of, shared);
+        return (rebuilt, shared);
     }
 }

@@ -5,7 +5,7 @@ namespace Continua.Differentiation;
 /// <summary>
 /// Rebuilds expressions so that the value with respect to which a derivative is taken is a single node. Equal
 /// operations on the same operands become one node, views of the same components become the value itself, and
-/// operations that contain a graph, such as solves, read it through their inputs.
+/// operations that contain a graph, such as solves, read the value through their inputs.
 /// </summary>
 /// <remarks>
 /// A view of a leaf represents components of the leaf. An output can depend on them through this view, through other
@@ -55,7 +55,7 @@ internal sealed class SharedOperations
     /// <summary>The node of the value with respect to which derivatives are taken.</summary>
     public Tensor By { get; }
 
-    /// <summary>The components of a leaf that the value represents; null if it represents only itself.</summary>
+    /// <summary>The components of a leaf that the value represents; null if the value represents only itself.</summary>
     public LeafView? Components { get; }
 
     /// <summary>
@@ -102,12 +102,12 @@ internal sealed class SharedOperations
             return node;
         }
 
-        Tensor renewed = Graph.WithInputs(node, inputs);
-        Tensor[] enclosed = node.Primitive is IEnclosing owner ? [.. owner.Enclosed(renewed).Select(Of)] : [];
-        Operation operation = enclosed.Length > 0 ? KeyOf(renewed, enclosed) : new(node.Primitive, inputs);
+        Tensor withSharedInputs = Graph.WithInputs(node, inputs);
+        Tensor[] enclosed = node.Primitive is IEnclosing owner ? [.. owner.Enclosed(withSharedInputs).Select(Of)] : [];
+        Operation operation = enclosed.Length > 0 ? KeyOf(withSharedInputs, enclosed) : new(node.Primitive, inputs);
         if (!canonical.TryGetValue(operation, out Tensor? shared))
         {
-            shared = enclosed.Length > 0 ? WithInputsFor(renewed, enclosed) : renewed;
+            shared = enclosed.Length > 0 ? WithDependentInputs(withSharedInputs, enclosed) : withSharedInputs;
             canonical[operation] = shared = IsViewOfBy(shared) ? By : shared;
         }
 
@@ -144,7 +144,11 @@ internal sealed class SharedOperations
         return placeholder;
     }
 
-    private Tensor WithInputsFor(Tensor node, Tensor[] enclosed)
+    /// <summary>
+    /// Adds the parts of an operation's graph that depend on the value to the inputs of the operation, if the graph
+    /// reads the value other than through its arguments.
+    /// </summary>
+    private Tensor WithDependentInputs(Tensor node, Tensor[] enclosed)
     {
         IEnclosing owner = (IEnclosing)node.Primitive;
         if (sources.Length == 0 || !ReadsBesidesArguments(enclosed, owner.Arguments(node)))

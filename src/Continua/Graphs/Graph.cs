@@ -25,7 +25,8 @@ public sealed class Graph
     internal IReadOnlyList<Tensor> Nodes { get; }
 
     /// <summary>
-    /// Sorts all nodes that the outputs depend on so that operands come first. Not recursive, because graphs are deep.
+    /// Sorts all nodes that the outputs depend on so that operands come first. The method is not recursive, because
+    /// graphs are deep.
     /// </summary>
     internal static List<Tensor> Sort(IEnumerable<Tensor> outputs)
     {
@@ -59,7 +60,9 @@ public sealed class Graph
         return order;
     }
 
-    /// <summary>Rebuilds the outputs, each node by a rule that receives the node and its rebuilt operands.</summary>
+    /// <summary>
+    /// Rebuilds the graph: a rule receives each node with its rebuilt operands and returns the new node.
+    /// </summary>
     internal Graph Rewrite(Func<Tensor, Tensor[], Tensor> rule)
     {
         Dictionary<Tensor, Tensor> rebuilt = new(ReferenceEqualityComparer.Instance);
@@ -99,14 +102,15 @@ public sealed class Graph
         {
             if (node.Primitive.Infer(node.Inputs) != node.Type)
             {
-                throw new InvalidOperationException($"After '{pass}' the type of a node does not follow from its operands:\n{this}");
+                throw new InvalidOperationException(
+                    $"After '{pass}' the type of a node does not follow from its operands:\n{this}");
             }
 
             if (node.Primitive is Input input && !known.Contains(node))
             {
                 throw new InvalidOperationException(
-                    $"A graph reads only its inputs, but after '{pass}' it reads '{input.Label}'; pass that value in, or make it "
-                    + "a parameter of the module.");
+                    $"A graph reads only its inputs, but after '{pass}' it reads '{input.Label}'; pass that value in, or make "
+                    + "it a parameter of the module.");
             }
         }
 

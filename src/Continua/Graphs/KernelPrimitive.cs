@@ -1,8 +1,8 @@
 namespace Continua.Graphs;
 
 /// <summary>
-/// A primitive with one lowering method per precision. From these methods, an ahead-of-time compiler finds the kernels
-/// they create; the instantiations of a generic virtual method are known at run time only.
+/// A primitive with one lowering method per precision. An ahead-of-time compiler finds the kernels that these methods
+/// create; it would not find them in a generic virtual method, whose instantiations are known at run time only.
 /// </summary>
 internal abstract class KernelPrimitive : Primitive
 {

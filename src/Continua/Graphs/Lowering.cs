@@ -34,7 +34,7 @@ internal abstract class Lowering<T>
     public abstract int State();
 
     /// <summary>
-    /// Returns an object shared by the instructions of one value during compilation; created by the first call.
+    /// Returns an object shared by the instructions of one value during compilation; the first call creates it.
     /// </summary>
     public abstract TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)
         where TPlan : class;

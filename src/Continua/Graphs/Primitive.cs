@@ -33,8 +33,8 @@ public abstract class Primitive
     internal abstract bool IsLinearIn(int input);
 
     /// <summary>
-    /// Returns the components of inputs that one component of <paramref name="node"/> can have a nonzero derivative
-    /// with respect to; null for all components of all inputs. Defines the sparsity pattern of Jacobians.
+    /// Returns the components of inputs with respect to which one component of <paramref name="node"/> can have a
+    /// nonzero derivative; null for all components of all inputs. These define the sparsity pattern of Jacobians.
     /// </summary>
     internal virtual IEnumerable<(int Input, int Component)>? Reads(Tensor node, int component) => null;
 
@@ -71,11 +71,13 @@ internal interface IFinite;
 internal interface IChoosing : IFinite
 {
     /// <summary>
-    /// Returns which components of an input the outputs depend on through this operation. If a NaN leaves undecided
-    /// which input is selected, both are.
+    /// Returns the components of an input on which the outputs depend through this operation. If it is undecided which
+    /// input is selected, because of a NaN, both count as selected.
     /// </summary>
     /// <param name="node">The operation.</param>
-    /// <param name="reach">The same for the result: positive if the outputs depend on the component, else 0.</param>
+    /// <param name="reach">
+    /// The same for the result of the operation: positive if the outputs depend on the component, else 0.
+    /// </param>
     /// <param name="input">The index of the input.</param>
     Tensor? Reach(Tensor node, Tensor reach, int input);
 }
@@ -111,25 +113,27 @@ internal interface ITimed
 internal interface IEnclosing
 {
     /// <summary>
-    /// Returns the outputs of its graph, with the inputs of <paramref name="node"/> substituted for the arguments of
-    /// the graph.
+    /// Returns the outputs of the contained graph, with the inputs of <paramref name="node"/> substituted for the
+    /// arguments of the graph.
     /// </summary>
     Tensor[] Enclosed(Tensor node);
 
-    /// <summary>Returns the inputs of <paramref name="node"/> that are arguments of its graph.</summary>
+    /// <summary>Returns the inputs of <paramref name="node"/> that are arguments of the contained graph.</summary>
     ReadOnlySpan<Tensor> Arguments(Tensor node);
 
     /// <summary>
-    /// The placeholders in its graph for values that change while the operation runs, such as the time and the state.
+    /// The placeholders in the contained graph for values that change while the operation runs, such as the time and
+    /// the state.
     /// </summary>
     IReadOnlyList<Tensor> Placeholders { get; }
 
     /// <summary>
-    /// Everything that distinguishes it from other operations except its inputs and its graph; compared by value.
+    /// Everything that distinguishes the operation from others of its kind, except its inputs and its graph; compared
+    /// by value.
     /// </summary>
     object Settings { get; }
 
-    /// <summary>Returns the same operation with further values that its graph reads as explicit inputs.</summary>
+    /// <summary>Returns the same operation with further values, which its graph reads directly, as inputs.</summary>
     /// <param name="node">The operation.</param>
     /// <param name="enclosed">The outputs of its graph.</param>
     /// <param name="required">The values that have to become inputs.</param>

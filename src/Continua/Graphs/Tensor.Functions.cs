@@ -22,11 +22,12 @@ public sealed partial class Tensor
     public static Tensor Vector(params ReadOnlySpan<double> values) => Constant(values, [values.Length]);
 
     /// <summary>
-    /// A constant with the same number in every component; a distinct value, as <see cref="Constant(double)"/>.
+    /// A constant with the same number in every component; a distinct value, like the result of
+    /// <see cref="Constant(double)"/>.
     /// </summary>
     public static Tensor Full(Shape shape, double value) => Structure.Broadcast(Constant(value), shape);
 
-    /// <summary>A constant of zeros; a distinct value, as <see cref="Constant(double)"/>.</summary>
+    /// <summary>A constant of zeros; a distinct value, like the result of <see cref="Constant(double)"/>.</summary>
     public static Tensor Zeros(Shape shape) => Full(shape, 0);
 
     /// <summary>eˣ, component by component.</summary>
@@ -173,14 +174,14 @@ public sealed partial class Tensor
     public static Tensor Outer(Tensor a, Tensor b) => new(OuterPrimitive.Instance, a, b);
 
     /// <summary>
-    /// Converts whole numbers, such as labels, to positions for <see cref="Gather"/>; they have no derivative.
+    /// Converts whole numbers, such as labels, to positions for <see cref="Gather"/>; positions have no derivative.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The operand is not real, or contains a written number that is negative or not whole.
+    /// The operand is not real, or is a constant with a component that is negative or not whole.
     /// </exception>
     public static Tensor ToIndex(Tensor x) => new(ToIndexPrimitive.Instance, x);
 
-    /// <summary>Selects parts of a tensor along its first axis, at positions that are values of the sample.</summary>
+    /// <summary>Selects parts of a tensor along its first axis, at the positions given by another tensor.</summary>
     /// <remarks>
     /// A position that is negative, past the last part or not whole selects NaN. A row whose result depends on such a
     /// part fails (<see cref="SolveStatus.NoSuchPosition"/>).
@@ -188,7 +189,7 @@ public sealed partial class Tensor
     /// <param name="x">The tensor to select from, <c>[n, …]</c>.</param>
     /// <param name="index">The positions, from <see cref="ToIndex"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The types do not match, or a written position is outside the first axis.
+    /// The types do not match, or a constant position is outside the first axis.
     /// </exception>
     public static Tensor Gather(Tensor x, Tensor index) => new(GatherPrimitive.Instance, x, index);
 

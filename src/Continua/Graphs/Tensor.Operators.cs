@@ -4,7 +4,9 @@ namespace Continua;
 
 public sealed partial class Tensor
 {
-    /// <summary>Converts a number written in an expression to a scalar. Equal written numbers are one value.</summary>
+    /// <summary>
+    /// Converts a number written in an expression to a scalar. Equal numbers written in expressions are the same value.
+    /// </summary>
     public static implicit operator Tensor(double value) => new(new Literal([value], Shape.Scalar, written: true));
 
     /// <summary>The sum a + b, component by component; shapes are broadcast.</summary>
@@ -29,19 +31,19 @@ public sealed partial class Tensor
     /// <summary>The value itself.</summary>
     public static Tensor operator +(Tensor a) => a;
 
-    /// <summary>Whether a &lt; b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <summary>Whether a &lt; b, component by component; shapes are broadcast. The result has no derivative.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator <(Tensor a, Tensor b) => Elementwise(LessPrimitive.Instance, a, b);
 
-    /// <summary>Whether a &gt; b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <summary>Whether a &gt; b, component by component; shapes are broadcast. The result has no derivative.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator >(Tensor a, Tensor b) => Elementwise(LessPrimitive.Instance, b, a);
 
-    /// <summary>Whether a ≤ b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <summary>Whether a ≤ b, component by component; shapes are broadcast. The result has no derivative.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator <=(Tensor a, Tensor b) => Elementwise(LessOrEqualPrimitive.Instance, a, b);
 
-    /// <summary>Whether a ≥ b, component by component; shapes are broadcast. No derivative flows through.</summary>
+    /// <summary>Whether a ≥ b, component by component; shapes are broadcast. The result has no derivative.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator >=(Tensor a, Tensor b) => Elementwise(LessOrEqualPrimitive.Instance, b, a);
 

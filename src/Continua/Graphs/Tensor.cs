@@ -21,7 +21,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 {
     internal Tensor(Primitive primitive, params Tensor[] inputs)
     {
-        // Every public function passes its operands on to here.
+        // The operands of every public function reach this constructor.
         foreach (Tensor input in inputs)
         {
             ArgumentNullException.ThrowIfNull(input, "operand");
@@ -47,12 +47,12 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     internal TensorType Type => new(Shape, Element);
 
     /// <summary>
-    /// The part at one position of the first axis, of the remaining shape; negative positions count from the end.
+    /// The part at one position of the first axis, without that axis; negative positions count from the end.
     /// </summary>
     /// <exception cref="ArgumentException">There is no such position.</exception>
     public Tensor this[int index] => this[(Index)(index < 0 ? new Index(-index, fromEnd: true) : index)];
 
-    /// <summary>The part at one position of the first axis, of the remaining shape.</summary>
+    /// <summary>The part at one position of the first axis, without that axis.</summary>
     /// <exception cref="ArgumentException">There is no such position.</exception>
     public Tensor this[Index index]
     {

@@ -119,7 +119,8 @@ internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int si
 }
 
 /// <summary>
-/// Selects parts of the operand by positions that are values of the sample (gather), or adds to such parts (scatter).
+/// Reads parts of the operand at the positions that a second operand contains (gather), or adds the parts of the
+/// operand to the result at these positions (scatter).
 /// </summary>
 /// <param name="state">
 /// The index of the frame state that records <see cref="InvalidIndices"/>; −1 to record none.
@@ -128,7 +129,8 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     : Instruction<T>(result, x, index)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // The tolerance, in machine epsilons, for whole numbers that were computed by some arithmetic.
+    // A position may differ from a whole number by rounding errors of up to this many machine epsilons, relative to the
+    // position.
     private const double RoundingTolerance = 16;
 
     private static readonly double Epsilon = typeof(T) == typeof(float) ? 1.1920929e-7 : 2.220446049250313e-16;
@@ -137,7 +139,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     /// <param name="Count">The number of positions.</param>
     /// <param name="Part">The number of components at each position.</param>
     /// <param name="Extent">The number of valid positions.</param>
-    /// <param name="Adds">Whether to add to the selected parts instead of reading them.</param>
+    /// <param name="Adds">Whether to add to the parts at the positions instead of reading them.</param>
     internal readonly record struct Plan(int Count, int Part, int Extent, bool Adds);
 
     public override void Run(Frame<T> frame, int lanes)
@@ -178,7 +180,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
                     }
                     else
                     {
-                        // An invalid position gives NaN instead of reading other memory.
+                        // An invalid position selects NaN: memory outside the operand is not read.
                         target[((nint)fixedPart * width) + l] =
                             isValid ? source[((nint)chosenPart * step) + (l * x.LaneStep)] : T.NaN;
                     }
@@ -200,7 +202,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
 
     private void RecordInvalid(Frame<T> frame, int lane, T position)
     {
-        // The lanes past the last row repeat it; record each row once.
+        // Lanes past the last row repeat that row; each row is recorded once.
         if (state < 0 || (Result.PerRow && lane >= frame.Occupied))
         {
             return;
@@ -209,7 +211,8 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
         if (!Result.PerRow)
         {
             throw new ArgumentException(
-                $"A position is a whole number from 0 to {plan.Extent - 1}, but all rows have {position}; check what is given to ToIndex.");
+                $"A position is a whole number from 0 to {plan.Extent - 1}, but all rows have {position}; check the "
+                + $"argument of ToIndex.");
         }
 
         InvalidIndices invalid = (InvalidIndices)(frame.States[state] ??= new InvalidIndices());

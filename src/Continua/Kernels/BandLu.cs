@@ -47,7 +47,7 @@ internal static unsafe class BandLu<T>
                 }
             }
 
-            // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
+            // x − x is NaN for an infinite x: without this term, 1/∞ = 0 would give solutions of 0.
             T reciprocal = *diagonal = (T.One / *diagonal) + (*diagonal - *diagonal);
             for (int i = k + 1; i <= lastRow; i++)
             {

@@ -12,5 +12,5 @@ internal static class BlockSize
         : throw new ArgumentException(string.Create(
             CultureInfo.InvariantCulture,
             $"A block of rows holds at most {int.MaxValue} numbers of one value, but got {components} components for "
-            + $"{lanes} rows; take fewer components, or fewer rows at a time where they share a step."));
+            + $"{lanes} rows; use fewer components, or fewer rows in one solve if the rows share their steps."));
 }

@@ -9,7 +9,7 @@ namespace Continua.Kernels;
 /// <summary>
 /// Solves systems with the LU factors of one matrix stored by columns, as computed by <see cref="PanelLu{T}"/>. Columns
 /// are padded to whole vectors, and all rows of a column are updated at once. The operations on each value and their
-/// order are those of <see cref="NarrowLu{T}"/>, and so are the bits.
+/// order are those of <see cref="NarrowLu{T}"/>, so the results are the same bit for bit.
 /// </summary>
 internal static unsafe class ColumnLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

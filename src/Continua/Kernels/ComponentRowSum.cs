@@ -63,7 +63,7 @@ internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int s
 
         for (; c < size; c += 4, source += 4 * step)
         {
-            // Always four chains: those past the last component repeat it, since four take no longer than one.
+            // Four chains take no longer than one: the chains past the last component repeat that component.
             int last = Math.Min(size - c - 1, 3), second = Math.Min(1, last), third = Math.Min(2, last);
             T a0 = sums[c], a1 = sums[c + second], a2 = sums[c + third], a3 = sums[c + last];
             foreach (int row in rows)

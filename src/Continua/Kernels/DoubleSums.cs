@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Continua.Kernels;
 
-/// <summary>Sums and conversions in double precision of values in either precision.</summary>
+/// <summary>Sums in double precision, and conversions of values between the precisions.</summary>
 internal static unsafe class DoubleSums
 {
     /// <summary>target = source; target += source if <paramref name="accumulate"/>.</summary>

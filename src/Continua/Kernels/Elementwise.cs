@@ -9,7 +9,8 @@ namespace Continua.Kernels;
 internal interface IUnaryOperation
 {
     /// <summary>
-    /// The operation code on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if it has none of its own.
+    /// The code of the operation on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if the tape has no
+    /// code for it.
     /// </summary>
     static virtual ScalarCode Code => ScalarCode.Apply;
 
@@ -23,7 +24,8 @@ internal interface IUnaryOperation
 internal interface IBinaryOperation
 {
     /// <summary>
-    /// The operation code on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if it has none of its own.
+    /// The code of the operation on a <see cref="ScalarTape{T}"/>; <see cref="ScalarCode.Apply"/> if the tape has no
+    /// code for it.
     /// </summary>
     static virtual ScalarCode Code => ScalarCode.Apply;
 
@@ -34,8 +36,8 @@ internal interface IBinaryOperation
 }
 
 /// <summary>
-/// The extents and strides of an elementwise loop: components outside and lanes inside, or, for a single row or a value
-/// shared by all rows, one loop over the components.
+/// The extents and strides of the loops of an elementwise operation: an outer loop over components and an inner loop
+/// over lanes, or, for a single row or a value shared by all rows, one loop over the components.
 /// </summary>
 internal readonly struct LoopShape(int size, int lanes)
 {

@@ -7,9 +7,10 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// Error ratios in units of max(atol + rtol·|y|, ε·|y|), with ε the machine epsilon. With a tolerance below the
-/// rounding of a component, rounding errors would control the step size. Where the floor ε·|y| is the larger, it also
-/// includes the rounding of the increment Δy, in case y passes through zero within the step, and of the error estimate:
-/// ε·(max(|y|, |Δy|) + |Δy|). A component that is exactly zero and has neither tolerance nor error is within tolerance.
+/// rounding error of a component, rounding errors would control the step size. Where ε·|y| is larger than the
+/// tolerance, the floor is ε·(max(|y|, |Δy|) + |Δy|): it includes the rounding errors of the increment Δy, in case y
+/// passes through zero within the step, and of the error estimate. A component that is exactly zero and has neither
+/// tolerance nor error is within tolerance.
 /// </summary>
 internal static unsafe class FlooredTolerances<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,19 +19,20 @@ internal static unsafe class FlooredTolerances<T>
     public static T Rounding => T.CreateTruncating(typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52));
 
     /// <summary>
-    /// Whether a tolerance can be below the rounding of its component; if not, the simpler kernel of
+    /// Whether a tolerance can be below the rounding error of its component; if not, the simpler kernel of
     /// <see cref="StageKernels{T}"/> gives the same ratios.
     /// </summary>
     public static bool MayApply(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
 
     /// <summary>
-    /// Whether a tolerance can be below the rounding of its component, for components with one absolute tolerance.
+    /// Whether a tolerance can be below the rounding error of its component, for components with the same absolute
+    /// tolerance.
     /// </summary>
     public static bool MayApply(T atol, T rtol) => rtol < Rounding || atol == T.Zero;
 
     /// <summary>
-    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|). If this tolerance is below ε · m, the floor is used
-    /// instead. Also computes for each lane the sum of the squared ratios.
+    /// ratio = error / (atol + rtol · m) with m = max(|y|, |next|). If this tolerance is below ε · m, the floor
+    /// replaces it. Also computes for each lane the sum of the squared ratios.
     /// </summary>
     /// <param name="raised">
     /// Set to 1 for each lane in which the floor applied to some component, else unchanged; may be null.

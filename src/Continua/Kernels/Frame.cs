@@ -5,7 +5,7 @@ namespace Continua.Kernels;
 
 /// <summary>The layout of one slot of a frame.</summary>
 /// <param name="Size">The number of components.</param>
-/// <param name="PerRow">Whether the slot has a lane per row, or one value for all rows.</param>
+/// <param name="PerRow">Whether the slot has a lane per row, rather than one value for all rows.</param>
 /// <param name="Offset">
 /// The offset of the first component, in components, in the arena's part for row values or for values shared by all
 /// rows; −1 if the slot is bound to memory outside the arena.
@@ -24,13 +24,13 @@ internal sealed unsafe class Frame<T> : IDisposable
 
     /// <summary>
     /// The minimum number of lanes, one vector of the widest kind. It lets kernels that run along the components of a
-    /// single row write past the end of a value without overwriting the next slot. Within a concatenated value they
-    /// overwrite the next part, which is computed later.
+    /// single row write past the end of a value without overwriting the next slot. Within a concatenated value, such a
+    /// kernel overwrites the start of the next part, which is computed later.
     /// </summary>
     public static int MinimumCapacity => Padding / sizeof(T);
 
     /// <summary>
-    /// Rounds a count up to whole vectors of the widest kind (64 bytes, on every machine), so that loops have no tail.
+    /// Rounds a count up to whole vectors of 64 bytes, the widest kind, on every machine, so that loops have no tail.
     /// </summary>
     public static int Widen(int count) => (count + MinimumCapacity - 1) / MinimumCapacity * MinimumCapacity;
 
@@ -83,8 +83,8 @@ internal sealed unsafe class Frame<T> : IDisposable
     public T*[] Gathered { get; set; } = [];
 
     /// <summary>
-    /// The number of times the shared constants have been recomputed. Values derived from them are valid until it
-    /// changes.
+    /// The number of times the shared constants have been recomputed. Values derived from the constants are valid until
+    /// this number changes.
     /// </summary>
     public int Bindings { get; set; }
 
@@ -109,14 +109,14 @@ internal sealed unsafe class Frame<T> : IDisposable
     }
 
     /// <summary>
-    /// Returns the value of a slot in double precision, in the same lanes; null if it exists in the precision of the
-    /// frame only.
+    /// Returns the double-precision copy of the value of a slot, in the same lanes; null if the value exists only in
+    /// the precision of the frame.
     /// </summary>
     public double* Wide(int slot) => wide.Count == 0 ? null : (double*)wide.GetValueOrDefault(slot);
 
     /// <summary>
-    /// Binds a double-precision copy of the value of a slot, in addition to the one in the precision of the frame; null
-    /// for none.
+    /// Binds a double-precision copy of the value of a slot, in addition to the value in the precision of the frame;
+    /// null to remove the copy.
     /// </summary>
     public void BindWide(int slot, double* values)
     {

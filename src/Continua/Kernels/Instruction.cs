@@ -21,7 +21,8 @@ internal abstract class Instruction<T>(Operand result, params Operand[] reads)
     /// <summary>Executes the instruction.</summary>
     /// <param name="frame">The memory of the operands.</param>
     /// <param name="lanes">
-    /// The number of lanes, the distance between components of row values; with 1, vectors run along components.
+    /// The number of lanes, which is also the distance between components of row values. If it is 1, vector loops run
+    /// along the components.
     /// </param>
     public abstract void Run(Frame<T> frame, int lanes);
 

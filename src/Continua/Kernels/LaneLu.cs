@@ -86,7 +86,7 @@ internal static unsafe class LaneLu<T>
                 Swap<TVector, TSimd>(a, pivot, k, size, row, size, lanes);
                 TVector diagonal = TSimd.Load(pivotRow + ((nint)k * lanes));
 
-                // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
+                // x − x is NaN for an infinite x: without this term, 1/∞ = 0 would give solutions of 0.
                 TVector reciprocal = TSimd.Add(TSimd.Divide(one, diagonal), TSimd.Subtract(diagonal, diagonal));
                 TSimd.Store(pivotRow + ((nint)k * lanes), reciprocal);
                 for (int i = k + 1; i < size; i++)

@@ -97,23 +97,23 @@ internal static unsafe class LaneTranspose<T>
     private static (Vector512<float> First, Vector512<float> Second, Vector512<float> Third, Vector512<float> Last) TransposeFourBlocks(float* x, nint from)
     {
         Vector512<float> a = Vector512.Load(x), b = Vector512.Load(x + from), c = Vector512.Load(x + (2 * from)), d = Vector512.Load(x + (3 * from));
-        Vector512<float> low = Avx512F.UnpackLow(a, b), high = Avx512F.UnpackHigh(a, b);
-        Vector512<float> lowest = Avx512F.UnpackLow(c, d), highest = Avx512F.UnpackHigh(c, d);
+        Vector512<float> lowAb = Avx512F.UnpackLow(a, b), highAb = Avx512F.UnpackHigh(a, b);
+        Vector512<float> lowCd = Avx512F.UnpackLow(c, d), highCd = Avx512F.UnpackHigh(c, d);
         return (
-            Avx512F.Shuffle(low, lowest, 0x44), Avx512F.Shuffle(low, lowest, 0xEE),
-            Avx512F.Shuffle(high, highest, 0x44), Avx512F.Shuffle(high, highest, 0xEE));
+            Avx512F.Shuffle(lowAb, lowCd, 0x44), Avx512F.Shuffle(lowAb, lowCd, 0xEE),
+            Avx512F.Shuffle(highAb, highCd, 0x44), Avx512F.Shuffle(highAb, highCd, 0xEE));
     }
 
     /// <summary>Stores the n-th quarters of four vectors as the n-th row, for each n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreQuarters(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d, float* y, nint to)
     {
-        Vector512<float> even = Avx512F.Shuffle4x128(a, b, 0x88), odd = Avx512F.Shuffle4x128(a, b, 0xDD);
-        Vector512<float> evenBeyond = Avx512F.Shuffle4x128(c, d, 0x88), oddBeyond = Avx512F.Shuffle4x128(c, d, 0xDD);
-        Avx512F.Shuffle4x128(even, evenBeyond, 0x88).Store(y);
-        Avx512F.Shuffle4x128(odd, oddBeyond, 0x88).Store(y + to);
-        Avx512F.Shuffle4x128(even, evenBeyond, 0xDD).Store(y + (2 * to));
-        Avx512F.Shuffle4x128(odd, oddBeyond, 0xDD).Store(y + (3 * to));
+        Vector512<float> evenAb = Avx512F.Shuffle4x128(a, b, 0x88), oddAb = Avx512F.Shuffle4x128(a, b, 0xDD);
+        Vector512<float> evenCd = Avx512F.Shuffle4x128(c, d, 0x88), oddCd = Avx512F.Shuffle4x128(c, d, 0xDD);
+        Avx512F.Shuffle4x128(evenAb, evenCd, 0x88).Store(y);
+        Avx512F.Shuffle4x128(oddAb, oddCd, 0x88).Store(y + to);
+        Avx512F.Shuffle4x128(evenAb, evenCd, 0xDD).Store(y + (2 * to));
+        Avx512F.Shuffle4x128(oddAb, oddCd, 0xDD).Store(y + (3 * to));
     }
 
     /// <summary>Transposes an 8×8 block by exchanging single entries, then pairs, then halves of vectors.</summary>

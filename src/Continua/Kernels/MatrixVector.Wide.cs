@@ -8,9 +8,11 @@ namespace Continua.Kernels;
 /// </summary>
 internal sealed unsafe partial class MatrixVector<T>
 {
-    /// <summary>Two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.</summary>
+    /// <summary>
+    /// Computes two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.
+    /// </summary>
     /// <param name="start">The initial values of the chains.</param>
-    /// <param name="rest">Whether to compute the outputs left after groups of eight too.</param>
+    /// <param name="rest">Whether to compute the outputs left after groups of eight as well.</param>
     [MethodImpl(Kernel.Options)]
     private void Wide<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes, bool rest)
         where TVector : struct
@@ -18,18 +20,18 @@ internal sealed unsafe partial class MatrixVector<T>
     {
         int n = TSimd.Count, rowStep = layout.RowStep, columnStep = layout.ColumnStep, columns = layout.Columns;
         int r = 0;
-        for (; r + 8 <= layout.Rows; r += 8, start = start.After(8))
+        for (; r + 8 <= layout.Rows; r += 8, start = start.SkipOutputs(8))
         {
             T* o = y + ((nint)r * lanes);
-            Chains next = start.Beyond(n);
-            TVector a0 = start.First<TVector, TSimd>(0), b0 = next.First<TVector, TSimd>(0);
-            TVector a1 = start.First<TVector, TSimd>(1), b1 = next.First<TVector, TSimd>(1);
-            TVector a2 = start.First<TVector, TSimd>(2), b2 = next.First<TVector, TSimd>(2);
-            TVector a3 = start.First<TVector, TSimd>(3), b3 = next.First<TVector, TSimd>(3);
-            TVector a4 = start.First<TVector, TSimd>(4), b4 = next.First<TVector, TSimd>(4);
-            TVector a5 = start.First<TVector, TSimd>(5), b5 = next.First<TVector, TSimd>(5);
-            TVector a6 = start.First<TVector, TSimd>(6), b6 = next.First<TVector, TSimd>(6);
-            TVector a7 = start.First<TVector, TSimd>(7), b7 = next.First<TVector, TSimd>(7);
+            Chains next = start.SkipLanes(n);
+            TVector a0 = start.Load<TVector, TSimd>(0), b0 = next.Load<TVector, TSimd>(0);
+            TVector a1 = start.Load<TVector, TSimd>(1), b1 = next.Load<TVector, TSimd>(1);
+            TVector a2 = start.Load<TVector, TSimd>(2), b2 = next.Load<TVector, TSimd>(2);
+            TVector a3 = start.Load<TVector, TSimd>(3), b3 = next.Load<TVector, TSimd>(3);
+            TVector a4 = start.Load<TVector, TSimd>(4), b4 = next.Load<TVector, TSimd>(4);
+            TVector a5 = start.Load<TVector, TSimd>(5), b5 = next.Load<TVector, TSimd>(5);
+            TVector a6 = start.Load<TVector, TSimd>(6), b6 = next.Load<TVector, TSimd>(6);
+            TVector a7 = start.Load<TVector, TSimd>(7), b7 = next.Load<TVector, TSimd>(7);
             T* p = w + ((nint)r * rowStep);
             T* q = p + (4 * (nint)rowStep);
             T* i = x;
@@ -72,15 +74,15 @@ internal sealed unsafe partial class MatrixVector<T>
             TSimd.Store(o + (7 * lanes) + n, b7);
         }
 
-        for (; r < layout.Rows && rest; r++, start = start.After(1))
+        for (; r < layout.Rows && rest; r++, start = start.SkipOutputs(1))
         {
             Pair<TVector, TSimd>(w + ((nint)r * rowStep), x, y + ((nint)r * lanes), start, lanes);
         }
     }
 
     /// <summary>
-    /// The outputs left after groups of eight: four vectors of lanes by two outputs, the last output twice if their
-    /// number is odd.
+    /// Computes the outputs left after groups of eight, two outputs by four vectors of lanes at a time. If their number
+    /// is odd, the last output is computed twice.
     /// </summary>
     [MethodImpl(Kernel.Options)]
     private void Rest<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
@@ -91,11 +93,11 @@ internal sealed unsafe partial class MatrixVector<T>
         for (int r = layout.Rows & -8; r < layout.Rows; r += 2)
         {
             int s = Math.Min(r + 1, layout.Rows - 1);
-            Chains one = start.After(r), other = start.After(s);
-            TVector a0 = one.First<TVector, TSimd>(0), b0 = other.First<TVector, TSimd>(0);
-            TVector a1 = one.Beyond(n).First<TVector, TSimd>(0), b1 = other.Beyond(n).First<TVector, TSimd>(0);
-            TVector a2 = one.Beyond(2 * n).First<TVector, TSimd>(0), b2 = other.Beyond(2 * n).First<TVector, TSimd>(0);
-            TVector a3 = one.Beyond(3 * n).First<TVector, TSimd>(0), b3 = other.Beyond(3 * n).First<TVector, TSimd>(0);
+            Chains one = start.SkipOutputs(r), other = start.SkipOutputs(s);
+            TVector a0 = one.Load<TVector, TSimd>(0), b0 = other.Load<TVector, TSimd>(0);
+            TVector a1 = one.SkipLanes(n).Load<TVector, TSimd>(0), b1 = other.SkipLanes(n).Load<TVector, TSimd>(0);
+            TVector a2 = one.SkipLanes(2 * n).Load<TVector, TSimd>(0), b2 = other.SkipLanes(2 * n).Load<TVector, TSimd>(0);
+            TVector a3 = one.SkipLanes(3 * n).Load<TVector, TSimd>(0), b3 = other.SkipLanes(3 * n).Load<TVector, TSimd>(0);
             T* p = w + ((nint)r * layout.RowStep), q = w + ((nint)s * layout.RowStep), i = x;
             for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, q += layout.ColumnStep, i += lanes)
             {
@@ -126,7 +128,7 @@ internal sealed unsafe partial class MatrixVector<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        TVector a = start.First<TVector, TSimd>(0), b = start.Beyond(TSimd.Count).First<TVector, TSimd>(0);
+        TVector a = start.Load<TVector, TSimd>(0), b = start.SkipLanes(TSimd.Count).Load<TVector, TSimd>(0);
         for (int k = 0; k < layout.Columns; k++, w += layout.ColumnStep, x += lanes)
         {
             TVector e = TSimd.Splat(*w);
@@ -138,18 +140,18 @@ internal sealed unsafe partial class MatrixVector<T>
         TSimd.Store(y + TSimd.Count, b);
     }
 
-    /// <summary>One vector of lanes by four outputs at a time.</summary>
+    /// <summary>Computes one vector of lanes by four outputs at a time.</summary>
     [MethodImpl(Kernel.Options)]
     private void Single<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         int rowStep = layout.RowStep, r = 0;
-        for (; r + 4 <= layout.Rows; r += 4, start = start.After(4))
+        for (; r + 4 <= layout.Rows; r += 4, start = start.SkipOutputs(4))
         {
             T* o = y + ((nint)r * lanes);
-            TVector a0 = start.First<TVector, TSimd>(0), a1 = start.First<TVector, TSimd>(1);
-            TVector a2 = start.First<TVector, TSimd>(2), a3 = start.First<TVector, TSimd>(3);
+            TVector a0 = start.Load<TVector, TSimd>(0), a1 = start.Load<TVector, TSimd>(1);
+            TVector a2 = start.Load<TVector, TSimd>(2), a3 = start.Load<TVector, TSimd>(3);
             T* p = w + ((nint)r * rowStep);
             T* i = x;
             for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, i += lanes)
@@ -167,9 +169,9 @@ internal sealed unsafe partial class MatrixVector<T>
             TSimd.Store(o + (3 * lanes), a3);
         }
 
-        for (; r < layout.Rows; r++, start = start.After(1))
+        for (; r < layout.Rows; r++, start = start.SkipOutputs(1))
         {
-            TVector a = start.First<TVector, TSimd>(0);
+            TVector a = start.Load<TVector, TSimd>(0);
             T* p = w + ((nint)r * rowStep);
             T* i = x;
             for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, i += lanes)
@@ -183,16 +185,18 @@ internal sealed unsafe partial class MatrixVector<T>
 
     /// <summary>The initial values of the output chains: the bias, shared or per row, or zero.</summary>
     /// <param name="at">The initial value of the first output and lane.</param>
-    /// <param name="step">The distance between neighbouring outputs; 0 if one value serves all.</param>
+    /// <param name="step">
+    /// The distance between neighbouring outputs; 0 if all outputs have the same initial value.
+    /// </param>
     /// <param name="perRow">Whether there is a lane per row.</param>
     private readonly struct Chains(T* at, int step, bool perRow)
     {
-        public Chains After(int outputs) => new(at + ((nint)outputs * step), step, perRow);
+        public Chains SkipOutputs(int outputs) => new(at + ((nint)outputs * step), step, perRow);
 
-        public Chains Beyond(int lanes) => perRow ? new(at + lanes, step, perRow) : this;
+        public Chains SkipLanes(int lanes) => perRow ? new(at + lanes, step, perRow) : this;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public TVector First<TVector, TSimd>(int output)
+        public TVector Load<TVector, TSimd>(int output)
             where TVector : struct
             where TSimd : struct, ISimd<TVector, T> =>
             perRow ? TSimd.Load(at + ((nint)output * step)) : TSimd.Splat(at[output * step]);

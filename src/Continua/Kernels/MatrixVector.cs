@@ -24,8 +24,8 @@ internal sealed unsafe partial class MatrixVector<T>(
     : Instruction<T>(result, bias is { } b ? [matrix, x, b] : [matrix, x]), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // From this number of inputs on, leftover outputs are computed by Rest: its eight chains are faster than two,
-    // although one of two outputs may be computed twice.
+    // From this number of inputs on, the outputs left after groups of eight are computed by Rest: its eight chains at a
+    // time are faster than the two chains of Pair, even if the last output is computed twice.
     private const int MinLongChain = 8;
 
     // Up to this many entries, a product for one row uses scalar code.
@@ -85,17 +85,17 @@ internal sealed unsafe partial class MatrixVector<T>(
                 int l = 0, four = 4 * TSimd.Count, byFours = layout.Columns >= MinLongChain ? lanes / four * four : 0;
                 for (; l + (2 * TSimd.Count) <= lanes; l += 2 * TSimd.Count)
                 {
-                    Wide<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes, rest: l >= byFours);
+                    Wide<TVector, TSimd>(w, input + l, y + l, start.SkipLanes(l), lanes, rest: l >= byFours);
                 }
 
                 for (int f = 0; f < byFours; f += four)
                 {
-                    Rest<TVector, TSimd>(w, input + f, y + f, start.Beyond(f), lanes);
+                    Rest<TVector, TSimd>(w, input + f, y + f, start.SkipLanes(f), lanes);
                 }
 
                 if (l < lanes)
                 {
-                    Single<TVector, TSimd>(w, input + l, y + l, start.Beyond(l), lanes);
+                    Single<TVector, TSimd>(w, input + l, y + l, start.SkipLanes(l), lanes);
                 }
             }
             else

@@ -7,7 +7,7 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// LU factorisation of a single matrix stored by rows. The operations and their order are those of
-/// <see cref="LaneLu{T}"/>, and so are the bits.
+/// <see cref="LaneLu{T}"/>, so the results are the same bit for bit.
 /// </summary>
 internal static unsafe class NarrowLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -65,7 +65,8 @@ internal static unsafe class NarrowLu<T>
 
         Permute(pivots, values, size);
 
-        // By rows, so that entries are read consecutively. Each value adds its terms in the same order as by columns.
+        // The loops run by rows, so that entries are read consecutively. The terms of each value are added in the same
+        // order as in loops by columns.
         for (int i = 1; i < size; i++)
         {
             T* row = factors + ((nint)i * size);

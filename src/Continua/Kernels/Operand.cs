@@ -6,7 +6,7 @@ namespace Continua.Kernels;
 /// </summary>
 /// <param name="Slot">The index in the frame's table of slots.</param>
 /// <param name="Offset">The first component within the slot.</param>
-/// <param name="PerRow">Whether there is a lane per row, or one value for all rows.</param>
+/// <param name="PerRow">Whether there is a lane per row, rather than one value for all rows.</param>
 /// <param name="Spread">Whether a single stored component stands for all components.</param>
 internal readonly record struct Operand(int Slot, int Offset, bool PerRow, bool Spread)
 {

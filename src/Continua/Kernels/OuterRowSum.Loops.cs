@@ -61,8 +61,8 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>
-    /// Two factors of at most four components, read without a transpose: eight scalar chains at a time. Chains past the
-    /// last component repeat it.
+    /// Accumulates the products of two factors of at most four components, read without a transpose, in eight scalar
+    /// chains at a time. Chains past the last component repeat that component.
     /// </summary>
     [MethodImpl(Kernel.Options)]
     private void AccumulateFew(Frame<T> frame, int lanes)
@@ -151,8 +151,8 @@ internal sealed unsafe partial class OuterRowSum<T>
     }
 
     /// <summary>
-    /// Eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide the
-    /// latency.
+    /// Accumulates eight components of the shorter factor by two vectors of the longer: sixteen independent chains hide
+    /// the latency.
     /// </summary>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Block<TVector, TSimd>(T* f, T* transposedRows, T* s, int step, int laneStep, ReadOnlySpan<int> rows)
@@ -212,9 +212,10 @@ internal sealed unsafe partial class OuterRowSum<T>
         TSimd.Store(t + (3 * line) + n, b7);
     }
 
-    /// <summary>Four components of the shorter factor by one vector of the longer.</summary>
+    /// <summary>Accumulates four components of the shorter factor by one vector of the longer.</summary>
     /// <param name="components">
-    /// If fewer than four are left, the last is repeated, since four chains take no longer than one.
+    /// The number of components, at most 4. If there are fewer, the last one is repeated, since four chains take no
+    /// longer than one.
     /// </param>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Column<TVector, TSimd>(
@@ -242,7 +243,7 @@ internal sealed unsafe partial class OuterRowSum<T>
         TSimd.Store(s3, a3);
     }
 
-    /// <summary>One component of the shorter factor by four vectors of the longer.</summary>
+    /// <summary>Accumulates one component of the shorter factor by four vectors of the longer.</summary>
     [MethodImpl(Kernel.Options | MethodImplOptions.NoInlining)]
     private void Line<TVector, TSimd>(T* f, T* transposedRows, T* s, int laneStep, ReadOnlySpan<int> rows)
         where TVector : struct

@@ -44,8 +44,9 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     public static bool SumsInPlace(int rows, int columns) => rows <= columns && Frame<T>.Widen(columns) == columns;
 
     /// <summary>
-    /// Takes over the sum of the longer factor itself from <paramref name="other"/>, if that is what it sums: typically
-    /// the gradient of a bias next to that of its matrix.
+    /// Takes over the sum over rows of the longer factor from <paramref name="other"/>, if <paramref name="other"/>
+    /// sums that factor. Typically, this sum is the gradient of a bias, and the outer products give the gradient of its
+    /// matrix.
     /// </summary>
     /// <returns>Whether the sum was taken over.</returns>
     public bool TakeOver(ComponentRowSum<T> other)

@@ -19,7 +19,8 @@ internal static unsafe class PanelLu<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// From this many rows on, matrices are factored by panels. Measured: smaller ones are faster in a single panel.
+    /// From this many rows on, matrices are factored by panels. Measured: smaller matrices are factored faster in a
+    /// single panel.
     /// </summary>
     public const int MinPanelledSize = 128;
 
@@ -32,7 +33,8 @@ internal static unsafe class PanelLu<T>
     /// <summary>Factors a matrix in place.</summary>
     /// <param name="columns">[size, stride], with the stride of <see cref="ColumnLu{T}.Stride"/>.</param>
     /// <param name="order">
-    /// Receives for each row of the factors the row of the matrix it comes from; as long as a padded column.
+    /// Receives for each row of the factors the index of the corresponding row of the matrix; as long as a padded
+    /// column.
     /// </param>
     public static void Factor(T* columns, long* order, int size)
     {
@@ -77,7 +79,8 @@ internal static unsafe class PanelLu<T>
     }
 
     /// <summary>
-    /// Applies the row swaps of a panel to other columns, one column at a time, so that it stays in the L1 cache.
+    /// Applies the row swaps of a panel to other columns, one column at a time, so that the column stays in the L1
+    /// cache.
     /// </summary>
     /// <param name="pivots">For each row of the panel, the row that was swapped with it.</param>
     /// <param name="from">The first column to change.</param>
@@ -124,7 +127,7 @@ internal static unsafe class PanelLu<T>
                 (other[k], other[pivot]) = (other[pivot], other[k]);
             }
 
-            // x − x is NaN for an infinite x: without it, 1/∞ = 0 would give solutions of 0.
+            // x − x is NaN for an infinite x: without this term, 1/∞ = 0 would give solutions of 0.
             T reciprocal = column[k] = (T.One / column[k]) + (column[k] - column[k]);
             int first = k / TSimd.Count * TSimd.Count, next = first + TSimd.Count;
             TVector later = TSimd.Less(TSimd.Splat(T.CreateTruncating(k - first)), rows), factor = TSimd.Splat(reciprocal);

@@ -13,7 +13,8 @@ namespace Continua.Kernels;
 /// </param>
 internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
 {
-    // Waking a pool thread takes some microseconds. A thread that has not started within this time is left out.
+    // Waking a pool thread takes some microseconds. A thread that has not started within JoinTimeout takes no part in
+    // the run.
     private static readonly long JoinTimeout = Stopwatch.Frequency / 5000, LingerTime = Stopwatch.Frequency / 2500;
 
     private readonly Lock callLock = new(), stateLock = new();
@@ -42,7 +43,8 @@ internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Like <see cref="Run"/>, for workers that wait at <see cref="Barrier"/>: their number is fixed before any starts.
+    /// Like <see cref="Run"/>, for workers that wait at <see cref="Barrier"/>: the number of workers is fixed before
+    /// any of them starts the work.
     /// </summary>
     public void RunInLockstep(int workers, Action<int> work)
     {
@@ -158,7 +160,7 @@ internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
     }
 }
 
-/// <summary>A runner and the number of its workers; by default there is no runner, and one worker.</summary>
+/// <summary>A runner and the number of its workers. The default value has no runner and one worker.</summary>
 /// <param name="Runner">The runner; null to run on the calling thread alone.</param>
 /// <param name="Threads">The maximum number of threads; 0 for one per core.</param>
 internal readonly record struct Parallelism(ParallelRunner? Runner, int Threads)

@@ -8,8 +8,8 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// Evaluates a linear or cubic path of one channel, shared by all rows, in four lanes at a time. The operations are
-/// those of <see cref="PathLoops{T}"/>, and so are the bits. The values of neighbouring knots are adjacent in memory,
-/// so that one load of two values per lane reads both.
+/// those of <see cref="PathLoops{T}"/>, so the results are the same bit for bit. The values of neighbouring knots are
+/// adjacent in memory, so that one load of two values per lane reads both.
 /// </summary>
 internal readonly unsafe ref struct PathFours
 {
@@ -35,7 +35,7 @@ internal readonly unsafe ref struct PathFours
     }
 
     /// <summary>Evaluates a path in groups of four lanes, where all four times are within the knots.</summary>
-    /// <param name="cursors">The interval found last, one per lane.</param>
+    /// <param name="cursors">The index of the interval found last, one per lane.</param>
     /// <param name="guesses">
     /// Whether the search starts at the interval in which a time would be if all intervals had the same length, rather
     /// than at the interval found last. On return, whether the next call should do so.
@@ -128,7 +128,7 @@ internal readonly unsafe ref struct PathFours
         }
     }
 
-    /// <summary>Loads the values at four indices, and those that follow each.</summary>
+    /// <summary>Loads the values at four indices, and the value after each of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Pairs(double* values, int* indices, out Vector256<double> low, out Vector256<double> high)
     {

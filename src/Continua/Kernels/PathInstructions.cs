@@ -4,12 +4,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Continua.Kernels;
 
-/// <summary>The interval of a path that an instruction found last, one per lane.</summary>
+/// <summary>
+/// The interval of a path that an instruction found last, one index per lane; the next search starts there.
+/// </summary>
 internal sealed class PathCursors(int capacity)
 {
     public int[] Lanes { get; } = new int[capacity];
 
-    /// <summary>See <see cref="PathFours.Evaluate"/>.</summary>
+    /// <summary>Whether the next search starts at a guess instead; see <see cref="PathFours.Evaluate"/>.</summary>
     public bool Guesses;
 
     public static PathCursors Of<T>(Frame<T> frame, int state)
@@ -137,7 +139,7 @@ internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart pa
 {
     /// <summary>Adds the contribution of one lane.</summary>
     /// <param name="target">
-    /// The cotangent of the first knot; those of consecutive knots are <paramref name="step"/> apart.
+    /// The cotangent of the first knot; the cotangents of consecutive knots are <paramref name="step"/> apart.
     /// </param>
     public void Add(
         in PathOperands<T> path, in PathPosition<T> at, int lane, T* cotangent, nint cotangentStep, T* target,
@@ -147,14 +149,14 @@ internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart pa
         for (int c = 0; c < plan.Channels; c++)
         {
             path.Around(plan, at, c, lane, out T x0, out T x1, out T d0, out T d1);
-            T by = cotangent[c * cotangentStep];
+            T g = cotangent[c * cotangentStep];
             int channel = part == PathPart.Times ? 0 : c;
-            target[((at.Index * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: false, x0, x1, d0, d1);
-            target[((next * width) + channel) * step] += by * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
+            target[((at.Index * width) + channel) * step] += g * PathLoops<T>.Weight(plan, at, part, isSecond: false, x0, x1, d0, d1);
+            target[((next * width) + channel) * step] += g * PathLoops<T>.Weight(plan, at, part, isSecond: true, x0, x1, d0, d1);
             if (part == PathPart.Times && plan.IsPeriodic && at.Periods != T.Zero)
             {
-                // The knots of a later period are shifted by its number times the length of a period.
-                T shift = by * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
+                // In period n, the knots are shifted by n times the length of a period.
+                T shift = g * at.Periods * PathLoops<T>.Value(plan with { Order = plan.Order + 1 }, at, x0, x1, d0, d1);
                 target[0] += shift;
                 target[(plan.Knots - 1) * step] -= shift;
             }
@@ -174,12 +176,12 @@ internal sealed unsafe class PathCotangent<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
+        T* time = frame.Pointer(t, lanes), g = frame.Pointer(cotangent, lanes), target = frame.Pointer(Result, lanes);
         new Span<T>(target, plan.Knots * (part == PathPart.Times ? 1 : plan.Channels) * width).Clear();
         for (int l = 0; l < width; l++)
         {
             PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
+            cotangents.Add(path, at, l, g + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), target + l, width);
         }
     }
 }
@@ -198,11 +200,11 @@ internal sealed unsafe class PathGather<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame.Gathered[buffer];
+        T* time = frame.Pointer(t, lanes), g = frame.Pointer(cotangent, lanes), sums = frame.Gathered[buffer];
         foreach (int l in frame.Rows)
         {
             PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums + l, lanes);
+            cotangents.Add(path, at, l, g + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums + l, lanes);
         }
 
         frame.Pointer(Result, lanes)[0] = T.Zero;
@@ -226,11 +228,11 @@ internal sealed unsafe class PathCotangentSum<T>(
         int[] cursors = PathCursors.Of(frame, state).Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         PathCotangents<T> cotangents = new(plan, part);
-        T* time = frame.Pointer(t, lanes), by = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
+        T* time = frame.Pointer(t, lanes), g = frame.Pointer(cotangent, lanes), sums = frame[sumSlot];
         foreach (int l in frame.Rows)
         {
             PathPosition<T> at = path.Find(plan, time[l * t.LaneStep], l, ref cursors[l]);
-            cotangents.Add(path, at, l, by + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
+            cotangents.Add(path, at, l, g + (l * cotangent.LaneStep), cotangent.ComponentStep(lanes), sums, 1);
         }
     }
 

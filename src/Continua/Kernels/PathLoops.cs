@@ -22,7 +22,7 @@ internal enum PathForm
 /// <param name="Channels">The number of components of a value.</param>
 /// <param name="Order">The order of the time derivative to evaluate; 0 for the value.</param>
 /// <param name="Extrapolates">
-/// Whether the outermost polynomials continue beyond the knots; if not, the outermost values are held.
+/// Whether the outermost polynomials continue beyond the knots; if not, the path keeps its first and last values there.
 /// </param>
 /// <param name="IsPeriodic">Whether the path repeats beyond its knots.</param>
 internal readonly record struct PathPlan(PathForm Form, int Knots, int Channels, int Order, bool Extrapolates, bool IsPeriodic)
@@ -30,7 +30,7 @@ internal readonly record struct PathPlan(PathForm Form, int Knots, int Channels,
     public bool HasSlopes => Form == PathForm.Hermite;
 }
 
-/// <summary>The part of a path that a cotangent belongs to.</summary>
+/// <summary>The data of a path with respect to which a derivative is taken.</summary>
 internal enum PathPart
 {
     Times,
@@ -42,13 +42,13 @@ internal enum PathPart
 /// <param name="Index">The index of the knot at which the interval starts.</param>
 /// <param name="Length">The length h of the interval.</param>
 /// <param name="Theta">The relative position θ = (t − t₀)/h.</param>
-/// <param name="IsHeld">Whether the time is outside the knots and the value of the nearest knot is held.</param>
-/// <param name="Periods">The number of periods after the first; negative before it.</param>
+/// <param name="IsHeld">Whether the time is outside the knots and the path keeps the value of the nearest knot.</param>
+/// <param name="Periods">The index of the period; 0 between the knots, negative before them.</param>
 internal readonly record struct PathPosition<T>(int Index, T Length, T Theta, bool IsHeld, T Periods)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>
-/// Evaluation of paths. In an interval a cubic path is Σₖ θᵏ cₖ with c₀ = x₀, c₁ = hd₀, c₂ = 3(x₁ − x₀) − h(2d₀ + d₁),
+/// Evaluates paths. In an interval, a cubic path is Σₖ θᵏ cₖ with c₀ = x₀, c₁ = hd₀, c₂ = 3(x₁ − x₀) − h(2d₀ + d₁),
 /// c₃ = 2(x₀ − x₁) + h(d₀ + d₁).
 /// </summary>
 internal static unsafe class PathLoops<T>
@@ -56,9 +56,11 @@ internal static unsafe class PathLoops<T>
 {
     private static readonly T Two = T.CreateTruncating(2), Three = T.CreateTruncating(3), Six = T.CreateTruncating(6);
 
-    /// <summary>Finds the interval of a time; fast if it is at or next to the interval found last.</summary>
+    /// <summary>
+    /// Finds the interval of a time; fast if it is the interval found last or a neighbour of that interval.
+    /// </summary>
     /// <param name="times">
-    /// The time of the first knot; those of consecutive knots are <paramref name="step"/> apart.
+    /// The time of the first knot; the times of consecutive knots are <paramref name="step"/> apart in memory.
     /// </param>
     /// <param name="hint">The interval found last; updated. The result does not depend on it.</param>
     public static PathPosition<T> Find(in PathPlan plan, T* times, nint step, T time, ref int hint)
@@ -86,8 +88,8 @@ internal static unsafe class PathLoops<T>
             at = Search(times, step, time, at, last);
         }
 
-        // Steps land on knots of later periods, computed as knot + shift. The comparison must use the same sum:
-        // comparing time − shift with the knot could round the time across it.
+        // Steps end at knots of later periods, computed as knot + shift. The comparison must use the same sum: the
+        // rounding of time − shift could move the time across the knot.
         for (; plan.IsPeriodic && at < last && given >= times[(at + 1) * step] + shift; at++)
         {
         }
@@ -202,8 +204,8 @@ internal static unsafe class PathLoops<T>
 
     /// <summary>
     /// Finds the interval of a time. Tries the neighbours of <paramref name="near"/>, then the interval that would
-    /// contain the time if all had the same length, then searches from the nearer of these two by doubling distances
-    /// and bisection.
+    /// contain the time if all intervals had the same length. Otherwise, searches from the nearer of these two
+    /// intervals at doubling distances, and then by bisection.
     /// </summary>
     public static int Search(T* times, nint step, T time, int near, int last)
     {

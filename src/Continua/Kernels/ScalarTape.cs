@@ -34,9 +34,9 @@ internal enum ScalarCode : ushort
 
 /// <summary>
 /// A program for a block of one row as a list of scalar operations. For instructions with few components, the overhead
-/// of an instruction exceeds the cost of its arithmetic several times. The arithmetic is unchanged, and so are the
-/// bits. Operations of one kind are grouped into runs as far as dependencies allow, because a branch per operation
-/// costs more than the operation.
+/// of an instruction exceeds the cost of its arithmetic several times. The operations are those of the instructions, so
+/// the results are the same bit for bit. Operations of one kind are grouped into runs as far as dependencies allow,
+/// because a branch per operation costs more than the operation.
 /// </summary>
 internal sealed unsafe class ScalarTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -70,8 +70,8 @@ internal sealed unsafe class ScalarTape<T>
     public static ScalarTape<T>? Of(Instruction<T>[] instructions, HashSet<int> read, HashSet<int> literals)
     {
         Builder builder = new();
-        bool all = instructions.Length > 0 && Array.TrueForAll(instructions, instruction => instruction.Append(builder) && builder.Fits);
-        return all && builder.Operations.Count <= MaxMeanComponents * instructions.Length ? new(builder, read, literals) : null;
+        bool isScalar = instructions.Length > 0 && Array.TrueForAll(instructions, instruction => instruction.Append(builder) && builder.Fits);
+        return isScalar && builder.Operations.Count <= MaxMeanComponents * instructions.Length ? new(builder, read, literals) : null;
     }
 
     [MethodImpl(Kernel.Options)]

@@ -17,7 +17,7 @@ internal sealed class ScaledSquares<T>
     /// <param name="capacity">The maximum number of lanes, a multiple of the widest vector.</param>
     /// <param name="rtol">The relative tolerance.</param>
     /// <param name="floored">
-    /// Whether the floor ε |y| is applied; required if tolerances can be below the rounding of components.
+    /// Whether the floor ε |y| is applied; required if tolerances can be below the rounding errors of components.
     /// </param>
     public ScaledSquares(int capacity, double rtol, bool floored)
     {
@@ -28,7 +28,9 @@ internal sealed class ScaledSquares<T>
 
     /// <summary>Computes the sums.</summary>
     /// <param name="values">[size] per lane.</param>
-    /// <param name="subtrahend">Subtracted from the values first, [size] per lane; null for nothing.</param>
+    /// <param name="subtrahend">
+    /// The values to subtract from <paramref name="values"/> first, [size] per lane; null for none.
+    /// </param>
     /// <param name="y">The state that scales the relative tolerance, [size] per lane.</param>
     /// <param name="atol">[size].</param>
     /// <param name="size">The number of components.</param>

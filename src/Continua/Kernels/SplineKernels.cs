@@ -20,7 +20,7 @@ internal sealed class SplineSystem(int knots, bool natural)
     public double[] Slopes { get; } = new double[knots];
 
     /// <summary>
-    /// The cotangents of the slopes; <see cref="PullBack"/> replaces them by those of the right-hand sides.
+    /// The cotangents of the slopes; <see cref="PullBack"/> replaces them by the cotangents of the right-hand sides.
     /// </summary>
     public double[] Cotangents { get; } = new double[knots];
 
@@ -123,21 +123,21 @@ internal sealed class SplineSystem(int knots, bool natural)
         }
 
         int last = knots - 1;
-        double[] by = Cotangents;
-        by[0] /= diagonal[0];
+        double[] g = Cotangents;
+        g[0] /= diagonal[0];
         for (int i = 1; i < knots; i++)
         {
-            by[i] = (by[i] - (above[i - 1] * by[i - 1])) / diagonal[i];
+            g[i] = (g[i] - (above[i - 1] * g[i - 1])) / diagonal[i];
         }
 
         for (int i = last - 1; i >= 0; i--)
         {
-            by[i] -= factor[i + 1] * by[i + 1];
+            g[i] -= factor[i + 1] * g[i + 1];
         }
 
         for (int i = 1; i < last; i++)
         {
-            double cotangent = by[i];
+            double cotangent = g[i];
             AddChordCotangent(i - 1, 3 * h[i] * cotangent);
             AddChordCotangent(i, 3 * h[i - 1] * cotangent);
             AddLengthCotangent(i, -cotangent * (Slopes[i - 1] + (2 * Slopes[i]) - (3 * s[i - 1])));
@@ -146,47 +146,47 @@ internal sealed class SplineSystem(int knots, bool natural)
 
         if (natural || knots == 2)
         {
-            AddChordCotangent(0, 3 * by[0]);
-            AddChordCotangent(last - 1, 3 * by[last]);
+            AddChordCotangent(0, 3 * g[0]);
+            AddChordCotangent(last - 1, 3 * g[last]);
         }
         else if (knots == 3)
         {
-            AddChordCotangent(0, 2 * by[0]);
-            AddChordCotangent(1, 2 * by[last]);
+            AddChordCotangent(0, 2 * g[0]);
+            AddChordCotangent(1, 2 * g[last]);
         }
         else
         {
-            PullBackEnd(0, 1, by[0], Slopes[0], Slopes[1]);
-            PullBackEnd(last - 1, last - 2, by[last], Slopes[last], Slopes[last - 1]);
+            PullBackEnd(0, 1, g[0], Slopes[0], Slopes[1]);
+            PullBackEnd(last - 1, last - 2, g[last], Slopes[last], Slopes[last - 1]);
         }
     }
 
     private double EndEquation(int first, int second) =>
         ((((3 * h[first]) + (2 * h[second])) * h[second] * s[first]) + (h[first] * h[first] * s[second])) / (h[first] + h[second]);
 
-    private void PullBackEnd(int first, int second, double by, double d0, double d1)
+    private void PullBackEnd(int first, int second, double cotangent, double d0, double d1)
     {
         (double a, double b) = (h[first], h[second]);
         double sum = a + b, end = EndEquation(first, second);
-        AddChordCotangent(first, by * ((3 * a) + (2 * b)) * b / sum);
-        AddChordCotangent(second, by * a * a / sum);
-        AddLengthCotangent(first, -by * (d1 - (((3 * b * s[first]) + (2 * a * s[second]) - end) / sum)));
-        AddLengthCotangent(second, -by * (d0 + d1 - (((((3 * a) + (4 * b)) * s[first]) - end) / sum)));
+        AddChordCotangent(first, cotangent * ((3 * a) + (2 * b)) * b / sum);
+        AddChordCotangent(second, cotangent * a * a / sum);
+        AddLengthCotangent(first, -cotangent * (d1 - (((3 * b * s[first]) + (2 * a * s[second]) - end) / sum)));
+        AddLengthCotangent(second, -cotangent * (d0 + d1 - (((((3 * a) + (4 * b)) * s[first]) - end) / sum)));
     }
 
-    /// <summary>Adds the cotangent of a chord slope (xᵢ₊₁ − xᵢ)/hᵢ to those of values and times.</summary>
-    private void AddChordCotangent(int i, double by)
+    /// <summary>Adds the cotangent of a chord slope (xᵢ₊₁ − xᵢ)/hᵢ to the cotangents of values and times.</summary>
+    private void AddChordCotangent(int i, double cotangent)
     {
-        ValueCotangents[i + 1] += by / h[i];
-        ValueCotangents[i] -= by / h[i];
-        AddLengthCotangent(i, -by * s[i] / h[i]);
+        ValueCotangents[i + 1] += cotangent / h[i];
+        ValueCotangents[i] -= cotangent / h[i];
+        AddLengthCotangent(i, -cotangent * s[i] / h[i]);
     }
 
-    /// <summary>Adds the cotangent of an interval length hᵢ = tᵢ₊₁ − tᵢ to those of the times.</summary>
-    private void AddLengthCotangent(int i, double by)
+    /// <summary>Adds the cotangent of an interval length hᵢ = tᵢ₊₁ − tᵢ to the cotangents of the times.</summary>
+    private void AddLengthCotangent(int i, double cotangent)
     {
-        TimeCotangents[i + 1] += by;
-        TimeCotangents[i] -= by;
+        TimeCotangents[i + 1] += cotangent;
+        TimeCotangents[i] -= cotangent;
     }
 }
 
@@ -194,7 +194,8 @@ internal sealed class SplineSystem(int knots, bool natural)
 /// Computes the slopes of a cubic spline at its knots, or the vjp of the slopes with respect to times or values.
 /// </summary>
 /// <param name="cotangent">
-/// The cotangent of the slopes; unused, and the same operand as the values, if slopes are computed.
+/// The cotangent of the slopes. If <paramref name="part"/> is null, this operand is not read and is the same as the
+/// values.
 /// </param>
 /// <param name="part">The quantity whose cotangent is computed; null to compute the slopes.</param>
 internal sealed unsafe class SplineInstruction<T>(

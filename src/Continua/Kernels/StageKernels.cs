@@ -152,7 +152,7 @@ internal static unsafe class StageKernels<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        // x − x is 0 if x is finite, else NaN; a sum of these is 0 only if all are.
+        // x − x is 0 if x is finite, else NaN; a sum of such differences is 0 only if all components are finite.
         if (lanes == 1)
         {
             T all = T.Zero;

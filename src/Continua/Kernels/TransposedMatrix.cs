@@ -4,7 +4,7 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// A copy, stored by columns, of a matrix that is stored by rows and shared by all rows of a batch. The copy is made
-/// once the matrix has been multiplied with single vectors often enough for it to pay.
+/// once the matrix has been multiplied by single vectors often enough for the copy to pay off.
 /// </summary>
 internal sealed unsafe class TransposedMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,11 +17,13 @@ internal sealed unsafe class TransposedMatrix<T> : IDisposable
     /// <summary>Returns the instance stored in a frame, creating it at the first call.</summary>
     public static TransposedMatrix<T> Of(Frame<T> frame, int state) => (TransposedMatrix<T>)(frame.States[state] ??= new TransposedMatrix<T>());
 
-    /// <summary>Whether a copy of such a matrix can pay: it has to be stored by rows and not be too small.</summary>
-    public static bool MayPay(MatrixLayout layout) => layout is { ColumnStep: 1, Rows: >= 4, Columns: > 1 };
+    /// <summary>
+    /// Whether a copy of such a matrix can pay off: the matrix has to be stored by rows and must not be too small.
+    /// </summary>
+    public static bool CanPayOff(MatrixLayout layout) => layout is { ColumnStep: 1, Rows: >= 4, Columns: > 1 };
 
     /// <summary>
-    /// Returns the columns, each padded by <see cref="Frame{T}.Widen"/>; null while a copy does not pay yet.
+    /// Returns the columns, each padded by <see cref="Frame{T}.Widen"/>; null as long as a copy does not pay off.
     /// </summary>
     /// <param name="matrix">The matrix; unchanged while <paramref name="binding"/> is unchanged.</param>
     public T* Columns(T* matrix, MatrixLayout layout, int binding)

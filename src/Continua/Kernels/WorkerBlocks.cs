@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// The partial sums that the blocks of a batch exchange at a barrier. Two rounds are stored, so that blocks can write
-/// the next round while others still read the last.
+/// The partial sums that the blocks of a batch exchange at a barrier. The sums of two rounds are stored, so that blocks
+/// can write those of the next round while others still read those of the last.
 /// </summary>
 internal sealed class BlockSums(int blocks)
 {

@@ -18,16 +18,20 @@ public abstract record Probe
     /// |·| the Frobenius norm.</summary>
     public static Probe Gaussian { get; } = new GaussianProbe();
 
-    /// <summary>Random signs ±1. The variance of an estimate is 2 |S|² without the diagonal of S, the smallest possible
-    /// with independent components.</summary>
+    /// <summary>
+    /// Random signs ±1. The variance of an estimate is 2 |S − diag S|², the smallest possible with independent
+    /// components.
+    /// </summary>
     public static Probe Rademacher { get; } = new RademacherProbe();
 
-    /// <summary>Draws independent vectors, shape [rows, dimension]. Each vector depends only on the key and its number
-    /// in the infinite sequence of vectors.</summary>
+    /// <summary>
+    /// Draws independent vectors, shape [rows, dimension]. Each vector depends only on the key and on its index in the
+    /// infinite sequence of vectors.
+    /// </summary>
     /// <param name="key">The random key.</param>
     /// <param name="rows">The number of vectors.</param>
     /// <param name="dimension">The number of components of a vector.</param>
-    /// <param name="first">The number of the first vector in the sequence.</param>
+    /// <param name="first">The index of the first vector in the sequence.</param>
     /// <typeparam name="T">The scalar type of the vectors.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="dimension"/> is
     /// negative.</exception>

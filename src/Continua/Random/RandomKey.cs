@@ -68,7 +68,7 @@ public readonly record struct RandomKey
     }
 
     /// <summary>Returns the n-th standard normal random number (Box–Muller).</summary>
-    /// <param name="n">The counter; it uses the uniform numbers 2n and 2n + 1.</param>
+    /// <param name="n">The counter; the uniform numbers 2n and 2n + 1 are used.</param>
     public double Normal(long n)
     {
         // 1 − u is in (0, 1], where the logarithm is finite.

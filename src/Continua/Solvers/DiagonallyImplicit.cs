@@ -2,7 +2,8 @@ namespace Continua;
 
 /// <summary>
 /// A diagonally implicit Runge–Kutta method, given by its <see cref="DirkTableau"/>: the stages are nonlinear systems,
-/// solved one after the other by Newton's method with one factored matrix M − γh ∂f/∂y per step.
+/// solved one after the other by Newton's method with one factored matrix M − γh ∂f/∂y per step, where M is the mass
+/// matrix (by default the identity).
 /// </summary>
 public abstract record DiagonallyImplicit : Solver
 {

@@ -1,7 +1,7 @@
 namespace Continua;
 
 /// <summary>
-/// Checks the coefficients of a <see cref="DirkTableau"/>; a mistyped coefficient violates one of these sums.
+/// Checks the coefficients of a <see cref="DirkTableau"/>; a mistyped coefficient violates one of the checked sums.
 /// </summary>
 internal static class DirkChecks
 {

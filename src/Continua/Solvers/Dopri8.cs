@@ -5,7 +5,7 @@ namespace Continua;
 /// Order 8, embedded order 7; 13 stages; not FSAL; 13 evaluations per step.
 /// Use it in double precision for smooth problems at tolerances of 10⁻⁸ and below, and for reference solutions; at
 /// looser tolerances, or where f is not smooth, <see cref="Tsit5"/> costs less. Not for stiff problems. It has no
-/// interpolant: steps land on save times, so many save times make it expensive.
+/// interpolant: steps end at save times, so many save times make it expensive.
 /// Reference: Prince and Dormand (1981), <i>J. Comput. Appl. Math.</i> 7(1), 67–75, RK8(7)13M.
 /// </remarks>
 public sealed record Dopri8 : RungeKutta

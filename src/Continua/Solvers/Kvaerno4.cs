@@ -15,9 +15,9 @@ namespace Continua;
 /// </remarks>
 public sealed record Kvaerno4 : DiagonallyImplicit
 {
-    // The paper's formulas in γ meet the order conditions for every γ. The paper gives two values. This one makes the
-    // order 4 solution L-stable; it is a root of 24γ⁴ − 96γ³ + 72γ² − 16γ + 1, with more digits than the paper's ten.
-    // The other, 0.4358665, makes the order 3 solution L-stable.
+    // The paper's formulas in γ meet the order conditions for every γ. The paper gives two values. The one used here
+    // makes the order 4 solution L-stable; it is a root of 24γ⁴ − 96γ³ + 72γ² − 16γ + 1, with more digits than the
+    // paper's ten. The other, 0.4358665, makes the order 3 solution L-stable.
     private static readonly DirkTableau Shared = new(
         order: 4,
         c: [0, 2 * Diagonal, 0.5971049876523114929233002620979718110873, 1, 1],

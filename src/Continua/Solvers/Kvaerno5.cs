@@ -32,8 +32,8 @@ public sealed record Kvaerno5 : DiagonallyImplicit
         error: [B1 - A61, 0, B3 - A63, B4 - A64, B5 - A65, B6 - Diagonal, Diagonal],
         embeddedOrder: 4,
         // The solution of the order 4 conditions, bⱼ(1) = bⱼ, and the slopes at both ends. Two coefficients remain
-        // free, −0.9 and 1.9 in the last rows; they are close to those with the smallest errors of order 5 and of stiff
-        // components. No combination of the stages has order 5 uniformly in θ.
+        // free, −0.9 and 1.9 in the last rows; they are close to the values with the smallest errors of order 5 and of
+        // stiff components. No combination of the stages has order 5 uniformly in θ.
         interpolant:
         [
             [1, -2.138152040710867094580553, 1.822694128527345826064388, -0.5479445760400758222580146],

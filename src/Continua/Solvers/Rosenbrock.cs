@@ -2,7 +2,7 @@ namespace Continua;
 
 /// <summary>
 /// A linearly implicit Runge–Kutta method, given by its <see cref="RosenbrockTableau"/>: the stages are linear systems
-/// with the matrix M − γh ∂f/∂y, factored once per step.
+/// with the matrix M − γh ∂f/∂y, factored once per step, where M is the mass matrix (by default the identity).
 /// </summary>
 public abstract record Rosenbrock : Solver
 {
@@ -16,8 +16,8 @@ public abstract record Rosenbrock : Solver
     public sealed override int InterpolantOrder => Tableau.InterpolantOrder;
 
     /// <summary>
-    /// The order of the error estimate: the lower one of the orders of the propagated and of the embedded solution,
-    /// because the estimate is their difference.
+    /// The order of the error estimate: the lower of the orders of the propagated and the embedded solution, because
+    /// the estimate is their difference.
     /// </summary>
     public sealed override double ErrorOrder => Math.Min(Tableau.Order, Tableau.EmbeddedOrder);
 

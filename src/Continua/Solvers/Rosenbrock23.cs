@@ -6,7 +6,7 @@ namespace Continua;
 /// the last stage evaluates f where the next step starts. L-stable; the embedded formula is not: |R̂(∞)| = 1.61.
 /// Use it for stiff problems at loose tolerances (10⁻³ and above) and where f is not smooth; <see cref="Rodas5P"/>
 /// costs less at tighter tolerances. On y' = λ(y − φ) + φ' (Prothero and Robinson) it keeps its order 2, but its error
-/// does not decrease with 1/λ. It is not stiffly accurate: M may not be singular. Its interpolant has order 2, with a
+/// does not decrease with 1/λ. It is not stiffly accurate: M has to be nonsingular. Its interpolant has order 2, with a
 /// derivative that jumps between steps and no further evaluation.
 /// Reference: Shampine and Reichelt (1997), <i>SIAM J. Sci. Comput.</i> 18(1), 1–22.
 /// </remarks>

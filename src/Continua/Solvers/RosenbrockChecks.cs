@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// Checks the coefficients of a <see cref="RosenbrockTableau"/>. A mistyped coefficient violates one of these sums,
-/// unless it multiplies a stage whose time factor is 0.
+/// Checks the coefficients of a <see cref="RosenbrockTableau"/>. A mistyped coefficient violates one of the checked
+/// sums, unless it multiplies a stage whose time factor is 0.
 /// </summary>
 internal static class RosenbrockChecks
 {
@@ -19,7 +19,8 @@ internal static class RosenbrockChecks
         VerifyShapes(tableau);
         VerifyStages(tableau);
 
-        // For f = 1 each stage vector is h times its row sum of Γ, so that these are sums of the slopes' weights.
+        // For f = 1 each stage vector is h times its row sum of Γ, so that the products below are sums of the slopes'
+        // weights.
         double[] sums = tableau.TimeFactors;
         TableauChecks.VerifySum(Products(tableau.M, sums), 1, "mΓ");
         TableauChecks.VerifySum(Products(tableau.Error, sums), 0, "the error weights by Γ");

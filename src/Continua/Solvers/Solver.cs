@@ -43,8 +43,8 @@ public abstract record Solver
     protected StepController? OwnController { get; init; }
 
     /// <summary>
-    /// Whether steps need only evaluations of the field. Implicit methods solve equations with ∂f/∂y: it is derived
-    /// from traced fields; for a plain C# field, it is supplied or approximated by differences.
+    /// Whether steps need only evaluations of the field. Implicit methods also need ∂f/∂y. For a traced field, this
+    /// Jacobian is derived; for a field in plain C#, it is supplied or approximated by differences.
     /// </summary>
     public bool IsExplicit => Needs == SolverNeeds.None;
 
@@ -56,7 +56,7 @@ public abstract record Solver
     /// </summary>
     internal abstract SolverNeeds Needs { get; }
 
-    /// <summary>The number of slopes per row that a step stores at a time.</summary>
+    /// <summary>The number of slopes per row that a step stores.</summary>
     internal abstract int Slopes { get; }
 
     /// <summary>Calls the visitor's method for this solver's family.</summary>

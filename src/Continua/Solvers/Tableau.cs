@@ -93,8 +93,8 @@ public sealed class Tableau
     public int Stages => C.Length;
 
     /// <summary>
-    /// Whether the last stage is evaluated at the new solution (its row of A is b, its node 1) and so is the first
-    /// stage of the next step: a step then costs s − 1 evaluations.
+    /// Whether the last stage is evaluated at the new solution (its row of A is b, its node 1). Its slope is then the
+    /// first slope of the next step, so that a step costs s − 1 evaluations (FSAL).
     /// </summary>
     public bool IsFsal { get; }
 

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Continua;
 
 /// <summary>
-/// Checks the coefficients of a <see cref="Tableau"/>, with methods that the checks of other families share. A mistyped
-/// coefficient violates one of these sums.
+/// Checks the coefficients of a <see cref="Tableau"/>; the checks of other families share its public methods. A
+/// mistyped coefficient violates one of the checked sums.
 /// </summary>
 internal static class TableauChecks
 {
-    // The error of a sum of coefficients rounded to double is a few units of rounding of the largest summand.
+    // The sum of coefficients that are rounded to double has an error of a few rounding errors of the largest summand.
     private const double Rounding = 1e-14;
 
     public static void Verify(Tableau tableau)
@@ -47,7 +47,7 @@ internal static class TableauChecks
         int extra = tableau.ExtraC.Length;
         Require(
             extra == 0 || tableau.Interpolant is not null,
-            "Further stages are there for an interpolant",
+            "Further stages serve an interpolant",
             $"{extra} without one",
             "leave them out");
         Require(
@@ -174,7 +174,7 @@ internal static class TableauChecks
             size += Math.Abs(number);
         }
 
-        // Written so that NaN fails the check.
+        // The comparison is false for NaN, so that NaN fails the check.
         bool agrees = Math.Abs(total - sum) <= Rounding * size;
         Require(agrees, $"The sum of {subject} is {Text(sum)}", Text(total), "look for a mistyped coefficient");
     }

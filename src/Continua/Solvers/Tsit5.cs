@@ -57,9 +57,9 @@ public sealed record Tsit5 : RungeKutta
             -1.0 / 66,
         ],
         embeddedOrder: 4,
-        // Published as factored polynomials with 16 to 19 digits. These coefficients agree with them to 1e-16, but are
-        // solved again from the order 4 conditions, bⱼ(1) = bⱼ, and the slopes at both ends; one coefficient remains
-        // free, the 5/2 of the last row.
+        // Published as factored polynomials with 16 to 19 digits. The coefficients here agree with the published ones
+        // to 1e-16, but are the solution of the order 4 conditions, bⱼ(1) = bⱼ, and the slopes at both ends; one
+        // coefficient remains free, the 5/2 of the last row.
         interpolant:
         [
             [1, -2.7637061972748258686729884, 2.9132554618219126554186460, -1.0530884977290215572274903],

@@ -6,15 +6,16 @@ namespace Continua;
 /// Use it in double precision for smooth problems at tolerances from 10⁻⁶ to 10⁻¹⁰; use <see cref="Tsit5"/> for looser
 /// and <see cref="Vern9"/> for tighter tolerances. Not for stiff problems. Its interpolant has order 7 with a
 /// continuous derivative. It takes 6 further evaluations, the first of which is f at the new solution, and only in
-/// steps that are interpolated. Its default controller has a lower safety factor and starts with longer steps than that
-/// of other methods: at the same tolerance it takes the same number of evaluations with half the error.
-/// Reference: Verner (2010), <i>Numer. Algorithms</i> 53, 383–396; the pair RKV76.IIa.Efficient of his web page, with
+/// steps that are interpolated. Its default controller has a lower safety factor and longer first steps than the
+/// default controllers of other methods: at the same tolerance, it leads to the same number of evaluations as theirs
+/// and to half the error.
+/// Reference: Verner (2010), <i>Numer. Algorithms</i> 53, 383–396; the pair RKV76.IIa.Efficient on his web page, with
 /// the further stages corrected in July 2024.
 /// </remarks>
 public sealed record Vern7 : RungeKutta
 {
-    // Rounded to 25 digits from the published fractions and from 36 to 40 published digits. The doubles meet the order
-    // conditions to 6e-15.
+    // Rounded to 25 digits from fractions and from decimals with 36 to 40 digits, as published. The doubles meet the
+    // order conditions to 6e-15.
     private static readonly Tableau Shared = new(
         order: 7,
         c:
@@ -59,8 +60,8 @@ public sealed record Vern7 : RungeKutta
             0.08131747232495109999734599, -0.02029518466335628222767055,
         ],
         embeddedOrder: 6,
-        // The further stages published before 2024 meet the conditions of order 7 only to 3e-7. With those of 2024 the
-        // conditions have a unique solution, given here.
+        // The further stages published before 2024 meet the conditions of order 7 only to 3e-7. With the stages of
+        // 2024, the conditions have a unique solution, which is given here.
         interpolant:
         [
             [
@@ -163,8 +164,8 @@ public sealed record Vern7 : RungeKutta
     private const double B9 = 0.08131747232495109999734599;
 
     // On DETEST's nonstiff problems (bench/workprecision.py), 18 % of the attempts around a tolerance of 1e-6 are
-    // rejected with the default settings, and 11 % with these. At an error of 1e-6, the geometric mean of evaluations
-    // relative to DOP853 is 0.94; with the default settings it is 1.05.
+    // rejected with the default settings, and 11 % with the settings here. At an error of 1e-6, the geometric mean of
+    // evaluations relative to DOP853 is 0.94; with the default settings it is 1.05.
     private static readonly PidController Controller = new() { Safety = 0.8, FirstFactor = 3 };
 
     /// <summary>Creates the method with its default step controller.</summary>

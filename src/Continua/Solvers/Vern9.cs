@@ -6,14 +6,15 @@ namespace Continua;
 /// Use it in double precision for smooth problems at tolerances below 10⁻¹⁰, and for reference solutions; use
 /// <see cref="Vern7"/> for looser tolerances. Not for stiff problems. Its interpolant has order 9 with a continuous
 /// derivative. It takes 10 further evaluations, the first of which is f at the new solution, and only in steps that are
-/// interpolated. Its default controller has a lower safety factor and starts with longer steps than that of other
-/// methods: at the same tolerance it takes the same number of evaluations with a third of the error.
-/// Reference: Verner (2010), <i>Numer. Algorithms</i> 53, 383–396; the pair RKV98.IIa.Efficient of his web page.
+/// interpolated. Its default controller has a lower safety factor and longer first steps than the default controllers
+/// of other methods: at the same tolerance, it leads to the same number of evaluations as theirs and to a third of the
+/// error.
+/// Reference: Verner (2010), <i>Numer. Algorithms</i> 53, 383–396; the pair RKV98.IIa.Efficient on his web page.
 /// </remarks>
 public sealed record Vern9 : RungeKutta
 {
-    // Rounded to 25 digits from the published numbers in ℚ(√6); further stages and interpolant from 40 published
-    // digits. The doubles meet the order conditions to 8e-16.
+    // Rounded to 25 digits from the published numbers in ℚ(√6); the further stages and the interpolant are rounded from
+    // 40 published digits. The doubles meet the order conditions to 8e-16.
     private static readonly Tableau Shared = new(
         order: 9,
         c:
@@ -265,10 +266,10 @@ public sealed record Vern9 : RungeKutta
     private const double B15 = 0.03057013983082797397721005;
 
     // On DETEST's nonstiff problems (bench/workprecision.py), 16 % of the attempts around a tolerance of 1e-10 are
-    // rejected with the default settings, and 4 % with these. At an error of 1e-10, the geometric mean of evaluations
-    // relative to DOP853 is 0.89; with the default settings it is 0.97. An integral gain below 1 costs nothing where
-    // step sizes change smoothly. Where stability limits the steps, the proportional part keeps them near the stability
-    // boundary, so that stiff equations are detected.
+    // rejected with the default settings, and 4 % with the settings here. At an error of 1e-10, the geometric mean of
+    // evaluations relative to DOP853 is 0.89; with the default settings it is 0.97. An integral gain below 1 costs
+    // nothing where step sizes change smoothly. Where stability limits the steps, the proportional part keeps them near
+    // the stability boundary, so that stiff equations are detected.
     private static readonly PidController Controller = new()
     {
         Safety = 0.8,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Continua;
 
-/// <summary>Checks of the settings of step controllers.</summary>
+/// <summary>Checks the settings of step controllers.</summary>
 internal static class ControllerSettings
 {
     /// <exception cref="ArgumentException"><paramref name="holds"/> is false, as for a comparison with NaN.</exception>

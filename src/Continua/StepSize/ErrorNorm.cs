@@ -9,7 +9,7 @@ public abstract record ErrorNorm
     /// <summary>The root mean square √(Σ rᵢ² / n), the usual choice in the literature.</summary>
     public static ErrorNorm Rms { get; } = new RmsNorm { IsRootOfSquares = true };
 
-    /// <summary>The maximum norm: every component meets its tolerance.</summary>
+    /// <summary>The maximum norm max |rᵢ|: in an accepted step, every component is within its tolerance.</summary>
     public static ErrorNorm Max { get; } = new MaxNorm();
 
     /// <summary>A user-defined norm of the errors of one row.</summary>
@@ -18,7 +18,9 @@ public abstract record ErrorNorm
     /// </param>
     public static ErrorNorm Custom(Func<ReadOnlySpan<double>, double> norm) => new CustomNorm(norm);
 
-    /// <summary>Whether this is the root mean square, for which sums over blocks can be added.</summary>
+    /// <summary>
+    /// Whether this is the root mean square, which can be computed from the sums of squares of blocks.
+    /// </summary>
     internal bool IsRootOfSquares { get; private init; }
 
     /// <summary>Computes the norm.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Continua;
 
 /// <summary>Equal steps from t₀; the last one is shortened to end at t₁.</summary>
-/// <param name="Step">The step size, in units of time; positive whatever the direction of the solve.</param>
+/// <param name="Step">The step size, in units of time; positive for both directions of a solve.</param>
 public sealed record FixedStep(double Step) : StepController
 {
     /// <summary>
@@ -12,12 +12,13 @@ public sealed record FixedStep(double Step) : StepController
     /// </summary>
     public bool LandOnSaves { get; init; }
 
-    /// <summary>The step size, in units of time; positive whatever the direction of the solve.</summary>
+    /// <summary>The step size, in units of time; positive for both directions of a solve.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive and finite.</exception>
     public double Step { get; init; } = Step > 0 && double.IsFinite(Step)
         ? Step
         : throw new ArgumentOutOfRangeException(
-            nameof(Step), $"A fixed step is positive and finite, but got {Step}; the direction follows from t0 and t1.");
+            nameof(Step),
+            $"A fixed step is positive and finite, but got {Step}; the direction follows from t0 and t1.");
 
     /// <inheritdoc/>
     public override bool IsAdaptive => false;
@@ -25,7 +26,10 @@ public sealed record FixedStep(double Step) : StepController
     internal override double FirstStepFactor => 1;
 
     internal override void Validate() => ControllerSettings.Require(
-        Step > 0 && double.IsFinite(Step), "A fixed step is positive and finite", Step, "the direction follows from t0 and t1");
+        Step > 0 && double.IsFinite(Step),
+        "A fixed step is positive and finite",
+        Step,
+        "the direction follows from t0 and t1");
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Fixed(Step, LandOnSaves);
 

@@ -43,7 +43,8 @@ public sealed record GivenSteps : StepController
         for (int n = 0; n < Times.Count; n++)
         {
             bool follows = double.IsFinite(Times[n]) && (n == 0 || direction * (Times[n] - Times[n - 1]) > 0);
-            ControllerSettings.Require(follows, "The times of steps are finite and go in one direction, each once", Times[n], "sort them");
+            ControllerSettings.Require(
+                follows, "The times of steps are finite and strictly increase or decrease", Times[n], "sort them");
         }
     }
 

@@ -1,16 +1,20 @@
 namespace Continua;
 
-/// <summary>A function of a step controller, with one case for each kind of controller.</summary>
+/// <summary>
+/// A visitor over the kinds of step controllers: <see cref="StepController.As"/> calls the method of the controller's
+/// kind.
+/// </summary>
 internal interface IControllerKinds<out TResult>
 {
-    /// <summary>The case of steps controlled by an error estimate.</summary>
+    /// <summary>Visits a controller whose steps are controlled by an error estimate.</summary>
     TResult Adaptive();
 
     /// <summary>
-    /// The case of equal steps; with <paramref name="landsOnSaves"/> they end at save times and are equal in between.
+    /// Visits a controller with equal steps. With <paramref name="landsOnSaves"/>, steps end at save times and are
+    /// equal in between.
     /// </summary>
     TResult Fixed(double step, bool landsOnSaves);
 
-    /// <summary>The case of steps that end at given times.</summary>
+    /// <summary>Visits a controller whose steps end at given times.</summary>
     TResult Given(double[] times);
 }

@@ -5,8 +5,9 @@ namespace Continua;
 /// elementary (I) controller; <see cref="Pi"/> gives smoother steps where stability limits them instead of accuracy.
 /// </summary>
 /// <remarks>
-/// h⁺ = h · safety · (1/ε₀)^(β₁/q) (1/ε₁)^(β₂/q) (1/ε₂)^(β₃/q), with β₁ = P + I + D, β₂ = −(P + 2D), β₃ = D, q the
-/// order of the error, and ε₀, ε₁, ε₂ the errors of the current step and of the two accepted steps before it.
+/// h⁺ = h · safety · (1/ε₀)^(β₁/q) (1/ε₁)^(β₂/q) (1/ε₂)^(β₃/q), with β₁ = P + I + D, β₂ = −(P + 2D), β₃ = D, q one more
+/// than the order of the error estimate, and ε₀, ε₁, ε₂ the errors of the current step and of the two accepted steps
+/// before it.
 /// Reference: Söderlind 2003, "Digital filters in adaptive time-stepping", equation 10 and table 1.
 /// </remarks>
 public sealed record PidController : StepController
@@ -30,7 +31,7 @@ public sealed record PidController : StepController
     public double MaxFactor { get; init; } = 10;
 
     /// <summary>
-    /// The ratio of the first step to its estimate, if the first step is chosen. The estimate uses the order of the
+    /// The ratio of the first step to its estimate, if the first step is not given. The estimate uses the order of the
     /// error but not its constant, which for high orders is so small that steps grow for some time after the start. The
     /// first step is at most 100 times the small trial step of the estimate.
     /// </summary>
@@ -48,15 +49,20 @@ public sealed record PidController : StepController
     {
         double gain = Proportional + Integral + Derivative;
         ControllerSettings.Require(
-            gain > 0 && double.IsFinite(gain), "Proportional, Integral and Derivative are finite, with a positive sum", gain,
+            gain > 0 && double.IsFinite(gain),
+            "Proportional, Integral and Derivative are finite, with a positive sum",
+            gain,
             "take Integral = 1 alone");
         ControllerSettings.Require(
-            Safety is > 0 and <= 1, "Safety is a share of the tolerance above 0 and at most 1", Safety, "take 0.9");
+            Safety is > 0 and <= 1, "Safety is a factor of the step size above 0 and at most 1", Safety, "take 0.9");
         ControllerSettings.Require(MinFactor is > 0 and < 1, "MinFactor lies between 0 and 1", MinFactor, "take 0.2");
         ControllerSettings.Require(
             MaxFactor > 1 && double.IsFinite(MaxFactor), "MaxFactor is finite and above 1", MaxFactor, "take 10");
         ControllerSettings.Require(
-            FirstFactor > 0 && double.IsFinite(FirstFactor), "FirstFactor is positive and finite", FirstFactor, "leave it at 1");
+            FirstFactor > 0 && double.IsFinite(FirstFactor),
+            "FirstFactor is positive and finite",
+            FirstFactor,
+            "leave it at 1");
     }
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Adaptive();

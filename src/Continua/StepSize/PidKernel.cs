@@ -33,8 +33,8 @@ internal static unsafe class PidKernel
         }
     }
 
-    // These are the library's own power functions: results of the platform's would differ between machines, and so
-    // would all later steps.
+    // Powers are computed by the library's functions. The results of the platform's functions would differ between
+    // machines, and with them all later steps.
     private static void Decide<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
@@ -95,7 +95,7 @@ internal static unsafe class PidKernel
     /// <summary>
     /// Computes the factor of the errors of the two previous steps, in the Exponents buffer; 1 after rejected steps.
     /// </summary>
-    private static void ComputeHistoryFactor(in StepVerdicts lanes, double byLast, double byEarlier)
+    private static void ComputeHistoryFactor(in StepVerdicts lanes, double lastExponent, double earlierExponent)
     {
         const int Chunk = 64;
         Span<double> powers = stackalloc double[Chunk], exponents = stackalloc double[Chunk];
@@ -104,10 +104,10 @@ internal static unsafe class PidKernel
             int count = Math.Min(Chunk, lanes.Lanes - first);
             Span<double> factors = new(lanes.Exponents + first, count);
             new ReadOnlySpan<double>(lanes.Last + first, count).CopyTo(factors);
-            exponents.Fill(byLast);
+            exponents.Fill(lastExponent);
             VectorFunctions.Pow(factors, exponents);
             new ReadOnlySpan<double>(lanes.Earlier + first, count).CopyTo(powers);
-            exponents.Fill(byEarlier);
+            exponents.Fill(earlierExponent);
             VectorFunctions.Pow(powers[..count], exponents);
             for (int l = 0; l < count; l++)
             {

@@ -1,7 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// The method by which step sizes are chosen. Immutable; the memory of each row is a <see cref="StepMemory"/>.
+/// The method by which step sizes are chosen. Controllers are immutable; a solve stores the errors of earlier steps
+/// itself, per row.
 /// </summary>
 public abstract record StepController
 {
@@ -22,7 +23,7 @@ public abstract record StepController
     /// <exception cref="ArgumentException">A setting is NaN or out of range.</exception>
     internal abstract void Validate();
 
-    /// <summary>Calls the case of <paramref name="kinds"/> for this kind of controller.</summary>
+    /// <summary>Calls the visitor's method for this kind of controller.</summary>
     internal abstract TResult As<TResult>(IControllerKinds<TResult> kinds);
 
     /// <summary>
@@ -32,7 +33,10 @@ public abstract record StepController
     internal abstract void Decide(in StepVerdicts verdicts, int errorOrder);
 }
 
-/// <summary>The errors of a row's last two accepted steps, in units of the tolerance; 1 before there are any.</summary>
+/// <summary>
+/// The state of a row's step size control: the errors of its last two accepted steps in units of the tolerances (1
+/// before there are any), and whether the step before was rejected.
+/// </summary>
 internal struct StepMemory
 {
     public double Last;

@@ -1,12 +1,12 @@
 namespace Continua;
 
 /// <summary>
-/// The arrays that a step controller reads and writes for the rows of a block, with one element a lane.
+/// The arrays that a step controller reads and writes for the rows of a block, with one element per lane.
 /// </summary>
 internal readonly unsafe struct StepVerdicts
 {
     /// <summary>
-    /// The number of lanes, a multiple of the widest vector. A smaller number is allowed if the arrays are padded to
+    /// The number of lanes: a multiple of the length of the widest vector, or any number if the arrays are padded to
     /// such a multiple.
     /// </summary>
     public int Lanes { get; init; }

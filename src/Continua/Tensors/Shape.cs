@@ -55,7 +55,8 @@ public readonly struct Shape : IEquatable<Shape>
             if (extent < 1)
             {
                 throw new ArgumentException(
-                    $"Extents of a shape are at least 1, but got [{string.Join(", ", extents.ToArray())}]; drop the empty axis.");
+                    $"Extents of a shape are at least 1, but got [{string.Join(", ", extents.ToArray())}]; drop the "
+                    + $"empty axis.");
             }
         }
 

@@ -12,10 +12,12 @@ internal static class Trace
     /// <exception cref="ArgumentException">The slope is null, not real, or does not have the shape of y.</exception>
     public static Tensor Slope(Func<Tensor, Tensor, Tensor> field, Tensor t, Tensor y)
     {
-        Tensor slope = field(t, y) ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
+        Tensor slope = field(t, y)
+            ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
         Tensor.Guard(
             slope.Shape == y.Shape && slope.Element == ElementType.Real,
-            $"A vector field returns a slope in the shape {y.Shape} of y, but returned {slope.Type}; check its last layer.");
+            $"A vector field returns a slope in the shape {y.Shape} of y, but returned {slope.Type}; check its last "
+            + $"layer.");
         return slope;
     }
 
@@ -32,7 +34,9 @@ internal static class Trace
     }
 
     /// <summary>Traces a vector field of (t, y, arguments), where the arguments are one vector.</summary>
-    /// <exception cref="ArgumentException">The field uses other values besides these and constants.</exception>
+    /// <exception cref="ArgumentException">
+    /// The field uses other values than t, y, the arguments and constants.
+    /// </exception>
     public static Graph FieldOf(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
     {
         Tensor t = Input("t", Shape.Scalar), y = Input("y", [dimension]);
@@ -42,8 +46,8 @@ internal static class Trace
         HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance) { t, y, argumentVector };
         Tensor.Guard(
             !Graph.Sort([slope]).Exists(node => node.Primitive is Input && !known.Contains(node)),
-            "A field solved for numbers uses only t, y, its arguments and constants, but this one uses parameters or other values; pass them "
-            + "as arguments.");
+            "A field solved for numbers uses only t, y, its arguments and constants, but this one uses parameters or "
+            + "other values; pass them as arguments.");
         GuardThrowing(slope);
         return new([t, y, argumentVector], [slope]);
     }
@@ -90,8 +94,8 @@ internal static class Trace
     public static void GuardThrowing(Tensor slope) =>
         Tensor.Guard(
             !Graph.Sort([slope]).Exists(node => node.Primitive is IFailing { Throws: true }),
-            "A solve within a field may fail at a step that the solve around it then shortens, so that it does not throw, but got "
-            + "ThrowOnFailure = true there; leave it unset, and set it for the solve around it.");
+            "A solve within a field does not throw if it fails, because the outer solve then shortens its step, but "
+            + "got ThrowOnFailure = true for the inner solve; leave it unset, and set it for the outer solve.");
 
     /// <summary>
     /// Returns the maximal subexpressions that depend on no placeholder; constants only if they are required.
@@ -119,7 +123,7 @@ internal static class Trace
         foreach (Tensor input in order.Where(dependent.Contains).SelectMany(n => n.Inputs).Concat(bodies))
         {
             // A repeated scalar is captured as the scalar, because repeating it is free where it is used, unless
-            // exactly one of the two is required.
+            // exactly one of the scalar and its repetition is required.
             bool isSpread = input.Primitive is TakePrimitive { IsSpread: true }
                 && required.Contains(input) == required.Contains(input.Inputs[0]);
             Tensor value = isSpread ? input.Inputs[0] : input;

@@ -57,7 +57,7 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// A constant: given in double, or in float, which is unchanged by widening to double and rounding back.
+    /// A constant, given as a double or as a float; conversion to double and back does not change a float.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V K(double value) => S.Splat(typeof(T) == typeof(float)

@@ -27,7 +27,7 @@ internal static class PiReduction
             return 0;
         }
 
-        // With two bits before the binary point.
+        // A fixed-point number with two bits before the binary point.
         UInt128 quarters = double.IsNegative(x) ? UInt128.Zero - OverPiModulo2(x) : OverPiModulo2(x);
         UInt128 nearest = quarters + (UInt128.One << 125);
         TimesHalfPi((Int128)(quarters << 2) >> 2, out high, out low);

@@ -42,7 +42,8 @@ internal static partial class Elementary<V, T, S>
 
     /// <summary>
     /// log x = k·ln 2 + 2s + s·z·b as a sum high + low, with s = (m − 1)/(m + 1) and z = s². The relative error is
-    /// 2^-34 (float) or 2^-65 (double), because the exponential multiplies it by up to 104 or 745.
+    /// 2^-34 (float) or 2^-65 (double); this accuracy is required, because the exponential multiplies the error by up
+    /// to 104 or 745.
     /// 1/(m + 1) = (1 − s)/2 saves a division.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Continua.Vectors;
 
-/// <summary>Scaling by a power of two for vectors without the AVX-512 instruction.</summary>
+/// <summary>Scaling by a power of two, without the scaling instruction of AVX-512.</summary>
 [ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal static class PowerOfTwo<V, T, S>
     where V : struct

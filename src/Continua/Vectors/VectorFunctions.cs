@@ -6,7 +6,7 @@ namespace Continua.Vectors;
 /// <summary>Functions of spans of numbers, bit for bit the same as in <see cref="ScalarFunctions"/>.</summary>
 internal static unsafe class VectorFunctions
 {
-    /// <summary>The lengths of all spans must be multiples of this, for every vector width.</summary>
+    /// <summary>The lengths of all spans must be multiples of this number, the lanes of the widest vector.</summary>
     public const int Unit = 8;
 
     /// <summary>Replaces each x by x to the power y.</summary>

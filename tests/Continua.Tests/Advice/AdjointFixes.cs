@@ -28,7 +28,7 @@ internal static class AdjointFixes
         Of("Trace.cs", "check its last layer.", y => Ode.Solve((t, z) => z[..1], y, 0, 1).Last,
             y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
-            "Trace.cs", "leave it unset, and set it for the solve around it.",
+            "Trace.cs", "leave it unset, and set it for the outer solve.",
             y => Within(y, new() { ThrowOnFailure = true }, new()),
             y => Within(y, new(), new() { ThrowOnFailure = true })),
         OfSingle(

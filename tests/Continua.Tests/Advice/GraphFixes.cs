@@ -27,7 +27,7 @@ internal static class GraphFixes
         Of("MatVec.cs", "check the layer's sizes.", () => MatVec(M, V4), () => MatVec(M, V3)),
         Of("MatVec.cs", "check the layer's sizes.", () => TransposeMatVec(M, V3), () => TransposeMatVec(M, Zeros([2]))),
         Of("Outer.cs", "reshape them.", () => Outer(M, V3), () => Outer(Reshape(M, [6]), V3)),
-        Of("Leaves.cs", "give as many as the shape holds.", () => Constant([1, 2, 3], [2]),
+        Of("Leaves.cs", "give one number per component.", () => Constant([1, 2, 3], [2]),
             () => Constant([1, 2], [2])),
         Of("Shape.cs", "drop the empty axis.", () => Zeros([3, 0]), () => Zeros([3])),
         Of(
@@ -46,7 +46,7 @@ internal static class GraphFixes
 
     private static IEnumerable<Fix> Axes =>
     [
-        Of("Structure.cs", "name one it has.", () => Sum(M, 2), () => Sum(M, 1)),
+        Of("Structure.cs", "choose one of these.", () => Sum(M, 2), () => Sum(M, 1)),
         Of("Structure.cs", "use the value itself.", () => Sum(Constant(1), 0), () => Constant(1) + 0),
         Of("Tensor.cs", "use the value itself.", () => Constant(1)[0], () => Constant(1) + 0),
         Of("Tensor.cs", "use 0 to {Shape[0] - 1}.", () => V3[3], () => V3[2]),
@@ -82,8 +82,8 @@ internal static class GraphFixes
         Of("Gather.cs", "turn labels into positions with ToIndex.", () => Gather(V3, Vector(0, 2)),
             () => Gather(V3, ToIndex(Vector(0, 2)))),
         Of("ToIndex.cs", "pass the labels themselves.", () => ToIndex(ToIndex(V3)), () => ToIndex(V3)),
-        Of("ToIndex.cs", "check what is given to ToIndex.", () => Gather(V3, ToIndex(3)), () => Gather(V3, ToIndex(2))),
-        Of("Arrangement.cs", "check what is given to ToIndex.", () => Chosen(3), () => Chosen(2)),
+        Of("ToIndex.cs", "check the argument of ToIndex.", () => Gather(V3, ToIndex(3)), () => Gather(V3, ToIndex(2))),
+        Of("Arrangement.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
         Of(
             "BatchWorker.cs", "check the labels, or choose by a condition where there is none.",
                 () => Evaluated(x => x, 7),
@@ -130,7 +130,7 @@ internal static class GraphFixes
     private static IEnumerable<Fix> Large =>
     [
         Of(
-            "BlockSize.cs", "take fewer components, or fewer rows at a time where they share a step.",
+            "BlockSize.cs", "use fewer components, or fewer rows in one solve if the rows share their steps.",
                 () => BlockSize.Of(1 << 26, 128),
             () => BlockSize.Of(1 << 20, 128), () => BlockSize.Of(1 << 26, 16)),
         Of("MemoryPlan.cs", "take smaller values.", () => Planned(1 << 30), () => Planned(1 << 20)),

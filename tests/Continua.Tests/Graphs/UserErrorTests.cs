@@ -26,8 +26,8 @@ public class UserErrorTests
         { "A scalar has no components to select; use the value itself.", () => Constant(1)[0] },
         { "A scalar has no components to select; use the value itself.", () => Constant(1).ToList() },
         { "Reshaping keeps the number of components, but [2, 3] has 6 and [4] 4; choose another shape.", () => Reshape(M, [4]) },
-        { "A transpose is of a matrix, but got [3]; reshape to two axes.", () => Transpose(V3) },
-        { "An axis of [2, 3] is 0 to 1, but got 2; name one it has.", () => Sum(M, 2) },
+        { "A transpose is taken of a matrix, but got [3]; reshape to two axes.", () => Transpose(V3) },
+        { "An axis of [2, 3] is 0 to 1, but got 2; choose one of these.", () => Sum(M, 2) },
         { "A scalar has no axis to sum along; use the value itself.", () => Sum(Constant(1), 0) },
         { "A value broadcasts to a shape it fits into, but [3] does not fit [2, 1]; reshape it.", () => Broadcast(V3, [2, 1]) },
         { "Parts joined along the first axis agree in the others, but got [3] and [2, 3]; reshape one.", () => Concat(V3, M) },
@@ -35,7 +35,7 @@ public class UserErrorTests
         { "Parts that are stacked have one shape, but got [3] and [4]; reshape one or use Concat.", () => Stack(V3, V4) },
         { "A concatenation has at least one part, but got none.", () => Concat() },
         { "'gather' takes a value with a first axis and an index, but got [3] and [4]; turn labels into positions with ToIndex.", () => Gather(V3, V4) },
-        { "A constant of shape [2] has 2 numbers, but got 3; give as many as the shape holds.", () => Constant([1, 2, 3], [2]) },
+        { "A constant of shape [2] has 2 numbers, but got 3; give one number per component.", () => Constant([1, 2, 3], [2]) },
         { "Extents of a shape are at least 1, but got [0]; drop the empty axis.", () => Vector() },
     };
 

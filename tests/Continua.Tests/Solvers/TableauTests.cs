@@ -134,7 +134,7 @@ public class TableauTests
         Refused(() => Further([0.5], [[]]), "length of row 0 of further stages is 1", "0");
         Refused(() => Further([], []), "2 rows for 1 stages");
         Refused(() => Further([0.5], [[0.5]], 1), "row 1 of the interpolant is 0", "1");
-        Refused(() => new Tableau(1, [0], [[]], [1], extraC: [0.5], extraA: [[0.5]]), "for an interpolant", "1 with");
+        Refused(() => new Tableau(1, [0], [[]], [1], extraC: [0.5], extraA: [[0.5]]), "serve an interpolant", "1 with");
     }
 
     private static Tableau Further(double[] extraC, double[][]? extraA, double last = 0) => new(

@@ -74,7 +74,8 @@ internal static class Elementwise
 
         Tensor.Guard(
             inputs[0].Shape == inputs[1].Shape,
-            $"'{name}' takes two values of one shape, but got {inputs[0].Shape} and {inputs[1].Shape}; broadcast one of them.");
+            $"'{name}' takes two values of one shape, but got {inputs[0].Shape} and {inputs[1].Shape}; broadcast one "
+            + $"of them.");
         return inputs[0].Type;
     }
 }

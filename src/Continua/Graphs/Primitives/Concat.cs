@@ -24,7 +24,9 @@ internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting, 
             size += input.Size;
         }
 
-        Tensor.Guard(size == shape.Size, $"The parts of {shape} have {shape.Size} components, but got {size}; check their shapes.");
+        Tensor.Guard(
+            size == shape.Size,
+            $"The parts of {shape} have {shape.Size} components, but got {size}; check their shapes.");
         return new(shape, inputs[0].Element);
     }
 

@@ -7,8 +7,8 @@ namespace Continua.Graphs;
 internal static class Extremum
 {
     /// <summary>
-    /// Whether an undecided comparison has to give NaN. It does not if an operand is a written number, as in Max(x, 0),
-    /// which avoids the cost.
+    /// Whether the derivative has to be NaN where an operand is NaN. This check is omitted for speed if an operand is a
+    /// number written in the expression, as in Max(x, 0).
     /// </summary>
     public static bool HasToGiveNaN(Tensor a, Tensor b) => !IsWritten(a) && !IsWritten(b);
 

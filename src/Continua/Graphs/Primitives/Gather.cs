@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>
-/// Selects parts along the first axis, at positions that are values of the sample. An invalid position selects NaN, and
-/// a row whose result depends on it fails.
+/// Selects parts along the first axis, at the positions given by a second input. An invalid position selects NaN, and a
+/// row whose result depends on this NaN fails.
 /// </summary>
 internal sealed class GatherPrimitive : KernelPrimitive, IRouting
 {
@@ -48,7 +48,7 @@ internal sealed class GatherPrimitive : KernelPrimitive, IRouting
 }
 
 /// <summary>
-/// Adds parts to zeros along the first axis, at positions that are values of the sample; the adjoint of gather.
+/// Adds parts to zeros along the first axis, at the positions given by a second input; the adjoint of gather.
 /// </summary>
 internal sealed class ScatterPrimitive(Shape shape) : KernelPrimitive, IRouting, IFinite
 {

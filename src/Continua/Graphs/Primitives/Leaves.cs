@@ -12,12 +12,15 @@ internal abstract class Leaf : Primitive
     internal sealed override bool IsLinearIn(int input) => false;
 }
 
-/// <summary>A constant: a distinct object, or a number written in an expression.</summary>
+/// <summary>
+/// A constant: a value created by <see cref="Tensor.Constant(double)"/> and its overloads, or a number written in an
+/// expression.
+/// </summary>
 /// <param name="values">The components.</param>
 /// <param name="shape">The shape.</param>
 /// <param name="written">
-/// Whether it is a number written in an expression. Written numbers are equal if their bits are; other constants are
-/// equal only to themselves.
+/// Whether the constant is a number written in an expression. Such constants are equal if their bits are equal; every
+/// other constant is equal only to itself.
 /// </param>
 internal sealed class Literal(double[] values, Shape shape, bool written = false) : Leaf
 {
@@ -45,7 +48,8 @@ internal sealed class Literal(double[] values, Shape shape, bool written = false
     {
         Tensor.Guard(
             values.Length == shape.Size,
-            $"A constant of shape {shape} has {shape.Size} numbers, but got {values.Length}; give as many as the shape holds.");
+            $"A constant of shape {shape} has {shape.Size} numbers, but got {values.Length}; give one number per "
+            + $"component.");
         return new(shape, ElementType.Real);
     }
 
@@ -55,14 +59,14 @@ internal sealed class Literal(double[] values, Shape shape, bool written = false
 
     public override int GetHashCode() => HashCode.Combine(shape, values[0], written);
 
-    // Compared bit by bit: division by 0 and −0 differs.
+    // Compared bit by bit, because 0 and −0 are different divisors.
     private ReadOnlySpan<byte> Bytes => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan());
 
-    // The compiler stores the values of literals: they are written once, when a frame is created.
+    // The compiler stores the values of literals and writes them once, when a frame is created.
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);
 }
 
-/// <summary>A value given from outside: an argument of a traced function, or a slice of the parameter vector.</summary>
+/// <summary>An input of a graph: an argument of a traced function, or a slice of the parameter vector.</summary>
 internal sealed class Input(string name, TensorType type) : Leaf
 {
     public override string Name => "input";

@@ -93,6 +93,6 @@ internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting, IFin
         lowering.Emit(node, new MatrixVector<T>(
             lowering.Write(node), lowering.Read(node.Inputs[0]), lowering.Read(node.Inputs[1]),
             node.Inputs.Length == 3 ? lowering.ReadSpread(node.Inputs[2]) : null, layout,
-            TransposedMatrix<T>.MayPay(layout) && lowering.IsPerRow(node) && lowering.IsHeldConstant(node.Inputs[0]) ? lowering.State() : -1));
+            TransposedMatrix<T>.CanPayOff(layout) && lowering.IsPerRow(node) && lowering.IsHeldConstant(node.Inputs[0]) ? lowering.State() : -1));
     }
 }

@@ -1,6 +1,6 @@
 namespace Continua.Graphs;
 
-/// <summary>The value itself, constant for every derivative.</summary>
+/// <summary>The value itself, treated as a constant by every derivative.</summary>
 internal sealed class StopGradientPrimitive : Primitive, IFinite
 {
     public static readonly StopGradientPrimitive Instance = new();

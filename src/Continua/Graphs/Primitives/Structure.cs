@@ -1,6 +1,6 @@
 namespace Continua.Graphs;
 
-/// <summary>Builds, from shapes, the primitives that arrange or sum components.</summary>
+/// <summary>Creates the primitives that rearrange or sum components as given shapes require.</summary>
 internal static class Structure
 {
     /// <summary>Returns the shape to which both shapes broadcast, as in NumPy.</summary>
@@ -25,7 +25,10 @@ internal static class Structure
         return Shape.Create(extents);
     }
 
-    /// <summary>A written number in every component; unlike <see cref="Tensor.Full"/> not a distinct value.</summary>
+    /// <summary>
+    /// Broadcasts a number written in an expression to a shape; unlike <see cref="Tensor.Full"/>, the result is not a
+    /// distinct value.
+    /// </summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
     public static Tensor Broadcast(Tensor x, Shape shape)
@@ -58,7 +61,7 @@ internal static class Structure
         int position = axis < 0 ? x.Shape.Rank + axis : axis;
         Tensor.Guard(
             position >= 0 && position < x.Shape.Rank,
-            $"An axis of {x.Shape} is 0 to {x.Shape.Rank - 1}, but got {axis}; name one it has.");
+            $"An axis of {x.Shape} is 0 to {x.Shape.Rank - 1}, but got {axis}; choose one of these.");
         int[] extents = x.Shape.Extents.ToArray();
         extents[position] = 1;
         Shape reduced = Shape.Create([.. extents[..position], .. extents[(position + 1)..]]);
@@ -84,14 +87,15 @@ internal static class Structure
         ArgumentNullException.ThrowIfNull(x);
         Tensor.Guard(
             x.Size == shape.Size,
-            $"Reshaping keeps the number of components, but {x.Shape} has {x.Size} and {shape} {shape.Size}; choose another shape.");
+            $"Reshaping keeps the number of components, but {x.Shape} has {x.Size} and {shape} {shape.Size}; choose "
+            + $"another shape.");
         return Run(x, 0, shape);
     }
 
     public static Tensor Transpose(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor.Guard(x.Shape.Rank == 2, $"A transpose is of a matrix, but got {x.Shape}; reshape to two axes.");
+        Tensor.Guard(x.Shape.Rank == 2, $"A transpose is taken of a matrix, but got {x.Shape}; reshape to two axes.");
         int rows = x.Shape[0], columns = x.Shape[1];
         int[] map = new int[x.Size];
         for (int c = 0; c < map.Length; c++)
@@ -114,7 +118,8 @@ internal static class Structure
             Shape otherAxes = part.Shape.Rank > 0 ? Shape.Create(part.Shape.Extents[1..]) : Shape.Scalar;
             Tensor.Guard(
                 otherAxes == rest,
-                $"Parts joined along the first axis agree in the others, but got {parts[0].Shape} and {part.Shape}; reshape one.");
+                $"Parts joined along the first axis agree in the others, but got {parts[0].Shape} and {part.Shape}; "
+                + $"reshape one.");
             length += part.Shape.Rank > 0 ? part.Shape[0] : 1;
         }
 
@@ -130,13 +135,14 @@ internal static class Structure
             ArgumentNullException.ThrowIfNull(part);
             Tensor.Guard(
                 part.Shape == parts[0].Shape,
-                $"Parts that are stacked have one shape, but got {parts[0].Shape} and {part.Shape}; reshape one or use Concat.");
+                $"Parts that are stacked have one shape, but got {parts[0].Shape} and {part.Shape}; reshape one or use "
+                + $"Concat.");
         }
 
         return new(new ConcatPrimitive([parts.Length, .. parts[0].Shape.Extents]), parts.ToArray());
     }
 
-    /// <summary>Combines all components to one, by repeatedly combining the two halves.</summary>
+    /// <summary>Combines all components into one, by repeatedly combining the two halves.</summary>
     public static Tensor Fold(Tensor x, Func<Tensor, Tensor, Tensor> combine)
     {
         ArgumentNullException.ThrowIfNull(x);

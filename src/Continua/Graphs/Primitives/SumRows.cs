@@ -12,7 +12,7 @@ internal interface IRowSummable
 }
 
 /// <summary>
-/// The sum over rows. Only the outermost gradient creates it: its result is shared by all rows, and no per-row
+/// The sum over rows. Only the outermost gradient creates this primitive: the sum is shared by all rows, and no per-row
 /// operation may read it.
 /// </summary>
 internal sealed class SumRowsPrimitive : KernelPrimitive
@@ -27,7 +27,8 @@ internal sealed class SumRowsPrimitive : KernelPrimitive
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
         throw new NotSupportedException(
-            "A derivative is of one sample, but this one is of a sum over rows; differentiate the sample's loss instead.");
+            "A derivative is taken of one sample, but this one is of a sum over rows; differentiate the sample's loss "
+            + "instead.");
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is { } tangent ? new Tensor(this, tangent) : null;
@@ -44,8 +45,8 @@ internal sealed class SumRowsPrimitive : KernelPrimitive
         Tensor x = node.Inputs[0];
         Operand result = lowering.Write(node);
 
-        // Weight gradients are called by their type: a generic call through the interface cannot be compiled ahead of
-        // time.
+        // The gradient of a weight matrix, an outer product, is lowered through its class: an ahead-of-time compiler
+        // does not find the instantiations of a generic method that is called through an interface.
         if (x.Primitive is OuterPrimitive outer)
         {
             outer.LowerRowSum(lowering, x, node, result);

@@ -28,7 +28,8 @@ internal sealed class ToIndexPrimitive : Primitive
         {
             Tensor.Guard(
                 position >= 0 && position < extent && position == Math.Round(position),
-                $"A position is a whole number from 0 to {extent - 1}, but got {position}; check what is given to ToIndex.");
+                $"A position is a whole number from 0 to {extent - 1}, but got {position}; check the argument of "
+                + $"ToIndex.");
         }
     }
 
