@@ -60,7 +60,7 @@ public sealed partial class DocumentTests
         {
             foreach (Match example in Example().Matches(File.ReadAllText(file)))
             {
-                string[] lines = [.. example.Groups[1].Value.TrimEnd('\n').Split('\n').Select(line => WebUtility.HtmlDecode(Comment().Replace(line, "")))];
+                string[] lines = [.. example.Groups[1].Value.TrimEnd('\n').Split('\n').Select(line => WebUtility.HtmlDecode(Comment().Replace(line, "")).TrimStart())];
                 Assert.Contains($"// example: {Path.GetFileName(file)}\n{string.Join('\n', lines)}\n", Unindented(source), StringComparison.Ordinal);
                 found++;
             }
