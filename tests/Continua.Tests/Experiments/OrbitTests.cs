@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Experiments;
 
-/// <summary>The bias and the windows of the experiments that learn from one trajectory.</summary>
+/// <summary>The bias of Euler steps, and the windows, in the experiments that learn from one trajectory.</summary>
 public sealed class OrbitTests
 {
     [Theory]
@@ -46,10 +46,10 @@ public sealed class OrbitTests
         double[][,] cut = [padded[0], First(padded[1], points), First(padded[2], 2 * (points - 1)), First(padded[3], 2 * (points - 1))];
         Parameters<double> parameters = model.Initialize<double>(new RandomKey(4));
         (double value, double[] gradient, _) = loss.Evaluate(parameters, padded);
-        (double bare, double[] alone, _) = loss.Evaluate(parameters, cut);
+        (double cutValue, double[] cutGradient, _) = loss.Evaluate(parameters, cut);
         Assert.True(points < 32);
-        Assert.Equal(bare, value, 1e-12);
-        Assert.All(gradient.Zip(alone), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
+        Assert.Equal(cutValue, value, 1e-12);
+        Assert.All(gradient.Zip(cutGradient), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
     }
 
     private static double[,] First(double[,] row, int count)
