@@ -36,7 +36,7 @@ public class DiscreteGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_are_those_of_the_accepted_steps(string solver, string control, string clock)
+    public void Gradients_match_the_accepted_steps(string solver, string control, string clock)
     {
         (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
         SolveOptions options = new()
@@ -89,7 +89,7 @@ public class DiscreteGradientTests
     // The step sizes do not depend on the perturbed inputs, so that the solve itself can be differenced.
     [Theory]
     [MemberData(nameof(Given))]
-    public void Gradients_with_given_steps_are_those_of_the_solve(string solver, string control, string clock)
+    public void Gradients_with_given_steps_match_the_solve(string solver, string control, string clock)
     {
         (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
         double span = t1 - t0;

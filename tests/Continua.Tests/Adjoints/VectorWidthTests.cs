@@ -55,8 +55,8 @@ public class VectorWidthTests
         }
 
         SolveOptions withEvents = new() { Rtol = 1e-4, Atol = 1e-5, RecordedEvents = 3 };
-        bits.AddRange(ManyRows<double>.Bits([.. Events.EventBitTests.Pull<double>(withEvents, 0, 41).ByInputs[0].Cast<double>()]));
-        bits.AddRange(ManyRows<float>.Bits([.. Events.EventBitTests.Pull<float>(withEvents, 0, 41).ByInputs[0].Cast<float>()]));
+        bits.AddRange(ManyRows<double>.Bits([.. Events.EventBitTests.Gradients<double>(withEvents, 0, 41).ByInputs[0].Cast<double>()]));
+        bits.AddRange(ManyRows<float>.Bits([.. Events.EventBitTests.Gradients<float>(withEvents, 0, 41).ByInputs[0].Cast<float>()]));
         return Convert.ToHexString(SHA256.HashData(bits.ToArray()));
     }
 

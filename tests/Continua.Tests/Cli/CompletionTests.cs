@@ -3,7 +3,9 @@ using Continua.Cli.Commands;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Completion scripts and the manual page contain every command and option, and the shells accept the scripts.</summary>
+/// <summary>
+/// Completion scripts and the manual page contain every command and option, and the shells accept the scripts.
+/// </summary>
 public class CompletionTests
 {
     [Theory, InlineData("bash"), InlineData("zsh"), InlineData("fish")]

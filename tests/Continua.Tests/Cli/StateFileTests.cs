@@ -2,7 +2,9 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>The file with the initial state of a forecast is read in the format of the model's data, without options.</summary>
+/// <summary>
+/// The file with the initial state of a forecast is read in the format of the model's data, without options.
+/// </summary>
 public sealed class StateFileTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -16,7 +18,7 @@ public sealed class StateFileTests : IDisposable
     [InlineData("t;x\n0;1,004\n1;2,005\n2;3,006\n", "--decimal comma", "t,x\n5,1.5\n", "5,1.5")]
     [InlineData("t:x\n0:1\n1:2\n2:4\n", "--separator :", "t:x\n5:1.5\n", "5,1.5")]
     [InlineData("t:x\n0:1\n1:2\n2:4\n", "--separator :", "t,x\n5,1.5\n", "5,1.5")]
-    public void Marks_of_numbers_and_missing_cells_are_those_of_the_model(string data, string options, string state,
+    public void Number_formats_and_missing_value_marks_are_taken_from_the_model(string data, string options, string state,
         string first)
     {
         string run = Fitted(data, options);

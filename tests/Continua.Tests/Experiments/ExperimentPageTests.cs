@@ -5,7 +5,8 @@ using Continua.Tests.Data;
 namespace Continua.Tests.Experiments;
 
 /// <summary>
-/// The page of every experiment in <c>docs/experiments</c>. Its code is copied from the compiled file, selected by marks of the form
+/// The page of every experiment in <c>docs/experiments</c>. Its code is copied from the compiled file, selected by
+/// marks of the form
 /// <c>&lt;!-- code: File.cs: start of a member | start of the next --&gt;</c>.
 /// </summary>
 public sealed partial class ExperimentPageTests

@@ -9,7 +9,7 @@ public sealed class OrbitTests
     [Theory]
     [InlineData(0.04)]
     [InlineData(0.004)]
-    public void Eulers_bias_is_that_of_the_matrix_exponential_to_second_order(double h)
+    public void The_bias_of_Euler_steps_matches_the_matrix_exponential_to_second_order(double h)
     {
         // The true W is −0.1 I + J, where J rotates by 90°, so that exp(hW) is a rotation times a decay.
         (double cos, double sin) = (Math.Exp(-0.1 * h) * Math.Cos(h), Math.Exp(-0.1 * h) * Math.Sin(h));

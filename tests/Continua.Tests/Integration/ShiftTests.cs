@@ -53,7 +53,9 @@ public class ShiftTests
         }
     }
 
-    /// <summary>Compares all saved values of two solves: one that starts at t = 0, and one that starts far from it.</summary>
+    /// <summary>
+    /// Compares all saved values of two solves: one that starts at t = 0, and one that starts far from it.
+    /// </summary>
     private static void Compare<T>(Func<double, Tensor, Tensor, Tensor> field, string name, string steps, Shift shift, double rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

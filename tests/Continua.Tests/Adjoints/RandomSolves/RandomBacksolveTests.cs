@@ -10,9 +10,9 @@ public class RandomBacksolveTests
 {
     private static readonly SolveOptions Exact = new() { Solver = new Dopri8(), Rtol = 1e-12, Atol = 1e-12 };
 
-    public static TheoryData<string, bool> All => SolveWays.All;
+    public static TheoryData<string, bool> All => SolversAndSeeds.All;
 
-    public static TheoryData<string> Adaptive => SolveWays.Adaptive;
+    public static TheoryData<string> Adaptive => SolversAndSeeds.Adaptive;
 
     [Theory]
     [MemberData(nameof(Adaptive))]
@@ -20,7 +20,7 @@ public class RandomBacksolveTests
     {
         Solver solver = SolverCatalogue.Create(name);
         double tolerance = solver.Order switch { >= 5 => 1e-8, >= 3 => 1e-6, _ => 1e-4 };
-        foreach (int seed in SolveWays.Seeds(name, 4))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 4))
         {
             SolveCase drawn = new(seed);
             RowDerivatives[] exact = drawn.Expected(Exact, isPlain: false);
@@ -39,7 +39,7 @@ public class RandomBacksolveTests
     {
         Solver solver = SolverCatalogue.Create(name);
         double tolerance = solver.Order switch { >= 5 => 1e-8, >= 3 => 1e-6, _ => 1e-4 };
-        foreach (int seed in SolveWays.Seeds(name, 5))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 5))
         {
             SolveCase drawn = new(seed, TimesGiven.Shared);
             SolveOptions options = Options(solver, tolerance) with
@@ -67,7 +67,7 @@ public class RandomBacksolveTests
             Controller = new FixedStep(step) { LandOnSaves = landing },
             Adjoint = new BacksolveAdjoint(),
         };
-        foreach (int seed in SolveWays.Seeds(name, landing ? 7 : 6))
+        foreach (int seed in SolversAndSeeds.Seeds(name, landing ? 7 : 6))
         {
             SolveCase drawn = new(seed);
             RowDerivatives[] rows = drawn.Expected(Exact, isPlain: false);

@@ -18,15 +18,15 @@ public class RandomSolveTests
 
     private static readonly long[] Budgets = [0, 1, 10_000, 1 << 20];
 
-    public static TheoryData<string, bool> All => SolveWays.All;
+    public static TheoryData<string, bool> All => SolversAndSeeds.All;
 
-    public static TheoryData<string> Adaptive => SolveWays.Adaptive;
+    public static TheoryData<string> Adaptive => SolversAndSeeds.Adaptive;
 
     [Theory]
     [MemberData(nameof(All))]
     public void Gradients_of_fixed_steps_are_exact(string name, bool landing)
     {
-        foreach (int seed in SolveWays.Seeds(name, landing ? 1 : 0))
+        foreach (int seed in SolversAndSeeds.Seeds(name, landing ? 1 : 0))
         {
             SolveOptions options = new()
             {
@@ -48,7 +48,7 @@ public class RandomSolveTests
     [MemberData(nameof(Adaptive))]
     public void Gradients_of_adaptive_steps_are_exact(string name)
     {
-        foreach (int seed in SolveWays.Seeds(name, 2))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 2))
         {
             SolveOptions options = new()
             {
@@ -66,7 +66,7 @@ public class RandomSolveTests
     [MemberData(nameof(Adaptive))]
     public void Gradients_of_shared_steps_are_exact(string name)
     {
-        foreach (int seed in SolveWays.Seeds(name, 3))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 3))
         {
             SolveOptions options = new()
             {

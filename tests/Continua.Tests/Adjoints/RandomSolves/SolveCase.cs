@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// A solve of a random equation, with a loss of the states and costs at the save times and at the end. The inputs of the
-/// loss, including times, are given per row or shared by all rows. The same seed gives the same case.
+/// A solve of a random equation, with a loss of the states and costs at the save times and at the end. The inputs of
+/// the loss, including times, are given per row or shared by all rows. The same seed gives the same case.
 /// </summary>
 internal sealed class SolveCase
 {
@@ -106,7 +106,9 @@ internal sealed class SolveCase
 
     private IEnumerable<TOf> OfRows<TOf>(Func<int, TOf> of) => Enumerable.Range(0, Rows).Select(of);
 
-    /// <summary>The weights of states and costs at each save and at the end; some losses have weights of zero.</summary>
+    /// <summary>
+    /// The weights of states and costs at each save and at the end; some losses have weights of zero.
+    /// </summary>
     private double[][] DrawWeights(System.Random random)
     {
         bool onlyCosts = equation.Costs > 0 && random.Next(4) == 0, onlySaved = Saves > 0 && random.Next(4) == 0;

@@ -71,7 +71,9 @@ internal sealed class Writer(System.Random random)
 
     public void Set(ProgramNode leaf, Tensor value) => written[leaf.Key] = (value, leaf.Level);
 
-    /// <summary>Builds a node inside a field, and then discards the tensors that depend on the t and y of that field.</summary>
+    /// <summary>
+    /// Builds a node inside a field, and then discards the tensors that depend on the t and y of that field.
+    /// </summary>
     public Tensor Within(int level, ProgramNode node, params ReadOnlySpan<(ProgramNode Leaf, Tensor Value)> leaves)
     {
         KeyValuePair<string, (Tensor Value, int Level)>[] others = [.. written.Where(entry => entry.Value.Level >= level)];
