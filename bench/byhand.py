@@ -19,14 +19,14 @@ with tempfile.TemporaryDirectory() as folder:
     hand, data = f"{folder}/spiral", f"{folder}/replay"
     subprocess.run(["g++", "-Ofast", "-march=native", "-o", hand, ROOT / "bench/cpp/spiral.cpp"], check=True)
     subprocess.run([OURS, "--replay", "--export", data], check=True)
-    turns = []
+    runs = []
     for _ in range(given.rounds):
         run = lambda *arguments: json.loads(subprocess.run(arguments, capture_output=True, text=True, check=True).stdout)
-        turns.append(run(hand, data, str(given.seconds)) | run(OURS, "--replay", "--seconds", str(given.seconds)))
-by_hand = statistics.median(t["microseconds"] for t in turns)
-difference = turns[0]["largest_relative_difference_of_losses"]
+        runs.append(run(hand, data, str(given.seconds)) | run(OURS, "--replay", "--seconds", str(given.seconds)))
+by_hand = statistics.median(t["microseconds"] for t in runs)
+difference = runs[0]["largest_relative_difference_of_losses"]
 print(f"hand-written program: {by_hand:.1f} µs; its losses differ from those of Continua by at most {difference:.1g}, relatively")
 for name, key in (("one step size for all rows", "shared_us"), ("a step size for each row", "own_us")):
-    ratios = sorted(t[key] / t["microseconds"] for t in turns)
-    time = statistics.median(t[key] for t in turns)
+    ratios = sorted(t[key] / t["microseconds"] for t in runs)
+    time = statistics.median(t[key] for t in runs)
     print(f"{name}: {time:.1f} µs, {statistics.median(ratios):.2f} times the hand-written program ({ratios[0]:.2f}–{ratios[-1]:.2f})")

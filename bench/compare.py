@@ -308,15 +308,15 @@ def compare(name, options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", default=",".join([*TRAINING, *PLAIN]), help="names, separated by commas")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each program")
-    parser.add_argument("--seconds", type=float, default=1, help="seconds of timed steps in a turn")
+    parser.add_argument("--rounds", type=int, default=5, help="runs of each program")
+    parser.add_argument("--seconds", type=float, default=1, help="seconds of timed steps in a run")
     parser.add_argument("--threads", default="1,2", help="thread counts of torchdiffeq to try; the fastest is used")
     parser.add_argument("--losses", action="store_true", help="also compare losses after 200 steps, median of 5 starts")
     options = parser.parse_args()
     if not OURS.exists():
         sys.exit("build first: dotnet build -c Release bench/Continua.Benchmarks")
     version = getattr(torchdiffeq, "__version__", "?")
-    print(f"torchdiffeq {version} on PyTorch {torch.__version__}; medians of {options.rounds} turns, µs per step\n")
+    print(f"torchdiffeq {version} on PyTorch {torch.__version__}; medians of {options.rounds} rounds, µs per step\n")
     print("| workload | Continua | torchdiffeq (threads) | ratio | range | NFE fwd/bwd | torchdiffeq's NFE | loss | torchdiffeq's loss |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     notes, like = [], []
@@ -328,7 +328,7 @@ def main():
         if note:
             notes.append(f"- {name}: {note}.")
     print(f"\nGeometric mean without the -default rows: {statistics.geometric_mean(like):.0f}")
-    print("", *notes, "- Ratio: the time of torchdiffeq over that of Continua, in the same turn. NFE: per row for Continua, per batch",
+    print("", *notes, "- Ratio: the time of torchdiffeq over that of Continua, in the same round. NFE: per row for Continua, per batch",
           "  for torchdiffeq, whose gradient through the solver does not evaluate the field in the backward pass.", sep="\n")
 
 

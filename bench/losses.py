@@ -35,7 +35,7 @@ def compare(name, starts, nudges):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", default="mnist-direct,mnist-adjoint", help="names of trained workloads, separated by commas")
-    parser.add_argument("--starts", type=int, default=40, help="number of starts, each with its perturbed_medians weights and batches")
+    parser.add_argument("--starts", type=int, default=40, help="number of starts, each with its own weights and batches")
     parser.add_argument("--nudges", type=int, default=8, help="number of perturbations of torchdiffeq's weights")
     given = parser.parse_args()
     torch.set_num_threads(1)

@@ -51,7 +51,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=200, help="steps of torchdiffeq")
     parser.add_argument("--threads", default="1,2", help="thread counts of torchdiffeq to try; the fastest is used")
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each program")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each program")
     options = parser.parse_args()
     images = torch.from_numpy(read("train-images-idx3-ubyte")[16:].reshape(-1, 784).astype("float32") / 255)
     labels = torch.from_numpy(read("train-labels-idx1-ubyte")[8:].astype("int64"))

@@ -19,7 +19,7 @@ internal static class GradientThroughASolve
         (double value, double[] byTheta, double[][,] byInputs) = gradient.Evaluate(theta, from, to);
         double byStart = byInputs[0][0, 0];
         output.WriteLine(FormattableString.Invariant(
-            $"The loss is {value:F4}, with {byTheta.Length} parameter derivatives; the one by y0 is {byStart:F4}."));
+            $"Loss {value:F4}, {byTheta.Length} parameter derivatives; derivative with respect to y0[0]: {byStart:F4}."));
     }
 
     /// <summary>A user-defined vector field that depends on time.</summary>

@@ -42,8 +42,8 @@ internal static class FirstGradient
         };
     }
 
-    // Points on a circle replace the data of the workload: computing those by a solve would compile the integrator
-    // before the measurement.
+    // Points on a circle replace the data of the workload, because the solve that computes the data would compile the
+    // integrator before the measurement.
     private static Action BeginSpiral(string workload)
     {
         float[,] starts = Draw.Fill(20, 2, n => (n % 2 == 0 ? Math.Cos(n / 2) : Math.Sin(n / 2)) * 1.5);

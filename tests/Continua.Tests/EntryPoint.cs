@@ -4,8 +4,8 @@ using Continua.Tests.Execution;
 namespace Continua.Tests;
 
 /// <summary>
-/// What child processes of tests run: <c>dotnet Continua.Tests.dll checksums</c>. Vector widths can be chosen, and
-/// what all threads allocate be counted, only for a whole process.
+/// The entry point of child processes of tests, for example <c>dotnet Continua.Tests.dll checksums</c>. The vector
+/// width can be chosen, and the allocations of all threads counted, only for a whole process.
 /// </summary>
 internal static class EntryPoint
 {

@@ -21,8 +21,8 @@ internal static class EventRates
         ResultTable table = new(
             output, given.Json, new("solve", "solve"), new("events", "events", "F0"),
             new("with events, ms", "events_ms", "F1"),
-            new("with stops, ms", "stops_ms", "F1"), new("ratio", "ratio", "F2"), new("least", "least", "F2"),
-            new("most", "most", "F2"),
+            new("with stops, ms", "stops_ms", "F1"), new("ratio", "ratio", "F2"), new("min", "least", "F2"),
+            new("max", "most", "F2"),
             new("evaluations, events", "evaluations_events", "F0"),
             new("evaluations, stops", "evaluations_stops", "F0"));
         foreach ((string name, Func<Solution<double>> withEvents,

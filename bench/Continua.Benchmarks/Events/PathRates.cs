@@ -30,7 +30,7 @@ internal static class PathRates
         ResultTable table = new(
             output, given.Json, new("solve", "solve"), new("with the path, ms", "path_ms", "F1"),
             new("with a formula, ms", "formula_ms", "F1"),
-            new("ratio", "ratio", "F2"), new("least", "least", "F2"), new("most", "most", "F2"),
+            new("ratio", "ratio", "F2"), new("min", "least", "F2"), new("max", "most", "F2"),
             new("evaluations, path", "evaluations_path", "F0"),
             new("evaluations, formula", "evaluations_formula", "F0"));
         foreach ((string field, int dimension, Func<Tensor, Tensor, Tensor> f) in fields)

@@ -37,7 +37,7 @@ internal sealed class BenchmarkSeries(string folder, Dictionary<string, string> 
                 folder, header.Zip(line.Split(',')).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
 
-    /// <summary>Returns the error of another forecaster; NaN if it has none.</summary>
+    /// <summary>Returns the error of another forecaster; NaN if the file contains none.</summary>
     public double Error(string forecaster) =>
         double.TryParse(cells[forecaster], CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
 

@@ -4,8 +4,8 @@ using Continua.Learning;
 namespace Continua.Benchmarks.Forecasts;
 
 /// <summary>
-/// Measures how often a clock of twelve rows is detected in simulated monthly series: in first-order autoregressions
-/// without a clock, and in the same with a yearly wave of half their variance.
+/// Measures how often a clock (a component of fixed period) of twelve rows is detected in simulated monthly series: in
+/// first-order autoregressions without a clock, and in the same with a yearly wave of half their variance.
 /// </summary>
 internal static class ClockSimulation
 {

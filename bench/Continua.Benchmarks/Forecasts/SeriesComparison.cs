@@ -58,8 +58,8 @@ internal static class SeriesComparison
         Backtest backtest = Backtest.Of(data, split, [forecaster], new() { Horizon = series.Horizon });
         BacktestScore score = backtest.Scores[0];
         double seconds = watch.Elapsed.TotalSeconds;
-        double ofBands =
+        double bandScore =
             AutoregressiveBands.IntervalScore(data.Trajectories[0], split.Training[0], score, backtest.Horizon);
-        return new(series, score.Error, score.Coverage, score.IntervalScore, ofBands, seconds);
+        return new(series, score.Error, score.Coverage, score.IntervalScore, bandScore, seconds);
     }
 }

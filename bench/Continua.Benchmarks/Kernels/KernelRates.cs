@@ -20,8 +20,8 @@ internal static class KernelRates
             Spread share = Spread.Of(times.Select(t => kernel.Operations / t[1] / (MultiplyAddPeak.Operations / t[0])));
             table.Row(
                 kernel.Name, kernel.Layer, MultiplyAddPeak.Bits, rate.Median, peak.Median, share.Median,
-                share.Range("P1"), kernel.Bar,
-                share.Median >= kernel.Bar);
+                share.Range("P1"), kernel.MinShare,
+                share.Median >= kernel.MinShare);
         }
 
         table.Note($"Blocks of {KernelMemory.Rows} rows, float, one thread; medians of {turns} turns, the share's range over them.");

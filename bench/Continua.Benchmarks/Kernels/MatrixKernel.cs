@@ -7,26 +7,26 @@ using Continua.Vectors;
 namespace Continua.Benchmarks.Kernels;
 
 /// <summary>A kernel of a linear layer with weights [outputs, inputs], applied to one block of rows.</summary>
-/// <param name="Bar">The share of the core's peak rate that the kernel should reach.</param>
-internal sealed record MatrixKernel(string Name, string Layer, double Bar, double Operations, KernelMemory Memory, Action Run)
+/// <param name="MinShare">The share of the core's peak rate that the kernel should reach.</param>
+internal sealed record MatrixKernel(string Name, string Layer, double MinShare, double Operations, KernelMemory Memory, Action Run)
     : IDisposable
 {
     public static IEnumerable<MatrixKernel> All => [.. Of(64, 64, 0.75, 0.60), .. Of(784, 128, 0.85, 0.75)];
 
     public void Dispose() => Memory.Dispose();
 
-    private static IEnumerable<MatrixKernel> Of(int inputs, int outputs, double bar, double transposedBar)
+    private static IEnumerable<MatrixKernel> Of(int inputs, int outputs, double minShare, double transposedMinShare)
     {
         MatrixKernel Named(string name, double requiredShare, (KernelMemory Memory, Action Run) work) =>
             new(name, $"{inputs}×{outputs}", requiredShare, 2.0 * inputs * outputs * KernelMemory.Rows, work.Memory,
                 work.Run);
         yield return Named(
-            "forward product", bar, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
+            "forward product", minShare, Product(outputs, inputs, new(outputs, inputs, inputs, 1), biased: true));
         yield return Named(
-            "input gradient", bar, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
-        yield return Named("weight gradient, core loop", bar, WeightGradient(outputs, inputs, transpose: false));
+            "input gradient", minShare, Product(inputs, outputs, new(inputs, outputs, 1, inputs), biased: false));
+        yield return Named("weight gradient, core loop", minShare, WeightGradient(outputs, inputs, transpose: false));
         yield return Named(
-            "weight gradient, with transposition", transposedBar, WeightGradient(outputs, inputs, transpose: true));
+            "weight gradient, with transposition", transposedMinShare, WeightGradient(outputs, inputs, transpose: true));
     }
 
     private static (KernelMemory Memory, Action Run) Product(int rows, int columns, MatrixLayout layout, bool biased)

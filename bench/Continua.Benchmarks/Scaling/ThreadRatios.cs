@@ -14,7 +14,7 @@ namespace Continua.Benchmarks.Scaling;
 internal static class ThreadRatios
 {
     private const string Default = "mnist-direct,mnist-adjoint,cnf,lorenz-1000";
-    private const double Bar = 1.8, MinCopies = 1.9, MaxCopies = 2.1, WarmUp = 2;
+    private const double MinRatio = 1.8, MinCopies = 1.9, MaxCopies = 2.1, WarmUp = 2;
     private const int StretchLength = 20, Uncounted = 4;
 
     public static void Measure(BenchmarkArguments given, TextWriter output)
@@ -40,8 +40,8 @@ internal static class ThreadRatios
                 ratio.Median, ratio.Range("F2"), Spread.Of(shown.Select(turn => turn.Copies)).Median, counted.Length,
                 turns.Count,
                 Spread.Of(turns.Select(turn => turn.Ratio)).Median, Spread.Of(turns.Select(turn => turn.Copies)).Median,
-                Bar,
-                counted.Length > 0 && ratio.Median >= Bar, turns.TrueForAll(turn => turn.Equal));
+                MinRatio,
+                counted.Length > 0 && ratio.Median >= MinRatio, turns.TrueForAll(turn => turn.Equal));
         }
 
         table.Note(
@@ -96,15 +96,15 @@ internal static class ThreadRatios
     private static (double Time, double[] Losses) Stretch(WorkloadRun run)
     {
         run.Restart();
-        double[] losses = new double[StretchLength], clocks = new double[StretchLength];
+        double[] losses = new double[StretchLength], times = new double[StretchLength];
         for (int n = 0; n < StretchLength; n++)
         {
             long from = Stopwatch.GetTimestamp();
             losses[n] = run.Step().Loss;
-            clocks[n] = Stopwatch.GetElapsedTime(from).TotalMicroseconds;
+            times[n] = Stopwatch.GetElapsedTime(from).TotalMicroseconds;
         }
 
-        return (Spread.Of(clocks.Skip(Uncounted)).Median, losses);
+        return (Spread.Of(times.Skip(Uncounted)).Median, losses);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Continua.Benchmarks.Workloads;
 /// <summary>A training step in single precision: batch, forward solve, loss, gradient, update.</summary>
 internal abstract class TrainingWorkload : Workload
 {
-    /// <summary>The model, the same for all starts.</summary>
+    /// <summary>The model; a start determines its initial weights.</summary>
     protected abstract Module Model { get; }
 
     protected abstract Optimizer Optimizer { get; }
@@ -17,7 +17,7 @@ internal abstract class TrainingWorkload : Workload
     /// <summary>The number of samples in a batch; 0 for the whole pool.</summary>
     protected virtual int BatchRows => 0;
 
-    /// <summary>Further values that another program needs, such as times.</summary>
+    /// <summary>Further exported values, such as times, for a program that repeats the work.</summary>
     protected virtual IReadOnlyList<(string Name, float[,] Values)> Constants => [];
 
     /// <summary>Returns the loss of one sample.</summary>
@@ -80,7 +80,7 @@ internal abstract class TrainingWorkload : Workload
         new(name, "F32", shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }
 
-/// <summary>A training in progress.</summary>
+/// <summary>A training run in progress.</summary>
 internal sealed class TrainingRun : WorkloadRun
 {
     private readonly Gradient<float> gradient;

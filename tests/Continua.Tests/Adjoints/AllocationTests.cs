@@ -92,18 +92,18 @@ public sealed class AllocationTests
 
         ArraySlice<double>[] inputs = [starts, spans, new double[] { 9 }], results = [new double[Rows], new double[Rows, 2], new double[Rows, 4]];
         RunReport report = new();
-        long least = long.MaxValue;
-        for (int n = 0; n < 40 && least > 0; n++)
+        long minAllocated = long.MaxValue;
+        for (int n = 0; n < 40 && minAllocated > 0; n++)
         {
             // The first runs grow buffers, and a garbage collection by another thread adds the rest of a thread's
             // allocation quantum.
             long before = total();
             double sum = batch.Run(Rows, inputs, results, threads, report)[0];
-            least = Math.Min(least, total() - before);
+            minAllocated = Math.Min(minAllocated, total() - before);
             Assert.NotEqual(0, sum);
         }
 
         Assert.Empty(report.Failures);
-        return least;
+        return minAllocated;
     }
 }

@@ -25,7 +25,7 @@ public class BacksolveTests
     public void Fixed_steps_converge_with_the_order_of_the_solver(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
-        double[] exact = TimedNetwork.Pulled(new() { Solver = new Dopri8(), Rtol = 1e-13, Atol = 1e-13 }, Even);
+        double[] exact = TimedNetwork.GradientAt(new() { Solver = new Dopri8(), Rtol = 1e-13, Atol = 1e-13 }, Even);
         int first = solver.Order switch { >= 8 => 2, >= 5 => 8, >= 3 => 20, _ => 100 };
         double[] x = [.. Enumerable.Range(0, 4).Select(n => Math.Log(1.0 / (first + (first * n / 2))))];
         double[] y = [.. x.Select(log =>
@@ -34,7 +34,7 @@ public class BacksolveTests
             {
                 Solver = solver, Adjoint = new BacksolveAdjoint(), Controller = new FixedStep(Math.Exp(log)) { LandOnSaves = true },
             };
-            return Math.Log(Distance(TimedNetwork.Pulled(options, Even), exact));
+            return Math.Log(Distance(TimedNetwork.GradientAt(options, Even), exact));
         })];
         Assert.InRange(MathNet.Numerics.Fit.Line(x, y).B, solver.Order - 0.5, solver.Order + 2.5);
     }
@@ -42,7 +42,7 @@ public class BacksolveTests
     private static double[] Begin(double t0, double t1) => [0.9, -0.4, 0.7, .. TimedNetwork.Theta, t0, t1];
 
     private static double Difference(SolveOptions options, double[] point) => Distance(
-        TimedNetwork.Pulled(options with { Adjoint = new BacksolveAdjoint() }, point), TimedNetwork.Pulled(options, point));
+        TimedNetwork.GradientAt(options with { Adjoint = new BacksolveAdjoint() }, point), TimedNetwork.GradientAt(options, point));
 
     private static double Distance(double[] a, double[] b) =>
         a.Zip(b, (x, y) => Math.Abs(x - y)).Max() / b.Max(Math.Abs);

@@ -36,7 +36,7 @@ public class DiscreteGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_are_those_of_the_accepted_steps(string solver, string control, string clock)
+    public void Gradients_match_the_accepted_steps(string solver, string control, string clock)
     {
         (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
         SolveOptions options = new()
@@ -50,7 +50,7 @@ public class DiscreteGradientTests
         double[] expected = Differences(options, point);
         foreach (Adjoint adjoint in (Adjoint[])[new DiscreteAdjoint(), new CheckpointedAdjoint { Budget = 1 }])
         {
-            double[] found = TimedNetwork.Pulled(options with { Adjoint = adjoint }, point);
+            double[] found = TimedNetwork.GradientAt(options with { Adjoint = adjoint }, point);
             foreach ((string name, Range part) in new[]
             {
                 ("y0", 0..2), ("argument", 2..3), ("parameters", 3..27), ("times", 27..),
@@ -89,7 +89,7 @@ public class DiscreteGradientTests
     // The step sizes do not depend on the perturbed inputs, so that the solve itself can be differenced.
     [Theory]
     [MemberData(nameof(Given))]
-    public void Gradients_with_given_steps_are_those_of_the_solve(string solver, string control, string clock)
+    public void Gradients_with_given_steps_match_the_solve(string solver, string control, string clock)
     {
         (_, double t0, double t1, double[] times) = Clocks.First(c => c.Name == clock);
         double span = t1 - t0;
@@ -106,8 +106,8 @@ public class DiscreteGradientTests
                 _ => new GivenSteps([.. ((double[])[0.11, 0.17, 0.46, 0.61, 0.83]).Select(part => t0 + (part * span))]),
             },
         };
-        double[] point = [.. Start, 0.7, .. TimedNetwork.Theta, t0, t1, .. times], found = TimedNetwork.Pulled(options, point);
-        Assert.Equal(found, TimedNetwork.Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, point));
+        double[] point = [.. Start, 0.7, .. TimedNetwork.Theta, t0, t1, .. times], found = TimedNetwork.GradientAt(options, point);
+        Assert.Equal(found, TimedNetwork.GradientAt(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, point));
         double largest = found.Max(Math.Abs);
         for (int i = 0; i < point.Length; i++)
         {
@@ -137,9 +137,9 @@ public class DiscreteGradientTests
         SolveOptions options = new() { Solver = method };
         void Field(double t, ReadOnlySpan<double> y, Span<double> dy) => TimedNetwork.Slope(TimedNetwork.Theta, 0.7, t, y.ToArray()).CopyTo(dy);
         double[] times = Ode.Solve(Field, Start, 0.3, 2.1, options with { SaveAt = SaveAt.Steps }).Times();
-        double[] found = TimedNetwork.Pulled(options, point);
-        Assert.Equal(found, TimedNetwork.Pulled(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, point));
-        double[] solved = TimedNetwork.Pulled(
+        double[] found = TimedNetwork.GradientAt(options, point);
+        Assert.Equal(found, TimedNetwork.GradientAt(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, point));
+        double[] solved = TimedNetwork.GradientAt(
             new()
             {
                 Solver = method is DiagonallyImplicit newton ? newton with { NewtonTolerance = 1e-7 } : method,

@@ -5,7 +5,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Gradients of solves that reject steps leaving a domain: those of the accepted steps.</summary>
+/// <summary>
+/// Gradients of solves that reject steps out of a domain: they are the gradients of the accepted steps.
+/// </summary>
 public class DomainGradientTests
 {
     private static readonly SolveOptions Loose = new() { Rtol = 1e-2, Atol = 1e-2 };
@@ -47,7 +49,7 @@ public class DomainGradientTests
     }
 
     [Fact]
-    public void The_continuous_adjoint_is_outside_the_domain_of_states()
+    public void The_domain_of_states_does_not_apply_to_the_continuous_adjoint()
     {
         foreach (bool shared in (bool[])[false, true])
         {

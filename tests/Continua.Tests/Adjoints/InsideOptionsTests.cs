@@ -29,7 +29,7 @@ public class InsideOptionsTests
     }
 
     [Fact]
-    public void A_failed_row_throws_where_the_options_say_so()
+    public void A_failed_row_throws_if_ThrowOnFailure_is_set()
     {
         // y' = y² from 2 blows up at t = 1/2.
         GradientResult<double> Of(bool? throws, bool twice)

@@ -43,7 +43,7 @@ public class NestedSolveTests
             Ode.Solve((t, y) => -y * Exp(t), encoder.Apply(-x), 0, 1, null, Fixed).Last));
 
     [Fact]
-    public void A_slope_may_ignore_the_state_or_everything() => Check(
+    public void A_slope_may_ignore_the_state_or_all_its_arguments() => Check(
         new Several(encoder),
         x =>
         {

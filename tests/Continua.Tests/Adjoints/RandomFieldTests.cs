@@ -19,7 +19,7 @@ public class RandomFieldTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Discrete_gradients_are_those_of_the_steps_written_as_expressions(int seed)
+    public void Discrete_gradients_match_the_steps_written_as_expressions(int seed)
     {
         RandomField field = FieldOf(seed);
         string method = seed % 3 == 0 ? "dopri5" : "rk4";

@@ -42,8 +42,8 @@ public sealed class RecordBytesTests
 
     private static long Bytes(Adjoint adjoint, double end, bool gradient = true)
     {
-        using Gradient<double> its = Of(adjoint, gradient);
-        return its.Evaluate(new double[,] { { 1 } }, new double[,] { { end } }).Report.RecordBytes;
+        using Gradient<double> compiled = Of(adjoint, gradient);
+        return compiled.Evaluate(new double[,] { { 1 } }, new double[,] { { end } }).Report.RecordBytes;
     }
 
     private static Gradient<double> Of(Adjoint adjoint, bool gradient)

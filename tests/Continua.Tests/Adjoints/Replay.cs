@@ -7,9 +7,9 @@ namespace Continua.Tests.Adjoints;
 
 /// <summary>
 /// Repeats the accepted steps of a solve with a plain Runge–Kutta loop that shares only the coefficients with the
-/// library. The sizes of steps between two knots are constants, except for the last one, which ends on the knot; steps
-/// of equal size share its change. A time that coincides with an earlier knot moves along the slope there. The loop
-/// works with any number type, such as one that records derivatives.
+/// library. The loop works with any number type, such as one that records derivatives. Step sizes are constants, except
+/// for the last step before a knot: its size is the distance to the knot. Equal steps are fractions of the distance
+/// between two knots. If a time coincides with an earlier knot, its state is extrapolated along the slope at that knot.
 /// </summary>
 internal sealed class Replay
 {

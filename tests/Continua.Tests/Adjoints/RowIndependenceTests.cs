@@ -7,7 +7,7 @@ namespace Continua.Tests.Adjoints;
 /// </summary>
 public class RowIndependenceTests
 {
-    private static readonly Dictionary<string, SolveOptions> Ways = new()
+    private static readonly Dictionary<string, SolveOptions> Settings = new()
     {
         ["tsit5"] = new() { Rtol = 1e-4, Atol = 1e-4 },
         ["dopri8, landing"] = new() { Solver = new Dopri8(), Rtol = 1e-4, Atol = 1e-4 },
@@ -18,31 +18,31 @@ public class RowIndependenceTests
         ["heun, checkpointed"] = new() { Solver = new Heun(), Rtol = 1e-3, Atol = 1e-3, Adjoint = new CheckpointedAdjoint { Budget = 1 } },
     };
 
-    public static TheoryData<string> All => [.. Ways.Keys];
+    public static TheoryData<string> All => [.. Settings.Keys];
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_has_the_bits_of_its_single_solve_in_double(string way) => Compare<double>(Ways[way], 1e-12);
+    public void A_row_has_the_bits_of_its_single_solve_in_double(string setting) => Compare<double>(Settings[setting], 1e-12);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_row_has_the_bits_of_its_single_solve_in_single_precision(string way) =>
-        Compare<float>(Ways[way], 1e-4);
+    public void A_row_has_the_bits_of_its_single_solve_in_single_precision(string setting) =>
+        Compare<float>(Settings[setting], 1e-4);
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Sums_do_not_depend_on_threads_compaction_or_checkpoints(string way)
+    public void Sums_do_not_depend_on_threads_compaction_or_checkpoints(string setting)
     {
         ManyRows<double> rows = new(300);
-        byte[] expected = Summed(Ways[way], rows, 1);
-        Assert.Equal(expected, Summed(Ways[way], rows, 2));
-        Assert.Equal(expected, Summed(Ways[way], rows, 3));
-        Assert.Equal(expected, Summed(Ways[way] with { Compaction = false }, rows, 1));
-        if (Ways[way].Adjoint is not BacksolveAdjoint)
+        byte[] expected = Summed(Settings[setting], rows, 1);
+        Assert.Equal(expected, Summed(Settings[setting], rows, 2));
+        Assert.Equal(expected, Summed(Settings[setting], rows, 3));
+        Assert.Equal(expected, Summed(Settings[setting] with { Compaction = false }, rows, 1));
+        if (Settings[setting].Adjoint is not BacksolveAdjoint)
         {
             foreach (long budget in (long[])[0, 1, 20_000, 100_000, 1L << 40])
             {
-                Assert.Equal(expected, Summed(Ways[way] with { Adjoint = new CheckpointedAdjoint { Budget = budget } }, rows, 1));
+                Assert.Equal(expected, Summed(Settings[setting] with { Adjoint = new CheckpointedAdjoint { Budget = budget } }, rows, 1));
             }
         }
     }

@@ -20,8 +20,8 @@ public sealed class RunningCostsTests
     {
         Tensor[] Swing(Tensor y0, Tensor times)
         {
-            SolvedTensor way = Ode.Solve(Rotation, y0, 0, 2, Work, times, Options(1e-10));
-            return [way.Costs[0], way.Costs[1], way.SavedCosts[0][0], way.SavedCosts[1][1], way.Last[0], way.Saved[0][1]];
+            SolvedTensor solved = Ode.Solve(Rotation, y0, 0, 2, Work, times, Options(1e-10));
+            return [solved.Costs[0], solved.Costs[1], solved.SavedCosts[0][0], solved.SavedCosts[1][1], solved.Last[0], solved.Saved[0][1]];
         }
 
         // y = (cos t, −sin t), so that ∫ ẏ₀² = t/2 − sin(2t)/4 and ∫ t y₀ = cos t + t sin t − 1.
@@ -50,7 +50,7 @@ public sealed class RunningCostsTests
     }
 
     [Fact]
-    public void Costs_meet_the_tolerance_unless_they_take_no_part_in_choosing_steps()
+    public void Costs_are_accurate_to_the_tolerance_unless_they_are_excluded_from_the_choice_of_steps()
     {
         // The state varies slowly, the costs quickly: ∫ cos(40t) over [0, 1], and ∫ sin²(20t) over [0, 10].
         Check((t, y, _) => Cos(40 * t) * y[0], 1, Math.Sin(40) / 40);
@@ -130,7 +130,7 @@ public sealed class RunningCostsTests
     }
 
     [Fact]
-    public void Quadratures_take_no_part_in_the_steps_of_plain_equations()
+    public void Quadratures_do_not_influence_the_steps_of_plain_equations()
     {
         double[] Steps(SolveOptions options) =>
             Ode.Solve((t, y, dy) => { dy[0] = -y[0]; dy[1] = Math.Cos(60 * t); }, [1.0, 0.0], 0, 1, options with { SaveAt = SaveAt.Steps }).Times(0);

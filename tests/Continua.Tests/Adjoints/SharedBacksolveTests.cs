@@ -36,8 +36,8 @@ public sealed class SharedBacksolveTests
         GradientResult<double> ours = Gradient.Of<double>((Tensor y0) => Sum(Square(Ode.Solve(shared.Apply, y0, 0, 1, options: options).Last)), shared)
             .Evaluate(parameters, Starts(rows));
 
-        double[,] there = Large(rows, k, Starts(rows), null, 0, 1, first, out int steps);
-        Large(rows, k, there, Table(rows, 2, (r, c) => 2 * there[r, c]), 1, 0, first, out int backSteps, out double[] byK);
+        double[,] ends = Large(rows, k, Starts(rows), null, 0, 1, first, out int steps);
+        Large(rows, k, ends, Table(rows, 2, (r, c) => 2 * ends[r, c]), 1, 0, first, out int backSteps, out double[] byK);
         Assert.Equal(steps, (ours.Report.AcceptedSteps + ours.Report.RejectedSteps) / rows);
         Assert.Equal(backSteps, ((double)ours.Report.BackwardEvaluations / rows - 1) / 6, 1e-12);
         for (int i = 0; i < 3; i++)
@@ -91,7 +91,7 @@ public sealed class SharedBacksolveTests
     }
 
     [Fact]
-    public void A_row_without_a_start_is_left_out_of_all_blocks()
+    public void A_row_with_a_NaN_start_is_left_out_of_all_blocks()
     {
         double[,] starts = Starts(Rows), others = Table(Rows - 1, 2, (r, c) => starts[r < 40 ? r : r + 1, c]);
         starts[40, 0] = double.NaN;

@@ -59,8 +59,8 @@ public class ShiftedGradientTests
     private static (double Start, double Span) Draw(System.Random random, int magnitude)
     {
         double start = ((random.Next(2) * 2) - 1) * Math.Pow(10, magnitude * random.NextDouble());
-        double least = Math.Max(0.05, 1e5 * (Math.BitIncrement(Math.Abs(start)) - Math.Abs(start)));
-        double span = ((random.Next(2) * 2) - 1) * Math.Min(2, least * (1 + (10 * random.NextDouble())));
+        double minSpan = Math.Max(0.05, 1e5 * (Math.BitIncrement(Math.Abs(start)) - Math.Abs(start)));
+        double span = ((random.Next(2) * 2) - 1) * Math.Min(2, minSpan * (1 + (10 * random.NextDouble())));
         return (start, (start + span) - start);
     }
 
@@ -70,13 +70,13 @@ public class ShiftedGradientTests
     {
         Solver solver = SolverCatalogue.Create(name);
         // At a tighter tolerance, methods of low order would take steps close to the resolution of the time.
-        double demand = solver.Order <= 3 ? 1e-4 : 1e-6, tolerance = adjoint == "backsolve" ? 10 * demand : 0;
+        double rtol = solver.Order <= 3 ? 1e-4 : 1e-6, tolerance = adjoint == "backsolve" ? 10 * rtol : 0;
         SolveOptions options = new()
         {
             Solver = solver,
             Controller = adjoint == "backsolve" ? null : new FixedStep(Math.Abs(span) / 12),
-            Rtol = demand,
-            Atol = demand,
+            Rtol = rtol,
+            Atol = rtol,
             Adjoint = adjoint switch { "checkpointed" => new CheckpointedAdjoint(), "backsolve" => new BacksolveAdjoint(), _ => new DiscreteAdjoint() },
         };
         Tensor Loss(Tensor y0, Tensor times)

@@ -43,8 +43,8 @@ public class SolveInGraphTests
         for (int r = 0; r < Rows.GetLength(0); r++)
         {
             (double a, double b) = (Rows[r, 0], Rows[r, 1]);
-            double[] wanted = [(2 * a * cos) - (b * sin), -a * sin, sin, cos, (a * cos) - (b * sin), (a * sin) + (b * cos)];
-            Assert.All(wanted.Index(), w => Assert.Equal(w.Item, found[r, w.Index], 1e-7));
+            double[] expected = [(2 * a * cos) - (b * sin), -a * sin, sin, cos, (a * cos) - (b * sin), (a * sin) + (b * cos)];
+            Assert.All(expected.Index(), w => Assert.Equal(w.Item, found[r, w.Index], 1e-7));
         }
     }
 

@@ -7,8 +7,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// The continuous adjoint with fixed steps, whose quadrature reads the values that stages kept, against its recurrences
-/// in plain code.
+/// The continuous adjoint with fixed steps, for methods whose quadrature reuses values stored by the stages, compared
+/// with its recurrences in plain code.
 /// </summary>
 public class StageBacksolveTests
 {
@@ -22,7 +22,7 @@ public class StageBacksolveTests
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Cotangents_are_those_of_the_recurrences(string name)
+    public void Cotangents_match_the_recurrences(string name)
     {
         var field = new TanhField();
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = new FixedStep(Step), Adjoint = new BacksolveAdjoint() };
@@ -31,7 +31,7 @@ public class StageBacksolveTests
         double[,] starts = Table(2, (r, c) => 0.3 + (0.2 * r) - (0.5 * c)), pushes = Table(2, (r, c) => 0.4 - (0.1 * r * c));
         double[,] ends = Table(1, (r, _) => 0.5 + (0.13 * r));
         GradientResult<double> found = new Gradient<double>(3, inputs => Loss(inputs[0], inputs[1], inputs[2]), field)
-            .Evaluate(field.Of(), starts, pushes, ends);
+            .Evaluate(field.Weights(), starts, pushes, ends);
 
         double[] byParameters = new double[6];
         for (int r = 0; r < Rows; r++)
@@ -58,7 +58,7 @@ public class StageBacksolveTests
     }
 
     [Fact]
-    public void Euler_reads_its_stages_and_a_method_with_gauss_nodes_does_not()
+    public void The_quadrature_reuses_the_stages_of_Euler_but_not_of_an_FSAL_method()
     {
         Assert.True(ReadsStages("euler"));
         Assert.False(ReadsStages("dopri5"));
@@ -77,7 +77,7 @@ public class StageBacksolveTests
         return table;
     }
 
-    /// <summary>Fixed steps of (y, a, ∂L/∂W, ∂L/∂v, ∂L/∂u); the last step is shortened.</summary>
+    /// <summary>Takes fixed steps of (y, a, ∂L/∂W, ∂L/∂v, ∂L/∂u); the last step is shortened.</summary>
     private static double[] Run(string name, double from, double to, double[] z, double[] push)
     {
         Tableau tableau = Solvers.Tableaus.Of(name);
@@ -125,7 +125,7 @@ public class StageBacksolveTests
 
         public Tensor Apply(Tensor t, Tensor y, Tensor push) => Tanh(MatVec(w, y) + (t * push) + v) + TransposeMatVec(w, y);
 
-        public Parameters<double> Of()
+        public Parameters<double> Weights()
         {
             Parameters<double> parameters = Initialize<double>(new RandomKey(1));
             ((double[])[.. W, .. V]).CopyTo(parameters.Values, 0);

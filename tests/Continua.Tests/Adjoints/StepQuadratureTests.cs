@@ -23,7 +23,7 @@ public class StepQuadratureTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public unsafe void The_slopes_of_a_node_lead_to_its_time(string name)
+    public unsafe void The_slope_weights_of_a_node_sum_to_its_time(string name)
     {
         // The solution of y' = 1 from 0 equals the time.
         using StepQuadrature<double> quadrature = new(Solvers.Tableaus.Of(name));

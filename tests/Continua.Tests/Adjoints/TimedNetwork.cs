@@ -69,7 +69,7 @@ internal sealed class TimedNetwork : Module
     /// The gradient with respect to y₀, argument, parameters and clock, concatenated in the order of
     /// <paramref name="point"/>.
     /// </summary>
-    public static double[] Pulled(SolveOptions options, double[] point)
+    public static double[] GradientAt(SolveOptions options, double[] point)
     {
         var (_, byTheta, by) = Evaluate(options, point);
         return [.. by[0].Cast<double>(), .. by[1].Cast<double>(), .. byTheta, .. by[2].Cast<double>()];
@@ -90,6 +90,6 @@ internal sealed class TimedNetwork : Module
             new Parameters<double>(network.Layout, point[3..27]), Row(point[..2]), Row(point[2]), Row(point[27..]));
     }
 
-    // Different for every save and component, so that nothing is mixed up unseen.
+    // Different for every save and component, so that the loss changes if two values are exchanged.
     private static double Weight(int save, int component) => 1 + (0.3 * save) - (0.7 * component);
 }

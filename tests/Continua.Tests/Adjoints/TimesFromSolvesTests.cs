@@ -15,11 +15,11 @@ public class TimesFromSolvesTests
     [Theory]
     [MemberData(nameof(Starts))]
     public void The_end_of_a_solve_is_a_time_in_double(double t0) =>
-        Holds(t0, Math.Exp(-1), (y, t) => Decayed(y, t, Later(t).Last[0]).Last);
+        AssertResult(t0, Math.Exp(-1), (y, t) => Decayed(y, t, Later(t).Last[0]).Last);
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void A_save_of_a_solve_is_a_time_in_double(double t0) => Holds(t0, Math.Exp(-0.5), (y, t) =>
+    public void A_save_of_a_solve_is_a_time_in_double(double t0) => AssertResult(t0, Math.Exp(-0.5), (y, t) =>
     {
         SolvedTensor later = Later(t, Vector(0.5));
         return Decayed(y, t, later.Last[0], later.Saved[0]).Saved;
@@ -27,15 +27,15 @@ public class TimesFromSolvesTests
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void Costs_of_a_solve_are_times_in_double(double t0) => Holds(t0, Math.Exp(-1), (y, t) =>
+    public void Costs_of_a_solve_are_times_in_double(double t0) => AssertResult(t0, Math.Exp(-1), (y, t) =>
     {
-        SolvedTensor way = Ode.Solve((_, z) => 0 * z, t, 0, 1, new RunningCosts((_, z, _) => z[0] + 1), options: Options);
-        return Decayed(y, t, way.Costs[0]).Last;
+        SolvedTensor solved = Ode.Solve((_, z) => 0 * z, t, 0, 1, new RunningCosts((_, z, _) => z[0] + 1), options: Options);
+        return Decayed(y, t, solved.Costs[0]).Last;
     });
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void The_derivative_of_a_solve_is_a_time_in_double(double t0) => Holds(t0, Math.Exp(-1), (y, t) =>
+    public void The_derivative_of_a_solve_is_a_time_in_double(double t0) => AssertResult(t0, Math.Exp(-1), (y, t) =>
     {
         // d/da of ½ (a + 1)², with a advanced by a solve: a + 1.
         Tensor half = 0.5 * Square(Later(t).Last[0]);
@@ -44,12 +44,12 @@ public class TimesFromSolvesTests
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void A_solve_after_a_solve_is_a_time_in_double(double t0) => Holds(t0, Math.Exp(-2), (y, t) =>
+    public void A_solve_after_a_solve_is_a_time_in_double(double t0) => AssertResult(t0, Math.Exp(-2), (y, t) =>
         Decayed(y, t, Later(Later(t).Last).Last[0]).Last);
 
     [Theory]
     [MemberData(nameof(Starts))]
-    public void A_time_from_a_solve_inside_a_field_is_in_double(double t0) => Holds(t0, Math.Exp(-1), (y, t) =>
+    public void A_time_from_a_solve_inside_a_field_is_in_double(double t0) => AssertResult(t0, Math.Exp(-1), (y, t) =>
     {
         // A factor of 1: the end of z' = 1 from the given time to the time computed by a solve.
         Tensor Factor() => Ode.Solve((_, z) => 0 * z + 1, Zeros([1]), t[0], Later(t).Last[0], options: Options).Last;
@@ -114,7 +114,7 @@ public class TimesFromSolvesTests
     private static SolvedTensor Decayed(Tensor y, Tensor t, Tensor t1, Tensor? save = null) =>
         Ode.Solve((_, z) => -z, y, t[0], t1, save is null ? null : Reshape(save, [1]), Options);
 
-    private static void Holds(double t0, double expected, Func<Tensor, Tensor, Tensor> solved)
+    private static void AssertResult(double t0, double expected, Func<Tensor, Tensor, Tensor> solved)
     {
         using Gradient<float> gradient = Gradient.Of<float>((y, t) => Sum(solved(y, t)), options: new() { ByInputs = false });
         GradientResult<float> result = gradient.Evaluate(

@@ -43,7 +43,7 @@ public class TimesInDoubleTests
     }
 
     [Fact]
-    public void Inputs_in_single_precision_follow_those_in_double_without_a_trace()
+    public void An_evaluation_in_single_precision_does_not_reuse_earlier_inputs_in_double()
     {
         using Gradient<float> gradient = Gradient.Of<float>(t => Sum(Ode.Solve((_, y) => Full([1], 1), Zeros([1]), t[0], t[1]).Last));
         double first = gradient.Evaluate(new double[,] { { 1e9, 1e9 + 0.25 } }).Value;

@@ -8,7 +8,7 @@ namespace Continua.Tests.Adjoints;
 /// <summary>Gradients in separate processes with narrower vectors.</summary>
 public class VectorWidthTests
 {
-    private const string Answer = "CONTINUA_TESTS_CHECKSUM";
+    private const string ChecksumFile = "CONTINUA_TESTS_CHECKSUM";
 
     [Theory]
     [InlineData("256")]
@@ -19,7 +19,7 @@ public class VectorWidthTests
         ProcessStartInfo start = new("dotnet", ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(The_checksum_is_written_to_the_requested_file)}"])
         {
             RedirectStandardOutput = true,
-            Environment = { [Answer] = path, ["DOTNET_PreferredVectorBitWidth"] = width },
+            Environment = { [ChecksumFile] = path, ["DOTNET_PreferredVectorBitWidth"] = width },
         };
         using (Process child = Process.Start(start)!)
         {
@@ -37,7 +37,7 @@ public class VectorWidthTests
     [Fact]
     public void The_checksum_is_written_to_the_requested_file()
     {
-        if (Environment.GetEnvironmentVariable(Answer) is { } path)
+        if (Environment.GetEnvironmentVariable(ChecksumFile) is { } path)
         {
             string width = Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128";
             File.WriteAllLines(path, [width, Checksum()]);
@@ -55,8 +55,8 @@ public class VectorWidthTests
         }
 
         SolveOptions withEvents = new() { Rtol = 1e-4, Atol = 1e-5, RecordedEvents = 3 };
-        bits.AddRange(ManyRows<double>.Bits([.. Events.EventBitTests.Pull<double>(withEvents, 0, 41).ByInputs[0].Cast<double>()]));
-        bits.AddRange(ManyRows<float>.Bits([.. Events.EventBitTests.Pull<float>(withEvents, 0, 41).ByInputs[0].Cast<float>()]));
+        bits.AddRange(ManyRows<double>.Bits([.. Events.EventBitTests.Gradients<double>(withEvents, 0, 41).ByInputs[0].Cast<double>()]));
+        bits.AddRange(ManyRows<float>.Bits([.. Events.EventBitTests.Gradients<float>(withEvents, 0, 41).ByInputs[0].Cast<float>()]));
         return Convert.ToHexString(SHA256.HashData(bits.ToArray()));
     }
 

@@ -24,7 +24,7 @@ internal static class AdjointFixes
         Of(
             "RunningCosts.cs", "sum or reshape them.", y => Costly(y, (_, z, _) => Outer(z, z), null).Costs,
             y => Costly(y, (_, z, _) => Sum(Outer(z, z)), null).Costs,
-                y => Costly(y, (_, z, _) => Reshape(Outer(z, z), [4]), null).Costs),
+            y => Costly(y, (_, z, _) => Reshape(Outer(z, z), [4]), null).Costs),
         Of("Trace.cs", "check its last layer.", y => Ode.Solve((t, z) => z[..1], y, 0, 1).Last,
             y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
@@ -56,11 +56,11 @@ internal static class AdjointFixes
         Of(
             "PlainSource.cs", "pass a VectorFieldVjp as well, or write the field over tensors.",
             y => Ode.Solve<double>(Decay, null!, y, 0, 1).Last, y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last,
-                y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
+            y => Ode.Solve((t, z) => -z, y, 0, 1).Last),
         Of(
             "PlainSource.cs", "write it as VectorField<{typeof(T).Name}>.",
             y => Ode.Solve<float>((t, z, dz) => (dz[0], dz[1]) = (-z[0], -z[1]), (t, z, a, by) => 0, y, 0, 1).Last,
-                y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last),
+            y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last),
     ];
 
     private static IEnumerable<Fix> Derived
@@ -85,13 +85,13 @@ internal static class AdjointFixes
             y => Stiff(y, Backsolve), y => Stiff(y, Backsolve with { Adjoint = new CheckpointedAdjoint() })),
         Solving(
             "FailureReport.cs", "check how it is computed.", () => Timed(Log(-1.0 * Constant(1))),
-                () => Timed(Log(Constant(2)))),
+            () => Timed(Log(Constant(2)))),
         Solving("FailureReport.cs", "sort them and keep them within the span.", () => Timed(2), () => Timed(0.5)),
         Solving(
             "FailureReport.cs", "raise MaxSteps or take larger steps.",
-                () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.01)),
+            () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.01)),
             () => Oscillator("rk4", 1e-6, 200, 1, new FixedStep(0.01)),
-                () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.1))),
+            () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.1))),
         Solving(
             "FailureReport.cs", "raise the tolerances or MaxSteps.", () => Oscillator("tsit5", 1e-9, 200, 100),
             () => Oscillator("tsit5", 1e-3, 200, 100), () => Oscillator("tsit5", 1e-9, 2000, 100)),
@@ -103,17 +103,17 @@ internal static class AdjointFixes
             () => StiffDecay(500, new Kvaerno5())),
         Solving(
             "FailureReport.cs",
-            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of "
-                + "range.",
+            "shorten the span, bound the field (tanh), or check it for divisions, logarithms "
+            + "and positions out of range.",
             () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 1),
-                () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 0.5),
+            () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 0.5),
             () => Solve((t, y, dy) => dy[0] = Math.Tanh(Math.Exp(1000 * t)), 1)),
         Solving(
             "FailureReport.cs",
-            "shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out of "
-                + "range.",
+            "shorten the span, bound the field (tanh), or check it for divisions, logarithms "
+            + "and positions out of range.",
             () => Solve((t, y, dy) => dy[0] = Math.Log(1 - t), 2),
-                () => Solve((t, y, dy) => dy[0] = Math.Log(1 + t), 2)),
+            () => Solve((t, y, dy) => dy[0] = Math.Log(1 + t), 2)),
         Solving(
             "FailureReport.cs", "raise rtol and atol, or look for a jump or a pole of the field there",
             () => Solve((t, y, dy) => dy[0] = Jump(t), 1), () => Solve((t, y, dy) => dy[0] = Jump(t), 1,
@@ -224,7 +224,7 @@ internal static class AdjointFixes
 
     private static void FastOscillator(double t0) => Ode.Solve(
         (t, y, dy) => (dy[0], dy[1]) = (1e3 * y[1], -1e3 * y[0]), [1.0, 0], t0, t0 + 1,
-            new() { Rtol = 1e-9, Atol = 1e-12 });
+        new() { Rtol = 1e-9, Atol = 1e-12 });
 
     private static void Solve(VectorField<double> field, double end, SolveOptions? options = null) =>
         Ode.Solve(field, [1.0], 0, end, options);

@@ -16,9 +16,8 @@ public class AdviceTests
             $"{s.File}: {s.Advice}")];
         Assert.True(
             missing.Length == 0,
-            "Every fix that a message names is tried in tests/Continua.Tests/Advice, but these are not; add a trial "
-            + "for each:\n"
-                + string.Join('\n', missing));
+            "Every fix that a message names has a trial in tests/Continua.Tests/Advice, but these have none; add one for each:\n"
+            + string.Join('\n', missing));
         Assert.All(tried, fix => Assert.Contains(fix, AdviceSentences.All()));
     }
 

@@ -20,11 +20,11 @@ internal static class DataFixes
         Bytes("FileText.cs", "unpack it", Idx.Pack(Encoding.UTF8.GetBytes(Plain)), Encoding.UTF8.GetBytes(Plain)),
         Bytes(
             "FileText.cs", "say CsvOptions.Encoding utf-16, or save it as CSV (UTF-8)",
-                Encoding.Unicode.GetBytes(Plain),
+            Encoding.Unicode.GetBytes(Plain),
             Encoding.UTF8.GetBytes(Plain)),
         Fix.Of<DataFileException>(
             "FileText.cs", "say CsvOptions.Encoding utf-16, or save it as CSV (UTF-8)",
-                () => Csv.Read(Encoding.Unicode.GetBytes(Plain)),
+            () => Csv.Read(Encoding.Unicode.GetBytes(Plain)),
             () => Csv.Read(Encoding.Unicode.GetBytes(Plain), new() { Encoding = Encoding.Unicode })),
         Fix.Of<DataFileException>(
             "FileText.cs", "leave CsvOptions.Encoding out",
@@ -45,7 +45,7 @@ internal static class DataFixes
             "t,x,y\n0,1,1\n1,2,\n"),
         Read(
             "DelimitedFile.cs", "quote cells that hold a {SeparatorNames.Of(Separator)}, or delete the extra ones",
-                "t,x,n\n0,1,a\n1,2,b,c\n",
+            "t,x,n\n0,1,a\n1,2,b,c\n",
             "t,x,n\n0,1,a\n1,2,\"b,c\"\n", "t,x,n\n0,1,a\n1,2,b\n"),
         Read("HeaderCheck.cs", "put a row of names above it, such as time,x", "0,1\n1,2\n", "time,x\n0,1\n1,2\n"),
         Read("HeaderCheck.cs", "rename one of them", "t,x,x\n0,1,1\n1,2,2\n", "t,x,y\n0,1,1\n1,2,2\n"),
@@ -58,8 +58,7 @@ internal static class DataFixes
         get
         {
             string mixed =
-                "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with "
-                + "CsvOptions.States";
+                "correct it, leave it empty, name it with CsvOptions.Missing, or drop the column with CsvOptions.States";
             string infinite = "correct it, leave it empty, or drop the column with CsvOptions.States";
             return
             [
@@ -72,11 +71,11 @@ internal static class DataFixes
                 Under("NumberColumn.cs", infinite, "t,x,y\n0,1,1\n1,inf,2\n", new() { States = ["y"] }),
                 Fix.Of<DataFileException>(
                     "NumberColumn.cs", "name others with CsvOptions.States",
-                        () => Csv.Read("t,x,y\n0,,1\n1,,2\n", new() { States = ["x"] }),
+                    () => Csv.Read("t,x,y\n0,,1\n1,,2\n", new() { States = ["x"] }),
                     () => Csv.Read("t,x,y\n0,,1\n1,,2\n", new() { States = ["y"] })),
                 Under(
                     "NumberAdvice.cs",
-                        "say CsvOptions.Decimal '{mark}' or CsvOptions.Thousands '{mark}', and write all numbers of the file in that form",
+                    "say CsvOptions.Decimal '{mark}' or CsvOptions.Thousands '{mark}', and write all numbers of the file in that form",
                     "t;x\n0;1,004\n1;995\n", new() { Decimal = ',' }, new() { Thousands = ',' }),
                 Read("NumberAdvice.cs",
                     "write all numbers of the file in the same form, with one decimal mark and groups of three digits",
@@ -94,7 +93,7 @@ internal static class DataFixes
                 Read("NumberAdvice.cs", "write digits as 0 to 9", "t,x\n0,\u0661\u0662\n1,2\n", "t,x\n0,12\n1,2\n"),
                 Under(
                     "SeriesAssembly.cs",
-                        "say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing {(others.Length > 0 ? "
+                    "say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing {(others.Length > 0 ? "
                         + "Quoted(others[1..]) : ",
                     "t,x\n0,1\n1,2\n2,-9999\n3,1\n", new() { Missing = ["-9999"] }, new() { Missing = ["NA"] }),
             ];
@@ -144,16 +143,16 @@ internal static class DataFixes
         Under(
             "ShapeChoice.cs", "say CsvOptions.Time {column.Name}, and which with CsvOptions.TimeFormat",
             "Date,Time,x\n01/02/2013,10:00,1\n02/02/2013,10:00,2\n",
-                new() { Time = "Date+Time", TimeFormat = "dd/MM/yyyy HH:mm" },
+            new() { Time = "Date+Time", TimeFormat = "dd/MM/yyyy HH:mm" },
             new() { Time = "Date+Time", TimeFormat = "MM/dd/yyyy HH:mm" }),
         Under(
             "TimeInterpreter.cs", "say CsvOptions.Decimal ',' for a decimal comma", "t;x\n292,500;1\n293,500;2\n",
-                new() { TimeFormat = "excel" },
+            new() { TimeFormat = "excel" },
             new() { TimeFormat = "excel", Decimal = ',' }),
         Read("TimeOrder.cs", "keep one of the rows", "t,x\n0,1\n0,2\n", "t,x\n0,1\n"),
         Under("TimeOrder.cs", "keep one of the rows, or join the columns of the time with CsvOptions.Time {joined}",
             "date,time,x\n2015-01-01,10:00,1\n2015-01-01,11:00,2\n", new() { Time = "date" },
-                new() { Time = "date+time" }),
+            new() { Time = "date+time" }),
         Read("TimeOrder.cs", "sort the rows by time", "t,x\n1,1\n0,2\n", "t,x\n0,2\n1,1\n"),
         Read("TimeOrder.cs",
             "sort the rows by time, or write times with their offset from UTC if clocks were set back here",
@@ -188,7 +187,7 @@ internal static class DataFixes
         Setting("give a later line.", new() { HeaderLine = 1, FirstRow = 1 }, new() { HeaderLine = 1, FirstRow = 2 }),
         Fix.Of<DataFileException>(
             "TableStart.cs", "name another", () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 2 }),
-                () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 3 })),
+            () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 3 })),
     ];
 
     private static Fix Read(string file, string advice, string wrong, params string[] right) =>
@@ -209,8 +208,8 @@ internal static class DataFixes
             [.. right.Select(r => (Action)(() => Csv.Read(r, options)))]).Trial());
 
     /// <summary>
-    /// Reads the same file with the options that a message names. If the file is refused with the first options, these
-    /// provoke the message; otherwise default options do.
+    /// Reads the same file with the options that a message names. The message is provoked by the first options if they
+    /// make the file unreadable, and by default options otherwise.
     /// </summary>
     private static Fix Under(string file, string advice, string text, CsvOptions first, CsvOptions? second = null) =>
         new(file, advice, () =>
@@ -220,18 +219,18 @@ internal static class DataFixes
         Assert.NotEmpty(right);
         Fix.Of<DataFileException>(
             file, advice, () => Csv.Read(text, refused ? first : null),
-                [.. right.Select(o => (Action)(() => Csv.Read(text, o)))]).Trial();
+            [.. right.Select(o => (Action)(() => Csv.Read(text, o)))]).Trial();
     });
 
     private static Fix Pattern(string advice, string wrong, params string[] right) => Fix.Of<ArgumentException>(
         "PatternCheck.cs", advice, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
         [.. right.Select(pattern => (Action)(() =>
-            Csv.Read($"date,x\n\"{TimeCodec.Of(pattern).Write(new(new DateTimeOffset(2013, 1, 31, 5, 0, 0, default)))}\",1\n", new() { TimeFormat = pattern })))]);
+            Csv.Read($"date,x\n\"{TimeCodec.Of(pattern).Write(new(Morning))}\",1\n", new() { TimeFormat = pattern })))]);
 
     private static DateTimeOffset Morning => new(2013, 1, 31, 5, 0, 0, default);
 
     private static Fix Setting(string advice, CsvOptions wrong, CsvOptions right, CsvOptions? another = null) =>
         Fix.Of<ArgumentException>(
         "CsvOptions.cs", advice, () => Csv.Read(Plain, wrong), () => Csv.Read(Plain, right),
-            () => Csv.Read(Plain, another));
+        () => Csv.Read(Plain, another));
 }

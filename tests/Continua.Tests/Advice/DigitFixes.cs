@@ -19,11 +19,11 @@ internal static class DigitFixes
         Of("IdxFile.cs", "fetch it again", () => Idx.Read(Damaged()), () => Idx.Read(Idx.Pack(Whole))),
         Of(
             "IdxFile.cs", "fetch it again, or compress it in one piece",
-                () => Idx.Read([.. Idx.Pack(Whole), 1, 2, 3, 4]),
+            () => Idx.Read([.. Idx.Pack(Whole), 1, 2, 3, 4]),
             () => Idx.Read(Idx.Pack(Whole))),
         Of(
             "IdxFile.cs", "compress it in one piece, or fetch it again",
-                () => Idx.Read([.. Idx.Pack(Whole), .. Idx.Pack(Whole)]),
+            () => Idx.Read([.. Idx.Pack(Whole), .. Idx.Pack(Whole)]),
             () => Idx.Read(Idx.Pack(Whole))),
         Of("IdxHeader.cs", "fetch it again", () => Idx.Read(Whole[..6]), () => Idx.Read(Whole)),
         Of("IdxHeader.cs", "check the path, or fetch it again", () => Idx.Read("a,b\n1,2\n3,4\n"u8.ToArray()),
@@ -31,7 +31,7 @@ internal static class DigitFixes
         Of("IdxHeader.cs", "fetch the file again", () => Idx.Read(Idx.Header(8, 0, 3)), () => Idx.Read(Whole)),
         Of(
             "IdxHeader.cs", "write them as bytes, or read the file with your own code",
-                () => Idx.Read([.. Idx.Header(13, 1), 0, 0, 0, 0]),
+            () => Idx.Read([.. Idx.Header(13, 1), 0, 0, 0, 0]),
             () => Idx.Read([.. Idx.Header(8, 1), 0])),
         new("LabelledImages.cs", "take both files from one set", FromOneSet),
         Of(
@@ -52,7 +52,7 @@ internal static class DigitFixes
             () => ToyDensity.Of(ToyDensity.All[0].Name)),
         Of(
             "Mnist.cs", "set it, or pass the folder that holds {TrainingImages.Name}.", () => Mnist.FolderIn(null),
-                () => Mnist.FolderIn("data")),
+            () => Mnist.FolderIn("data")),
         new("Mnist.cs",
             "put them there from http://yann.lecun.com/exdb/mnist/ or its mirror "
             + "https://ossci-datasets.s3.amazonaws.com/mnist/.", Published),
@@ -88,7 +88,7 @@ internal static class DigitFixes
         string labels = folder.Write("labels", Idx.Counting(2));
         Fix.Of<DataFileException>(
             "LabelledImages.cs", "take both files from one set", () => LabelledImages.Read(images, other),
-                () => LabelledImages.Read(images, labels)).Trial();
+            () => LabelledImages.Read(images, labels)).Trial();
     }
 
     // The published files are too large for the repository; if they are available, they replace the missing ones.

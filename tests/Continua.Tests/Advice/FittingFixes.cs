@@ -39,7 +39,7 @@ internal static class FittingFixes
         Fix.Of<ArgumentException>("StandardizedField.cs", "check its last layer.", () => Layered(3), () => Layered(2)),
         Fix.Of<ArgumentException>(
             "FieldScaling.cs",
-                "set FitOptions.FieldUnits = FieldUnits.Standardized with the network itself, or leave Log off.",
+            "set FitOptions.FieldUnits = FieldUnits.Standardized with the network itself, or leave Log off.",
             () => Scaled().Fit(Positive(), Quick with { Log = true }),
             () => new NeuralOde(Small).Fit(Positive(), Quick with { Log = true, FieldUnits = FieldUnits.Standardized }),
             () => Scaled().Fit(Positive(), Quick)),

@@ -65,16 +65,16 @@ internal static class GraphFixes
         Of("Select.cs", "compare with < or >.", () => Where(V3, V3, V3), () => Where(V3 > 0, V3, V3)),
         Of(
             "Select.cs", "turn conditions into numbers with Where(condition, 1, 0).",
-                () => Where(Condition, Condition, V3),
+            () => Where(Condition, Condition, V3),
             () => Where(Condition, Where(Condition, 1, 0), V3)),
         Of(
             "Concat.cs", "turn conditions into numbers with Where(condition, 1, 0).", () => Concat(V3, Condition),
             () => Concat(V3, Where(Condition, 1, 0))),
         Of(
             "Precision.cs", "convert them to float, or to double.",
-                () => Ode.Solve((t, y) => -y, new Half[,] { { Half.One } }, 0, 1),
+            () => Ode.Solve((t, y) => -y, new Half[,] { { Half.One } }, 0, 1),
             () => Ode.Solve((t, y) => -y, new float[,] { { 1 } }, 0, 1),
-                () => Ode.Solve((t, y) => -y, new double[,] { { 1 } }, 0, 1)),
+            () => Ode.Solve((t, y) => -y, new double[,] { { 1 } }, 0, 1)),
     ];
 
     private static IEnumerable<Fix> Positions =>
@@ -86,7 +86,7 @@ internal static class GraphFixes
         Of("Arrangement.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
         Of(
             "BatchWorker.cs", "check the labels, or choose by a condition where there is none.",
-                () => Evaluated(x => x, 7),
+            () => Evaluated(x => x, 7),
             () => Evaluated(x => x, 2), () => Evaluated(x => Where(x < 3, x, 0), 7)),
     ];
 
@@ -95,7 +95,7 @@ internal static class GraphFixes
         get
         {
             Tensor x = Trace.Input("x", [3]), w = Trace.Input("weight", [3]), twice = 2 * x,
-                rows = new(SumRowsPrimitive.Instance, x * x);
+            rows = new(SumRowsPrimitive.Instance, x * x);
             return
             [
                 Of(
@@ -111,17 +111,16 @@ internal static class GraphFixes
                     () => Derivatives.Jvp(x, x, Reshape(Zeros([1, 3]), [3]))),
                 Of(
                     "Derivatives.cs",
-                        "compute the output from this very value, "
-                        + "or differentiate with respect to what it was computed from.",
+                    "compute the output from this very value, or differentiate with respect to what it was computed from.",
                     () => Derivatives.Of(Sum(x * x), twice), () => Derivatives.Of(Sum(twice * twice), twice),
-                        () => Derivatives.Of(Sum(x * x), x)),
+                    () => Derivatives.Of(Sum(x * x), x)),
                 Of(
                     "SumRows.cs", "differentiate the sample's loss instead.",
-                        () => Derivative.Vjp([Sum(rows)], [1], [x]),
+                    () => Derivative.Vjp([Sum(rows)], [1], [x]),
                     () => Derivative.Vjp([Sum(x * x)], [1], [x])),
                 Of(
                     "Graph.cs", "pass that value in, or make it a parameter of the module.",
-                        () => Read(Gradient.Of<double>(y => Sum(y * w))),
+                    () => Read(Gradient.Of<double>(y => Sum(y * w))),
                     () => Read(Gradient.Of<double>((y, z) => Sum(y * z)), 2), OwnWeight),
             ];
         }
@@ -131,7 +130,7 @@ internal static class GraphFixes
     [
         Of(
             "BlockSize.cs", "use fewer components, or fewer rows in one solve if the rows share their steps.",
-                () => BlockSize.Of(1 << 26, 128),
+            () => BlockSize.Of(1 << 26, 128),
             () => BlockSize.Of(1 << 20, 128), () => BlockSize.Of(1 << 26, 16)),
         Of("MemoryPlan.cs", "take smaller values.", () => Planned(1 << 30), () => Planned(1 << 20)),
     ];

@@ -26,8 +26,8 @@ internal static class LearningFixes
             () => Loss(Net(2), net => net.Initialize<double>(new(1)))),
         Of(
             "Parameters.cs", "initialize this module, or load its parameters.",
-                () => Loss(Net(2), _ => Net(3).Initialize<double>(new(1))),
-            () => Loss(Net(2), net => net.Initialize<double>(new(1))), () => LoadsItsOwn()),
+            () => Loss(Net(2), _ => Net(3).Initialize<double>(new(1))),
+            () => Loss(Net(2), net => net.Initialize<double>(new(1))), () => LossWithLoadedParameters()),
     ];
 
     private static IEnumerable<Fix> Models =>
@@ -35,10 +35,10 @@ internal static class LearningFixes
         Of("Trace.cs", "check its last layer.", () => Moved(Net(3)), () => Moved(Net(2))),
         Of(
             "AugmentedNeuralOde.cs", "reshape it.", () => Augmented(Zeros([1, 2])),
-                () => Augmented(Reshape(Zeros([1, 2]), [2]))),
+            () => Augmented(Reshape(Zeros([1, 2]), [2]))),
         Of(
             "ContinuousNormalizingFlow.cs", "reshape it.", () => Flow(Zeros([1, 2])),
-                () => Flow(Reshape(Zeros([1, 2]), [2]))),
+            () => Flow(Reshape(Zeros([1, 2]), [2]))),
         Of("SecondOrderNeuralOde.cs", "reshape it.", () => Second(Zeros([1, 2])),
             () => Second(Reshape(Zeros([1, 2]), [2]))),
         Of("Scaled.cs", "wrap the network once: new Scaled(net).",
@@ -51,7 +51,7 @@ internal static class LearningFixes
             () => Wrapped(Net(2)).Apply(Zeros([2]))),
         Of(
             "Scaled.cs", "check its last layer, or set Scaled.Outputs to the states whose slopes it returns.",
-                () => Wrapped(Net(1)).Apply(Zeros([2])),
+            () => Wrapped(Net(1)).Apply(Zeros([2])),
             () => Wrapped(Net(2)).Apply(Zeros([2])), () => new Scaled(Net(1)) { Outputs = [1] }.Apply(Zeros([2]))),
         Of(
             "Scaled.cs", "pass it, too: Apply(t, y).", () => new Scaled(Net(2), (t, y) => y * t).Apply(Zeros([2])),
@@ -93,7 +93,7 @@ internal static class LearningFixes
             () => Classification.Accuracy(Two, [0, 1])),
         Of(
             "Classification.cs", "number classes from 0, one for each logit.",
-                () => Classification.Accuracy(Two, [1, 2]),
+            () => Classification.Accuracy(Two, [1, 2]),
             () => Classification.Accuracy(Two, [0, 1])),
     ];
 
@@ -101,20 +101,20 @@ internal static class LearningFixes
     [
         Of(
             "Optimizer.cs", "take Sgd without momentum, which stores none.",
-                () => new Adam(1e-3).Begin<float>(1_200_000_000),
+            () => new Adam(1e-3).Begin<float>(1_200_000_000),
             () => new Sgd(1e-3).Begin<float>(1_200_000_000)),
         Of("Optimizer.cs", "try 1e-3.", () => new Adam(-1), () => new Adam(1e-3)),
         Of("Optimizer.cs", "take the gradient of the module that the parameters are of.", () => Stepped(3),
             () => Stepped(2)),
         Of(
             "Trainer.cs", "lower the learning rate or clip gradients.", () => Descended(1e300, null),
-                () => Descended(1e-3, null),
+            () => Descended(1e-3, null),
             () => Descended(1, 1e-3)),
         Of(
             "Trainer.cs",
-                "lower the learning rate, shorten the windows, or clip gradients. The first: {failures[0].Message}",
+            "lower the learning rate, shorten the windows, or clip gradients. The first: {failures[0].Message}",
             () => Grown(10, 1, null), () => Grown(1e-4, 1, null), () => Grown(10, 1e-4, null),
-                () => Grown(10, 1, 1e-4)),
+            () => Grown(10, 1, 1e-4)),
     ];
 
     private static IEnumerable<Fix> Settings =>
@@ -134,7 +134,7 @@ internal static class LearningFixes
             () => SolverCatalogue.Create("tsit5")),
         Of(
             "SolverCatalogue.cs", "choose one of these, or keep the solver in code.",
-                () => SolverCatalogue.NameOf(new Nameless()),
+            () => SolverCatalogue.NameOf(new Nameless()),
             () => SolverCatalogue.NameOf(new Tsit5()), () => Ode.Solve((t, y) => -y, Two, 0, 1,
                 new() { Solver = new Nameless(), Controller = new FixedStep(0.1) })),
         Of("TableauChecks.cs", "give the order of {weights}", () => Table(0), () => Table(1)),
@@ -145,7 +145,7 @@ internal static class LearningFixes
             () => new Tableau(1, [0], [[]], [1], null, 0, [[1]], 1)),
         Of(
             "TableauChecks.cs", "give an unused stage a row of zeros",
-                () => new Tableau(1, [0, 1], [[], [1]], [1, 0], null, 0, [[1]], 1),
+            () => new Tableau(1, [0, 1], [[], [1]], [1, 0], null, 0, [[1]], 1),
             () => new Tableau(1, [0, 1], [[], [1]], [1, 0], null, 0, [[1], [0]], 1)),
         Of("TableauChecks.cs", "write zeros out", () => new Tableau(1, [0, 1], [[], [1]], [1]),
             () => new Tableau(1, [0, 1], [[], [1]], [1, 0])),
@@ -164,7 +164,7 @@ internal static class LearningFixes
         return gradient.Evaluate(parameters(net)!, Two).Value;
     }
 
-    private static double LoadsItsOwn()
+    private static double LossWithLoadedParameters()
     {
         string path = Path.GetTempFileName();
         Net(2).Initialize<double>(new(1)).Save(path);

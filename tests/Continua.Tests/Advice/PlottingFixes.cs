@@ -13,7 +13,7 @@ internal static class PlottingFixes
         Of("Axis.cs", "leave it null for an automatic limit.", p => p.X.Min = double.NaN, p => p.X.Min = null),
         Of(
             "Axis.cs", "exchange them, or set the other one to null first.", p => (p.X.Max, p.X.Min) = (1, 2),
-                p => (p.X.Min, p.X.Max) = (1, 2),
+            p => (p.X.Min, p.X.Max) = (1, 2),
             p => (p.X.Max, p.X.Max, p.X.Min) = (1, null, 2)),
         Of("ElementId.cs", "leave it out for a computed one.", _ => Drawn().ToSvg("1 2"), _ => Drawn().ToSvg()),
         Of(
@@ -21,14 +21,14 @@ internal static class PlottingFixes
             _ => new Animation().Add("one", Drawn()).ToHtml()),
         Of(
             "Animation.cs", "draw all with the same size and panels.",
-                _ => new Animation().Add("one", Drawn()).Add("two", new Figure(2, 1)),
+            _ => new Animation().Add("one", Drawn()).Add("two", new Figure(2, 1)),
             _ => new Animation().Add("one", Drawn()).Add("two", Drawn()).ToHtml()),
         Of(
             "Panel.Maps.cs", "draw others in another panel.", p => p.Images([new byte[2, 2], new byte[3, 3]]),
             p => (p.Images([new byte[2, 2]]), new Figure()[0, 0].Images([new byte[3, 3]]))),
         Of(
             "Panel.Maps.cs", "give counts[true, predicted].", p => p.ConfusionMatrix(new int[2, 3]),
-                p => p.ConfusionMatrix(new int[3, 3])),
+            p => p.ConfusionMatrix(new int[3, 3])),
         Of(
             "Panel.Maps.cs", "merge the rare ones, or use ScatterByValue.", p => p.ScatterByClass(Two, Two, [0, 1000]),
             p => p.ScatterByClass(Two, Two, [0, 1]), p => p.ScatterByValue(Two, Two, [0, 1000])),
@@ -38,10 +38,10 @@ internal static class PlottingFixes
             p => p.HeatMap([1, 2], Two, new double[,] { { 3, 4 }, { 1, 2 } })),
         Of(
             "Panel.Maps.cs", "replace it by a gray of your choice.", p => p.Images([new[,] { { double.NaN } }]),
-                p => p.Images([new[,] { { 0.5 } }])),
+            p => p.Images([new[,] { { 0.5 } }])),
         Of(
             "Panel.cs", "cut the longer one, or fill the shorter one with NaN.", p => p.Line(Two, [1]),
-                p => p.Line([1], [1]),
+            p => p.Line([1], [1]),
             p => p.Line(Two, [1, double.NaN])),
         Of(
             "Panel.cs", "fill heights that are missing with NaN.", p => p.Bars(["a", "b"], Two).Bars(["a"], [1]),

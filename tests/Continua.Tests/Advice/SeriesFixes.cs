@@ -36,7 +36,7 @@ internal static class SeriesFixes
             () => Scale("t,x,y\n0,1,1\n1,1,2\n", new() { States = ["y"] })),
         Of(
             "Standardization.cs", "leave FitOptions.Log off, or drop the column with CsvOptions.States",
-                () => Scale("t,x,y\n0,-1,1\n1,1,2\n", null, true),
+            () => Scale("t,x,y\n0,-1,1\n1,1,2\n", null, true),
             () => Scale("t,x,y\n0,-1,1\n1,1,2\n"), () => Scale("t,x,y\n0,-1,1\n1,1,2\n", new() { States = ["y"] },
                 true)),
         Of(
@@ -62,7 +62,7 @@ internal static class SeriesFixes
             () => TimeSeries.Of([One(1, "a"), One(1, "b")], ["x"], Axis, "id")),
         Of(
             "SeriesChecks.cs", "use NaN for what was not observed.",
-                () => TimeSeries.Of([One(2, "a"), One(1, "b")], ["x", "y"], Axis, "id"),
+            () => TimeSeries.Of([One(2, "a"), One(1, "b")], ["x", "y"], Axis, "id"),
             () => TimeSeries.Of([One(2, "a"), One(2, "b")], ["x", "y"], Axis, "id")),
         Of("Trajectory.cs", "sort the rows, and keep one of each time.",
             () => new Trajectory([1, 0], new double[2, 1]), () => new Trajectory([0, 1], new double[2, 1])),

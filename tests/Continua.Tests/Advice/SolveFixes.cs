@@ -27,7 +27,7 @@ internal static class SolveFixes
             new() { AtolPerComponent = [1e-8, 1e-8] }),
         Of(
             "SolveOptions.cs", "take a PidController with Shared, or leave FullNorm off.",
-                new() { Adjoint = new BacksolveAdjoint { FullNorm = true } },
+            new() { Adjoint = new BacksolveAdjoint { FullNorm = true } },
             new() { Adjoint = new BacksolveAdjoint { FullNorm = true },
                 Controller = new PidController { Shared = true } }, new() { Adjoint = new BacksolveAdjoint() }),
         Of("SolveOptions.cs", "take 100000.", new() { MaxSteps = 0 }, new() { MaxSteps = 100000 }),
@@ -39,15 +39,15 @@ internal static class SolveFixes
             new() { Controller = new FixedStep(0.05) }),
         Of(
             "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.",
-                new() { Solver = new Rk4() },
+            new() { Solver = new Rk4() },
             new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() },
-                new() { Solver = new Dopri5() }),
+            new() { Solver = new Dopri5() }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = "
-            + "… } as options of SolveFor.",
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: "
+            + "model.Solve with { SaveAt = … } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
-                SavedForNumbers),
+            SavedForNumbers),
         Of(
             "ErrorScale.cs", "check ErrorNorm.Custom.", new() { Norm = ErrorNorm.Custom(_ => -1) },
             new() { Norm = ErrorNorm.Custom(ErrorNorm.Max.Of) }),
@@ -85,12 +85,12 @@ internal static class SolveFixes
             () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
         Fix.Of<ArgumentException>(
             "RowResult.cs", "stay within.", () => Solve(new() { SaveAt = SaveAt.Dense }).At(1.5),
-                () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
+            () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
         Fix.Of<Exception>(
             "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.",
-                () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
+            () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
             () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }),
-                () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
+            () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
     ];
 
     private static IEnumerable<Fix> Failures =>
@@ -116,15 +116,15 @@ internal static class SolveFixes
             () => Decline(0, 0, new() { InDomain = (t, y) => y[0] >= 0 }, constant: 0), () => Decline(0, 0, new())),
         Fix.Of<SolveException>(
             "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9),
-                () => Driven<float>(0), () => Driven<double>(1.7e9)),
+            () => Driven<float>(0), () => Driven<double>(1.7e9)),
     ];
 
     private static Fix Of(
         string file, string advice, SolveOptions wrong, SolveOptions right, SolveOptions? another = null,
-            SolveOptions? third = null) =>
+        SolveOptions? third = null) =>
         Fix.Of<ArgumentException>(
             file, advice, () => Solve(wrong), () => Solve(right), () => Solve(another ?? right),
-                () => Solve(third ?? right));
+            () => Solve(third ?? right));
 
     private static Solution<double> Solve(SolveOptions options) => Ode.Solve(Rotation, [1.0, 0.0], 0, 1, options);
 
@@ -170,7 +170,7 @@ internal static class SolveFixes
         NeuralOde model = new(new MlpField(1, [4], Activation.Tanh));
         Solution<double> solved = model.SolveFor(
             model.Initialize<double>(new(1)), new double[,] { { 1 } }, [0], [1],
-                model.Solve with { SaveAt = SaveAt.Every(0.5) });
+            model.Solve with { SaveAt = SaveAt.Every(0.5) });
         Assert.Equal([0, 0.5, 1], solved.Times());
     }
 

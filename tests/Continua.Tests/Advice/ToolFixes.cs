@@ -104,7 +104,7 @@ internal sealed class ToolFixes(Folder folder)
     [
         Of(
             "ForecastFile.cs", "make that folder, or choose another with --out.",
-                Forecast("--until", "7", "--out", folder.In("none", "a.csv")),
+            Forecast("--until", "7", "--out", folder.In("none", "a.csv")),
             Forecast("--until", "7", "--out", folder.In("length.csv"))),
         new("ForecastFile.cs", "make that folder, or choose another with --out.", () =>
         {
@@ -133,7 +133,7 @@ internal sealed class ToolFixes(Folder folder)
             ["forecast", folder.Data, "--until", "7"], Tiny()),
         Of(
             "StateFile.cs", "give the model's columns, {columns}",
-                Forecast("--until", "7", "--from", State("t,x,z\n5,1,0\n")),
+            Forecast("--until", "7", "--from", State("t,x,z\n5,1,0\n")),
             Forecast("--until", "7", "--from", State("t,x,y\n5,1,0\n"))),
         new("StateFile.cs", "add --decimal and --thousands.", () =>
         {

@@ -107,7 +107,7 @@ internal static partial class UnitFixes
         new NeuralOde(Small).Fit(Sized(1), Quick).Save(path);
         Fix.Of<ModelFileException>(
             "FieldDescription.cs", "open it without code: NeuralOde.Open(path)", () => Net().Load(path),
-                () => NeuralOde.Open(path)).Trial();
+            () => NeuralOde.Open(path)).Trial();
         File.Delete(path);
     }
 
@@ -122,7 +122,7 @@ internal static partial class UnitFixes
         File.WriteAllBytes(path, later);
         Fix.Of<ModelFileException>(
             "ModelMetadata.cs", "update Continua to version {document.Version} or later", () => NeuralOde.Open(path),
-                () => File.WriteAllBytes(path, known), () => NeuralOde.Open(path)).Trial();
+            () => File.WriteAllBytes(path, known), () => NeuralOde.Open(path)).Trial();
         File.WriteAllBytes(path, later);
         Assert.Contains($"update Continua to version {ModelMetadata.ProductVersion} or later",
             Assert.Throws<ModelFileException>(() => NeuralOde.Open(path)).Message, StringComparison.Ordinal);

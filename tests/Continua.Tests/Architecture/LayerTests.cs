@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Tests.Architecture;
 
-/// <summary>Each folder of the library is a layer, and a layer uses only layers that come before it in the order.</summary>
+/// <summary>
+/// Each folder of the library is a layer, and a layer uses only layers that come before it in the order.
+/// </summary>
 public partial class LayerTests
 {
     private static readonly string[] Order =
@@ -51,7 +53,9 @@ public partial class LayerTests
 
     private static string Library => Path.Combine(Repository.Root, "src", "Continua");
 
-    /// <summary>The layer whose files declare a type; of types in one of its own, the one that encloses it.</summary>
+    /// <summary>
+    /// Returns the layer whose files declare a type; a nested type belongs to the layer of the enclosing type.
+    /// </summary>
     private static string LayerOf(Type type, ILookup<string, (string Layer, string Namespace)> declarations)
     {
         Type outermost = Outermost(type);

@@ -3,7 +3,9 @@ using PublicApiGenerator;
 
 namespace Continua.Tests.Architecture;
 
-/// <summary>The public API of the library as C# declarations, compared with the accepted ones in PublicApi.txt.</summary>
+/// <summary>
+/// The public API of the library as C# declarations, compared with the accepted ones in PublicApi.txt.
+/// </summary>
 public class PublicApiTests
 {
     [Fact]
@@ -27,7 +29,8 @@ public class PublicApiTests
             "The public API differs from the accepted one; if that is intended, run once with CONTINUA_ACCEPT=1:\n" + string.Join('\n', changes));
     }
 
-    // The generator writes T[,] as T[], so that members with arrays of two dimensions are listed once more, as reflection has them.
+    // The generator writes T[,] as T[]; members with two-dimensional arrays are therefore listed again, in the notation
+    // of reflection.
     private static string Matrices() => string.Concat(
         typeof(Tensor).Assembly.GetExportedTypes()
             .SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)

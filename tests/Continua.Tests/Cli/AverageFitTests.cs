@@ -142,6 +142,6 @@ public class AverageFitTests
         Assert.Equal((0, ""), (info.Code, info.Error));
         Assert.All(["average of linear models", "CARMA", "history until", "network"], word => Assert.Contains(word, info.Out, StringComparison.Ordinal));
         JsonElement json = Call.Run("info", folder.In("run"), "--json").Json();
-        Assert.Equal(2, json.GetProperty("averaged").EnumerateArray().Sum(own => own.GetProperty("weight").GetDouble()), 1e-9);
+        Assert.Equal(2, json.GetProperty("averaged").EnumerateArray().Sum(entry => entry.GetProperty("weight").GetDouble()), 1e-9);
     }
 }

@@ -3,11 +3,13 @@ using Continua.Cli.Commands;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Completion scripts and the manual page have every command and option, and the shells accept them.</summary>
+/// <summary>
+/// Completion scripts and the manual page contain every command and option, and the shells accept the scripts.
+/// </summary>
 public class CompletionTests
 {
     [Theory, InlineData("bash"), InlineData("zsh"), InlineData("fish")]
-    public void A_script_has_every_command_and_option(string shell)
+    public void A_script_contains_every_command_and_option(string shell)
     {
         string script = Script(shell);
         foreach (Command command in Command.All)
@@ -23,9 +25,9 @@ public class CompletionTests
     [Theory, InlineData("bash"), InlineData("zsh"), InlineData("fish")]
     public void A_shell_accepts_its_script(string shell)
     {
-        if (Answer(shell, "-c", "true") is not null)
+        if (OutputOf(shell, "-c", "true") is not null)
         {
-            Assert.Equal("", Answer(shell, "-n", "-c", Script(shell)) ?? "the script has a syntax error");
+            Assert.Equal("", OutputOf(shell, "-n", "-c", Script(shell)) ?? "the script has a syntax error");
         }
     }
 
@@ -39,14 +41,14 @@ public class CompletionTests
     {
         string words = string.Join(' ', line.Split(' ').Select(word => $"'{word}'"));
         string call = $"COMP_WORDS=({words}); COMP_CWORD={line.Split(' ').Length - 1}; _continua; echo \"${{COMPREPLY[*]}}\"";
-        if (Answer("bash", "-c", Script("bash") + call) is { } answer)
+        if (OutputOf("bash", "-c", Script("bash") + call) is { } answer)
         {
             Assert.Equal(expected, answer.Trim());
         }
     }
 
     [Fact]
-    public void The_manual_page_has_the_texts_of_the_help()
+    public void The_manual_page_contains_the_texts_of_the_help()
     {
         Call call = Call.Run("man");
         Assert.Equal((0, ""), (call.Code, call.Error));
@@ -65,8 +67,8 @@ public class CompletionTests
         return call.Out;
     }
 
-    /// <summary>The output of a shell; null where it fails or is not installed.</summary>
-    private static string? Answer(string shell, params string[] arguments)
+    /// <summary>Returns the output of a shell; null if it fails or is not installed.</summary>
+    private static string? OutputOf(string shell, params string[] arguments)
     {
         try
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Columns of any size are fitted and forecast with the digits of the file.</summary>
+/// <summary>Columns of any magnitude are fitted and forecast without losing digits of the file.</summary>
 public class DataUnitFileTests
 {
     [Theory]

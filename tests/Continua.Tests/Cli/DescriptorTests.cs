@@ -19,8 +19,8 @@ public class DescriptorTests
 
         int[] ends = new int[2];
         Assert.Equal(0, Pipe(ends, NonBlocking));
-        byte[] sent = [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i * 7))], got = new byte[sent.Length];
-        Thread reader = new(() => ReadAll(ends[0], got));
+        byte[] sent = [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i * 7))], received = new byte[sent.Length];
+        Thread reader = new(() => ReadAll(ends[0], received));
         reader.Start();
         using (DescriptorStream stream = new(ends[1]))
         {
@@ -28,7 +28,7 @@ public class DescriptorTests
         }
 
         reader.Join();
-        Assert.Equal(sent, got);
+        Assert.Equal(sent, received);
         Assert.Equal((0, 0), (Close(ends[0]), Close(ends[1])));
     }
 

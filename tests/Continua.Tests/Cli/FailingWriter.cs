@@ -3,15 +3,15 @@ using System.Text;
 namespace Continua.Tests.Cli;
 
 /// <summary>A writer that fails after some characters, as on a full disk.</summary>
-internal sealed class FailingWriter(int room = 0) : TextWriter
+internal sealed class FailingWriter(int capacity = 0) : TextWriter
 {
-    private int left = room;
+    private int remaining = capacity;
 
     public override Encoding Encoding => Encoding.UTF8;
 
     public override void Write(char value)
     {
-        if (left-- <= 0)
+        if (remaining-- <= 0)
         {
             throw new IOException("No space left on device");
         }

@@ -25,7 +25,7 @@ public sealed class ForecastTests : IDisposable
     }
 
     [Fact]
-    public void The_default_spacing_is_that_of_the_data() =>
+    public void The_default_step_is_the_spacing_of_the_data() =>
         Assert.Equal(5, TimeSeries.ReadCsv(Stream(Call.Run("forecast", Model, "--until", "6.3").Out), "out").Rows);
 
     [Fact]

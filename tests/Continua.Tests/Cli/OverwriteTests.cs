@@ -63,7 +63,7 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Fact]
-    public void A_fit_replaces_the_run_of_the_same_file_moved_or_grown()
+    public void A_fit_replaces_the_run_of_a_file_that_was_copied_or_extended()
     {
         Assert.Equal(0, Fit(folder.Write("copy.csv", folder.Bytes("circle.csv")), "run").Code);
         Assert.Equal(0, Fit(folder.Data, "run").Code);

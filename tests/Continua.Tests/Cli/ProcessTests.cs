@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Behaviour that needs a separate process: kills, signals, pipes.</summary>
+/// <summary>Behaviour that needs a separate process: a kill, signals, and an error.</summary>
 public class ProcessTests
 {
     // Long enough to be interrupted, short enough for a test.
@@ -58,7 +58,7 @@ public class ProcessTests
     }
 
     [Fact]
-    public void A_closed_pipe_or_a_failure_leaves_no_stack_trace()
+    public void A_failed_process_prints_a_message_without_a_stack_trace()
     {
         using Process run = Start(["fit", "nowhere.csv"]);
         string error = run.StandardError.ReadToEnd();

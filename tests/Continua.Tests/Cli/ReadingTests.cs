@@ -91,9 +91,9 @@ public class ReadingTests
         string data = folder.Write("data.csv", "\"rownames\";\"time\";\"x\"\n" + string.Concat(
             Enumerable.Range(1, Rows).Select(i => $"\"{i}\";{2014 + i};{(1.5 + Math.Cos(i * 0.3)).ToString("0.00000", CultureInfo.GetCultureInfo("de-DE"))}\n")));
         Call call = Call.Run(["fit", data, "--out", folder.In("run"), "--json", .. Call.Tiny]);
-        string said = string.Join(' ', call.Error.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+        string message = string.Join(' ', call.Error.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Found in the file: separator: semicolon (--separator); decimal mark: comma (--decimal); time column: 'time' (--time); "
-            + "times: numbers, in units of 'time' (--time-format); left out: rownames (row numbers) (--states)", said, StringComparison.Ordinal);
+            + "times: numbers, in units of 'time' (--time-format); left out: rownames (row numbers) (--states)", message, StringComparison.Ordinal);
         JsonElement[] reading = [.. call.Json().GetProperty("reading").EnumerateArray()];
         Assert.Contains(reading, note => note.GetProperty("found").GetString() == "semicolon" && note.GetProperty("option").GetString() == "--separator");
         Assert.Contains("rownames (row numbers)", folder.Text("run", "report.html"), StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void The_file_of_a_start_is_read_with_the_same_flags()
+    public void The_file_with_an_initial_state_is_read_with_the_same_flags()
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Call.Tiny]).Code);

@@ -31,7 +31,7 @@ internal sealed class Screen(int width) : TextWriter
             code.Append(value);
             if (char.IsAsciiLetter(value))
             {
-                Obey(code.ToString());
+                Execute(code.ToString());
                 code.Clear();
             }
         }
@@ -70,7 +70,7 @@ internal sealed class Screen(int width) : TextWriter
         }
     }
 
-    private void Obey(string sequence)
+    private void Execute(string sequence)
     {
         if (sequence.EndsWith('A'))
         {

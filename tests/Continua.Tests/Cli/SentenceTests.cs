@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Messages are true of the input, and name only options of the tool.</summary>
+/// <summary>Messages agree with the input, and name only options of the tool.</summary>
 public class SentenceTests
 {
     [Theory]

@@ -2,7 +2,9 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>The file of a forecast's start is read in the format of the model's data, without options.</summary>
+/// <summary>
+/// The file with the initial state of a forecast is read in the format of the model's data, without options.
+/// </summary>
 public sealed class StateFileTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -16,7 +18,7 @@ public sealed class StateFileTests : IDisposable
     [InlineData("t;x\n0;1,004\n1;2,005\n2;3,006\n", "--decimal comma", "t,x\n5,1.5\n", "5,1.5")]
     [InlineData("t:x\n0:1\n1:2\n2:4\n", "--separator :", "t:x\n5:1.5\n", "5,1.5")]
     [InlineData("t:x\n0:1\n1:2\n2:4\n", "--separator :", "t,x\n5,1.5\n", "5,1.5")]
-    public void Marks_of_numbers_and_missing_cells_are_those_of_the_model(string data, string options, string state,
+    public void Number_formats_and_missing_value_marks_are_taken_from_the_model(string data, string options, string state,
         string first)
     {
         string run = Fitted(data, options);
@@ -24,7 +26,7 @@ public sealed class StateFileTests : IDisposable
         Assert.True(call.Code == 0, call.Error);
         Assert.Equal(first, call.Out.Split('\n')[1]);
         Assert.Equal(first, Call.Run("forecast", run, "--from",
-            folder.Write("own.csv", call.Out[..call.Out.IndexOf('\n', call.Out.IndexOf('\n') + 1)]), "--until",
+            folder.Write("output.csv", call.Out[..call.Out.IndexOf('\n', call.Out.IndexOf('\n') + 1)]), "--until",
             "7").Out.Split('\n')[1]);
     }
 
@@ -57,9 +59,9 @@ public sealed class StateFileTests : IDisposable
     public void A_model_file_has_the_format_of_its_data()
     {
         string run = Fitted("t;x\n0;1,5\n1;2,5\n2;-99\n3;4,5\n", "--missing -99 --encoding latin-1");
-        CsvOptions kept = NeuralOde.Open(Path.Combine(run, "model.safetensors")).Context.Csv!;
-        Assert.Equal((',', "iso-8859-1"), (kept.Decimal, kept.Encoding!.WebName));
-        Assert.Equal(["-99"], kept.Missing!);
+        CsvOptions stored = NeuralOde.Open(Path.Combine(run, "model.safetensors")).Context.Csv!;
+        Assert.Equal((',', "iso-8859-1"), (stored.Decimal, stored.Encoding!.WebName));
+        Assert.Equal(["-99"], stored.Missing!);
         Assert.Null(NeuralOde.Open(Path.Combine(Fitted("t,x\n0,1\n1,2\n2,4\n", ""), "model.safetensors")).Context.Csv);
     }
 

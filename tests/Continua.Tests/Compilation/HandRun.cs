@@ -4,7 +4,7 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>A program with its frame, run stratum by stratum.</summary>
+/// <summary>A compiled program with its frame; a run executes all strata of the program in order.</summary>
 internal sealed unsafe class HandRun : IDisposable
 {
     private readonly NativeBuffer<double>[] inputs;
@@ -47,7 +47,7 @@ internal sealed unsafe class HandRun : IDisposable
         return Frame.Pointer(operand, Lanes)[(component * operand.ComponentStep(Lanes)) + (lane * operand.LaneStep)];
     }
 
-    /// <summary>Fills all memory that a run has to write before it reads with NaN.</summary>
+    /// <summary>Fills with NaN all memory that a run has to write before it reads it.</summary>
     public void Poison()
     {
         SlotPlan[] slots = Program.Slots();

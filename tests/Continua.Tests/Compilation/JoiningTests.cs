@@ -70,7 +70,7 @@ public class JoiningTests
     [InlineData(24)]
     public void Parts_that_are_computed_too_early_or_have_other_readers_are_copied(int lanes)
     {
-        // For a single row, the vector store of the product would overwrite the sum, which has been computed before.
+        // For a single row, the vector store of the product would overwrite the sum, which has already been computed.
         Tensor sum = x + y, product = sum * y;
         using HandRun run = Run(lanes, Concat(product, sum), Concat(Tanh(product), x - y));
         run.Poison();

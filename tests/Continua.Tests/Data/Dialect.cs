@@ -108,10 +108,10 @@ internal sealed class Dialect
         string text = date.ToString(NetFormat, CultureInfo.InvariantCulture);
         DateTime back = DateTime.ParseExact(text, NetFormat, CultureInfo.InvariantCulture,
             DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.AdjustToUniversal);
-        return IsClock ? back.TimeOfDay.Ticks : back.Ticks;
+        return IsTimeOfDay ? back.TimeOfDay.Ticks : back.Ticks;
     }
 
-    private bool IsClock => dates is "HH:mm:ss" or "HH:mm";
+    private bool IsTimeOfDay => dates is "HH:mm:ss" or "HH:mm";
 
     private string NetFormat =>
         dates!.Replace("T", "'T'", StringComparison.Ordinal).Replace("Z", "'Z'", StringComparison.Ordinal);

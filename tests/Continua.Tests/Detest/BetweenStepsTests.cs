@@ -3,7 +3,7 @@ namespace Continua.Tests.Detest;
 /// <summary>Dense output is about as accurate as the steps.</summary>
 public class BetweenStepsTests
 {
-    private const int Places = 20;
+    private const int PointsPerStep = 20;
 
     public static TheoryData<string> Solved =>
         [.. DetestProblem.All.Where(problem => problem.Solution is not null).Select(problem => problem.Name)];
@@ -32,5 +32,5 @@ public class BetweenStepsTests
     }
 
     private static IEnumerable<double> Within(double from, double to) =>
-        Enumerable.Range(1, Places).Select(n => from + ((to - from) * n / (Places + 1)));
+        Enumerable.Range(1, PointsPerStep).Select(n => from + ((to - from) * n / (PointsPerStep + 1)));
 }

@@ -55,11 +55,11 @@ internal static class ModerateProblems
 
     private static double[] AfterGrowingDecay(double t)
     {
-        double left = Math.Exp(-t), gone = -double.ExpM1(-t);
-        return [.. Enumerable.Range(0, 9).Select(i => left * Math.Pow(gone, i)), Math.Pow(gone, 9)];
+        double remaining = Math.Exp(-t), decayed = -double.ExpM1(-t);
+        return [.. Enumerable.Range(0, 9).Select(i => remaining * Math.Pow(decayed, i)), Math.Pow(decayed, 9)];
     }
 
-    /// <summary>Heat conduction in a rod of the given number of pieces, cold at both ends.</summary>
+    /// <summary>Heat conduction in a rod, one component per piece, with a temperature of 0 at both ends.</summary>
     private static void Diffusion(double t, ReadOnlySpan<double> y, Span<double> dy)
     {
         int last = y.Length - 1;

@@ -31,11 +31,11 @@ internal static class OuterPlanets
         y[15..].CopyTo(dy);
         for (int j = 0; j < 5; j++)
         {
-            double own = -(Sun + Masses[j]) / Cube(y.Slice(3 * j, 3), default);
+            double ofSun = -(Sun + Masses[j]) / Cube(y.Slice(3 * j, 3), default);
             Span<double> pull = dy.Slice(15 + (3 * j), 3);
             for (int d = 0; d < 3; d++)
             {
-                pull[d] = own * y[(3 * j) + d];
+                pull[d] = ofSun * y[(3 * j) + d];
             }
 
             for (int k = 0; k < 5; k++)
@@ -54,7 +54,7 @@ internal static class OuterPlanets
     }
 
     /// <summary>
-    /// The acceleration of planet j by planet k, and that of the sun, which is the origin of the coordinates.
+    /// Adds the acceleration of planet j by planet k, minus that of the sun by planet k: the sun is the origin.
     /// </summary>
     private static void Attract(ReadOnlySpan<double> y, int j, int k, Span<double> pull)
     {

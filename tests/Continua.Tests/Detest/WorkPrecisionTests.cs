@@ -1,8 +1,8 @@
 namespace Continua.Tests.Detest;
 
 /// <summary>
-/// Evaluations at equal errors compared to SciPy's DOP853, as in <c>bench/workprecision.py</c>, on those of its 25
-/// problems that have a solution in closed form.
+/// Evaluations at equal errors, compared with those of SciPy's DOP853 as in <c>bench/workprecision.py</c>, for the
+/// problems of DETEST that have a solution in closed form.
 /// </summary>
 public class WorkPrecisionTests
 {

@@ -35,7 +35,7 @@ public class BranchTests
         ("in a product", x => Where(x > 0, Sum(MatVec(Constant([1, 2, 3, 4], [2, 2]), Log(Broadcast(x, [2])))), 0), 0, 3, x => 10 / x),
         ("smaller of two", x => Min(Exp(x), 100), 2000, 2, Math.Exp),
         ("larger of two", x => Max(Log(x), -5), 0, 2, x => 1 / x),
-        ("two branches that share", x => Where(x > 0, Sqrt(x), 0) + Where(x > 1, 2 * Sqrt(x), 0), -1, 4, x => 1.5 / Math.Sqrt(x)),
+        ("two branches that share a root", x => Where(x > 0, Sqrt(x), 0) + Where(x > 1, 2 * Sqrt(x), 0), -1, 4, x => 1.5 / Math.Sqrt(x)),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];

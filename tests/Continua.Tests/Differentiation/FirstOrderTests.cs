@@ -9,7 +9,7 @@ public class FirstOrderTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Values_are_those_of_plain_code(string name)
+    public void Values_match_plain_code(string name)
     {
         PrimitiveCase testCase = PrimitiveTable.Of(name);
         Agreement.Within(1e-13, testCase.Plain(testCase.Draw()), new CaseDerivatives(testCase).Value);

@@ -44,8 +44,8 @@ public class GradientErrorTests
 
     [Fact]
     public void Missing_parameters_are_refused() => Rejected(
-        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got none for its 3; initialize "
-        + "the module.",
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, "
+        + "but got none for its 3; initialize the module.",
         () => OfLinear(new Linear(2, 1)).Evaluate(Rows));
 
     [Fact]
@@ -55,7 +55,7 @@ public class GradientErrorTests
         () => OfLinear(new Linear(2, 1)).Evaluate(new Swapped().Initialize<double>(new RandomKey(1)), Rows));
 
     [Fact]
-    public void Parameters_of_a_module_built_alike_are_refused() => Rejected(
+    public void Parameters_of_another_module_with_the_same_structure_are_refused() => Rejected(
         "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got those of "
         + "another one with the same names and shapes; new Parameters<T>(module.Layout, parameters.Values) uses its values for this one.",
         () => OfLinear(new Linear(2, 1)).Evaluate(new Linear(2, 1).Initialize<double>(new RandomKey(1)), Rows));

@@ -1,6 +1,8 @@
 namespace Continua.Tests.Documents;
 
-/// <summary>Runs all code of documents; in a separate process, since it writes files to the working directory.</summary>
+/// <summary>
+/// Runs all code of the documents. Needs a separate process, since the code writes files to the working directory.
+/// </summary>
 internal static class DocumentRun
 {
     public static IEnumerable<string> Lines()

@@ -5,7 +5,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Documents;
 
-/// <summary>The code of every <c>&lt;example&gt;</c> in the library, word for word, with the code that it needs.</summary>
+/// <summary>
+/// The code of every <c>&lt;example&gt;</c> in the library, word for word, with the code that it needs.
+/// </summary>
 internal static class ExampleCode
 {
     public static void Run()

@@ -4,7 +4,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Documents;
 
-/// <summary>The code of the pages in docs/guides, word for word. It runs in a process of its own, since it writes files.</summary>
+/// <summary>
+/// The code of the pages in docs/guides, word for word. It runs in a separate process, since it writes files.
+/// </summary>
 internal static class GuideBlocks
 {
     public static void Run()

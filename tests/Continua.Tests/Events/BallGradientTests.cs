@@ -44,7 +44,7 @@ public class BallGradientTests
     [Fact]
     public void The_third_bounce_has_its_derivatives_for_any_height_and_restitution()
     {
-        // Where the state left by a bounce is above zero by its rounding alone, the next bounce is found all the same.
+        // After a bounce, the height may exceed zero by a rounding error only; the next bounce must still be detected.
         const int Rows = 400;
         RandomKey key = new(7);
         double[,] inputs = new double[Rows, 3];

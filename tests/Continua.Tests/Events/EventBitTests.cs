@@ -56,7 +56,7 @@ public class EventBitTests
         static void Same<T>(int dimension, SolveOptions all)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            Solution<T> alone = Go(1), two = Go(2), many = Go(21);
+            Solution<T> alone = SolveRows(1), two = SolveRows(2), many = SolveRows(21);
             Assert.NotEmpty(alone.Events());
             foreach (Solution<T> other in (Solution<T>[])[two, many])
             {
@@ -64,11 +64,11 @@ public class EventBitTests
                 Assert.Equal(alone.Last[0, 0], other.Last[0, 0]);
             }
 
-            Solution<T> Go(int rows) => Ode.Solve((t, y) => 1 + (0.1 * Sin(y)), new T[rows, dimension], 0, 2.5, all);
+            Solution<T> SolveRows(int rows) => Ode.Solve((t, y) => 1 + (0.1 * Sin(y)), new T[rows, dimension], 0, 2.5, all);
         }
     }
 
-    internal static GradientResult<T> Pull<T>(SolveOptions options, int first, int count)
+    internal static GradientResult<T> Gradients<T>(SolveOptions options, int first, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[,] inputs = new T[count, 6];
@@ -93,12 +93,12 @@ public class EventBitTests
     private static void CompareGradients<T>(SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        GradientResult<T> together = Pull<T>(options, 0, Rows);
-        Assert.Equal(together.ByInputs[0], Pull<T>(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, 0, Rows).ByInputs[0]);
-        Assert.Equal(together.ByInputs[0], Pull<T>(options with { Compaction = false, Threads = 1 }, 0, Rows).ByInputs[0]);
+        GradientResult<T> together = Gradients<T>(options, 0, Rows);
+        Assert.Equal(together.ByInputs[0], Gradients<T>(options with { Adjoint = new CheckpointedAdjoint { Budget = 1 } }, 0, Rows).ByInputs[0]);
+        Assert.Equal(together.ByInputs[0], Gradients<T>(options with { Compaction = false, Threads = 1 }, 0, Rows).ByInputs[0]);
         for (int r = 0; r < Rows; r++)
         {
-            GradientResult<T> alone = Pull<T>(options, r, 1);
+            GradientResult<T> alone = Gradients<T>(options, r, 1);
             Assert.Equal(alone.ByInputs[0].Cast<T>(), Enumerable.Range(0, 6).Select(i => together.ByInputs[0][r, i]));
             Assert.Equal(alone.Losses[0], together.Losses[r]);
         }

@@ -33,7 +33,7 @@ public class EventGradientTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Gradients_are_finite_differences_of_the_solve(string solver, string control)
+    public void Gradients_match_finite_differences_of_the_solve(string solver, string control)
     {
         Solver method = SolverCatalogue.Create(solver);
         SolveOptions options = new()

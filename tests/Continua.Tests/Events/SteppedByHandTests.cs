@@ -55,20 +55,20 @@ public class SteppedByHandTests
             new() { StopAt = [1] });
         double input = 1;
         using OdeIntegrator<double> captured = new((t, y, dy) => dy[0] = input, [0.0], 0, 3, new() { StopAt = [1] });
-        foreach (OdeIntegrator<double> one in (OdeIntegrator<double>[])[plain, traced])
+        foreach (OdeIntegrator<double> integrator in (OdeIntegrator<double>[])[plain, traced])
         {
-            while (one.Time(1) < 1)
+            while (integrator.Time(1) < 1)
             {
-                one.Step();
+                integrator.Step();
             }
 
-            one.SetArguments([5], 1);
-            while (one.Step())
+            integrator.SetArguments([5], 1);
+            while (integrator.Step())
             {
             }
 
-            Assert.Equal(3, one.State(0)[0], 1e-12);
-            Assert.Equal(12, one.State(1)[0], 1e-12);
+            Assert.Equal(3, integrator.State(0)[0], 1e-12);
+            Assert.Equal(12, integrator.State(1)[0], 1e-12);
         }
 
         while (captured.Time() < 1)

@@ -5,7 +5,8 @@ using Continua.Tests.Data;
 namespace Continua.Tests.Experiments;
 
 /// <summary>
-/// The page of every experiment in <c>docs/experiments</c>. Its code is copied from the compiled file, selected by marks of the form
+/// The page of every experiment in <c>docs/experiments</c>. Its code is copied from the compiled file, selected by
+/// marks of the form
 /// <c>&lt;!-- code: File.cs: start of a member | start of the next --&gt;</c>.
 /// </summary>
 public sealed partial class ExperimentPageTests
@@ -21,17 +22,17 @@ public sealed partial class ExperimentPageTests
     public void A_page_has_the_code_that_is_compiled(string name)
     {
         string path = Path.Combine(Pages, name + ".md"), page = File.ReadAllText(path);
-        string pulled = Marked().Replace(page, Pull);
+        string updated = Marked().Replace(page, WithCurrentCode);
         if (Environment.GetEnvironmentVariable("CONTINUA_ACCEPT") == "1")
         {
-            File.WriteAllText(path, pulled);
+            File.WriteAllText(path, updated);
         }
         else
         {
-            Assert.True(page == pulled, $"{path} shows code that has changed; run once with CONTINUA_ACCEPT=1, and read the page again.");
+            Assert.True(page == updated, $"{path} shows code that has changed; run the tests once with CONTINUA_ACCEPT=1, and then read the page.");
         }
 
-        int lines = Marked().Matches(pulled).Sum(block => block.Value.Count(c => c == '\n') - 3);
+        int lines = Marked().Matches(updated).Sum(block => block.Value.Count(c => c == '\n') - 3);
         Assert.InRange(lines, 8, 50);
     }
 
@@ -67,7 +68,7 @@ public sealed partial class ExperimentPageTests
         Assert.Equal(positions.Order(), positions);
     }
 
-    private static string Pull(Match block)
+    private static string WithCurrentCode(Match block)
     {
         string[] source = File.ReadAllLines(Path.Combine(Sources, block.Groups["file"].Value));
         IEnumerable<string> members = block.Groups["members"].Value.Split(" | ").Select(member => Member(source, member.Trim()));

@@ -3,13 +3,13 @@ using Continua.Learning;
 
 namespace Continua.Tests.Experiments;
 
-/// <summary>The bias and the windows of the experiments that learn from one trajectory.</summary>
+/// <summary>The bias of Euler steps, and the windows, in the experiments that learn from one trajectory.</summary>
 public sealed class OrbitTests
 {
     [Theory]
     [InlineData(0.04)]
     [InlineData(0.004)]
-    public void Eulers_bias_is_that_of_the_matrix_exponential_to_second_order(double h)
+    public void The_bias_of_Euler_steps_matches_the_matrix_exponential_to_second_order(double h)
     {
         // The true W is −0.1 I + J, where J rotates by 90°, so that exp(hW) is a rotation times a decay.
         (double cos, double sin) = (Math.Exp(-0.1 * h) * Math.Cos(h), Math.Exp(-0.1 * h) * Math.Sin(h));
@@ -46,10 +46,10 @@ public sealed class OrbitTests
         double[][,] cut = [padded[0], First(padded[1], points), First(padded[2], 2 * (points - 1)), First(padded[3], 2 * (points - 1))];
         Parameters<double> parameters = model.Initialize<double>(new RandomKey(4));
         (double value, double[] gradient, _) = loss.Evaluate(parameters, padded);
-        (double bare, double[] alone, _) = loss.Evaluate(parameters, cut);
+        (double cutValue, double[] cutGradient, _) = loss.Evaluate(parameters, cut);
         Assert.True(points < 32);
-        Assert.Equal(bare, value, 1e-12);
-        Assert.All(gradient.Zip(alone), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
+        Assert.Equal(cutValue, value, 1e-12);
+        Assert.All(gradient.Zip(cutGradient), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
     }
 
     private static double[,] First(double[,] row, int count)

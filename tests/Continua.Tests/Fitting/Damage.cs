@@ -1,6 +1,6 @@
 namespace Continua.Tests.Fitting;
 
-/// <summary>Damages files in the ways of disks, transfers and editors; the damage is a function of a seed.</summary>
+/// <summary>Damages files as faulty disks, transfers and editors do; a seed determines the damage.</summary>
 internal static class Damage
 {
     private const int Page = 512;

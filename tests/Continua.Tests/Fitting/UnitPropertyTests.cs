@@ -34,12 +34,12 @@ public class UnitPropertyTests
             Draw random = new(draw + 100_000);
             TimeSeries data = random.Series();
             double factor = Math.Exp(random.Between(-40, 40)), offset = factor * Math.Exp(random.Between(-3, 20)) * random.Sign();
-            double spacing = data.MedianSpacing, clock = Math.Exp(random.Between(-10, 10)), shift = clock * spacing * Math.Exp(random.Between(0, 20));
-            TimeSeries other = Changed(data, t => (t * clock) + shift, x => (x * factor) + offset);
+            double spacing = data.MedianSpacing, timeUnit = Math.Exp(random.Between(-10, 10)), shift = timeUnit * spacing * Math.Exp(random.Between(0, 20));
+            TimeSeries other = Changed(data, t => (t * timeUnit) + shift, x => (x * factor) + offset);
             double minDeviation = Standardization.Of(other).Deviation.Min();
             double states = 16 * Rounding(Math.Abs(offset) + (10 * factor)) / minDeviation;
-            double times = 64 * Rounding(shift + (clock * spacing * data.Rows)) * data.Rows / other.MedianSpacing;
-            double[] one = Inputs<double>(data, 1.2 * spacing), two = Inputs<double>(other, 1.2 * spacing * clock);
+            double times = 64 * Rounding(shift + (timeUnit * spacing * data.Rows)) * data.Rows / other.MedianSpacing;
+            double[] one = Inputs<double>(data, 1.2 * spacing), two = Inputs<double>(other, 1.2 * spacing * timeUnit);
             Assert.Equal(one.Length, two.Length);
             for (int i = 0; i < one.Length; i++)
             {

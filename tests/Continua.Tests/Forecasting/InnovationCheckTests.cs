@@ -3,7 +3,7 @@ using Continua.Learning;
 namespace Continua.Tests.Forecasting;
 
 /// <summary>
-/// Tests of <see cref="InnovationCheck"/>: the rejection rates for a right model, and the findings for a wrong one.
+/// Tests of <see cref="InnovationCheck"/>: the rejection rates for a correct model, and the findings for a wrong model.
 /// </summary>
 public class InnovationCheckTests
 {
@@ -13,7 +13,7 @@ public class InnovationCheckTests
         new([new LevelBlock(LevelKind.Constant), new CarmaBlock(1, 0)], hasNoise: false);
 
     [Fact]
-    public void For_a_right_model_checks_fail_at_their_nominal_rate()
+    public void For_a_correct_model_checks_fail_at_their_nominal_rate()
     {
         const int Series = 400;
         int memory = 0, tails = 0, skew = 0;
@@ -33,7 +33,7 @@ public class InnovationCheckTests
     }
 
     [Fact]
-    public void Errors_of_a_right_model_are_standard_normal()
+    public void Errors_of_a_correct_model_are_standard_normal()
     {
         InnovationCheck check = Check(Simulated.Of(Memory, [0, Math.Log(0.3)], [5], Times, new RandomKey(22)));
         Assert.Empty(check.Findings);
@@ -43,7 +43,7 @@ public class InnovationCheckTests
     }
 
     [Fact]
-    public void Memory_missing_from_the_model_is_detected()
+    public void Autocorrelation_missing_from_the_model_is_detected()
     {
         StateSpaceModel cycle = new([new LevelBlock(LevelKind.Constant), new CarmaBlock(2, 0)], hasNoise: false);
         InnovationCheck check =

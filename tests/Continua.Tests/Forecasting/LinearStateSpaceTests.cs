@@ -62,7 +62,7 @@ public class LinearStateSpaceTests
     }
 
     [Fact]
-    public void It_can_be_backtested_like_every_forecaster()
+    public void A_linear_state_space_model_can_be_backtested_like_every_forecaster()
     {
         Holdout split = Holdout.Split(Flow);
         FittedStateSpace level = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(Flow, split.Training);

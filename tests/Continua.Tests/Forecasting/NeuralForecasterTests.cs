@@ -54,7 +54,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void For_a_linear_drift_it_equals_the_Kalman_filter()
+    public void For_a_linear_drift_the_filter_equals_the_Kalman_filter()
     {
         // dx = −0.3 x dt + dw over irregular times: transition exp(−0.3 h), noise q (1 − exp(−0.6 h)) / 0.6.
         NeuralOde decay = new(new Mlp([1, 1], Activation.Tanh), (t, y) => -0.3 * y);

@@ -8,7 +8,7 @@ internal static class Simulated
     /// <summary>Returns the values of the first output of a model at the given times.</summary>
     /// <param name="model">The model.</param>
     /// <param name="parameters">The parameters of the model.</param>
-    /// <param name="factors">The coefficients of the regressors.</param>
+    /// <param name="coefficients">The coefficients of the regressors.</param>
     /// <param name="times">The times, in spacings.</param>
     /// <param name="key">The random key.</param>
     public static double[] Of(

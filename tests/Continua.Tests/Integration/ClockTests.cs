@@ -4,7 +4,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Solves far from t = 0, where the resolution of the clock is coarse.</summary>
+/// <summary>
+/// Solves far from t = 0, where adjacent floating-point times are far apart: the resolution of the clock is coarse.
+/// </summary>
 public class ClockTests
 {
     private static readonly SolveOptions Quiet = new() { Rtol = 1e-5, Atol = 1e-6, ThrowOnFailure = false };

@@ -44,7 +44,7 @@ public class DenseOutputTests
                 Atol = 1e-13,
             };
             Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
-            foreach (double t in Places(system, 10))
+            foreach (double t in TimesWithin(system, 10))
             {
                 if (!solver.Interpolates)
                 {
@@ -102,7 +102,7 @@ public class DenseOutputTests
             SolveOptions options = new() { Solver = solver, Rtol = 1e-6, Atol = 1e-6, SaveAt = SaveAt.Dense };
             Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
             double atSteps = dense.Times().Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
-            double between = Places(system, 500).Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
+            double between = TimesWithin(system, 500).Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
             Assert.InRange(between, 0, 20 * Math.Max(atSteps, 1e-6));
         }
     }
@@ -142,18 +142,18 @@ public class DenseOutputTests
     {
         foreach (ExactSystem system in ExactSystem.All)
         {
-            double error = system.ErrorOf(new() { Solver = new Dopri8(), Rtol = tolerance, Atol = tolerance }, Places(system, 60));
+            double error = system.ErrorOf(new() { Solver = new Dopri8(), Rtol = tolerance, Atol = tolerance }, TimesWithin(system, 60));
             Assert.InRange(error, 0, 20 * tolerance);
         }
     }
 
-    private static double[] Places(ExactSystem system, int count) =>
+    private static double[] TimesWithin(ExactSystem system, int count) =>
         [.. Enumerable.Range(0, count).Select(n => system.T0 + ((n + 0.37) * (system.T1 - system.T0) / count))];
 
     private static double ErrorBetween(ExactSystem system, Solver solver, int steps)
     {
         SolveOptions options = new() { Solver = solver, Controller = new FixedStep((system.T1 - system.T0) / steps), SaveAt = SaveAt.Dense, Rtol = 1e-12, Atol = 1e-12 };
         Solution<double> dense = Ode.Solve(system.Field, system.Exact(system.T0), system.T0, system.T1, options);
-        return Places(system, 10 * steps).Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
+        return TimesWithin(system, 10 * steps).Max(t => system.ErrorAt(t, c => dense.At(t)[c]));
     }
 }

@@ -16,7 +16,8 @@ public class DomainTests
     [MemberData(nameof(Adaptive))]
     public void A_component_that_diverges_below_zero_is_kept_nonnegative(string name)
     {
-        // y reaches 0 near t = 1. Below −0.001 its slope is negative again, and the error estimate does not detect that.
+        // y reaches 0 near t = 1. Below −0.001 its slope is negative again, and the error estimate does not detect
+        // that.
         SolveOptions loose = new() { Solver = AllSolvers.Of(name), Rtol = 1e-2, Atol = 1e-2, SaveAt = SaveAt.Steps };
         Solution<double> plain = Solve(loose), bounded = Solve(loose with { NonNegative = [0] });
         Assert.InRange(plain.Last[0, 0], -1.1, -0.9);

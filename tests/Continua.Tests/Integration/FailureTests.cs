@@ -81,7 +81,7 @@ public class FailureTests
 
     [Theory]
     [MemberData(nameof(Tests.Solvers.OrderConditionTests.Adaptive), MemberType = typeof(Tests.Solvers.OrderConditionTests))]
-    public void A_pole_ends_a_solve_before_steps_stop_moving_the_clock(string name)
+    public void A_pole_ends_a_solve_before_steps_are_lost_in_the_rounding_of_the_time(string name)
     {
         List<double> sizes = [];
         using OdeIntegrator<double> solve = new(

@@ -7,7 +7,7 @@ using static Continua.Tensor;
 namespace Continua.Tests.Integration;
 
 /// <summary>
-/// Sparse Jacobians: how the pattern is found or given, what it saves, and that results are those of dense Jacobians.
+/// Sparse Jacobians: detection of the pattern, saved evaluations, and agreement with dense Jacobians.
 /// </summary>
 public class JacobianPatternTests
 {
@@ -57,7 +57,7 @@ public class JacobianPatternTests
         Solver solver = AllSolvers.Of(name);
         Brusselator problem = Brusselator.OfFiveHundred();
         SolveOptions options = new() { Solver = solver, Rtol = solver.Order > 3 ? 1e-6 : 1e-4, Atol = 1e-8 };
-        double bar = solver.Order > 3 ? 1e-4 : 1e-2;
+        double maxError = solver.Order > 3 ? 1e-4 : 1e-2;
         OdeTerm<double> plain = new(problem.Slope) { JacobianPattern = JacobianPattern.Band(problem.Size, 2, 2) };
         double[,] start = new double[1, problem.Size];
         Buffer.BlockCopy(problem.Start, 0, start, 0, 8 * problem.Size);
@@ -67,7 +67,7 @@ public class JacobianPatternTests
             plain with { Jacobian = (t, y, jacobian, byTime) => problem.Jacobian(t, y, jacobian) }, problem.Start, 0, problem.T1, options);
         Assert.All(
             (Solution<double>[])[differenced, traced, derived],
-            found => Assert.InRange(problem.Error([.. Enumerable.Range(0, problem.Size).Select(c => found.Last[0, c])]), 0, bar));
+            found => Assert.InRange(problem.Error([.. Enumerable.Range(0, problem.Size).Select(c => found.Last[0, c])]), 0, maxError));
         Assert.Equal(traced.Statistics, derived.Statistics);
 
         // Five groups and the time derivative, twice for differences of second order.
@@ -81,12 +81,12 @@ public class JacobianPatternTests
     public void The_Brusselator_with_500_points_keeps_the_accuracy_of_the_other_references(double rtol)
     {
         Brusselator problem = Brusselator.OfFiveHundred();
-        foreach ((Solver solver, double bar) in new (Solver, double)[] { (new Rodas5P(), 10 * rtol), (new Kvaerno5(), 1000 * rtol) })
+        foreach ((Solver solver, double maxError) in new (Solver, double)[] { (new Rodas5P(), 10 * rtol), (new Kvaerno5(), 1000 * rtol) })
         {
             Solution<double> found = Ode.Solve(
                 new OdeTerm<double>(problem.Slope) { JacobianPattern = JacobianPattern.Band(problem.Size, 2, 2) }, problem.Start, 0, problem.T1,
                 new() { Solver = solver, Rtol = rtol, Atol = rtol * problem.Floor });
-            Assert.InRange(problem.Error([.. Enumerable.Range(0, problem.Size).Select(c => found.Last[0, c])]), 0, bar);
+            Assert.InRange(problem.Error([.. Enumerable.Range(0, problem.Size).Select(c => found.Last[0, c])]), 0, maxError);
         }
     }
 
@@ -135,18 +135,18 @@ public class JacobianPatternTests
     // checkpointed, with fixed steps.
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Gradients_through_band_matrices_are_finite_differences(string name)
+    public void Gradients_through_band_matrices_match_finite_differences(string name)
     {
         const int size = 40;
         SolveOptions options = new() { Solver = AllSolvers.Of(name), Controller = new FixedStep(0.1), Rtol = 1e-10, Atol = 1e-10 };
-        Tensor places = Vector([.. Enumerable.Range(0, size).Select(c => Math.Sin(0.3 * c))]), weights = Vector([.. Enumerable.Range(0, size).Select(c => 1 + (0.1 * c))]);
+        Tensor profile = Vector([.. Enumerable.Range(0, size).Select(c => Math.Sin(0.3 * c))]), weights = Vector([.. Enumerable.Range(0, size).Select(c => 1 + (0.1 * c))]);
         double[][] all = [.. ((Adjoint[])[new DiscreteAdjoint(), new CheckpointedAdjoint { Budget = 1 }]).Select(adjoint =>
         {
             using Gradient<double> gradient = Gradient.Of<double>(x =>
             {
                 Tensor Field(Tensor t, Tensor y) =>
                     (x[0] * 50 * (Concat(0, y[..^1]) - (2 * y) + Concat(y[1..], 1))) - (y * y * y) + (Cos(3 * t) * y);
-                return Sum(weights * Ode.Solve(Field, x[1] * places, 0, 0.5, options: options with { Adjoint = adjoint }).Last);
+                return Sum(weights * Ode.Solve(Field, x[1] * profile, 0, 0.5, options: options with { Adjoint = adjoint }).Last);
             });
             double[] point = [0.8, 1.3], found = [.. gradient.Evaluate(new[,] { { point[0], point[1] } }).ByInputs[0].Cast<double>()];
             for (int k = 0; k < point.Length; k++)
@@ -205,7 +205,7 @@ public class JacobianPatternTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void Gradients_of_a_single_traced_row_are_those_of_its_steps(string name)
+    public void Gradients_of_a_single_traced_row_match_its_steps(string name)
     {
         foreach (int size in (int[])[17, 25])
         {

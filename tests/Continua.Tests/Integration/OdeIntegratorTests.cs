@@ -58,7 +58,7 @@ public class OdeIntegratorTests
     }
 
     [Fact]
-    public void A_rejected_step_leaves_its_row_where_it_was()
+    public void A_rejected_step_does_not_change_the_time_and_state_of_its_row()
     {
         using OdeIntegrator<double> solve = new((t, y, dy) => dy[0] = -50 * y[0], [1.0], 0, 1, new() { FirstStep = 1 });
         solve.Step();

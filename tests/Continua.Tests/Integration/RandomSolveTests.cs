@@ -6,7 +6,7 @@ namespace Continua.Tests.Integration;
 /// <summary>
 /// Random solves of y' = cos(t − t₀) − y and y' = −y, compared with their exact solutions, for all methods and
 /// controllers. Spans have either direction, length zero or one unit in the last place; save times are arbitrary,
-/// repeated, or at both ends. By default a sample; more with CONTINUA_LONG=1.
+/// repeated, or at both ends. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomSolveTests
 {
@@ -66,7 +66,7 @@ public class RandomSolveTests
         }
     }
 
-    /// <summary>Random options, and the error to be expected with them.</summary>
+    /// <summary>Draws random options, and estimates the error of solves with them.</summary>
     private static (SolveOptions Options, double Error) Options(Random random, Solver solver, bool shared, bool single)
     {
         double tolerance = Math.Pow(10, -random.Next(3, solver.Order <= 3 ? 5 : single ? 6 : 10)), h = Math.Pow(10, -random.Next(1, 3));
@@ -94,8 +94,8 @@ public class RandomSolveTests
 
         public double Exact(double t, bool forced)
         {
-            double decay = Math.Exp(T0 - t), passed = t - T0;
-            return forced ? ((Math.Cos(passed) + Math.Sin(passed)) / 2) + ((Start - 0.5) * decay) : Start * decay;
+            double decay = Math.Exp(T0 - t), elapsed = t - T0;
+            return forced ? ((Math.Cos(elapsed) + Math.Sin(elapsed)) / 2) + ((Start - 0.5) * decay) : Start * decay;
         }
     }
 }

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Solves for numbers: every row of any batch equals its single solve, bit for bit.</summary>
+/// <summary>Solves outside of expressions: each row of any batch equals its single solve, bit for bit.</summary>
 public class RowIndependenceTests
 {
     public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
@@ -53,7 +53,7 @@ public class RowIndependenceTests
     }
 
     [Fact]
-    public void A_block_with_spans_of_length_zero_has_no_values_of_the_block_before()
+    public void A_block_with_spans_of_length_zero_contains_no_values_of_the_previous_block()
     {
         double[,] starts = new double[64, 1];
         double[] t1 = new double[64];

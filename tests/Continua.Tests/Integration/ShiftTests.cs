@@ -5,7 +5,7 @@ namespace Continua.Tests.Integration;
 
 /// <summary>
 /// A constant time shift changes the solutions and saved values of fields of y and of t − t₀ only by the rounding of t.
-/// By default a sample; more with CONTINUA_LONG=1.
+/// Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class ShiftTests
 {
@@ -18,7 +18,7 @@ public class ShiftTests
             TheoryData<string, string> all = [];
             foreach (string name in Tests.Solvers.AllSolvers.Names)
             {
-                foreach (string steps in (string[])[.. Tests.Solvers.AllSolvers.IsAdaptive(name) ? (string[])["own", "shared"] : [], "fixed", "landing"])
+                foreach (string steps in (string[])[.. Tests.Solvers.AllSolvers.IsAdaptive(name) ? (string[])["per row", "shared"] : [], "fixed", "landing"])
                 {
                     all.Add(name, steps);
                 }
@@ -53,7 +53,9 @@ public class ShiftTests
         }
     }
 
-    /// <summary>Compares all saved values of a solve near t = 0 and of one far from it.</summary>
+    /// <summary>
+    /// Compares all saved values of two solves: one that starts at t = 0, and one that starts far from it.
+    /// </summary>
     private static void Compare<T>(Func<double, Tensor, Tensor, Tensor> field, string name, string steps, Shift shift, double rounding)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -67,7 +69,7 @@ public class ShiftTests
         Solution<T> Solve(double t0)
         {
             double t1 = t0 + shift.Span;
-            double[] saves = [t0, .. shift.Places.Select(share => t0 + ((t1 - t0) * share)), t0 + ((t1 - t0) * 1.0)];
+            double[] saves = [t0, .. shift.Fractions.Select(share => t0 + ((t1 - t0) * share)), t0 + ((t1 - t0) * 1.0)];
             return Ode.Solve((t, y) => field(t0, t, y), starts, t0, t1, options with { SaveAt = SaveAt.Times(saves) });
         }
 
@@ -99,7 +101,7 @@ public class ShiftTests
             Atol = solver.Order <= 3 ? 1e-4 : 1e-6,
             Controller = steps switch
             {
-                "own" => null,
+                "per row" => null,
                 "shared" => new PidController { Shared = true },
                 _ => new FixedStep(span / 30) { LandOnSaves = steps == "landing" },
             },
@@ -107,15 +109,15 @@ public class ShiftTests
     }
 
     /// <summary>
-    /// A start far from zero, a span that the clock resolves there, and save times as fractions of the span.
+    /// A start far from zero, a span that double precision resolves there, and save times as fractions of the span.
     /// </summary>
-    private sealed record Shift(double Start, double Span, double[] Places)
+    private sealed record Shift(double Start, double Span, double[] Fractions)
     {
         public static Shift Draw(Random random, int magnitude)
         {
             double start = (random.Next(2) * 2 - 1) * Math.Pow(10, (magnitude + 3) * random.NextDouble() - 3);
-            double least = Math.Max(0.05, 1e5 * (Math.BitIncrement(Math.Abs(start)) - Math.Abs(start)));
-            double span = (random.Next(2) * 2 - 1) * Math.Min(3, least * (1 + (10 * random.NextDouble())));
+            double minSpan = Math.Max(0.05, 1e5 * (Math.BitIncrement(Math.Abs(start)) - Math.Abs(start)));
+            double span = (random.Next(2) * 2 - 1) * Math.Min(3, minSpan * (1 + (10 * random.NextDouble())));
             double end = start + span;
             return new(start, end - start, [.. Enumerable.Range(0, 4).Select(_ => random.NextDouble()).Order()]);
         }

@@ -7,7 +7,7 @@ public class StageClockTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_plain_field_far_from_zero_is_noted_in_float(string name)
+    public void A_plain_field_solved_far_from_zero_in_float_has_a_note(string name)
     {
         StepController? controller = Tests.Solvers.AllSolvers.IsAdaptive(name) ? null : new FixedStep(0.1);
         SolveOptions options = new() { Solver = SolverCatalogue.Create(name), Controller = controller };
@@ -50,6 +50,6 @@ public class StageClockTests
     }
 
     [Fact]
-    public void A_traced_field_that_does_not_read_t_is_not_noted() => Assert.Empty(
+    public void A_traced_field_that_does_not_read_t_has_no_note() => Assert.Empty(
         Ode.Solve((t, y) => -y, new float[,] { { 1 } }, 1.7e9, 1.7e9 + 5).Notes);
 }

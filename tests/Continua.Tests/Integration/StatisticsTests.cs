@@ -62,12 +62,12 @@ public class StatisticsTests
     }
 
     [Fact]
-    public void Accepted_steps_are_those_saved() => Assert.Equal(
+    public void SaveAt_Steps_saves_every_accepted_step() => Assert.Equal(
         Ode.Solve((t, y, dy) => dy[0] = -y[0], [1.0], 0, 3, new() { SaveAt = SaveAt.Steps }) is var s ? s.Times().Length - 1 : 0,
         Ode.Solve((t, y, dy) => dy[0] = -y[0], [1.0], 0, 3).Statistics.Accepted);
 
     [Fact]
-    public void The_first_step_may_be_given()
+    public void The_first_step_size_can_be_given()
     {
         Solution<double> Of(double? first) =>
             Ode.Solve((t, y, dy) => dy[0] = -y[0], [1.0], 3, 0, new() { SaveAt = SaveAt.Steps, FirstStep = first });

@@ -136,21 +136,21 @@ public class StepLogTests
             Enum.GetValues<StepOutcome>().Select(outcome => (long)log.Count(a => a.Outcome == outcome)));
         Assert.Equal(of.Accepted + of.Rejected, log.Count);
         double[] times = solution.Times(row);
-        int taken = 0;
+        int accepted = 0;
         foreach (StepAttempt attempt in log)
         {
-            Assert.Equal((row, times[taken], order), (attempt.Row, attempt.Time, attempt.Order));
+            Assert.Equal((row, times[accepted], order), (attempt.Row, attempt.Time, attempt.Order));
             Assert.True(adaptive || double.IsNaN(attempt.Error));
             Assert.True(attempt.Outcome != StepOutcome.Accepted || !adaptive || attempt.Error <= 1);
             Assert.True(attempt.Outcome != StepOutcome.ErrorTooLarge || attempt.Error > 1);
             if (attempt.Outcome == StepOutcome.Accepted)
             {
-                taken++;
-                Assert.Equal(times[taken], attempt.Time + attempt.Size, 1e-14);
+                accepted++;
+                Assert.Equal(times[accepted], attempt.Time + attempt.Size, 1e-14);
             }
         }
 
-        Assert.Equal(times.Length - 1, taken);
+        Assert.Equal(times.Length - 1, accepted);
     }
 
     // In some rows the first component reaches zero, all rows but one reach a jump of the slope, and some become NaN at

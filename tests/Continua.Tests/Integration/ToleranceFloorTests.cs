@@ -161,7 +161,7 @@ public class ToleranceFloorTests
     [InlineData("dopri5", 0.5, 0.5)]
     [InlineData("dopri5", 1, 0)]
     [InlineData("dopri5", 2, 0)]
-    public void A_pendulum_through_zero_costs_at_most_half_as_much_again(string name, float angle, float velocity)
+    public void A_tighter_tolerance_costs_at_most_half_more_evaluations_for_a_pendulum_through_zero(string name, float angle, float velocity)
     {
         (long Evaluations, double Error) At(double tolerance)
         {

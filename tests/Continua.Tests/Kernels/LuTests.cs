@@ -5,8 +5,8 @@ using Continua.Stepping;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// Factorisations of matrices M − γhJ: the solutions of a lane are those of the matrix alone, bit for bit, and
-/// solve the equations.
+/// Factorisations of matrices M − γhJ: each lane gives the bits of a factorisation of its matrix alone, and the
+/// solutions satisfy the equations.
 /// </summary>
 public unsafe class LuTests
 {
@@ -14,11 +14,11 @@ public unsafe class LuTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Lanes_solve_as_single_matrices_in_double(int size) => Check<double>(size, 1e-10);
+    public void Lanes_have_the_bits_of_single_matrices_in_double(int size) => Check<double>(size, 1e-10);
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Lanes_solve_as_single_matrices_in_float(int size) => Check<float>(size, 2e-2);
+    public void Lanes_have_the_bits_of_single_matrices_in_float(int size) => Check<float>(size, 2e-2);
 
     [Theory]
     [MemberData(nameof(Sizes))]

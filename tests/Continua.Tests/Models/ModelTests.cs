@@ -48,9 +48,9 @@ public sealed class ModelTests
     {
         NeuralOde model = new(new LinearField(2)) { Solve = Fine };
         EncoderAndModel whole = new(new Linear(3, 2), model);
-        Parameters<double> all = whole.Initialize<double>(new(3)), own = new(model.Layout, [.. all.Values[^model.Layout.Size..]]);
+        Parameters<double> all = whole.Initialize<double>(new(3)), ofModel = new(model.Layout, [.. all.Values[^model.Layout.Size..]]);
         double[,] starts = { { 0.5, -1 }, { 2, 0.3 } };
-        Assert.Equal(model.SolveFor(own, starts, [0], [1]).Last, model.SolveFor(all, starts, [0], [1]).Last);
+        Assert.Equal(model.SolveFor(ofModel, starts, [0], [1]).Last, model.SolveFor(all, starts, [0], [1]).Last);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void Cross_entropy_does_not_overflow_and_its_gradient_is_that_of_softmax()
+    public void Cross_entropy_does_not_overflow_and_has_the_gradient_of_softmax()
     {
         using Gradient<double> loss = Gradient.Of<double>(Classification.CrossEntropy);
         GradientResult<double> found = loss.Evaluate([new[,] { { 1000.0, 0, 999 } }, new[,] { { 0.0, 0, 1 } }]);

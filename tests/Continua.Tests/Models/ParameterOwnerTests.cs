@@ -20,9 +20,9 @@ public sealed class ParameterOwnerTests
         (Module module, Func<Parameters<double>, double[]> evaluate) = ModuleAndFunction(function);
         Whole whole = new(new Linear(3, 2), module);
         Parameters<double> all = whole.Initialize<double>(new(3));
-        Parameters<double> own = new(module.Layout, [.. all.Values[^module.Layout.Size..]]);
-        Assert.Equal(evaluate(own), evaluate(all));
-        Assert.NotEqual(evaluate(own), evaluate(module.Initialize<double>(new(4))));
+        Parameters<double> ofModule = new(module.Layout, [.. all.Values[^module.Layout.Size..]]);
+        Assert.Equal(evaluate(ofModule), evaluate(all));
+        Assert.NotEqual(evaluate(ofModule), evaluate(module.Initialize<double>(new(4))));
     }
 
     [Theory]

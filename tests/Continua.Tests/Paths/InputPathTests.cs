@@ -92,7 +92,7 @@ public class InputPathTests
     }
 
     [Fact]
-    public void Many_rows_read_bitwise_the_values_of_single_rows()
+    public void Many_rows_read_the_same_bits_as_single_rows()
     {
         RandomKey key = new(5);
         Func<int, double>[] spacings = [_ => 1, i => 0.6 + key.Uniform(i), i => Math.Pow(10, -6 * key.Uniform(i))];
@@ -116,7 +116,8 @@ public class InputPathTests
                 using Predictor<double> alone = Predictor.Of<double>(x => Reshape(path.At(x[0]), [1]));
                 for (int round = 0; round < 4; round++)
                 {
-                    // Times all over the path, then shifted slightly, then also beyond its ends.
+                    // Times anywhere on the path, shifted slightly in each round; in the last round also beyond its
+                    // ends.
                     double[,] queries = new double[301, 1];
                     for (int r = 0; r < 301; r++)
                     {

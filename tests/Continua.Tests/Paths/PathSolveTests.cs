@@ -78,7 +78,7 @@ public class PathSolveTests
     }
 
     [Fact]
-    public void Gradients_by_the_knots_of_a_periodic_path_include_every_period()
+    public void Gradients_with_respect_to_the_knots_of_a_periodic_path_include_every_period()
     {
         // Ten periods, of length x₂ − x₀, of a pulse from x₀ to x₁, and of a sawtooth. Save times and the end coincide
         // with knots.

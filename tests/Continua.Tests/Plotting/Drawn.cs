@@ -8,8 +8,8 @@ namespace Continua.Tests.Plotting;
 /// <summary>Parses a drawn figure: the boxes of its texts, its ids, and faults in its numbers.</summary>
 internal sealed class Drawn(string svg)
 {
-    // Not a number, a number with an exponent, or one with more than two decimals.
-    private const string Broken = "NaN|Infinity|∞|[0-9]E[+-]?[0-9]|\\.[0-9]{3}";
+    // NaN, an infinity, a number with an exponent, or a number with more than two decimals.
+    private const string FaultyNumber = "NaN|Infinity|∞|[0-9]E[+-]?[0-9]|\\.[0-9]{3}";
 
     private readonly XElement root = XDocument.Parse(svg).Root!;
 
@@ -22,7 +22,7 @@ internal sealed class Drawn(string svg)
     public string Fault()
     {
         string numbers = string.Join(' ', root.Descendants().Attributes().Where(a => a.Name.LocalName is not ("font-family" or "href")).Select(a => a.Value));
-        if (Regex.Match(numbers + string.Concat(Texts.Select(t => t.Text).Where(t => t.Contains("NaN"))), Broken) is { Success: true } match)
+        if (Regex.Match(numbers + string.Concat(Texts.Select(t => t.Text).Where(t => t.Contains("NaN"))), FaultyNumber) is { Success: true } match)
         {
             return $"\"{match.Value}\" occurs in the file";
         }

@@ -21,7 +21,7 @@ public class FitReportEdgeTests
         Assert.Contains("grows", Validated(Fits.Report(Fits.Circles(1))).Figures.Single(f => f.Name == "phase").Caption);
 
     [Fact]
-    public void Of_many_states_the_first_five_and_the_best_two_are_shown()
+    public void For_many_states_the_first_five_and_the_best_two_are_shown()
     {
         FitReport report = Validated(Fits.Report(Fits.Circles(7)));
         Assert.Contains("the first 5 of 7 states", report.Figures[0].Caption);
@@ -29,7 +29,7 @@ public class FitReportEdgeTests
     }
 
     [Fact]
-    public void Of_many_series_the_first_three_are_shown() =>
+    public void For_many_series_the_first_three_are_shown() =>
         Assert.Contains("the first 3 of 5 series", Validated(Fits.Report(Fits.Several(5))).Figures[0].Caption);
 
     [Fact]

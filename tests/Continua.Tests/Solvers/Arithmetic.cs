@@ -5,7 +5,7 @@ namespace Continua.Tests.Solvers;
 /// <summary>
 /// The arithmetic of the order conditions: conversion of coefficients, and the residual of Σᵢ bᵢ Φᵢ(t) = θ^|t|/γ(t).
 /// </summary>
-internal sealed record Arithmetic<T>(Func<double, T> Of, Func<T, double, long, double> Miss)
+internal sealed record Arithmetic<T>(Func<double, T> Of, Func<T, double, long, double> Residual)
     where T : IAdditionOperators<T, T, T>, IMultiplyOperators<T, T, T>;
 
 internal static class Arithmetics

@@ -5,9 +5,9 @@ namespace Continua.Tests.Solvers;
 /// <summary>Diagonally implicit methods: order conditions, stability, interpolants, derived properties.</summary>
 public class DirkTests
 {
-    private const double Bar = 1e-14;
+    private const double Tolerance = 1e-14;
 
-    private const double Broken = 1e-4;
+    private const double MinViolation = 1e-4;
 
     private static readonly DiagonallyImplicit[] Methods = [new Kvaerno3(), new Kvaerno4(), new Kvaerno5()];
 
@@ -40,7 +40,7 @@ public class DirkTests
     {
         DirkTableau tableau = Of(name).Tableau;
         OrderConditions<double> conditions = new(tableau.A, Arithmetics.Plain);
-        double beyond = 0;
+        double maxViolation = 0;
         for (int n = 0; n <= 64; n++)
         {
             double theta = n / 64.0;
@@ -48,16 +48,17 @@ public class DirkTests
                 [.. tableau.Interpolant!.Select(row => row.Reverse().Aggregate(0.0, (sum, x) => (sum + x) * theta))];
             for (int order = 1; order <= tableau.InterpolantOrder; order++)
             {
-                Assert.InRange(conditions.Worst(weights, order, theta), 0, Bar);
+                Assert.InRange(conditions.MaxResidual(weights, order, theta), 0, Tolerance);
             }
 
-            beyond = Math.Max(beyond, conditions.Worst(weights, tableau.InterpolantOrder + 1, theta));
+            maxViolation = Math.Max(maxViolation, conditions.MaxResidual(weights, tableau.InterpolantOrder + 1, theta));
 
-            // Slopes of stiff components are large and may be wrong: no weight may exceed that in the step itself.
-            Assert.All(weights, weight => Assert.InRange(Math.Abs(weight), 0, tableau.B.Max(Math.Abs) + Bar));
+            // Slopes of stiff components are large and may be wrong: no weight of the interpolant may exceed those of
+            // the step.
+            Assert.All(weights, weight => Assert.InRange(Math.Abs(weight), 0, tableau.B.Max(Math.Abs) + Tolerance));
         }
 
-        Assert.InRange(beyond, Broken, 1);
+        Assert.InRange(maxViolation, MinViolation, 1);
         Assert.InRange(tableau.InterpolantOrder, tableau.Order - 1, tableau.Order);
     }
 
@@ -70,7 +71,7 @@ public class DirkTests
         {
             double end = tableau.Interpolant![j].Select((number, k) => (k + 1) * number).Sum();
             Assert.Equal(j == 0 ? 1 : 0, tableau.Interpolant[j][0]);
-            Assert.Equal(j == tableau.Stages - 1 ? 1 : 0, end, Bar);
+            Assert.Equal(j == tableau.Stages - 1 ? 1 : 0, end, Tolerance);
         }
     }
 
@@ -106,7 +107,7 @@ public class DirkTests
         for (int i = 0; i < tableau.Stages; i++)
         {
             double sum = tableau.A[i].Select((number, j) => number * tableau.C[j]).Sum();
-            Assert.Equal(tableau.C[i] * tableau.C[i] / 2, sum, Bar);
+            Assert.Equal(tableau.C[i] * tableau.C[i] / 2, sum, Tolerance);
         }
     }
 
@@ -152,10 +153,10 @@ public class DirkTests
         OrderConditions<T> conditions = new(a, arithmetic);
         for (int n = 1; n <= order; n++)
         {
-            Assert.InRange(conditions.Worst(weights, n), 0, Bar);
+            Assert.InRange(conditions.MaxResidual(weights, n), 0, Tolerance);
         }
 
-        Assert.InRange(conditions.Worst(weights, order + 1), Broken, 1);
+        Assert.InRange(conditions.MaxResidual(weights, order + 1), MinViolation, 1);
     }
 
     private static void Refused(string words, Func<DirkTableau> make) =>

@@ -2,10 +2,12 @@ using System.Reflection;
 
 namespace Continua.Tests.Solvers;
 
-/// <summary>Each numerical theory runs over every solver that supports it: no list of names leaves one out.</summary>
+/// <summary>
+/// Each test theory over solvers runs for all solvers with one of the listed capabilities, so that none is omitted.
+/// </summary>
 public class EverySolverTests
 {
-    private static readonly (string What, Func<Solver, bool> Can)[] Abilities =
+    private static readonly (string Name, Func<Solver, bool> Has)[] Capabilities =
     [
         ("all", _ => true),
         ("adaptive", s => s.ErrorOrder > 0),
@@ -22,8 +24,8 @@ public class EverySolverTests
         ("diagonally implicit", s => s is DiagonallyImplicit),
         ("Rosenbrock", s => s is Rosenbrock),
         ("constraints", s => s.SolvesConstraints),
-        ("first slope is last", s => s is RungeKutta { Tableau.IsFsal: true }),
-        ("reads its stages backwards", s => s.IsExplicit && Stepping.StepQuadrature<double>.ReadsStages(s)),
+        ("FSAL", s => s is RungeKutta { Tableau.IsFsal: true }),
+        ("reuses its stages in the backward pass", s => s.IsExplicit && Stepping.StepQuadrature<double>.ReadsStages(s)),
         ("further stages", s => s is RungeKutta { Tableau.ExtraC.Length: > 0 }),
         ("two stages at the end", s => s is RungeKutta { Tableau: { Stages: > 2 } tableau } && tableau.C[^1] == 1 && tableau.C[^2] == 1),
         ("not two stages at the end", s => !(s is RungeKutta { Tableau: { Stages: > 2 } tableau } && tableau.C[^1] == 1 && tableau.C[^2] == 1)),
@@ -35,7 +37,7 @@ public class EverySolverTests
     public void Every_theory_over_solvers_contains_every_solver_that_it_supports()
     {
         HashSet<string> names = [.. AllSolvers.Names];
-        Dictionary<string, HashSet<string>> sets = Abilities.ToDictionary(a => a.What, a => names.Where(name => a.Can(AllSolvers.Of(name))).ToHashSet());
+        Dictionary<string, HashSet<string>> sets = Capabilities.ToDictionary(a => a.Name, a => names.Where(name => a.Has(AllSolvers.Of(name))).ToHashSet());
         List<string> wrong = [];
         int found = 0;
         foreach (MethodInfo theory in typeof(EverySolverTests).Assembly.GetTypes().SelectMany(t => t.GetMethods())
@@ -55,7 +57,7 @@ public class EverySolverTests
         }
 
         Assert.True(found > 60, $"{found}");
-        Assert.True(wrong.Count == 0, "Solvers of these theories are chosen by no ability:\n" + string.Join('\n', wrong));
+        Assert.True(wrong.Count == 0, "The solvers of these theories match none of the listed capabilities:\n" + string.Join('\n', wrong));
     }
 
     private static IEnumerable<object?[]> Rows(MethodInfo theory)

@@ -4,10 +4,10 @@ namespace Continua.Tests.Solvers;
 
 public class OrderConditionTests
 {
-    private const double Bar = 1e-14;
+    private const double Tolerance = 1e-14;
 
     // The smallest leading error among the methods is 8e-6 (Dopri8).
-    private const double Broken = 1e-6;
+    private const double MinViolation = 1e-6;
 
     public static TheoryData<string> All => [.. Tableaus.Names];
 
@@ -51,21 +51,21 @@ public class OrderConditionTests
             new([.. tableau.A, .. tableau.ExtraA], Arithmetics.Plain, tableau.InterpolantOrder + 1);
 
         // The rounding errors of coefficients of several thousand, as in Verner's interpolants, do not cancel.
-        double bar = Math.Max(Bar, 2e-16 * tableau.Interpolant!.Max(row => row.Max(Math.Abs)));
-        double beyond = 0;
+        double tolerance = Math.Max(Tolerance, 2e-16 * tableau.Interpolant!.Max(row => row.Max(Math.Abs)));
+        double maxViolation = 0;
         for (int n = 0; n <= 64; n++)
         {
             double theta = n / 64.0;
             double[] weights = Tableaus.WeightsAt(tableau, theta);
             for (int order = 1; order <= tableau.InterpolantOrder; order++)
             {
-                Assert.InRange(plain.Worst(weights, order, theta), 0, bar);
+                Assert.InRange(plain.MaxResidual(weights, order, theta), 0, tolerance);
             }
 
-            beyond = Math.Max(beyond, plain.Worst(weights, tableau.InterpolantOrder + 1, theta));
+            maxViolation = Math.Max(maxViolation, plain.MaxResidual(weights, tableau.InterpolantOrder + 1, theta));
         }
 
-        Assert.InRange(beyond, Broken, 1);
+        Assert.InRange(maxViolation, MinViolation, 1);
         Assert.InRange(tableau.InterpolantOrder, tableau.Order - 1, tableau.Order);
     }
 
@@ -75,9 +75,9 @@ public class OrderConditionTests
         OrderConditions<T> conditions = new(a, arithmetic, order + 1);
         for (int n = 1; n <= order; n++)
         {
-            Assert.InRange(conditions.Worst(weights, n), 0, Bar);
+            Assert.InRange(conditions.MaxResidual(weights, n), 0, Tolerance);
         }
 
-        Assert.InRange(conditions.Worst(weights, order + 1), Broken, 1);
+        Assert.InRange(conditions.MaxResidual(weights, order + 1), MinViolation, 1);
     }
 }

@@ -45,12 +45,12 @@ internal sealed class OrderConditions<T>
     }
 
     /// <summary>The largest residual among the trees with the given number of nodes.</summary>
-    public double Worst(double[] weights, int order, double theta = 1)
+    public double MaxResidual(double[] weights, int order, double theta = 1)
     {
         T[] b = [.. weights.Select(arithmetic.Of)];
         return trees
             .Where(tree => tree.Order == order)
-            .Max(tree => arithmetic.Miss(Dot(b, elementaryWeights[tree.Index]), Math.Pow(theta, order), tree.Gamma));
+            .Max(tree => arithmetic.Residual(Dot(b, elementaryWeights[tree.Index]), Math.Pow(theta, order), tree.Gamma));
     }
 
     private T[][] Matrix(double[][] rows) => [.. rows.Select(row => row.Select(arithmetic.Of).ToArray())];

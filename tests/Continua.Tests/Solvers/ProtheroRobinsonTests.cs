@@ -11,10 +11,10 @@ public class ProtheroRobinsonTests
     private static readonly double[] Steps = [0.25, 0.125, 0.0625, 0.03125];
 
     // The errors of stiffly accurate methods are h^q/|λ|, which is h^(q + 1)/|λh|. Kvaerno's methods have stage order
-    // 2, so that q = 2 for all orders. Both Rodas methods meet further conditions, for which q is 3. The errors of
+    // 2, so that q = 2 for all orders. Both Rodas methods fulfil further conditions, for which q is 3. The errors of
     // Rosenbrock23 do not decrease with |λ|: they keep the order 2 at h²/8, 10⁴ times those of the others at a step of
     // 1/4.
-    private static readonly Dictionary<string, (int Order, bool FallsWithRate)> Left = new()
+    private static readonly Dictionary<string, (int Order, bool FallsWithRate)> RemainingOrders = new()
     {
         ["kvaerno3"] = (2, true),
         ["kvaerno4"] = (2, true),
@@ -32,15 +32,15 @@ public class ProtheroRobinsonTests
     [MemberData(nameof(Implicit))]
     public void Errors_decrease_with_the_order_that_remains_for_stiff_equations(string name)
     {
-        (int order, bool falls) = Left[name];
+        (int order, bool falls) = RemainingOrders[name];
         double[] errors = [.. Steps.Select(h => ErrorOf(name, Rate, h))];
         (double _, double slope) = MathNet.Numerics.Fit.Line([.. Steps.Select(h => Math.Log(h))], [.. errors.Select(error => Math.Log(error))]);
         Assert.Equal(order, slope, 0.1);
         Assert.Equal(falls ? 100 : 1, ErrorOf(name, Rate / 100, Steps[0]) / errors[0], falls ? 3 : 0.01);
     }
 
-    // A step that is long compared to 1/λ ends on the solution for every size: only the error within the step limits
-    // it.
+    // A step that is long compared to 1/λ ends on the solution whatever its size, which is therefore limited only by
+    // the error within the step.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void States_within_steps_meet_the_tolerance(string name)

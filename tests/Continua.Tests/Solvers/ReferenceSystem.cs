@@ -1,6 +1,8 @@
 namespace Continua.Tests.Solvers;
 
-/// <summary>A system whose end state is known to 13 digits from SciPy: <c>python3 tools/solver_references.py</c>.</summary>
+/// <summary>
+/// A system whose end state is known to 13 digits from SciPy: <c>python3 tools/solver_references.py</c>.
+/// </summary>
 public sealed record ReferenceSystem(string Name, VectorField<double> Field, double[] Y0, double T0, double T1, double[] End)
 {
     public static IReadOnlyList<ReferenceSystem> All { get; } =

@@ -4,9 +4,9 @@ namespace Continua.Tests.Solvers;
 public class RosenbrockTests
 {
     // The published digits are those of double, and sums over stages cancel: the largest residual is 2e-14.
-    private const double Bar = 1e-12;
+    private const double Tolerance = 1e-12;
 
-    private const double Broken = 1e-3;
+    private const double MinViolation = 1e-3;
 
     private static readonly Rosenbrock[] Methods = [new Rosenbrock23(), new Rodas4P(), new Rodas5P()];
 
@@ -37,7 +37,7 @@ public class RosenbrockTests
         RosenbrockTableau tableau = Of(name).Tableau;
         RosenbrockForm form = new(tableau);
         OrderConditions<double> conditions = form.Conditions;
-        double beyond = 0;
+        double maxViolation = 0;
         for (int n = 0; n <= 64; n++)
         {
             double theta = n / 64.0;
@@ -45,13 +45,13 @@ public class RosenbrockTests
                 [.. tableau.Interpolant!.Select(row => row.Reverse().Aggregate(0.0, (sum, x) => (sum + x) * theta))]);
             for (int order = 1; order <= tableau.InterpolantOrder; order++)
             {
-                Assert.InRange(conditions.Worst(weights, order, theta), 0, Bar);
+                Assert.InRange(conditions.MaxResidual(weights, order, theta), 0, Tolerance);
             }
 
-            beyond = Math.Max(beyond, conditions.Worst(weights, tableau.InterpolantOrder + 1, theta));
+            maxViolation = Math.Max(maxViolation, conditions.MaxResidual(weights, tableau.InterpolantOrder + 1, theta));
         }
 
-        Assert.InRange(beyond, Broken, 1);
+        Assert.InRange(maxViolation, MinViolation, 1);
     }
 
     // The order conditions of y' = f(t, y): time is a component of the state with slope 1.
@@ -142,10 +142,10 @@ public class RosenbrockTests
         double[] slopes = form.Slopes(weights);
         for (int n = 1; n <= order; n++)
         {
-            Assert.InRange(conditions.Worst(slopes, n), 0, Bar);
+            Assert.InRange(conditions.MaxResidual(slopes, n), 0, Tolerance);
         }
 
-        Assert.InRange(conditions.Worst(slopes, order + 1), Broken, 1);
+        Assert.InRange(conditions.MaxResidual(slopes, order + 1), MinViolation, 1);
     }
 
     private static void Close(double[] expected, double[] actual) =>

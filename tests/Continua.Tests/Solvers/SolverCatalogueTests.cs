@@ -30,14 +30,14 @@ public class SolverCatalogueTests
     }
 
     [Fact]
-    public void A_mistyped_name_is_answered_with_the_nearest_one() =>
+    public void The_message_for_a_mistyped_name_suggests_the_nearest_name() =>
         Assert.Contains(
             "'dorpi8'; did you mean 'dopri8'?",
             Assert.Throws<ArgumentException>(() => SolverCatalogue.Create("dorpi8")).Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void An_unknown_name_is_answered_with_the_list() =>
+    public void The_message_for_an_unknown_name_lists_all_names() =>
         Assert.Contains(
             "euler, midpoint",
             Assert.Throws<ArgumentException>(() => SolverCatalogue.Create("adams-bashforth")).Message,
@@ -46,11 +46,11 @@ public class SolverCatalogueTests
     [Fact]
     public void A_user_defined_solver_has_no_name() =>
         Assert.Contains(
-            nameof(Own),
-            Assert.Throws<ArgumentException>(() => SolverCatalogue.NameOf(new Own())).Message,
+            nameof(UserDefined),
+            Assert.Throws<ArgumentException>(() => SolverCatalogue.NameOf(new UserDefined())).Message,
             StringComparison.Ordinal);
 
-    private sealed record Own : RungeKutta
+    private sealed record UserDefined : RungeKutta
     {
         public override Tableau Tableau { get; } = new(order: 1, c: [0], a: [[]], b: [1]);
     }

@@ -70,14 +70,14 @@ public class TableauTests
     [MemberData(nameof(All))]
     public void An_order_that_a_method_does_not_have_is_refused(string name)
     {
-        // Beyond order 4 only quadrature conditions are checked; Dopri8 meets one or two more of them than its order
+        // Beyond order 4 only quadrature conditions are checked; Dopri8 fulfils one or two more of them than its order
         // requires.
-        Tableau its = Tableaus.Of(name);
-        int beyond = its.Order + (name == "dopri8" ? 3 : 1);
-        Refused(() => new Tableau(beyond, its.C, its.A, its.B), "A method of order", "give the order that holds");
-        if (its.Error is not null && name != "dopri8")
+        Tableau tableau = Tableaus.Of(name);
+        int beyond = tableau.Order + (name == "dopri8" ? 3 : 1);
+        Refused(() => new Tableau(beyond, tableau.C, tableau.A, tableau.B), "A method of order", "give the order that holds");
+        if (tableau.Error is not null && name != "dopri8")
         {
-            Refused(() => new Tableau(its.Order, its.C, its.A, its.B, its.Error, its.Order), "An embedded method of order", "give the order that holds");
+            Refused(() => new Tableau(tableau.Order, tableau.C, tableau.A, tableau.B, tableau.Error, tableau.Order), "An embedded method of order", "give the order that holds");
         }
     }
 
@@ -107,7 +107,7 @@ public class TableauTests
     }
 
     [Fact]
-    public void Error_weights_and_their_order_come_together()
+    public void Error_weights_and_their_order_must_be_given_together()
     {
         Refused(() => new Tableau(1, [0], [[]], [1], error: [0]), "order 0 with error weights");
         Refused(() => new Tableau(1, [0], [[]], [1], embeddedOrder: 1), "order 1 without error weights");
@@ -116,7 +116,7 @@ public class TableauTests
     }
 
     [Fact]
-    public void An_interpolant_and_its_order_come_together()
+    public void An_interpolant_and_its_order_must_be_given_together()
     {
         Refused(() => new Tableau(1, [0], [[]], [1], interpolant: [[1]]), "order 0 with coefficients");
         Refused(() => new Tableau(1, [0], [[]], [1], interpolantOrder: 1), "order 1 without coefficients");
@@ -125,7 +125,7 @@ public class TableauTests
     }
 
     [Fact]
-    public void Further_stages_come_with_rows_nodes_and_an_interpolant()
+    public void Further_stages_require_rows_nodes_and_an_interpolant()
     {
         Tableau right = Further([0.5], [[0.5]]);
         Assert.Equal((1, 0.5, 0.5), (right.Stages, right.ExtraC[0], right.ExtraA[0][0]));

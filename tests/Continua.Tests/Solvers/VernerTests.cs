@@ -5,12 +5,12 @@ namespace Continua.Tests.Solvers;
 /// <summary>Explicit pairs whose interpolants need further stages.</summary>
 public class VernerTests
 {
-    private const double Bar = 1e-14;
+    private const double Tolerance = 1e-14;
 
     // The error of rounding coefficients of up to 1e4 to double.
-    private const double InterpolantBar = 2e-12;
+    private const double InterpolantTolerance = 2e-12;
 
-    private const double Broken = 1e-6;
+    private const double MinViolation = 1e-6;
 
     private static readonly RungeKutta[] Methods = [new Vern7(), new Vern9()];
 
@@ -43,20 +43,20 @@ public class VernerTests
         int order = tableau.InterpolantOrder;
         OrderConditions<double> conditions =
             new([.. tableau.A, .. tableau.ExtraA], Arithmetics.Plain, order + 1);
-        double beyond = 0;
+        double maxViolation = 0;
         for (int k = 0; k <= 64; k++)
         {
             double theta = k / 64.0;
             double[] weights = Tableaus.WeightsAt(tableau, theta);
             for (int n = 1; n <= order; n++)
             {
-                Assert.InRange(conditions.Worst(weights, n, theta), 0, InterpolantBar);
+                Assert.InRange(conditions.MaxResidual(weights, n, theta), 0, InterpolantTolerance);
             }
 
-            beyond = Math.Max(beyond, conditions.Worst(weights, order + 1, theta));
+            maxViolation = Math.Max(maxViolation, conditions.MaxResidual(weights, order + 1, theta));
         }
 
-        Assert.InRange(beyond, Broken, 1);
+        Assert.InRange(maxViolation, MinViolation, 1);
         Assert.Equal(tableau.Order, order);
     }
 
@@ -70,8 +70,8 @@ public class VernerTests
         Assert.Equal(1, tableau.ExtraC[0]);
         for (int j = 0; j < tableau.Interpolant!.Length; j++)
         {
-            double end = tableau.Interpolant[j].Select((number, k) => (k + 1) * number).Sum();
-            double size = tableau.Interpolant[j].Select((number, k) => (k + 1) * Math.Abs(number)).Sum();
+            double end = tableau.Interpolant[j].Select((coefficient, k) => (k + 1) * coefficient).Sum();
+            double size = tableau.Interpolant[j].Select((coefficient, k) => (k + 1) * Math.Abs(coefficient)).Sum();
             Assert.Equal(j == 0 ? 1 : 0, tableau.Interpolant[j][0]);
             Assert.Equal(j == tableau.Stages ? 1 : 0, end, 1e-15 * (1 + size));
         }
@@ -80,7 +80,7 @@ public class VernerTests
     [Theory]
     [InlineData(nameof(Vern7), 10, 6)]
     [InlineData(nameof(Vern9), 16, 10)]
-    public void Stages_and_further_stages_are_derived(string name, int stages, int extra)
+    public void The_numbers_of_stages_and_further_stages_are_derived_from_the_coefficients(string name, int stages, int extra)
     {
         Tableau tableau = Of(name);
         Assert.Equal(
@@ -96,9 +96,9 @@ public class VernerTests
         OrderConditions<T> conditions = new(tableau.A, arithmetic, order + 1);
         for (int n = 1; n <= order; n++)
         {
-            Assert.InRange(conditions.Worst(weights, n), 0, Bar);
+            Assert.InRange(conditions.MaxResidual(weights, n), 0, Tolerance);
         }
 
-        Assert.InRange(conditions.Worst(weights, order + 1), Broken, 1);
+        Assert.InRange(conditions.MaxResidual(weights, order + 1), MinViolation, 1);
     }
 }

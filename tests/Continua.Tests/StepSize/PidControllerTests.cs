@@ -23,8 +23,8 @@ public class PidControllerTests
         for (int n = 0; n < errors.Length; n++)
         {
             double last = n > 0 ? errors[n - 1] : 1, earlier = n > 1 ? errors[n - 2] : 1;
-            double wanted = 0.9 * Math.Pow(1 / errors[n], 0.8 / 5) * Math.Pow(1 / last, -0.6 / 5) * Math.Pow(1 / earlier, 0.1 / 5);
-            Assert.Equal(wanted, controller.Decide(errors[n], 5, ref memory).Factor, 1e-12);
+            double expected = 0.9 * Math.Pow(1 / errors[n], 0.8 / 5) * Math.Pow(1 / last, -0.6 / 5) * Math.Pow(1 / earlier, 0.1 / 5);
+            Assert.Equal(expected, controller.Decide(errors[n], 5, ref memory).Factor, 1e-12);
         }
     }
 

@@ -26,8 +26,8 @@ public class SharedStepTests
             Assert.Equal(solution.Times(0), solution.Times(r));
         }
 
-        Solution<double> own = Ode.Solve((t, y) => [y[1], -Sin(y[0])], starts, 0, 5, Shared with { Controller = null });
-        Assert.Equal(own.Last[0, 0], solution.Last[0, 0], 1e-4);
+        Solution<double> separate = Ode.Solve((t, y) => [y[1], -Sin(y[0])], starts, 0, 5, Shared with { Controller = null });
+        Assert.Equal(separate.Last[0, 0], solution.Last[0, 0], 1e-4);
     }
 
     [Fact]

@@ -44,24 +44,24 @@ internal sealed class Beam() : StiffProblem(null)
 
     public override void Slope(double t, ReadOnlySpan<double> y, Span<double> dy)
     {
-        BeamForces posture = new(y, Force(t));
+        BeamForces forces = new(y, Force(t));
         y[Pieces..].CopyTo(dy);
         for (int i = 0; i < Pieces; i++)
         {
-            dy[Pieces + i] = posture.TimesC(posture.Push, i) + posture.TimesD(posture.Pull, i);
+            dy[Pieces + i] = forces.TimesC(forces.Push, i) + forces.TimesD(forces.Pull, i);
         }
     }
 
     public override void Jacobian(double t, ReadOnlySpan<double> y, Span<double> jacobian)
     {
-        BeamForces posture = new(y, Force(t));
+        BeamForces forces = new(y, Force(t));
         double[] direction = new double[2 * Pieces];
         jacobian.Clear();
         for (int j = 0; j < 2 * Pieces; j++)
         {
             Array.Clear(direction);
             direction[j] = 1;
-            double[] slopes = posture.DerivativeAlong(direction, 0);
+            double[] slopes = forces.DerivativeAlong(direction, 0);
             for (int i = 0; i < Pieces; i++)
             {
                 jacobian[(i * 2 * Pieces) + j] = direction[Pieces + i];
@@ -117,8 +117,8 @@ internal sealed class Beam() : StiffProblem(null)
     }
 
     /// <summary>
-    /// The forces of the beam at one time, with C tridiagonal of cosines and D of sines: the force v of elasticity and
-    /// load, and the force w with C·w = D·v + θ′², so that θ″ = C·v + D·w.
+    /// The forces of the beam at one time. C and D are tridiagonal matrices of cosines and sines. Push is the force v
+    /// of elasticity and load; Pull is the force w with C·w = D·v + θ′². Then θ″ = C·v + D·w.
     /// </summary>
     private sealed class BeamForces
     {

@@ -16,7 +16,7 @@ internal sealed class DetestA1() : LinearProblem(
 
     public override double T1 => 20;
 
-    // Exponentials in 60 digits. Of the values of Algorithm 648 (Enright, Pryce 1987), 8 and 6 digits are correct.
+    // Exponentials in 60 digits. The nonzero values of Algorithm 648 (Enright, Pryce 1987) have 8 and 6 correct digits.
     public override double[] Reference { get; } = [4.539992976248485e-5, 2.061153622438558e-9, 0, 0];
 
     public override double Floor => 1e-8;

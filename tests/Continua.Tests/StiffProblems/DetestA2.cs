@@ -10,7 +10,7 @@ internal sealed class DetestA2() : LinearProblem(Diffusion(), [0, 0, 0, 0, 0, 0,
     public override double T1 => 120;
 
     // The matrix exponential in 60 digits and Radau IIA of order 21 in 113 bits agree to 22;
-    // Algorithm 648 (Enright, Pryce 1987) has 11.
+    // Algorithm 648 (Enright, Pryce 1987) agrees to 11.
     public override double[] Reference { get; } =
     [
         0.09999912552938292, 0.1999982511574009, 0.2999975543185246, 0.3999971057520932, 0.499996950994161,

@@ -9,7 +9,8 @@ internal sealed class DetestA4() : LinearProblem(Rates(), new double[10])
 
     public override double T1 => 1;
 
-    // Exponentials in 60 digits. Of the values of Algorithm 648 (Enright, Pryce 1987), 13, 3 and no digits are correct.
+    // Exponentials in 60 digits. The first three values of Algorithm 648 (Enright, Pryce 1987) have 13, 3 and no
+    // correct digits.
     public override double[] Reference { get; } =
         [0.3678794411714423, 1.266416554909418e-14, 2.927122496515368e-106, 0, 0, 0, 0, 0, 0, 0];
 

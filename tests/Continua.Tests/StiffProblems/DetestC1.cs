@@ -10,7 +10,7 @@ internal sealed class DetestC1 : AutonomousProblem
     public override double T1 => 20;
 
     // Sums of exponentials in 50 digits and Radau IIA of order 21 in 113 bits agree to 22;
-    // Algorithm 648 (Enright, Pryce 1987) has 9.
+    // Algorithm 648 (Enright, Pryce 1987) agrees to 9.
     public override double[] Reference { get; } = [0.00040032239269392354, 0.00040016, 0.0004, 0.02];
 
     public override double Floor => 1e-8;

@@ -9,7 +9,7 @@ internal sealed class DetestD1 : AutonomousProblem
 
     public override double T1 => 400;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 16 digits; Algorithm 648 (Enright, Pryce 1987) has 12.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 16 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 12.
     public override double[] Reference { get; } = [22.242220106172397, 27.110713344844758, 400];
 
     public override double Floor => 1e-8;

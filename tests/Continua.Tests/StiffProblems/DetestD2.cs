@@ -9,7 +9,7 @@ internal sealed class DetestD2 : AutonomousProblem
 
     public override double T1 => 40;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 18 digits; Algorithm 648 (Enright, Pryce 1987) has 13.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 18 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 13.
     public override double[] Reference { get; } = [0.715827068719405, 0.09185534764557764, 28.416374574583035];
 
     public override double Floor => 1e-8;

@@ -9,7 +9,7 @@ internal sealed class DetestD3 : AutonomousProblem
 
     public override double T1 => 20;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 21 digits; Algorithm 648 (Enright, Pryce 1987) has 13.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 21 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 13.
     public override double[] Reference { get; } =
         [0.6397604446889963, 0.00563085070828798, 0.36023955531100377, 0.3170647969903541];
 

@@ -9,7 +9,7 @@ internal sealed class DetestD4 : AutonomousProblem
 
     public override double T1 => 50;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 18 digits; Algorithm 648 (Enright, Pryce 1987) has 11.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 18 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 11.
     public override double[] Reference { get; } = [0.5976546980655812, 1.4023434085478783, -1.8933865404351958e-6];
 
     public override double Floor => 1e-8;

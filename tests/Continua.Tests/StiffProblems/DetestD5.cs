@@ -9,7 +9,7 @@ internal sealed class DetestD5 : AutonomousProblem
 
     public override double T1 => 100;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 17 digits; Algorithm 648 (Enright, Pryce 1987) has 10.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 17 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 10.
     public override double[] Reference { get; } = [-0.9916420698484719, 0.9833363588282796];
 
     public override double Floor => 1e-8;

@@ -9,7 +9,7 @@ internal sealed class DetestD6 : AutonomousProblem
 
     public override double T1 => 1;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 21 digits; Algorithm 648 (Enright, Pryce 1987) has 13.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 21 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 13.
     public override double[] Reference { get; } = [0.8523995440749992, 0.14760039819412754, 5.7730873339499876e-8];
 
     public override double Floor => 1e-8;

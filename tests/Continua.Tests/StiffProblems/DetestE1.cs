@@ -9,7 +9,7 @@ internal sealed class DetestE1 : AutonomousProblem
 
     public override double T1 => 1;
 
-    // Radau IIA of order 21 in 113 bits: at rest to 30 digits, at 1e-8 − 1e-24.
+    // Radau IIA of order 21 in 113 bits: the state is constant to 30 digits, with y₁ = 1e-8 − 1e-24.
     // Algorithm 648 (Enright, Pryce 1987) agrees to 2e-15.
     public override double[] Reference { get; } = [9.999999999999999e-9, 0, 0, 0];
 

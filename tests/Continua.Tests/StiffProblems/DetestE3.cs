@@ -9,7 +9,7 @@ internal sealed class DetestE3 : AutonomousProblem
 
     public override double T1 => 500;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 18 digits; Algorithm 648 (Enright, Pryce 1987) has 9.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 18 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 9.
     public override double[] Reference { get; } = [0.004253052196880127, 0.005317019547493399, 26.276477487491075];
 
     public override double Floor => 1e-8;

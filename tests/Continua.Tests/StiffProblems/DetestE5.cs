@@ -13,7 +13,7 @@ internal sealed class DetestE5 : AutonomousProblem
 
     public override double T1 => 1000;
 
-    // Radau IIA of orders 17 and 21 in 113 bits agree to 22 digits; Algorithm 648 (Enright, Pryce 1987) has 7.
+    // Radau IIA of orders 17 and 21 in 113 bits agree to 22 digits; Algorithm 648 (Enright, Pryce 1987) agrees to 7.
     public override double[] Reference { get; } =
         [0.0016180769999072943, 1.3822370304983736e-10, 8.251573500683834e-12, 1.2997212954915352e-10];
 

@@ -103,7 +103,7 @@ public class MassMatrixTests
     }
 
     [Fact]
-    public void Gradients_through_a_mass_matrix_are_those_of_its_steps()
+    public void Gradients_through_a_mass_matrix_match_finite_differences_of_its_steps()
     {
         foreach (Solver solver in (Solver[])[new Rodas5P(), new Rodas4P(), new Rosenbrock23(), new Kvaerno5 { NewtonTolerance = 1e-4 }, new Kvaerno3 { NewtonTolerance = 1e-4 }])
         {

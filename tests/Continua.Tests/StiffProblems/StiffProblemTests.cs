@@ -113,16 +113,16 @@ public class StiffProblemTests
         {
             // The points of the coarse grid are between those of the fine one: one coarse interval is 501/21 fine
             // intervals.
-            double place = (((k / 2) + 1) * 501 / 21.0) - 1;
-            int below = (2 * (int)place) + (k % 2);
-            double between = double.Lerp(many.Reference[below], many.Reference[below + 2], place - (int)place);
+            double position = (((k / 2) + 1) * 501 / 21.0) - 1;
+            int below = (2 * (int)position) + (k % 2);
+            double between = double.Lerp(many.Reference[below], many.Reference[below + 2], position - (int)position);
             Assert.Equal(between, few.Reference[k], 0.01);
         }
     }
 
     [Theory]
     [MemberData(nameof(Constrained))]
-    public void Both_ends_satisfy_the_constraints_and_keep_them_solvable(string name)
+    public void Both_end_states_satisfy_the_constraints_and_the_constraints_are_solvable_there(string name)
     {
         StiffProblem problem = StiffProblem.Of(name);
         Matrix<double> mass = Matrix<double>.Build.DenseOfArray(problem.Mass);

@@ -7,10 +7,10 @@ public class StiffReferenceTests
     // there.
     private const string Oscillating = "beam";
 
-    // Oscillates so fast that 10⁵ steps cover half the span; the error of Kvaerno5 is 3e-5 there.
+    // This problem oscillates so fast that 10⁵ steps cover only half of the span; the error of Kvaerno5 is 3e-5.
     private const string Fast = "ring modulator";
 
-    // Errors far below the tolerance, where they need not decrease with it.
+    // Problems with errors far below the tolerance; such errors need not decrease with the tolerance.
     private static readonly string[] LuckyKvaerno5 =
         ["HIRES", "beam", "stiff DETEST A2", "stiff DETEST A4", "stiff DETEST D2", "stiff DETEST D4", "stiff DETEST D5"];
 
@@ -48,10 +48,10 @@ public class StiffReferenceTests
                 [.. ((double[])[1e-4, 1e-5, 1e-6, 1e-7, 1e-8]).Select(rtol => (rtol, Solve(problem, solver, rtol).Error))];
             Assert.True(all[^1].Error < all[0].Error / 10, $"{solver}: {string.Join(' ', all)}");
 
-            // Near rounding, or far below the tolerance, errors need not decrease with it.
+            // Errors near rounding, or far below the tolerance, need not decrease with the tolerance.
             (double Rtol, double Error)[] counted = [.. all.Where(found => found.Error > Math.Max(1e-9, 0.003 * found.Rtol))];
-            double slope = Slope(all), counting = counted.Length >= 4 ? Slope(counted) : 1;
-            Assert.True(slope is > 0.7 and < 1.3 || counting is > 0.7 and < 1.3, $"{solver}: slope {slope:F2} of {string.Join(' ', all)}");
+            double slope = Slope(all), countedSlope = counted.Length >= 4 ? Slope(counted) : 1;
+            Assert.True(slope is > 0.7 and < 1.3 || countedSlope is > 0.7 and < 1.3, $"{solver}: slope {slope:F2} of {string.Join(' ', all)}");
         }
     }
 
@@ -75,10 +75,10 @@ public class StiffReferenceTests
         return (problem.Error([.. Enumerable.Range(0, problem.Size).Select(c => solution.Last[0, c])]), solution);
     }
 
-    private static void Solve(string name, Solver solver, double rtol, double bar)
+    private static void Solve(string name, Solver solver, double rtol, double maxError)
     {
         (double error, Solution<double> solution) = Solve(StiffProblem.Of(name), solver, rtol);
-        bar = name == Oscillating ? 2e-5 : name == Fast && solver is Kvaerno5 ? 5e-5 : bar;
-        Assert.True(error <= bar, $"{name}: {error:G3} with {solution.Statistics}");
+        maxError = name == Oscillating ? 2e-5 : name == Fast && solver is Kvaerno5 ? 5e-5 : maxError;
+        Assert.True(error <= maxError, $"{name}: {error:G3} with {solution.Statistics}");
     }
 }

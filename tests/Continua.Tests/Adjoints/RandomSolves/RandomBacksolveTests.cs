@@ -3,24 +3,24 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Continuous gradients through solves of random equations by every solver, in both precisions, of traced and plain
-/// fields, against plain code that differentiates a much more accurate solve. Runs a sample; more with CONTINUA_LONG=1.
+/// Continuous gradients of random equations, solved by every method in both precisions with traced and plain fields,
+/// compared with plain code that differentiates a much more accurate solve. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomBacksolveTests
 {
     private static readonly SolveOptions Exact = new() { Solver = new Dopri8(), Rtol = 1e-12, Atol = 1e-12 };
 
-    public static TheoryData<string, bool> All => SolveWays.All;
+    public static TheoryData<string, bool> All => SolversAndSeeds.All;
 
-    public static TheoryData<string> Adaptive => SolveWays.Adaptive;
+    public static TheoryData<string> Adaptive => SolversAndSeeds.Adaptive;
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Gradients_of_adaptive_steps_are_those_of_the_equation(string name)
+    public void Gradients_of_adaptive_steps_match_the_equation(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         double tolerance = solver.Order switch { >= 5 => 1e-8, >= 3 => 1e-6, _ => 1e-4 };
-        foreach (int seed in SolveWays.Seeds(name, 4))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 4))
         {
             SolveCase drawn = new(seed);
             RowDerivatives[] exact = drawn.Expected(Exact, isPlain: false);
@@ -35,11 +35,11 @@ public class RandomBacksolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Gradients_of_steps_that_rows_share_are_those_of_the_equation(string name)
+    public void Gradients_of_shared_steps_match_the_equation(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         double tolerance = solver.Order switch { >= 5 => 1e-8, >= 3 => 1e-6, _ => 1e-4 };
-        foreach (int seed in SolveWays.Seeds(name, 5))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 5))
         {
             SolveCase drawn = new(seed, TimesGiven.Shared);
             SolveOptions options = Options(solver, tolerance) with
@@ -67,18 +67,18 @@ public class RandomBacksolveTests
             Controller = new FixedStep(step) { LandOnSaves = landing },
             Adjoint = new BacksolveAdjoint(),
         };
-        foreach (int seed in SolveWays.Seeds(name, landing ? 7 : 6))
+        foreach (int seed in SolversAndSeeds.Seeds(name, landing ? 7 : 6))
         {
             SolveCase drawn = new(seed);
             RowDerivatives[] rows = drawn.Expected(Exact, isPlain: false);
             SolveDerivatives exact = SolveDerivatives.Of(drawn.Leaves, rows);
             SolveDerivatives discrete = SolveDerivatives.Of(drawn.Leaves, drawn.Expected(options, isPlain: false));
-            double near = (10 * discrete.DistanceTo(exact)) + (1e-10 * Math.Max(1, exact.Largest));
+            double allowed = (10 * discrete.DistanceTo(exact)) + (1e-10 * Math.Max(1, exact.Largest));
             foreach (bool isPlain in (bool[])[false, true])
             {
                 string where = $"{name}, landing: {landing}, seed {seed}";
-                Compare<double>(drawn, options, isPlain, rows, near, where);
-                Compare<float>(drawn, options, isPlain, rows, near + (1e-4 * Math.Max(1, exact.Largest)), where);
+                Compare<double>(drawn, options, isPlain, rows, allowed, where);
+                Compare<float>(drawn, options, isPlain, rows, allowed + (1e-4 * Math.Max(1, exact.Largest)), where);
             }
         }
     }
@@ -87,26 +87,26 @@ public class RandomBacksolveTests
         new() { Solver = solver, Rtol = tolerance, Atol = tolerance, Adjoint = new BacksolveAdjoint() };
 
     /// <summary>
-    /// The allowed difference is a multiple of the tolerance. Costs that take no part in choosing steps meet no
-    /// tolerance: they add the error of the discrete gradient of the same steps.
+    /// The allowed difference is a multiple of the tolerance. No tolerance bounds the error of running costs that are
+    /// excluded from the error norm; for these, the error of the discrete gradient of the same steps is added.
     /// </summary>
     private static void CompareAdaptive<T>(
         SolveCase drawn, SolveOptions options, bool isPlain, RowDerivatives[] rows, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         SolveDerivatives exact = SolveDerivatives.Of(drawn.Leaves, rows);
-        double near = 200 * options.Rtol * Math.Max(1, exact.Largest);
+        double allowed = 200 * options.Rtol * Math.Max(1, exact.Largest);
         if (drawn.Quadratures > 0)
         {
-            near += 10 * exact.DistanceTo(SolveDerivatives.Of(drawn.Leaves, drawn.Expected(options, isPlain)));
+            allowed += 10 * exact.DistanceTo(SolveDerivatives.Of(drawn.Leaves, drawn.Expected(options, isPlain)));
         }
 
-        Compare<T>(drawn, options, isPlain, rows, near, where);
+        Compare<T>(drawn, options, isPlain, rows, allowed, where);
     }
 
     /// <summary>
-    /// Checks that the gradient is within a distance of that of the equation, and that each row alone has the same
-    /// bits. Rows that cannot be solved backwards are skipped.
+    /// Checks that the gradient is within a distance of the exact gradient of the equation, and that each row has the
+    /// same bits when it is evaluated alone. Rows that cannot be solved backwards are skipped.
     /// </summary>
     private static void Compare<T>(
         SolveCase drawn, SolveOptions options, bool isPlain, RowDerivatives[] rows, double distance, string where)
@@ -125,7 +125,7 @@ public class RandomBacksolveTests
 
         if (!options.Steps.Shared)
         {
-            SolveAssert.RowsAreAlone(drawn, gradient, found, where);
+            SolveAssert.RowsAreIndependent(drawn, gradient, found, where);
         }
     }
 }

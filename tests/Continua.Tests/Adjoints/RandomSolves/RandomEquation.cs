@@ -8,18 +8,18 @@ namespace Continua.Tests.Adjoints.RandomSolves;
 /// C#.
 /// </summary>
 /// <remarks>
-/// A field in plain C# has no arguments: they are constant components of the state, before the costs.
+/// A field in plain C# takes no arguments; they are appended to the state as constant components, before the costs.
 /// </remarks>
 internal sealed class RandomEquation
 {
     private readonly SmoothProgram slope, rates;
-    private readonly int standing;
+    private readonly int argumentSize;
 
     public RandomEquation(System.Random random)
     {
         (Dimension, Costs) = (1 + random.Next(3), random.Next(3));
         Arguments = [[2], [Dimension, Dimension], [Dimension], []];
-        standing = Arguments.Sum(shape => shape.Size);
+        argumentSize = Arguments.Sum(shape => shape.Size);
         slope = new(random.Next(), 4 + random.Next(12), [Dimension], [[], [Dimension], .. Arguments]);
         rates = new(
             random.Next(), 2 + random.Next(4), [Math.Max(1, Costs)], [[], [Dimension], [Dimension], .. Arguments]);
@@ -50,7 +50,7 @@ internal sealed class RandomEquation
     {
         int at = Dimension;
         Taped[] slopes = Slopes(t, state, [.. Arguments.Select(shape => state[at..(at += shape.Size)])]);
-        return [.. slopes[..Dimension], .. new Taped[standing], .. slopes[Dimension..]];
+        return [.. slopes[..Dimension], .. new Taped[argumentSize], .. slopes[Dimension..]];
     }
 
     public void PlainField<T>(T t, ReadOnlySpan<T> y, Span<T> dy)
@@ -69,13 +69,13 @@ internal sealed class RandomEquation
         Tape tape = new();
         Taped[] state = Numbers(y, value => Taped.Variable(value, tape));
         Taped[] slopes = PlainSlopes(Taped.Variable(double.CreateTruncating(t), tape), state);
-        Taped along = Taped.Constant(0);
+        Taped weightedSum = Taped.Constant(0);
         for (int c = 0; c < slopes.Length; c++)
         {
-            along += slopes[c] * double.CreateTruncating(cotangent[c]);
+            weightedSum += slopes[c] * double.CreateTruncating(cotangent[c]);
         }
 
-        double[] by = along.Derivatives()!;
+        double[] by = weightedSum.Derivatives()!;
         for (int c = 0; c < state.Length; c++)
         {
             byY[c] = T.CreateTruncating(by[c]);

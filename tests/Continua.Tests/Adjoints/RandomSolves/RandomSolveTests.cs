@@ -3,13 +3,14 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Discrete gradients through solves of random equations by every solver, in both precisions, of traced and plain
-/// fields, against plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
+/// Discrete gradients of random equations, solved by every method in both precisions with traced and plain fields,
+/// compared with plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomSolveTests
 {
     /// <summary>
-    /// Keeps estimated errors from determining the steps where they are only rounding, far below the tolerance.
+    /// Limits the growth of steps, so that estimated errors far below the tolerance, which consist of rounding errors
+    /// only, do not determine the step sizes.
     /// </summary>
     private const double MaxFactor = 2;
 
@@ -17,15 +18,15 @@ public class RandomSolveTests
 
     private static readonly long[] Budgets = [0, 1, 10_000, 1 << 20];
 
-    public static TheoryData<string, bool> All => SolveWays.All;
+    public static TheoryData<string, bool> All => SolversAndSeeds.All;
 
-    public static TheoryData<string> Adaptive => SolveWays.Adaptive;
+    public static TheoryData<string> Adaptive => SolversAndSeeds.Adaptive;
 
     [Theory]
     [MemberData(nameof(All))]
     public void Gradients_of_fixed_steps_are_exact(string name, bool landing)
     {
-        foreach (int seed in SolveWays.Seeds(name, landing ? 1 : 0))
+        foreach (int seed in SolversAndSeeds.Seeds(name, landing ? 1 : 0))
         {
             SolveOptions options = new()
             {
@@ -47,7 +48,7 @@ public class RandomSolveTests
     [MemberData(nameof(Adaptive))]
     public void Gradients_of_adaptive_steps_are_exact(string name)
     {
-        foreach (int seed in SolveWays.Seeds(name, 2))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 2))
         {
             SolveOptions options = new()
             {
@@ -63,9 +64,9 @@ public class RandomSolveTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void Gradients_of_steps_that_rows_share_are_exact(string name)
+    public void Gradients_of_shared_steps_are_exact(string name)
     {
-        foreach (int seed in SolveWays.Seeds(name, 3))
+        foreach (int seed in SolversAndSeeds.Seeds(name, 3))
         {
             SolveOptions options = new()
             {
@@ -80,7 +81,7 @@ public class RandomSolveTests
 
     /// <summary>
     /// Uses tolerances from 1e-4, because the rounding of the estimated errors, and so of the step sizes, is larger
-    /// relative to tighter tolerances. In single precision it changes the steps, so that only bits are compared.
+    /// relative to tighter tolerances. In single precision this rounding changes the steps, so only bits are compared.
     /// </summary>
     private static void CompareBothFields(SolveCase drawn, SolveOptions options, string where)
     {
@@ -103,8 +104,8 @@ public class RandomSolveTests
     }
 
     /// <summary>
-    /// Checks that the checkpointed gradient has the bits of the discrete one, and so has each row alone if rows do not
-    /// share their steps.
+    /// Checks that the checkpointed gradient has the bits of the discrete gradient. If rows do not share their steps,
+    /// each row must also have the same bits when it is evaluated alone.
     /// </summary>
     private static GradientResult<T> CompareBits<T>(SolveCase drawn, SolveOptions options, bool isPlain, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -115,7 +116,7 @@ public class RandomSolveTests
         Assert.True(failures.Length == 0, $"{where}: {failures}");
         if (!options.Steps.Shared)
         {
-            SolveAssert.RowsAreAlone(drawn, discrete, found, where);
+            SolveAssert.RowsAreIndependent(drawn, discrete, found, where);
         }
 
         CheckpointedAdjoint adjoint = new() { Budget = Budgets[drawn.Rows % Budgets.Length] };

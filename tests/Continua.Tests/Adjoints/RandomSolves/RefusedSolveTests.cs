@@ -7,11 +7,11 @@ public class RefusedSolveTests
 {
     private static readonly Adjoint[] Adjoints = [.. AdjointCatalogue.All.Select(entry => entry.Create())];
 
-    public static TheoryData<string> NotAdaptive => SolveWays.NotAdaptive;
+    public static TheoryData<string> NotAdaptive => SolversAndSeeds.NotAdaptive;
 
-    public static TheoryData<string> Adaptive => SolveWays.Adaptive;
+    public static TheoryData<string> Adaptive => SolversAndSeeds.Adaptive;
 
-    public static TheoryData<string, bool> All => SolveWays.All;
+    public static TheoryData<string, bool> All => SolversAndSeeds.All;
 
     [Theory]
     [MemberData(nameof(NotAdaptive))]

@@ -29,13 +29,13 @@ internal static class SolveAssert
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Near(drawn, expected, result, (_, _) => distance, where);
 
     /// <summary>Checks that a middle row and the last row have the same bits when evaluated alone.</summary>
-    public static void RowsAreAlone<T>(SolveCase drawn, Gradient<T> gradient, GradientResult<T> together, string where)
+    public static void RowsAreIndependent<T>(SolveCase drawn, Gradient<T> gradient, GradientResult<T> together, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (int r in (HashSet<int>)[drawn.Rows / 2, drawn.Rows - 1])
         {
             byte[] alone = ManyRows<T>.BitsOf(drawn.Evaluate(gradient, r, 1), 0);
-            Assert.True(ManyRows<T>.BitsOf(together, r).SequenceEqual(alone), $"{where}: row {r} has other bits alone");
+            Assert.True(ManyRows<T>.BitsOf(together, r).SequenceEqual(alone), $"{where}: row {r} has different bits when evaluated alone");
         }
     }
 

@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// A loss of states and costs at saves and at the end of the solve of a random equation. Its inputs, including times,
-/// are given per row or shared by all rows. The same seed gives the same case.
+/// A solve of a random equation, with a loss of the states and costs at the save times and at the end. The inputs of
+/// the loss, including times, are given per row or shared by all rows. The same seed gives the same case.
 /// </summary>
 internal sealed class SolveCase
 {
@@ -55,7 +55,7 @@ internal sealed class SolveCase
     /// <summary>The inputs of the loss.</summary>
     public IReadOnlyList<SolveLeaf> Leaves { get; }
 
-    /// <summary>The number of costs that take no part in choosing steps.</summary>
+    /// <summary>The number of costs that are excluded from the choice of step sizes.</summary>
     public int Quadratures => costsChooseSteps ? 0 : equation.Costs;
 
     private SolveLeaf[] Given => [.. Leaves.Where(leaf => !leaf.IsShared)];
@@ -102,11 +102,13 @@ internal sealed class SolveCase
 
     private static Taped[] Constants(double[] numbers) => [.. numbers.Select(Taped.Constant)];
 
-    private static double[] Values(Taped[] jets) => [.. jets.Select(jet => jet.Value)];
+    private static double[] Values(Taped[] numbers) => [.. numbers.Select(number => number.Value)];
 
     private IEnumerable<TOf> OfRows<TOf>(Func<int, TOf> of) => Enumerable.Range(0, Rows).Select(of);
 
-    /// <summary>The weights of states and costs at each save and at the end; in some losses some are zero.</summary>
+    /// <summary>
+    /// The weights of states and costs at each save and at the end; some losses have weights of zero.
+    /// </summary>
     private double[][] DrawWeights(System.Random random)
     {
         bool onlyCosts = equation.Costs > 0 && random.Next(4) == 0, onlySaved = Saves > 0 && random.Next(4) == 0;
@@ -183,8 +185,8 @@ internal sealed class SolveCase
         Taped loss = Taped.Constant(0);
         for (int k = 0; k <= Saves; k++)
         {
-            Taped[] seen = [.. values[k][..equation.Dimension], .. values[k][^equation.Costs..]];
-            loss = seen.Select((v, c) => v.Map(Math.Sin, Math.Cos) * weights[k][c])
+            Taped[] state = [.. values[k][..equation.Dimension], .. values[k][^equation.Costs..]];
+            loss = state.Select((v, c) => v.Map(Math.Sin, Math.Cos) * weights[k][c])
                 .Aggregate(loss, (sum, term) => sum + term);
         }
 
@@ -205,13 +207,13 @@ internal sealed class SolveCase
         Taped[][][] given = [.. rows.Select(r => arguments.Select(a => Constants(a[r])).ToArray())];
         Taped[][] starts = [.. rows.Select((r, i) => Start(Constants(start[r]), given[i], isPlain))];
         Func<Taped, Taped[], Taped[]>[] fields = [.. given.Select(g => Field(g, isPlain))];
-        int size = starts[0].Length, judged = size - Quadratures;
+        int size = starts[0].Length, controlled = size - Quadratures;
         double[] Joined(IEnumerable<Taped[]> parts) => Values(
-            [.. parts.SelectMany(p => p[..judged]), .. parts.SelectMany(p => p[judged..])]);
+            [.. parts.SelectMany(p => p[..controlled]), .. parts.SelectMany(p => p[controlled..])]);
         Taped[] PartOf(double[] state, int i) => Constants(
         [
-            .. state.AsSpan(i * judged, judged),
-            .. state.AsSpan((rows.Length * judged) + (i * Quadratures), Quadratures),
+            .. state.AsSpan(i * controlled, controlled),
+            .. state.AsSpan((rows.Length * controlled) + (i * Quadratures), Quadratures),
         ]);
         double[] Slopes(double t, double[] state) =>
             Joined([.. fields.Select((field, i) => field(Taped.Constant(t), PartOf(state, i)))]);

@@ -4,8 +4,8 @@ namespace Continua.Tests.Adjoints.RandomSolves;
 internal enum TimesGiven
 {
     /// <summary>
-    /// Each row has its own times: in either direction, some rows without a span, some saves at an end or at the time
-    /// of another save.
+    /// Each row has separate times, in either direction. Some rows have a span of length zero; some save times are at
+    /// an end of the span or repeated.
     /// </summary>
     RowByRow,
 

@@ -9,10 +9,10 @@ internal sealed record RowDerivatives(double Loss, double[] By);
 /// </summary>
 internal sealed record SolveDerivatives(double[] Losses, double[][] ByLeaf)
 {
-    /// <summary>The largest derivative.</summary>
+    /// <summary>The largest absolute value of a finite derivative.</summary>
     public double Largest => ByLeaf.Max(by => by.Where(double.IsFinite).Select(Math.Abs).Append(0).Max());
 
-    /// <param name="without">The rows that are skipped: their values are NaN.</param>
+    /// <param name="without">The rows that are skipped; their values are set to NaN.</param>
     public static SolveDerivatives Of(IReadOnlyList<SolveLeaf> leaves, RowDerivatives[] rows, params int[] without)
     {
         RowDerivatives[] all = [.. rows];
@@ -35,7 +35,7 @@ internal sealed record SolveDerivatives(double[] Losses, double[][] ByLeaf)
         return new([.. all.Select(row => row.Loss)], byLeaf);
     }
 
-    /// <summary>The largest difference of a derivative.</summary>
+    /// <summary>The largest absolute difference between corresponding finite derivatives.</summary>
     public double DistanceTo(SolveDerivatives other) => ByLeaf.Zip(other.ByLeaf)
         .Max(by => by.First.Zip(by.Second, (x, y) => Math.Abs(x - y)).Where(double.IsFinite).Append(0).Max());
 }

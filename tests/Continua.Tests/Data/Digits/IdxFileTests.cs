@@ -115,7 +115,7 @@ public class IdxFileTests
     }
 
     [Fact]
-    public void The_MD5_is_that_of_the_file_as_stored()
+    public void The_MD5_is_computed_from_the_file_as_stored()
     {
         byte[] bytes = Idx.Counting(3);
 #pragma warning disable CA5351 // The published checksums are MD5.

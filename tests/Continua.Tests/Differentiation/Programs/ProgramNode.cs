@@ -2,7 +2,7 @@ namespace Continua.Tests.Differentiation.Programs;
 
 /// <summary>
 /// One operation of a random program, in two forms: as an expression of tensors, and in forward mode. Nodes with the
-/// same key are the same value.
+/// same key have the same value.
 /// </summary>
 internal sealed class ProgramNode
 {
@@ -49,7 +49,7 @@ internal sealed class ProgramNode
         return (root, [.. Components.Select(c => map[c])]);
     }
 
-    /// <summary>Whether both nodes are one value for derivatives.</summary>
+    /// <summary>Whether derivatives treat both nodes as the same value.</summary>
     public bool IsSameValue(ProgramNode other)
     {
         if (Key == other.Key)
@@ -71,7 +71,9 @@ internal sealed class Writer(System.Random random)
 
     public void Set(ProgramNode leaf, Tensor value) => written[leaf.Key] = (value, leaf.Level);
 
-    /// <summary>Builds a node of a field, whose t and y no other field reads.</summary>
+    /// <summary>
+    /// Builds a node inside a field, and then discards the tensors that depend on the t and y of that field.
+    /// </summary>
     public Tensor Within(int level, ProgramNode node, params ReadOnlySpan<(ProgramNode Leaf, Tensor Value)> leaves)
     {
         KeyValuePair<string, (Tensor Value, int Level)>[] others = [.. written.Where(entry => entry.Value.Level >= level)];
@@ -124,7 +126,7 @@ internal sealed class Evaluation(ProgramNode by, int component, Evaluation? oute
     private readonly Dictionary<string, Dual> known = [];
     private readonly int level = outer is null ? 0 : outer.level + 1;
 
-    /// <summary>Whether the evaluation has reached the value.</summary>
+    /// <summary>Whether the evaluation has reached the value with respect to which it differentiates.</summary>
     public bool HasReached { get; private set; }
 
     public void Set(ProgramNode leaf, Dual value) => known[leaf.Key] = value;

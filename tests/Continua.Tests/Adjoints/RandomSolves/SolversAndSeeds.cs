@@ -1,7 +1,7 @@
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>The solvers and seeds of the random solves.</summary>
-internal static class SolveWays
+internal static class SolversAndSeeds
 {
     private static readonly int Draws = Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 60 : 1;
 
