@@ -74,7 +74,8 @@ public sealed class Trajectory
         if (bad >= 0)
         {
             return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"Times are finite and increase strictly, but row {bad} has {Times[bad]}; sort the rows, and keep one of each time.");
+                $"Times are finite and increase strictly, but row {bad} has {Times[bad]}; "
+                + $"sort the rows, and keep one row of each time.");
         }
 
         foreach (double value in Values)

@@ -30,7 +30,8 @@ public readonly record struct NetworkTrial(double Linear, double Network, double
 /// fit.Run();
 /// LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
 /// NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-/// AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
+/// AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options,
+/// linear), data);
 /// </code></example>
 public sealed class AverageForecaster : Forecaster
 {
@@ -98,7 +99,7 @@ public sealed class AverageForecaster : Forecaster
             trials.Append(network).All(forecaster => forecaster.States.SequenceEqual(linear.States)),
             $"Networks and linear models forecast the same states, but got others than "
             + $"{string.Join(", ", linear.States)}; give those of one series.");
-        if (trials.Count == 0 || !errors.IsEnough)
+        if (trials.Count == 0 || !errors.HasEnoughOrigins)
         {
             return WithoutNetwork(linear, network, new(double.NaN, double.NaN, double.NaN, double.NaN, 0));
         }

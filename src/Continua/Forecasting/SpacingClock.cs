@@ -1,8 +1,9 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Converts time to median spacings, in which all months are equally long, and provides the calendar periods in that
-/// unit.
+/// Converts times and periods from the unit of the time axis to the unit of the models, the median spacing of the rows.
+/// In rows that are months apart, all months count as equally long. The clocks of the models
+/// (<see cref="ClockBlock"/>) are a different concept.
 /// </summary>
 internal sealed class SpacingClock
 {
@@ -11,8 +12,10 @@ internal sealed class SpacingClock
     // Time values in this range may be years.
     private const double FirstYear = 1000, LastYear = 2500;
 
+    // The relative tolerance of the number of rows in a year.
     private const double FractionTolerance = 2e-3;
 
+    // The numbers of quarters, months, weeks and days in a year.
     private static readonly double[] FractionsOfYear = [4, 12, 52, 52.1775, 365, DaysInYear];
 
     private readonly TimeAxis axis;
@@ -49,7 +52,8 @@ internal sealed class SpacingClock
         double[] all = data.Time switch
         {
             { Months: > 0 and var months } => [12.0 / months],
-            { Kind: TimeKind.Date, Unit: var unit } => [.. new[] { 1, 7, DaysInYear }.Select(days => days * TimeSpan.TicksPerDay / TimeAxis.TicksIn(unit) / spacing)],
+            { Kind: TimeKind.Date, Unit: var unit } => [.. new[] { 1, 7, DaysInYear }
+                .Select(days => days * TimeSpan.TicksPerDay / TimeAxis.TicksIn(unit) / spacing)],
             { Kind: TimeKind.Number } when data.Time.Unit == "years" || IsDecimalYear(times, spacing) => [1 / spacing],
             _ => [],
         };
@@ -64,7 +68,8 @@ internal sealed class SpacingClock
         times[0] >= FirstYear && times[^1] <= LastYear
             && FractionsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < FractionTolerance);
 
-    /// <summary>Converts a length of time to spacings; all months are equally long.</summary>
+    /// <summary>Converts a length of time to spacings; in rows that are months apart, all months are equally
+    /// long.</summary>
     /// <param name="length">The length, in the unit of the time axis.</param>
     public double InSpacings(double length) => axis.Months > 0
         ? length * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay / DaysInYear * 12 / axis.Months : length / Spacing;

@@ -16,7 +16,7 @@ internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Enc
         if (given is UnicodeEncoding && !span.Contains((byte)0) && Utf8.IsValid(span))
         {
             throw new DataFileException(new(file),
-                "CsvOptions.Encoding says that the bytes are UTF-16, but they are UTF-8; leave CsvOptions.Encoding out");
+                "CsvOptions.Encoding is UTF-16, but the bytes are UTF-8; leave CsvOptions.Encoding out");
         }
 
         FileText text = given is not null ? new(Transcode(span, given), null)

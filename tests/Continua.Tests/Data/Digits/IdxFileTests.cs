@@ -51,8 +51,8 @@ public class IdxFileTests
         Idx.Rejects(packed[..^1], "cut off");
         Idx.Rejects([.. packed, 0], "bytes follow its end");
         Idx.Rejects([.. packed, .. packed], "2012 bytes with its header, but more is packed into this file");
-        Idx.Rejects(Idx.Pack([.. Idx.Counting(4, 5), 0]), "its last bytes count 33");
-        Idx.Rejects(Idx.Pack(Idx.Counting(4, 5)[..^1]), "its last bytes count 31");
+        Idx.Rejects(Idx.Pack([.. Idx.Counting(4, 5), 0]), "its last bytes give a length of 33");
+        Idx.Rejects(Idx.Pack(Idx.Counting(4, 5)[..^1]), "its last bytes give a length of 31");
     }
 
     [Fact]
