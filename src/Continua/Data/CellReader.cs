@@ -64,5 +64,6 @@ internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEv
         NumberForm.Plain.TryRead(cell, out _) || new NumberForm(',', '.').TryRead(cell, out _) || new NumberForm('.', ',').TryRead(cell, out _);
 
     private static bool IsInfinity(ReadOnlySpan<byte> cell) =>
-        cell.TrimStart("+-"u8) is var word && (Ascii.EqualsIgnoreCase(word, "inf"u8) || word.SequenceEqual("1.#INF"u8) || word.SequenceEqual("∞"u8));
+        cell.TrimStart("+-"u8) is var word && (Ascii.EqualsIgnoreCase(word, "inf"u8)
+            || word.SequenceEqual("1.#INF"u8) || word.SequenceEqual("∞"u8));
 }

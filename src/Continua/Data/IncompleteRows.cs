@@ -6,7 +6,7 @@ internal static class IncompleteRows
     /// <summary>The error message for data without a complete row; null if at least one row is complete.</summary>
     /// <param name="data">The series.</param>
     /// <param name="within">The rows from which a solve may start.</param>
-    public static string? Complaint(TimeSeries data, IReadOnlyList<RowRange> within)
+    public static string? ErrorMessage(TimeSeries data, IReadOnlyList<RowRange> within)
     {
         int[] all = [.. Enumerable.Range(0, data.States.Count)];
         if (all.Length == 1 || Count(data, within, all) > 0)

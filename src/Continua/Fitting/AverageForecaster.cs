@@ -30,8 +30,7 @@ public readonly record struct NetworkTrial(double Linear, double Network, double
 /// fit.Run();
 /// LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
 /// NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-/// AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options,
-/// linear), data);
+/// AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
 /// </code></example>
 public sealed class AverageForecaster : Forecaster
 {

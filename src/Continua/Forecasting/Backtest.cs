@@ -27,8 +27,8 @@ public readonly record struct BacktestValue(
     int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
 
 /// <summary>
-/// A comparison of forecasters on held-out rows. Forecasts start at every row in which all states were observed
-/// and which is followed by rows without a gap; in an irregularly sampled series, no spacing counts as a gap. The
+/// A comparison of forecasters on held-out rows. Forecasts start at every row in which all states were observed and
+/// which is followed by rows without a gap; in an irregularly sampled series, no spacing counts as a gap. The
 /// forecasters are not fitted again; only the history grows.
 /// </summary>
 public sealed class Backtest

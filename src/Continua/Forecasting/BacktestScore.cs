@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
 /// <summary>The scores of one forecaster in a <see cref="Backtest"/>. Scores over all states exclude the states that
-/// are constant in the training rows, unless all states are.</summary>
+/// are constant in the training rows, unless all states are constant.</summary>
 /// <param name="Name">The forecaster's name.</param>
 /// <param name="Values">All forecast values, ordered by origin, step and state.</param>
 /// <param name="Error">

@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The stored quantities of a filter run: the input of gradients, forecasts and smoothing. The filter
-/// processes the values (column 0) and the regressors (columns 1 and up) with the same gains. Each regressor is scaled
-/// to a mean square of 1 over the rows.
+/// The stored quantities of a filter run: the input of gradients, forecasts and smoothing. The filter processes the
+/// values (column 0) and the regressors (columns 1 and up) with the same gains. Each regressor is scaled to a mean
+/// square of 1 over the rows.
 /// </summary>
 internal sealed class FilterRecord
 {

@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The rows of one series as the input of a filter: the times, the values, and the index of the step length before
-/// each row.
+/// The rows of one series as the input of a filter: the times, the values, and the index of the step length before each
+/// row.
 /// </summary>
 internal sealed class FilterRows
 {

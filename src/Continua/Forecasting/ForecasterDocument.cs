@@ -18,9 +18,9 @@ internal sealed record ForecasterDocument(
 {
     public static ForecasterDocument Of(LinearForecaster forecaster, FilterState?[][] states)
     {
-        (SpacingClock clock, FamilyAverage average) = (forecaster.Clock, forecaster.Average);
+        (TimeScale timeScale, FamilyAverage average) = (forecaster.TimeScale, forecaster.Average);
         return new(
-            clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales],
+            timeScale.Origin, timeScale.Spacing, [.. timeScale.Periods], [.. average.Scales],
             [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
             [.. average.Widenings],
             [.. average.Cleaner.Cleaners.Select(cleaner => cleaner is null ? null : CleanerDocument.Of(cleaner))],

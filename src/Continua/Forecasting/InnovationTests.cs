@@ -11,7 +11,7 @@ internal static class InnovationTests
         StateSpaceModel model = chosen.Fit.Model;
 
         // The common scale of the variances is not counted as a parameter. For a column of a joint model, the number of
-        // parameters is the number of states per column.
+        // states per column is used instead of the number of parameters.
         int fitted = model.Blocks[0] is JointBlock ? model.States / model.Outputs : model.Parameters - 1;
         (double[] correlations, double statistic, double probability) = LjungBox(errors, fitted);
         double[] observed = [.. errors.Where(error => !double.IsNaN(error))];

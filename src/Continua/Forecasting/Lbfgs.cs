@@ -15,7 +15,7 @@ public sealed record Minimum(double[] At, double Value, int Iterations);
 /// <summary>
 /// Minimises a smooth function with optional bounds by the limited-memory method of Broyden, Fletcher, Goldfarb and
 /// Shanno (L-BFGS). It suits up to some thousands of variables with an exact gradient. A component at a bound stays
-/// fixed for a step if descent along the gradient would leave the bounds; the other components move along the
+/// fixed for a step if a move against the gradient would leave the bounds; the other components move along the
 /// quasi-Newton direction and are clamped to their bounds. Reference: Nocedal, Wright, Numerical Optimization (2006),
 /// algorithm 7.4; Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
 /// </summary>

@@ -9,14 +9,14 @@ public abstract record LinearComponent
     {
     }
 
-    internal abstract StateBlock ToBlock(SpacingClock clock);
+    internal abstract StateBlock ToBlock(TimeScale timeScale);
 }
 
 /// <summary>The level of a series.</summary>
 /// <param name="Kind">The kind of movement.</param>
 public sealed record LevelComponent(LevelKind Kind = LevelKind.Constant) : LinearComponent
 {
-    internal override StateBlock ToBlock(SpacingClock clock) => new LevelBlock(Kind);
+    internal override StateBlock ToBlock(TimeScale timeScale) => new LevelBlock(Kind);
 }
 
 /// <summary>
@@ -28,7 +28,7 @@ public sealed record LevelComponent(LevelKind Kind = LevelKind.Constant) : Linea
 /// <param name="MovingAverage">The order q of the moving average, 0 to p − 1.</param>
 public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearComponent
 {
-    internal override StateBlock ToBlock(SpacingClock clock)
+    internal override StateBlock ToBlock(TimeScale timeScale)
     {
         Tensor.Guard(
             Order is >= 1 and <= 6 && MovingAverage >= 0 && MovingAverage < Order,
@@ -49,9 +49,9 @@ public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearCo
 /// <param name="Drifts">Whether amplitudes and phases drift as random walks.</param>
 public sealed record ClockComponent(double Period, int Harmonics = 1, bool Drifts = false) : LinearComponent
 {
-    internal override StateBlock ToBlock(SpacingClock clock)
+    internal override StateBlock ToBlock(TimeScale timeScale)
     {
-        double spacings = clock.InSpacings(Period);
+        double spacings = timeScale.InSpacings(Period);
         Tensor.Guard(
             Harmonics >= 1 && spacings >= 2 * Harmonics * (1 - 1e-9),
             "A clock has at least one harmonic, and each harmonic has a period of at least two spacings, "

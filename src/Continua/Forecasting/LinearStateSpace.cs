@@ -6,9 +6,9 @@ namespace Continua.Learning;
 /// parameters by the exact likelihood, also for irregular times and missing cells.
 /// </summary>
 /// <example><code>
-/// TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160
-/// }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } }); FittedStateSpace fitted = new LinearStateSpace([new
-/// LevelComponent(LevelKind.Walk)]).Fit(flow); double logLikelihood = fitted.LogLikelihood(0);
+/// TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160 }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } });
+/// FittedStateSpace fitted = new LinearStateSpace([new LevelComponent(LevelKind.Walk)]).Fit(flow);
+/// double logLikelihood = fitted.LogLikelihood(0);
 /// Forecast next = fitted.Forecast(flow.Trajectories[0], 1879, 1880);
 /// </code></example>
 /// <param name="Components">The components: one level, and at most one CARMA process and one clock (a periodic
@@ -29,9 +29,9 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
         ArgumentNullException.ThrowIfNull(data);
         Check(data);
         RowRange rows = (training ?? RowRange.All(data))[0];
-        SpacingClock clock = SpacingClock.Of(data, rows);
-        StateSpaceModel model = new([.. Components.Select(component => component.ToBlock(clock))], HasNoise);
-        ColumnData columns = LinearForecaster.ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End);
+        TimeScale timeScale = TimeScale.Of(data, rows);
+        StateSpaceModel model = new([.. Components.Select(component => component.ToBlock(timeScale))], HasNoise);
+        ColumnData columns = LinearForecaster.ColumnsOf(data.Trajectories[0], timeScale, rows.Start, rows.End);
         ColumnScale[] scales = [.. columns.Columns.Select(ColumnScale.Of)];
         FilterRows[] standardised = [.. scales.Select((scale, c) =>
             new FilterRows(columns.Times, scale.Apply(columns.Columns[c], log: false)))];
@@ -40,7 +40,8 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
         ColumnModels family = new("state space", fits, scales, isLog: false);
         FamilyAverage average = new([family], scales, [.. scales.Select(_ => (double[])[1])],
             [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
-        return new(new(data.States, average, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)],
+        return new(
+            new(data.States, average, timeScale, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)],
             model.Describe());
     }
 

@@ -7,8 +7,8 @@ namespace Continua.Learning;
 /// <param name="Criterion">The corrected Akaike information criterion AICc; smaller is better.</param>
 internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
 {
-    // The tolerances of the search among many models are too large for the curvature at the estimate, which gives the
-    // standard errors; AtMaximum minimises with these.
+    // The search among many models has coarse tolerances, at which the curvature is not always that of a maximum. The
+    // final fit, which precedes standard errors, has these finer tolerances.
     private static readonly Lbfgs Final =
         new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
 

@@ -11,8 +11,8 @@ internal sealed record FoundClock(double Period, int Harmonics);
 /// </param>
 internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation, int maxParameters = int.MaxValue)
 {
-    // A clock is accepted if it improves AICc by more than this value. In one of fifty series without a periodic
-    // component, a clock is then accepted by chance.
+    // A clock is accepted if it improves AICc by more than this value. By chance, this happens in one of fifty series
+    // without a periodic component.
     public const double CalendarGain = 2;
 
     // The number of parameters of a model without the clock: a level with noise.

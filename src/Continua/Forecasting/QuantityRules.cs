@@ -151,7 +151,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
         double length = Math.Sqrt((factors[cosine] * factors[cosine]) + (factors[other] * factors[other]));
         double a = factors[cosine] / length, b = factors[other] / length;
-        double variance = (a * a * run.Covariance(cosine, cosine)) + (2 * a * b * run.Covariance(cosine, other)) + (b * b * run.Covariance(other, other));
+        double variance = (a * a * run.Covariance(cosine, cosine))
+            + (2 * a * b * run.Covariance(cosine, other)) + (b * b * run.Covariance(other, other));
         return (unit * length, unit * unit * variance);
     }
 

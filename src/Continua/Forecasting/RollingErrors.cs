@@ -6,8 +6,8 @@ namespace Continua.Learning;
 internal sealed record RollingPart(int From, int[] Origins);
 
 /// <summary>
-/// The forecasts that the families of models make within the training rows, each fitted to earlier rows only, together
-/// with the observed values.
+/// The forecasts of several families of models within the training rows, together with the observed values. The models
+/// of each forecast are fitted to earlier rows only.
 /// </summary>
 internal sealed class RollingErrors
 {
@@ -127,9 +127,8 @@ internal sealed class RollingErrors
     /// <remarks>
     /// The errors of the families are correlated. For two forecasts with an error correlation ρ and similar variances,
     /// the weighted average of smallest variance has weights proportional to the inverse variances to the power
-    /// 1 / (1 − ρ). This is the first-order approximation of the weights of Bates and Granger, which for ρ = 0 are the
-    /// inverse variances themselves.
-    /// Reference: Bates, Granger, Operational Research Quarterly 20 (1969), 451–468.
+    /// 1/(1 − ρ). This is the first-order approximation of the weights of Bates and Granger, which for ρ = 0 are the
+    /// inverse variances themselves. Reference: Bates, Granger, Operational Research Quarterly 20 (1969), 451–468.
     /// </remarks>
     /// <returns>The weights, [columns][families]; they sum to 1 for each column.</returns>
     public double[][] Weights()

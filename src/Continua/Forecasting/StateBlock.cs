@@ -6,8 +6,8 @@ internal abstract class StateBlock
     public abstract int States { get; }
 
     /// <summary>
-    /// The starting values of θ, at least one set. The unit of time is the median spacing, and the unit of values
-    /// is the standard deviation of the training rows.
+    /// The starting values of θ, at least one set. The unit of time is the median spacing, and the unit of values is
+    /// the standard deviation of the training rows.
     /// </summary>
     public abstract IReadOnlyList<double[]> Starts { get; }
 

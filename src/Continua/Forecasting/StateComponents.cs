@@ -2,9 +2,9 @@ namespace Continua.Learning;
 
 /// <summary>One component of a state over a history, estimated at each row from all rows.</summary>
 /// <param name="Name">
-/// The name: <c>level</c>, <c>trend</c>, <c>clock</c> (a
-/// component of known period), <c>cycle</c> (an oscillating process), <c>memory</c> (a process
-/// that does not oscillate), <c>joint</c> (the part explained by the joint model) or <c>smoothed</c>.
+/// The name: <c>level</c>, <c>trend</c>, <c>clock</c> (a component of known period), <c>cycle</c> (an oscillating
+/// process), <c>memory</c> (a process that does not oscillate), <c>joint</c> (the part explained by the joint model) or
+/// <c>smoothed</c>.
 /// </param>
 /// <param name="Values">
 /// The estimates, [rows], in <paramref name="Unit"/>; the median if the component is a factor.
@@ -13,7 +13,7 @@ namespace Continua.Learning;
 /// <param name="Upper">The upper ends of the bands, [rows].</param>
 /// <param name="IsFactor">
 /// Whether the component is a factor instead of a summand. In a model of logarithms, all components except the level
-/// are factors.
+/// and the smoothed state are factors.
 /// </param>
 /// <param name="Unit">The unit as text.</param>
 public sealed record StateComponent(

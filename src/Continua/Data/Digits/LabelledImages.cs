@@ -37,8 +37,8 @@ public sealed class LabelledImages
     /// [image].</summary>
     /// <param name="images">The path of the images.</param>
     /// <param name="labels">The path of the labels.</param>
-    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, or the numbers
-    /// of images and labels differ.</exception>
+    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, or the numbers of images and
+    /// labels differ.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static LabelledImages Read(string images, string labels)
     {

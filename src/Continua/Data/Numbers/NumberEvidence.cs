@@ -19,8 +19,8 @@ internal sealed class NumberEvidence(char separator)
     /// <summary>Whether any number contained marks that can only separate thousands.</summary>
     public bool HasThousands => point.Groups + comma.Groups > 0 || (commaFirst && point.Any) || (point.Decimals > 0 && comma.Any);
 
-    /// <summary>Whether a column contains numbers such as 1.004 and whole numbers of three digits, but none of
-    /// more digits, as if points separated thousands.</summary>
+    /// <summary>Whether a column contains numbers such as 1.004 and whole numbers of three digits, but none of more
+    /// digits, as if points separated thousands.</summary>
     public bool ResemblesThousands { get; private set; }
 
     /// <summary>Adds a cell; cells that are not numbers have no effect.</summary>

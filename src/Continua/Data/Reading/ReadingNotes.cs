@@ -6,7 +6,7 @@ internal sealed class ReadingNotes
     private readonly List<ReadingNote> notes = [];
 
     public ReadingNotes(
-        SeriesRows rows, CsvOptions options, FileText text, TimesFound times, NumberColumn[] states,
+        SeriesRows rows, CsvOptions options, FileText text, InterpretedTimes times, NumberColumn[] states,
         NumberColumn[] rowNumbers)
     {
         DelimitedFile file = rows.File;

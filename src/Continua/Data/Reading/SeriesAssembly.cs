@@ -22,7 +22,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         }
 
         int[][] bySeries = RowsBySeries();
-        TimesFound found = new TimeInterpreter(
+        InterpretedTimes found = new TimeInterpreter(
             file, time, options, rows.Numbers, rows.TimeUnit,
             all => Spacing.Median(bySeries.Select(r => Array.ConvertAll(r, i => all[i])))).Interpret();
         RejectSentinels(states);
@@ -99,7 +99,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         return bySeries;
     }
 
-    private Trajectory Gather(int[] rowsOfSeries, TimesFound found, NumberColumn[] states, string? name)
+    private Trajectory Gather(int[] rowsOfSeries, InterpretedTimes found, NumberColumn[] states, string? name)
     {
         double[,] values = new double[rowsOfSeries.Length, states.Length];
         for (int i = 0; i < rowsOfSeries.Length; i++)

@@ -3,7 +3,7 @@ namespace Continua.Learning;
 /// <summary>The number of months between rows that all fall on the same day of the month at the same time of
 /// day.</summary>
 /// <param name="Months">The number of months: 1, 3 for quarters, 12 for years; 0 for any other rows.</param>
-/// <param name="AtEnds">Whether all rows fall on the last day of a month, whose number then differs.</param>
+/// <param name="AtEnds">Whether all rows fall on the last days of months, which differ in length.</param>
 internal readonly record struct CalendarStep(int Months, bool AtEnds)
 {
     /// <summary>The step as text, which a note appends to the unit.</summary>

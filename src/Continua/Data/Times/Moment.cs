@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>A point in time with a resolution of one nanosecond: a date in ticks of 100 ns, and the
-/// nanoseconds beyond the last full tick.</summary>
+/// <summary>A point in time with a resolution of one nanosecond: a date in ticks of 100 ns, and the nanoseconds beyond
+/// the last full tick.</summary>
 internal readonly record struct Moment(DateTimeOffset Date, byte Nanoseconds = 0);
 
 /// <summary>The moments of a column, in ticks of UTC. Nanoseconds are stored only if at least one row has

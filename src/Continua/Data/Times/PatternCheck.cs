@@ -8,11 +8,11 @@ internal static class PatternCheck
 {
     private static readonly SearchValues<char> Letters = SearchValues.Create("yMdHhmsfFqwj");
 
-    /// <exception cref="ArgumentException">The pattern is probably a mistake, or a date written in the pattern
-    /// cannot be read back.</exception>
+    /// <exception cref="ArgumentException">The pattern is probably a mistake, or a date written in the pattern cannot
+    /// be read back.</exception>
     public static void Check(string pattern)
     {
-        if (pattern != TimeCodec.Number && EpochCodec.Find(pattern) is null && Complaint(pattern) is { } found)
+        if (pattern != TimeCodec.Number && EpochCodec.Find(pattern) is null && ErrorMessage(pattern) is { } found)
         {
             throw new ArgumentException($"CsvOptions.TimeFormat is a pattern such as dd/MM/yyyy HH:mm:ss, one of "
                 + $"{string.Join(", ", EpochCodec.Unix.Select(w => w.Pattern))} and excel, or number, "
@@ -20,7 +20,7 @@ internal static class PatternCheck
         }
     }
 
-    private static string? Complaint(string pattern)
+    private static string? ErrorMessage(string pattern)
     {
         string letters = PatternLetters.Of(pattern);
         bool hours = letters.AsSpan().ContainsAny('H', 'h');

@@ -4,7 +4,7 @@ namespace Continua.Learning;
 /// <param name="Axis">The time axis.</param>
 /// <param name="Times">The times on that axis.</param>
 /// <param name="Found">The detected kind of times, as text for a note.</param>
-internal sealed record TimesFound(TimeAxis Axis, double[] Times, string Found);
+internal sealed record InterpretedTimes(TimeAxis Axis, double[] Times, string Found);
 
 /// <summary>Interprets the cells of a time column, after all rows have been read, as numbers or as dates in the single
 /// format that fits every cell.</summary>
@@ -23,7 +23,7 @@ internal sealed class TimeInterpreter(
 
     /// <summary>Returns the axis and the times.</summary>
     /// <exception cref="DataFileException">A cell is not a time, or the times can be read in two ways.</exception>
-    public TimesFound Interpret()
+    public InterpretedTimes Interpret()
     {
         TimeAxis? axis = options.Axis;
         if (options.TimeFormat == TimeCodec.Number || axis is { Kind: TimeKind.Number })
@@ -49,7 +49,7 @@ internal sealed class TimeInterpreter(
             : Shapes(first);
     }
 
-    private TimesFound Iso(string first, string pattern)
+    private InterpretedTimes Iso(string first, string pattern)
     {
         string? iso = pattern;
         Reading reading = (string text, out Moment moment) => Dates.TryIso(text, ref iso, out moment);
@@ -90,7 +90,7 @@ internal sealed class TimeInterpreter(
     }
 
     // Interprets whole numbers as dates or Unix times; null for plain numbers.
-    private TimesFound? WholeNumbers()
+    private InterpretedTimes? WholeNumbers()
     {
         IEnumerable<string> digits = Enumerable.Range(0, Rows).Select(row => WholeText(column.Cells.Text(row)));
         if (CompactNumbers.Recognise(column.Name, digits) is { } pattern)
@@ -126,7 +126,7 @@ internal sealed class TimeInterpreter(
         return plain.Contains('.') && plain.TrimEnd('0') is [.., '.'] zeros ? zeros[..^1] : plain;
     }
 
-    private TimesFound Numbers()
+    private InterpretedTimes Numbers()
     {
         double[] times = new double[Rows];
         for (int row = 0; row < times.Length; row++)
@@ -146,7 +146,7 @@ internal sealed class TimeInterpreter(
         return new(options.Axis ?? new() { Name = column.Name, Unit = found }, times, "numbers, in " + found);
     }
 
-    private TimesFound Shapes(string first)
+    private InterpretedTimes Shapes(string first)
     {
         ShapeChoice choice = new(column, DateShapes.Of(first));
         return choice.Fault is { } fault ? throw column.Fault(file, fault.Row, fault.Message)
@@ -170,7 +170,7 @@ internal sealed class TimeInterpreter(
     }
 
     // Converts moments to times on the axis of the options, or on an axis that begins at the earliest moment.
-    private TimesFound OnAxis(MomentList moments, string pattern, string found)
+    private InterpretedTimes OnAxis(MomentList moments, string pattern, string found)
     {
         long first = moments.UtcTicks.Min();
         CalendarStep step = CalendarStep.Of(moments);
@@ -194,7 +194,7 @@ internal sealed class TimeInterpreter(
     }
 
     // If any cell has a fraction, as in 0:07.1, cells such as 0:00 are in minutes and seconds as well.
-    private TimesFound Clock(string first)
+    private InterpretedTimes Clock(string first)
     {
         bool minutes = !first.Contains('s')
             && Enumerable.Range(0, Rows).Any(row => Fraction.CountDigits(column.Cells.Text(row)) > 0);

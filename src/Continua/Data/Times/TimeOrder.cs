@@ -2,7 +2,8 @@ namespace Continua.Learning;
 
 /// <summary>Creates the error for times that do not increase; the suggested fix depends on how the times are
 /// written.</summary>
-internal sealed class TimeOrder(DelimitedFile file, TimeColumn column, TimesFound found, bool hasSeries, string? series)
+internal sealed class TimeOrder(
+    DelimitedFile file, TimeColumn column, InterpretedTimes found, bool hasSeries, string? series)
 {
     /// <summary>The exception for a row whose time does not exceed that of the row before it.</summary>
     public DataFileException Fault(int before, int row)

@@ -2,10 +2,9 @@ namespace Continua.Learning;
 
 /// <summary>
 /// Converts times and periods from the unit of the time axis to the unit of the models, the median spacing of the rows.
-/// In rows that are months apart, all months count as equally long. The clocks of the models
-/// (<see cref="ClockBlock"/>) are a different concept.
+/// In rows that are months apart, all months count as equally long.
 /// </summary>
-internal sealed class SpacingClock
+internal sealed class TimeScale
 {
     private const double DaysInYear = 365.2425;
 
@@ -21,7 +20,7 @@ internal sealed class SpacingClock
     private readonly TimeAxis axis;
     private readonly double origin;
 
-    public SpacingClock(TimeAxis axis, double origin, double spacing, double[] periods)
+    public TimeScale(TimeAxis axis, double origin, double spacing, double[] periods)
     {
         (this.axis, this.origin, Spacing, Periods) = (axis, origin, spacing, periods);
     }
@@ -39,13 +38,13 @@ internal sealed class SpacingClock
     /// The length of a spacing and its unit: calendar months if the rows are whole months apart, otherwise the unit of
     /// the time axis.
     /// </summary>
-    public (double Length, string Unit) Counted =>
+    public (double Length, string Unit) SpacingWithUnit =>
         axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
 
     /// <summary>The calendar periods day, week and year, in spacings; only those of at least two spacings.</summary>
     public IReadOnlyList<double> Periods { get; }
 
-    public static SpacingClock Of(TimeSeries data, RowRange rows)
+    public static TimeScale Of(TimeSeries data, RowRange rows)
     {
         double[] times = data.Trajectories[rows.Trajectory].Times[rows.Start..rows.End];
         double spacing = Learning.Spacing.Median([times]);
