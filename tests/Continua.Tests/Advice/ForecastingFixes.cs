@@ -48,7 +48,7 @@ internal static class ForecastingFixes
         Of("LinearStateSpace.cs", "give one of each.", () => Noisy(new LevelComponent()).Fit(Data), () => Noisy(
             new CarmaComponent(1)).Fit(Data)),
         Of(
-            "LinearStateSpace.cs", "set HasNoise to false, or take a lower one.",
+            "LinearStateSpace.cs", "set HasNoise to false, or take a lower order.",
             () => Noisy(new CarmaComponent(2, 1)).Fit(Data),
             () => Plain(new CarmaComponent(2, 1)).Fit(Data), () => Noisy(new CarmaComponent(2)).Fit(Data)),
         Of(

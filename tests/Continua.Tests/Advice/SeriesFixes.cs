@@ -99,8 +99,8 @@ internal static class SeriesFixes
     private static Fix Incomplete(string advice, TimeSeries wrong, TimeSeries right, RowRange? within = null) =>
         new("IncompleteRows.cs", advice, () =>
     {
-        Assert.Contains(advice.Split('{')[0].TrimEnd(), IncompleteRows.Complaint(wrong,
+        Assert.Contains(advice.Split('{')[0].TrimEnd(), IncompleteRows.ErrorMessage(wrong,
             [within ?? new(0, 0, wrong.Rows)]), StringComparison.Ordinal);
-        Assert.Null(IncompleteRows.Complaint(right, [within ?? new(0, 0, right.Rows)]));
+        Assert.Null(IncompleteRows.ErrorMessage(right, [within ?? new(0, 0, right.Rows)]));
     });
 }
