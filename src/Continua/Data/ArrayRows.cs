@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>Copies rows of a [row, component] array.</summary>
+/// <summary>Copies rows of an array of shape [rows, components].</summary>
 internal static class ArrayRows
 {
     /// <summary>Copies the given rows, in the given order.</summary>
@@ -18,7 +18,7 @@ internal static class ArrayRows
     }
 
     /// <summary>Returns <paramref name="row"/> if it is an index of one of <paramref name="count"/> rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The index is out of range.</exception>
     public static int Checked(int row, int count) => (uint)row < (uint)count ? row : throw new ArgumentOutOfRangeException(
         nameof(row), row, $"Rows are numbered from 0 to {count - 1}; check the row numbers.");
 }

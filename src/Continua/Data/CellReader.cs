@@ -14,7 +14,8 @@ internal enum CellKind
 /// <summary>Reads the cells of a file as numbers, all in one number form.</summary>
 internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEvidence? evidence = null)
 {
-    /// <summary>The evidence about the number form, collected from the cells; null where the form is given.</summary>
+    /// <summary>The evidence about the number form, collected from the cells; null if the options give the
+    /// form.</summary>
     public NumberEvidence? Evidence => evidence;
 
     public NumberForm Form => form;
@@ -22,9 +23,11 @@ internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEv
     /// <summary>The user-defined missing-value marks that no cell contained.</summary>
     public IEnumerable<string> UnmatchedMarks => missing.Unmatched;
 
-    /// <summary>The name of the thousands mark found: "blank" or "apostrophe"; null where there was none.</summary>
+    /// <summary>The name of the mark found between groups of digits, "blank" or "apostrophe"; null if there was
+    /// none.</summary>
     public string? Groups { get; private set; }
 
+    /// <summary>Reads a cell; the value is meaningful only if the result is <see cref="CellKind.Number"/>.</summary>
     public CellKind Read(ReadOnlySpan<byte> cell, out double value)
     {
         value = double.NaN;
@@ -33,7 +36,8 @@ internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEv
             return CellKind.Missing;
         }
 
-        // Before the evidence: a mark such as -99.9 shows nothing about the decimal mark of the data.
+        // User-defined marks are tested before the evidence: a mark such as -99.9 does not indicate the decimal mark of
+        // the data.
         if (missing.IsGiven && missing.Has(cell))
         {
             return CellKind.Missing;
@@ -60,5 +64,6 @@ internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEv
         NumberForm.Plain.TryRead(cell, out _) || new NumberForm(',', '.').TryRead(cell, out _) || new NumberForm('.', ',').TryRead(cell, out _);
 
     private static bool IsInfinity(ReadOnlySpan<byte> cell) =>
-        cell.TrimStart("+-"u8) is var word && (Ascii.EqualsIgnoreCase(word, "inf"u8) || word.SequenceEqual("1.#INF"u8) || word.SequenceEqual("∞"u8));
+        cell.TrimStart("+-"u8) is var word && (Ascii.EqualsIgnoreCase(word, "inf"u8)
+            || word.SequenceEqual("1.#INF"u8) || word.SequenceEqual("∞"u8));
 }

@@ -7,33 +7,33 @@ namespace Continua.Learning;
 public sealed record CsvOptions
 {
     /// <summary>The name of the time column, or the names of several columns that together form a time, such as
-    /// <c>Date+Time</c> or <c>year+month+day</c>. If null, the column named t, time, date, timestamp, year or the
-    /// like.</summary>
+    /// <c>Date+Time</c> or <c>year+month+day</c>. If null, the column named t, time, date, timestamp, year or the like
+    /// is used.</summary>
     public string? Time { get; init; }
 
-    /// <summary>The names of the state columns, in the order of the states. If null, all other columns of numbers,
-    /// except those that only number the rows.</summary>
+    /// <summary>The names of the state columns, in the order of the states. If null, all other columns of numbers are
+    /// states, except those that only number the rows.</summary>
     public IReadOnlyList<string>? States { get; init; }
 
     /// <summary>The name of the column that contains the name of each row's trajectory. If null, the file is one
     /// trajectory.</summary>
     public string? Series { get; init; }
 
-    /// <summary>The character between cells; a blank means runs of blanks and tabs. If null, the one of comma,
-    /// semicolon, tab, bar and blank that fits the first rows.</summary>
+    /// <summary>The character between cells; a blank means runs of blanks and tabs. If null, it is detected: comma,
+    /// semicolon, tab, bar or blank, whichever fits the first rows.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>The decimal mark, <c>.</c> or <c>,</c>. If null, it is detected from the numbers; a file in which they
-    /// leave it ambiguous is rejected.</summary>
+    /// <summary>The decimal mark, <c>.</c> or <c>,</c>. If null, it is detected from the numbers; a file whose numbers
+    /// leave the mark ambiguous is rejected.</summary>
     public char? Decimal { get; init; }
 
     /// <summary>The mark between thousands, <c>,</c> or <c>.</c>; blanks and apostrophes are always accepted. If null,
-    /// it is detected from the numbers; a file in which they leave it ambiguous is rejected.</summary>
+    /// it is detected from the numbers; a file whose numbers leave the mark ambiguous is rejected.</summary>
     public char? Thousands { get; init; }
 
-    /// <summary>The texts that mark a cell as not observed, such as <c>-9999</c> or <c>NA</c>; an empty cell always
-    /// does. If null, the usual texts (NA, NaN, null, …). A list, even an empty one, also disables the search for
-    /// numbers such as -9999 that probably mark missing values.</summary>
+    /// <summary>The texts that mark a cell as not observed, such as <c>-9999</c> or <c>NA</c>; an empty cell is never
+    /// observed. If null, the usual texts (NA, NaN, null, …) are marks. A list, even an empty one, also disables the
+    /// search for numbers such as -9999 that probably mark missing values.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
     /// <summary>How times are written: a culture-invariant pattern of
@@ -44,16 +44,16 @@ public sealed record CsvOptions
     /// detected from the column.</summary>
     public string? TimeFormat { get; init; }
 
-    /// <summary>The line of the column names, counted from 1 over all lines. If null, the first line of the
-    /// table.</summary>
+    /// <summary>The line of the column names, counted from 1 over all lines. If null, the first line of the table
+    /// contains the names.</summary>
     public int? HeaderLine { get; init; }
 
-    /// <summary>The line of the first row of data, counted from 1 over all lines. If null, the first line below the
-    /// names and below a row of units, if there is one.</summary>
+    /// <summary>The line of the first row of data, counted from 1 over all lines. If null, the data begin below the
+    /// names or, if there is one, below the row of units.</summary>
     public int? FirstRow { get; init; }
 
-    /// <summary>The character encoding. If null, UTF-16 if the file begins with its byte order mark, UTF-8 if the bytes
-    /// are valid UTF-8, else Latin-1.</summary>
+    /// <summary>The character encoding. If null, it is detected: UTF-16 if the file begins with the byte order mark of
+    /// UTF-16, UTF-8 if the bytes are valid UTF-8, else Latin-1.</summary>
     public Encoding? Encoding { get; init; }
 
     /// <summary>The time axis of an earlier file, whose column name, unit, origin and pattern are reused, so that the

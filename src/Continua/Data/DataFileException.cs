@@ -17,8 +17,8 @@ public sealed class DataFileException : FormatException
     /// the whole file.</summary>
     public int? Line { get; }
 
-    /// <summary>The column, counted from 1 in cells; null if the error concerns a whole line or the whole
-    /// file.</summary>
+    /// <summary>The column: the number of the cell in its row, counted from 1; null if the error concerns a whole line
+    /// or the whole file.</summary>
     public int? Column { get; }
 }
 

@@ -3,7 +3,8 @@ using CsvHelper;
 
 namespace Continua.Learning;
 
-/// <summary>A delimited text file in memory, read strictly: every row has the header's number of cells.</summary>
+/// <summary>A delimited text file in memory, read strictly: a row with more or fewer cells than the header is an
+/// error.</summary>
 internal sealed class DelimitedFile : IDisposable
 {
     private readonly ReadOnlyMemory<byte> bytes;
@@ -50,7 +51,7 @@ internal sealed class DelimitedFile : IDisposable
 
     public static string Decode(ReadOnlySpan<byte> cell) => Encoding.UTF8.GetString(cell);
 
-    /// <summary>A name trimmed, with line breaks, tabs and runs of blanks inside replaced by single blanks.</summary>
+    /// <summary>Trims a name and replaces line breaks, tabs and runs of blanks within it by single blanks.</summary>
     public static string OneLine(string name) => string.Join(' ',
         new string([.. name.Select(c => char.IsControl(c) ? ' ' : c)]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -117,8 +118,8 @@ internal sealed class DelimitedFile : IDisposable
         }
     }
 
-    // An empty extra cell comes from a separator at the end of the line. The same holds for an empty name at the end of
-    // the header.
+    // Empty cells beyond the header, and empty names beyond the cells of a row, come from separators at the end of a
+    // line and are allowed.
     private bool Fits()
     {
         int cells = reader.FieldCount - rowNames;
@@ -136,7 +137,7 @@ internal sealed class DelimitedFile : IDisposable
         return fits;
     }
 
-    // Spreadsheets export empty rows as separators only; comments may be indented.
+    // Spreadsheets export an empty row as a line of separators. Comments may be indented.
     private bool IsBlankOrComment()
     {
         if (reader.RawRecord.TrimStart(" \t"u8) is [(byte)'#', ..])

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>Rejects a first row that has no column names, or two equal ones.</summary>
+/// <summary>Rejects a file whose first row contains values instead of column names, or the same name twice.</summary>
 internal static class HeaderCheck
 {
     /// <exception cref="DataFileException">All cells are numbers or dates, or a name occurs twice.</exception>
@@ -20,7 +20,7 @@ internal static class HeaderCheck
         if (duplicate >= 0)
         {
             throw file.Fault(
-                duplicate, "columns have distinct names, but an earlier column has this one; rename one of them");
+                duplicate, "columns have distinct names, but an earlier column has the same name; rename one of them");
         }
     }
 }

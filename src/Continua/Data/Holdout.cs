@@ -12,8 +12,8 @@ public sealed class Holdout
     /// out.</summary>
     public IReadOnlyList<RowRange> HeldOut { get; }
 
-    /// <summary>Holds out the rows later than t_first + (1 − f)(t_last − t_first) of each range. A second split, of
-    /// <see cref="Training"/>, gives a validation set separate from the held-out rows.</summary>
+    /// <summary>Holds out the rows later than t_first + (1 − f)(t_last − t_first) of each range. A second split of
+    /// <see cref="Training"/> gives a validation set that is separate from the held-out rows.</summary>
     /// <param name="data">The series to split.</param>
     /// <param name="fraction">f: the fraction of the time span that is held out, at least 0 and below 1.</param>
     /// <param name="within">The ranges of rows to split; null for all rows.</param>
@@ -25,7 +25,8 @@ public sealed class Holdout
         {
             throw new ArgumentOutOfRangeException(
                 nameof(fraction),
-                FormattableString.Invariant($"The part held out is at least 0 and below 1, but got {fraction}; take 0.2."));
+                FormattableString.Invariant(
+                    $"The fraction to hold out is at least 0 and below 1, but got {fraction}; take 0.2."));
         }
 
         within ??= RowRange.All(data);
@@ -45,8 +46,8 @@ public sealed class Holdout
             return span.Length;
         }
 
-        // The slack of a few roundings of the times keeps a row on the boundary in the training part, whatever the
-        // origin of time.
+        // A tolerance of a few rounding errors keeps a row on the boundary in the training part, whatever the origin of
+        // time.
         double last = span[0] + (1 - fraction) * (span[^1] - span[0]);
         last += 4 * Math.Max(Spacing.Rounding(span[0]), Spacing.Rounding(span[^1]));
         int found = span.BinarySearch(last);

@@ -1,12 +1,12 @@
 namespace Continua.Learning;
 
-/// <summary>Detects data without a complete row: a solve needs a row in which every state was observed.</summary>
+/// <summary>Detects data without a complete row. A solve starts from a row in which every state was observed.</summary>
 internal static class IncompleteRows
 {
-    /// <summary>The error message for such data; null if at least one row is complete.</summary>
+    /// <summary>The error message for data without a complete row; null if at least one row is complete.</summary>
     /// <param name="data">The series.</param>
     /// <param name="within">The rows from which a solve may start.</param>
-    public static string? Complaint(TimeSeries data, IReadOnlyList<RowRange> within)
+    public static string? ErrorMessage(TimeSeries data, IReadOnlyList<RowRange> within)
     {
         int[] all = [.. Enumerable.Range(0, data.States.Count)];
         if (all.Length == 1 || Count(data, within, all) > 0)
@@ -19,7 +19,7 @@ internal static class IncompleteRows
             : data.Source is null ? $"leave states out, so that '{string.Join("', '", observedTogether)}' remain"
             : $"take fewer with CsvOptions.States, such as {string.Join(',', observedTogether)}";
         return $"A solve starts from a row in which every state was observed, but no training row is complete: "
-            + $"'{string.Join("', '", data.States)}' are never observed together; {fix}, or fill rows in.";
+            + $"'{string.Join("', '", data.States)}' are never observed together; {fix}, or fill in missing cells.";
     }
 
     // Greedy: starts with the state observed most often and adds each state that leaves at least half of its rows

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The roles of the columns of a file, found from the header, the options and the first row.</summary>
+/// <summary>The roles of the columns of a file, determined from the header, the options and the first row.</summary>
 internal sealed record Layout(TimeColumn Time, int? Series, IReadOnlyList<int> States)
 {
     /// <summary>The layout of a file whose current row is its first row of data.</summary>
@@ -18,8 +18,8 @@ internal sealed record Layout(TimeColumn Time, int? Series, IReadOnlyList<int> S
     private static int[] Named(DelimitedFile file, IReadOnlyList<string> names, TimeColumn time, int? series)
     {
         int[] states = [.. names.Select(name => ColumnNames.Find(file, name, "CsvOptions.States"))];
-        string? wrong = states.Length == 0 ? "there are none"
-            : states.Distinct().Count() < states.Length ? "one is named twice"
+        string? wrong = states.Length == 0 ? "the list is empty"
+            : states.Distinct().Count() < states.Length ? "one of them is named twice"
             : states.FirstOrDefault(time.Columns.Contains, -1) is var both and >= 0 ? $"'{file.Header[both]}' is the time column"
             : series is { } s && states.Contains(s) ? $"'{file.Header[s]}' is the series column"
             : null;

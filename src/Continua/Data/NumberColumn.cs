@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The cells of a column that may be a state. Whether it is one is decided after the last row.</summary>
+/// <summary>The cells of a column that may be a state; <see cref="IsState"/> decides after the last row.</summary>
 internal sealed class NumberColumn(int index, string name)
 {
     private const int MaxMarks = 8;
@@ -17,7 +17,7 @@ internal sealed class NumberColumn(int index, string name)
 
     public IReadOnlyList<double> Values => values;
 
-    /// <summary>The texts of cells that were read as missing, the first few of them.</summary>
+    /// <summary>The first few distinct texts of cells that were read as missing.</summary>
     public IReadOnlyList<string> MissingMarks => marks;
 
     /// <summary>Whether any cell is text, neither a number nor missing.</summary>
@@ -42,10 +42,10 @@ internal sealed class NumberColumn(int index, string name)
         }
     }
 
-    /// <summary>Adds what this column shows about thousands marks to the evidence.</summary>
+    /// <summary>Adds the lengths of the numbers of this column to the evidence about thousands marks.</summary>
     public void AddTo(NumberEvidence? evidence) => evidence?.AddColumn(threeDigits, fourDigits, groupedPoint);
 
-    /// <summary>Whether the column is a state; a column requested by name has to be.</summary>
+    /// <summary>Whether the column is a state; a column that was requested by name must be one.</summary>
     /// <exception cref="DataFileException">The column contains numbers and text, or infinities, or it was requested and
     /// contains no numbers.</exception>
     public bool IsState(string file, bool requested)

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>A table of numbers without a time column, such as points to fit a density or a function to.</summary>
+/// <summary>A table of numbers without a time column, such as points for the fit of a density or a function.</summary>
 public sealed class NumberTable
 {
     private NumberTable(IReadOnlyList<string> columns, double[,] values) => (Columns, Values) = (columns, values);
@@ -14,20 +14,23 @@ public sealed class NumberTable
     /// <summary>Reads a delimited text file in which every requested cell is a number. Cells are separated by a comma,
     /// semicolon, tab, bar or blanks; comments begin with #.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="columns">The names of the columns to read, which the table has in this order; null for all.</param>
-    /// <exception cref="DataFileException">The file is not such a table; the message gives the location, the rule and a
-    /// fix.</exception>
+    /// <param name="columns">The names of the columns to read, in the order of the resulting table; null for
+    /// all.</param>
+    /// <exception cref="DataFileException">A cell is not a finite number, a column is missing, or there are no rows;
+    /// the message gives the location, the rule and a fix.</exception>
     /// <exception cref="ArgumentException">The list of columns is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NumberTable ReadCsv(string path, IReadOnlyList<string>? columns = null) =>
         Read(File.ReadAllBytes(path), path, columns);
 
-    /// <summary>Reads a table as <see cref="ReadCsv(string, IReadOnlyList{string}?)"/> does, from a stream.</summary>
+    /// <summary>Reads a table from a stream, in the format of
+    /// <see cref="ReadCsv(string, IReadOnlyList{string}?)"/>.</summary>
     /// <param name="stream">The stream, read from its current position to its end and left open.</param>
     /// <param name="name">The name of the file in error messages.</param>
-    /// <param name="columns">The names of the columns to read, which the table has in this order; null for all.</param>
-    /// <exception cref="DataFileException">The text is not such a table; the message gives the location, the rule and a
-    /// fix.</exception>
+    /// <param name="columns">The names of the columns to read, in the order of the resulting table; null for
+    /// all.</param>
+    /// <exception cref="DataFileException">A cell is not a finite number, a column is missing, or there are no rows;
+    /// the message gives the location, the rule and a fix.</exception>
     /// <exception cref="ArgumentException">The list of columns is empty.</exception>
     public static NumberTable ReadCsv(Stream stream, string name, IReadOnlyList<string>? columns = null)
     {

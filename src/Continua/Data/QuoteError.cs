@@ -2,8 +2,8 @@ using CsvHelper;
 
 namespace Continua.Learning;
 
-/// <summary>Locates invalid quoting by line and column; CsvHelper reports only the line where the row begins and the
-/// byte of the error.</summary>
+/// <summary>Locates invalid quoting by line and column; CsvHelper reports only the line on which the row begins and the
+/// byte offset of the error.</summary>
 internal static class QuoteError
 {
     /// <summary>The exception for a format error of CsvHelper.</summary>
@@ -43,9 +43,9 @@ internal static class QuoteError
     private static int LineStart(ReadOnlySpan<byte> text, int line)
     {
         int at = 0;
-        for (int passed = 1; passed < line && at < text.Length; at++)
+        for (int current = 1; current < line && at < text.Length; at++)
         {
-            passed += EndsLine(text, at) ? 1 : 0;
+            current += EndsLine(text, at) ? 1 : 0;
         }
 
         return at;

@@ -2,7 +2,7 @@ namespace Continua.Learning;
 
 /// <summary>Consecutive rows of one trajectory: a segment, a window, or one side of a holdout.</summary>
 /// <param name="Trajectory">The index of the trajectory.</param>
-/// <param name="Start">The index of the first row in the trajectory.</param>
+/// <param name="Start">The index of the first row of the range within the trajectory.</param>
 /// <param name="Length">The number of rows; may be 0.</param>
 public readonly record struct RowRange(int Trajectory, int Start, int Length)
 {

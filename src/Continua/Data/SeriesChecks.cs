@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>Checks a time series made from arrays, so that it can be written to a file and read back.</summary>
+/// <summary>Checks a time series made from arrays; a valid series can be written to a file and read back.</summary>
 internal static class SeriesChecks
 {
-    /// <exception cref="ArgumentException">The series breaks a rule.</exception>
+    /// <exception cref="ArgumentException">A shape or a name is invalid, or the series column is missing.</exception>
     public static void Check(IReadOnlyList<Trajectory> trajectories, IReadOnlyList<string> states, TimeAxis time, string? seriesColumn)
     {
         int width = trajectories.Count > 0 ? trajectories[0].Values.GetLength(1) : 0;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Continua.Learning;
 
 /// <summary>Reads a delimited file into trajectories. The first pass assumes decimal points and detects the number
-/// form; a second pass follows if the form is a different one.</summary>
+/// form; if the numbers have another form, a second pass reads the file again.</summary>
 internal static class SeriesReader
 {
     /// <exception cref="DataFileException">The file cannot be read as a time series.</exception>

@@ -3,8 +3,8 @@ namespace Continua.Learning;
 /// <summary>The typical distance between consecutive times.</summary>
 internal static class Spacing
 {
-    /// <summary>The median over all pairs of consecutive times within trajectories (the mean of the middle two if their
-    /// number is even); NaN without such a pair.</summary>
+    /// <summary>The median over all pairs of consecutive times within trajectories (the mean of the middle two if the
+    /// number of pairs is even); NaN if there is no pair.</summary>
     public static double Median(IEnumerable<double[]> trajectories)
     {
         var spacings = new List<double>();
@@ -22,7 +22,7 @@ internal static class Spacing
             : spacings.Count % 2 == 1 ? spacings[half] : (spacings[half - 1] + spacings[half]) / 2;
     }
 
-    /// <summary>The distance from |time| to the next larger double: the rounding uncertainty of differences between
-    /// times near it.</summary>
+    /// <summary>The distance from |time| to the next larger double: a bound of the rounding error of
+    /// times of that magnitude.</summary>
     public static double Rounding(double time) => Math.BitIncrement(Math.Abs(time)) - Math.Abs(time);
 }

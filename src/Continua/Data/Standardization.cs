@@ -11,7 +11,7 @@ namespace Continua.Learning;
 /// <param name="Log">Whether the natural logarithm is taken first; the data must then be positive.</param>
 public sealed record Standardization(IReadOnlyList<string> States, double[] Mean, double[] Deviation, bool Log)
 {
-    // Above this ratio of mean to range, the rounding of the sum is visible in standardised values.
+    // Above this ratio of the mean to the range, the rounding error of the mean is visible in standardised values.
     private const double LargeOffset = 1000;
 
     // Doubles have full precision above 2.2e-308; the margin leaves room for differences and slopes.
@@ -23,7 +23,7 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
     /// <param name="log">Whether to take logarithms; every observed value of the data, including held-out rows, must
     /// then be positive.</param>
     /// <exception cref="DataFileException">The data was read from a file, and a state is constant or never observed in
-    /// the rows, or not positive with <paramref name="log"/>.</exception>
+    /// the rows, or a value is not positive although <paramref name="log"/> is set.</exception>
     /// <exception cref="ArgumentException">The same for data that was not read from a file.</exception>
     public static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within = null, bool log = false) =>
         Of(data, within, log, allowConstant: false);
@@ -79,7 +79,8 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         ArgumentNullException.ThrowIfNull(values);
         if (values.GetLength(1) != Mean.Length)
         {
-            throw new ArgumentException($"Values have shape [rows, {Mean.Length}], a column for each of {string.Join(", ", States)}, "
+            throw new ArgumentException(
+                $"Values have shape [rows, {Mean.Length}], a column for each of {string.Join(", ", States)}, "
                 + $"but got [{values.GetLength(0)}, {values.GetLength(1)}].");
         }
 
@@ -133,15 +134,16 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
         if (!double.IsFinite(mean) || !double.IsFinite(deviation))
         {
             throw data.Fault(null, state, FormattableString.Invariant(
-                $"a state's mean and deviation are finite, but its values go from {min} to {max}; rescale it: ")
-                + "divide the column by 1e100");
+                $"a state's mean and deviation are finite, but its values go from {min} to {max}; ")
+                + "rescale it: divide the column by 1e100");
         }
 
         return deviation >= MinDeviation
             ? (mean, deviation)
             : throw data.Fault(null, state, FormattableString.Invariant(
-                $"a state varies by more than {MinDeviation}, below which numbers lose digits, but its deviation is ")
-                + FormattableString.Invariant($"{deviation}; ") + "rescale it: multiply the column by 1e300");
+                $"a state varies by more than {MinDeviation}, below which numbers lose digits, ")
+                + FormattableString.Invariant($"but its deviation is {deviation}; ")
+                + "rescale it: multiply the column by 1e300");
     }
 
     private static IEnumerable<double> Observed(TimeSeries data, IReadOnlyList<RowRange> within, int state, bool log)

@@ -61,8 +61,8 @@ public sealed record TimeAxis
             : throw new FormatException($"A time of '{Name}' is a finite number with a decimal point, but got '{text}'.");
     }
 
-    /// <summary>Converts a time to text in the format of the file. A number has the shortest digits that parse to the
-    /// same value. A date is rounded to the microsecond, or to the resolution of the file where that is
+    /// <summary>Converts a time to text in the format of the file. A number is written with the fewest digits that
+    /// parse to the same value. A date is rounded to the microsecond, or to the resolution of the file if that is
     /// finer.</summary>
     /// <param name="time">The time, in <see cref="Unit"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time of a date is not finite or not in the years 1 to
@@ -73,8 +73,8 @@ public sealed record TimeAxis
             ? time.ToString("R", CultureInfo.InvariantCulture) : Dates.Write(MomentOf(time), Pattern!);
     }
 
-    /// <summary>The formatter for a column of times, which all get the same notation: that of the file, or ISO 8601 if
-    /// the notation of the file would lose part of one of them.</summary>
+    /// <summary>Returns the function that writes the times of a column, all in the same notation: the notation of the
+    /// file, or ISO 8601 if the notation of the file cannot represent one of the times exactly.</summary>
     internal Func<double, string> Writing(IEnumerable<double> times) =>
         Kind == TimeKind.Number || times.All(time => Dates.IsExactIn(MomentOf(time), Pattern!))
             ? Format
@@ -94,14 +94,14 @@ public sealed record TimeAxis
                 $"Only dates have months, but the times of '{Name}' are numbers; add the difference to the time.");
         }
 
-        // Months are added to the origin, not to the date: a 31st that became a 28th in February is a 31st again in
-        // March.
+        // Months are added to the origin, not to the date: in a series that starts on a 31st, the row on the 28th of
+        // February is followed by the 31st of March.
         DateTime origin = Origin.DateTime, date = Rounded(time * TicksIn(Unit)).Date.DateTime;
         int passed = 12 * (date.Year - origin.Year) + date.Month - origin.Month;
         bool onGrid = MonthEnds || origin.AddMonths(passed) == date;
         DateTime later = onGrid ? origin.AddMonths(passed + months) : date.AddMonths(months);
-        DateTime ended = MonthEnds ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day) : later;
-        return (ended - origin).Ticks / TicksIn(Unit);
+        DateTime result = MonthEnds ? later.AddDays(DateTime.DaysInMonth(later.Year, later.Month) - later.Day) : later;
+        return (result - origin).Ticks / TicksIn(Unit);
     }
 
     /// <summary>The number of calendar months from <see cref="Origin"/> to a time, including the elapsed fraction of
@@ -153,8 +153,8 @@ public sealed record TimeAxis
         ? (moment.Date.UtcTicks - Origin.UtcTicks + moment.Nanoseconds / 100.0) / TicksIn(Unit)
         : throw new FormatException($"A time of '{Name}' is a date such as {Dates.Write(new(Origin), Pattern!)}, but got '{text}'.");
 
-    // Over decades, a double is off by a tick or so, which would print as .0000001; files with finer times keep their
-    // digits.
+    // Decades after the origin, the rounding error of a double is about one tick, which would be written as .0000001.
+    // The digits of files with finer times are kept.
     private Moment Rounded(double ticks)
     {
         int digits = Pattern is "unix-ns" ? 9 : Math.Max(6, PatternLetters.Fraction(Pattern!).Length);

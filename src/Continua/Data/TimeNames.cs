@@ -3,7 +3,7 @@ namespace Continua.Learning;
 /// <summary>Recognises column names of times and their units.</summary>
 internal static class TimeNames
 {
-    // In order of preference, for files that have several of them.
+    // In order of preference, for files that have several columns with such names.
     private static readonly string[] Known =
         ["t", "time", "times", "datetime", "date time", "timestamp", "time stamp", "date", "dates", "elapsed", "elapsed time", "time utc",
             "utc", "datetime utc", "timestamp utc", "date utc", "local time", "unix time", "unixtime", "epoch", "ts", "ds"];
@@ -29,8 +29,8 @@ internal static class TimeNames
     /// the quarter; 7 for the day of the year; -1 for none.</summary>
     public static int PartOf(string name) => Array.FindIndex(Parts, names => names.Contains(name.ToLowerInvariant()));
 
-    /// <summary>The rank of a name as that of the time column: 0 for <c>t</c>, larger for less likely names; null for a
-    /// name that is not one of a time.</summary>
+    /// <summary>The rank of a name among the names of time columns: 0 for <c>t</c>, larger for less likely names; null
+    /// for a name that does not suggest a time.</summary>
     public static int? Rank(string name)
     {
         // Columns that together form a time, such as Date and Time, are written as one column Date+Time.
@@ -47,8 +47,9 @@ internal static class TimeNames
             return known;
         }
 
-        // A unit alone names a time only if it has at least three letters (day, year): d, h, s and y are states just as
-        // often. Longer units rank first: in a file with a year, month and day are parts of a date.
+        // A unit alone suggests a time only if it has at least three letters (day, year): d, h, s and y are just as
+        // often names of states. Longer units rank first: if a file has a column year, its columns month and day are
+        // parts of a date.
         int unit = Array.FindIndex(Units, u => stem.Length > 2 && u.Names.Contains(stem));
         return unit >= 0 ? Known.Length + Units.Length - unit : null;
     }

@@ -50,9 +50,9 @@ public sealed class TimeSeries
     /// <summary>The file and the columns of the states; null for a series that was not read from a file.</summary>
     internal DataSource? Source { get; init; }
 
-    /// <summary>The options for reading further files of the same source: separator, number form, missing-value marks
-    /// and encoding. Null if the file needs none.</summary>
-    internal CsvOptions? Writing { get; init; }
+    /// <summary>The options that apply to further files of the same source: separator, number form, missing-value marks
+    /// and encoding. Null if such files need no options.</summary>
+    internal CsvOptions? SourceOptions { get; init; }
 
     /// <summary>Reads a delimited text file. Cells are separated by a comma, semicolon, tab, bar or blanks; comments
     /// begin with #.</summary>
@@ -111,7 +111,7 @@ public sealed class TimeSeries
     }
 
     /// <summary>Writes a CSV file that <see cref="ReadCsv(string, CsvOptions?)"/> reads back bit for bit. The columns
-    /// are the series name if there is one, the time in its original format, and the states. Cells are separated by
+    /// are the series column if there is one, the time in its original format, and the states. Cells are separated by
     /// commas, numbers have decimal points, and unobserved cells are empty.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -129,8 +129,8 @@ public sealed class TimeSeries
         SeriesWriter.Write(this, writer);
     }
 
-    /// <summary>The exception for a state, or for its cell in (trajectory, row). It gives the line and column for data
-    /// read from a file, else the indices.</summary>
+    /// <summary>The exception for a state, or for its cell in the given trajectory and row. The message gives the line
+    /// and the column of data that was read from a file, else the indices.</summary>
     internal Exception Fault((int Trajectory, int Row)? cell, int state, string message)
     {
         string name = States[state];

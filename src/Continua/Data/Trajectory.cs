@@ -15,7 +15,7 @@ public sealed class Trajectory
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(values);
         (Times, Values, Name) = (times, values, name);
-        if (Complaint() is { } message)
+        if (ErrorMessage() is { } message)
         {
             throw new ArgumentException(message);
         }
@@ -62,7 +62,7 @@ public sealed class Trajectory
         return new(Times[from..to], values);
     }
 
-    private string? Complaint()
+    private string? ErrorMessage()
     {
         if (Rows == 0 || Rows != Values.GetLength(0))
         {
@@ -74,7 +74,8 @@ public sealed class Trajectory
         if (bad >= 0)
         {
             return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"Times are finite and increase strictly, but row {bad} has {Times[bad]}; sort the rows, and keep one of each time.");
+                $"Times are finite and increase strictly, but row {bad} has {Times[bad]}; "
+                + $"sort the rows, and keep one row of each time.");
         }
 
         foreach (double value in Values)

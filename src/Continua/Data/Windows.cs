@@ -8,8 +8,8 @@ public static class Windows
     /// <summary>The default limit of spacings, in multiples of the median spacing; a larger spacing is a gap.</summary>
     public const double DefaultMaxGap = 1.5;
 
-    // Relative tolerance of the limit: rows written 0.1 apart have no gap at a limit of 0.1, though 0.3 − 0.2 exceeds
-    // 0.1 in doubles.
+    // The relative tolerance of the limit: rows that are 0.1 apart as written have no gap at a limit of 0.1, although
+    // 0.4 − 0.3 exceeds 0.1 in doubles.
     private const double Slack = 1 + 1e-6;
 
     /// <summary>Splits rows at gaps: returns the longest runs in which no spacing exceeds <paramref name="maxGap"/>, in
@@ -65,8 +65,8 @@ public static class Windows
         return windows;
     }
 
-    /// <summary>The windows for forecasts: a complete first row and the <c>Horizon</c> rows after it. The horizon is
-    /// reduced until such a window exists; without any, it is 0 and there are no windows.</summary>
+    /// <summary>The windows for forecasts: a complete first row and the <paramref name="horizon"/> rows after it. The
+    /// horizon is reduced until a window exists; if none exists at any horizon, the returned horizon is 0.</summary>
     internal static (IReadOnlyList<RowRange> Windows, int Horizon) Ahead(
         TimeSeries data, IReadOnlyList<RowRange> heldOut, int horizon, double? maxGap)
     {

@@ -42,7 +42,7 @@ public sealed record FitContext(
             fit.FieldUnits)
         {
             Ranges = StateRange.Of(series, fit.Split.Training),
-            Csv = series.Writing,
+            Csv = series.SourceOptions,
         };
     }
 
@@ -53,7 +53,7 @@ public sealed record FitContext(
         FieldUnits.Data)
     {
         Ranges = StateRange.Of(series, training),
-        Csv = series.Writing,
+        Csv = series.SourceOptions,
     };
 }
 

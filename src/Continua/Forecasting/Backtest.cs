@@ -27,9 +27,9 @@ public readonly record struct BacktestValue(
     int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
 
 /// <summary>
-/// A comparison of forecasters on held-out rows. Forecasts start at every row that has all states observed and is
-/// followed by rows without a gap; an irregularly sampled series has no gaps. The forecasters are not fitted again;
-/// only the history grows.
+/// A comparison of forecasters on held-out rows. Forecasts start at every row in which all states were observed and
+/// which is followed by rows without a gap; in an irregularly sampled series, no spacing counts as a gap. The
+/// forecasters are not fitted again; only the history grows.
 /// </summary>
 /// <example><code>
 /// Holdout split = Holdout.Split(data, 0.2);
@@ -39,8 +39,8 @@ public readonly record struct BacktestValue(
 /// </code></example>
 public sealed class Backtest
 {
-    // A spacing is regular if it differs from the median by less than 20 %. A series is evenly sampled if 80 % of its
-    // spacings are regular.
+    // A spacing is regular if it differs from the median by less than 20 %. A series is evenly sampled if at least 80 %
+    // of its spacings are regular.
     private const double RegularTolerance = 0.2, MinRegularShare = 0.8;
 
     private readonly double[][] squares;
@@ -63,14 +63,14 @@ public sealed class Backtest
     public double Level { get; }
 
     /// <summary>
-    /// The number of origins whose forecast rows do not overlap: one for each <see cref="Horizon"/> origins.
+    /// The number of origins whose forecast rows do not overlap: one for every <see cref="Horizon"/> origins.
     /// </summary>
     public int IndependentStarts => Starts == 0 ? 0 : (Starts + Horizon - 1) / Horizon;
 
     /// <summary>Forecasts the held-out rows of a series with each forecaster and computes the scores.</summary>
     /// <param name="data">A series of one trajectory.</param>
     /// <param name="split">The training rows, to which the forecasters were fitted, and the held-out rows.</param>
-    /// <param name="forecasters">The forecasters to compare; each one's states are those of the series.</param>
+    /// <param name="forecasters">The forecasters to compare, all with the states of the series.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// The series has several trajectories, or an option is out of range.
@@ -84,9 +84,9 @@ public sealed class Backtest
         options ??= new();
         Tensor.Guard(
             data.Trajectories.Count == 1,
-            $"A backtest is of one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
+            $"A backtest has a single trajectory, but the series has {data.Trajectories.Count}; give one of them.");
         Tensor.Guard(options.Horizon > 0,
-            $"A backtest has a horizon of one step at least, but got Horizon = {options.Horizon}; take 10.");
+            $"A backtest has a horizon of at least one step, but got Horizon = {options.Horizon}; take 10.");
         Tensor.Guard(options.Level is > 0 and < 1,
             $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
@@ -105,18 +105,23 @@ public sealed class Backtest
             IReadOnlyList<Forecast> forecasts = forecaster.Forecasts(series, origins, later);
             BacktestValue[] values =
                 [.. forecasts.SelectMany((forecast, o) => ValuesOf(series, origins[o], forecast, options.Level))];
-            scores.Add(BacktestScore.Of(forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), scored, horizon, options.Level));
-            squares.Add([.. values.Where(value => !double.IsNaN(value.Observed) && scored[value.State]).GroupBy(value => value.Origin)
-                .Select(group =>
-                    group.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State])))]);
+            scores.Add(BacktestScore.Of(
+                forecaster.Name, values, scale?.Deviation ?? [], Changes(series, split.Training[0]), scored, horizon,
+                options.Level));
+            squares.Add(
+            [
+                .. values.Where(value => !double.IsNaN(value.Observed) && scored[value.State])
+                    .GroupBy(value => value.Origin).Select(group =>
+                        group.Average(value => Square((value.Mean - value.Observed) / scale!.Deviation[value.State]))),
+            ]);
         }
 
         return new(scores, [.. squares], origins.Length, horizon, options.Level);
     }
 
     /// <summary>
-    /// The difference of the errors of two forecasters, with a 90 % interval from a block bootstrap over origins;
-    /// origins within a block share forecast rows.
+    /// Returns the difference of the errors of two forecasters, with a 90 % interval from a block bootstrap over
+    /// origins. Blocks are resampled because nearby origins share forecast rows.
     /// </summary>
     /// <param name="first">The index of the first forecaster in <see cref="Scores"/>.</param>
     /// <param name="second">The index of the second forecaster in <see cref="Scores"/>.</param>

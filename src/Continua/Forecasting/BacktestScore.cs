@@ -1,11 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The scores of one forecaster in a <see cref="Backtest"/>.</summary>
+/// <summary>The scores of one forecaster in a <see cref="Backtest"/>. Scores over all states exclude the states that
+/// are constant in the training rows, unless all states are constant.</summary>
 /// <param name="Name">The forecaster's name.</param>
 /// <param name="Values">All forecast values, ordered by origin, step and state.</param>
 /// <param name="Error">
-/// The root mean square error over all origins, steps and states, in standard deviations of the training rows; states
-/// that are constant in the training rows are excluded.
+/// The root mean square error over all origins, steps and states, in standard deviations of the training rows.
 /// </param>
 /// <param name="PerStep">The same error for each step ahead, [horizon].</param>
 /// <param name="PerState">The root mean square error of each state, [states], in data units.</param>
@@ -14,15 +14,14 @@ namespace Continua.Learning;
 /// consecutive training rows. Reference: Hyndman, Koehler, International Journal of Forecasting 22 (2006), 679–688.
 /// </param>
 /// <param name="IntervalScore">
-/// The interval score: the mean of the band width plus 2 / (1 − level) times the distance of the observation outside
-/// the band, in standard deviations of the training rows. Reference: Gneiting, Raftery, Journal of the American
-/// Statistical Association 102 (2007), 359–378.
+/// The interval score: the mean of the width of the band plus 2 / (1 − level) times the distance by which the
+/// observation lies outside the band, in standard deviations of the training rows. Reference: Gneiting, Raftery,
+/// Journal of the American Statistical Association 102 (2007), 359–378.
 /// </param>
 /// <param name="Coverage">The share of observations inside their bands.</param>
 public sealed record BacktestScore(
     string Name, IReadOnlyList<BacktestValue> Values, double Error, IReadOnlyList<double> PerStep,
-    IReadOnlyList<double> PerState, double Mase,
-    double IntervalScore, double Coverage)
+    IReadOnlyList<double> PerState, double Mase, double IntervalScore, double Coverage)
 {
     /// <summary>The share of each state's observations inside their bands, [states].</summary>
     public required IReadOnlyList<double> CoveragePerState { get; init; }
@@ -42,7 +41,10 @@ public sealed record BacktestScore(
                 Root(observed.Where(value => value.State == c).Select(value => value.Mean - value.Observed)))],
             scoredValues.Select(value => Math.Abs(value.Mean - value.Observed) / changes[value.State])
                 .DefaultIfEmpty(double.NaN).Average(),
-            scoredValues.Select(value => (value.Upper - value.Lower + (2 / (1 - level) * DistanceOutside(value))) / deviations[value.State]).DefaultIfEmpty(double.NaN).Average(),
+            scoredValues
+                .Select(value => (value.Upper - value.Lower + (2 / (1 - level) * DistanceOutside(value)))
+                    / deviations[value.State])
+                .DefaultIfEmpty(double.NaN).Average(),
             scoredValues.Select(value => DistanceOutside(value) <= 0 ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average())
         {
             CoveragePerState = [.. changes.Select((_, c) =>

@@ -9,8 +9,8 @@ internal static class BlockBootstrap
     /// Returns the difference of the root mean square errors, with a 90 % interval over resamples of blocks of
     /// consecutive origins. Consecutive origins share forecast rows and are therefore not independent.
     /// </summary>
-    /// <param name="first">The mean square errors of the first forecaster, [origins].</param>
-    /// <param name="second">The mean square errors of the second forecaster, [origins].</param>
+    /// <param name="first">The mean square error of the first forecaster at each origin, [origins].</param>
+    /// <param name="second">The mean square error of the second forecaster at each origin, [origins].</param>
     /// <param name="length">The number of origins in a block.</param>
     /// <returns>
     /// The error of the first forecaster minus that of the second, negative if the first is better, and the ends of the

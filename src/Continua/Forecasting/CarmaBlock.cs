@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A stationary process CARMA(p, q): α(d/dt) u = white noise, with the output β(d/dt) u. Both polynomials are products
-/// of factors s² + a s + b and s + c with positive coefficients. Such a process is stable, and the representation is
-/// unique up to the order of the factors. Reference: Brockwell, in Handbook of Statistics 19 (2001), section 2.
+/// A stationary process CARMA(p, q): α(d/dt) u = white noise, with the output β(d/dt) u. The polynomials α of degree p
+/// and β of degree q are products of factors s² + a s + b and s + c with positive coefficients. Such a process is
+/// stable, and the representation is unique up to the order of the factors. Reference: Brockwell, in Handbook of
+/// Statistics 19 (2001), section 2.
 /// </summary>
 /// <remarks>
 /// θ holds the logarithm of the output's variance, then the logarithms of the coefficients of α's factors, then those
@@ -23,7 +24,7 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
         [-0.7, .. Factors(order, [(0.5, -1.2), (0.7, 0.7)], -2.5), .. Factors(movingAverage, [(0.5, -1)], -1)],
     ];
 
-    public override IReadOnlyList<(double Least, double Most)> Bounds =>
+    public override IReadOnlyList<(double Lower, double Upper)> Bounds =>
     [
         (-16, 5), .. Factors(order, [(0, 0), (0, 0)], 0).Select(_ => (-9.0, 4.0)),
         .. Factors(movingAverage, [(0, 0), (0, 0)], 0).Select(_ => (-9.0, 5.0)),
@@ -39,7 +40,9 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
         List<CarmaMode> modes = [];
         for (int i = 1; i <= order; i += 2)
         {
-            modes.Add(i < order ? new([i, i + 1], Math.Exp(parameters[i]), Math.Exp(parameters[i + 1])) : new([i], Math.Exp(parameters[i]), double.NaN));
+            modes.Add(i < order
+                ? new([i, i + 1], Math.Exp(parameters[i]), Math.Exp(parameters[i + 1]))
+                : new([i], Math.Exp(parameters[i]), double.NaN));
         }
 
         return modes;
@@ -131,7 +134,8 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
             double[] product = [1];
             for (int i = 0; i < factorCoefficients.Length; i += 2)
             {
-                double[] factor = i + 1 < factorCoefficients.Length ? [factorCoefficients[i + 1], factorCoefficients[i], 1] : [factorCoefficients[i], 1];
+                double[] factor = i + 1 < factorCoefficients.Length
+                    ? [factorCoefficients[i + 1], factorCoefficients[i], 1] : [factorCoefficients[i], 1];
                 product = i == omitted ? product : Product(product, factor);
             }
 
@@ -155,8 +159,7 @@ internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
 
     private sealed class Evaluated(
         Polynomial denominator, Polynomial numerator, double[] drift, double[] noise, double[] covariance,
-        double[] direction,
-        double[] image, double scale)
+        double[] direction, double[] image, double scale)
         : SdeBlock(drift, noise, [[.. direction.Select(d => d * scale)]], covariance)
     {
         protected override void Pull(

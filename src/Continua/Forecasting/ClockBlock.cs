@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A periodic component of known period: a sum of harmonics. Each harmonic is a rotation, either constant or with a
-/// drift variance shared by all harmonics.
+/// A clock: a periodic component of known period, such as the day or the year. It is a sum of harmonics, which either
+/// have constant amplitudes and phases, or drift with a variance that all harmonics share.
 /// </summary>
 /// <param name="period">The period, in spacings.</param>
 /// <param name="harmonics">The number of harmonics.</param>
@@ -11,7 +11,7 @@ namespace Continua.Learning;
 /// </param>
 internal sealed class ClockBlock(double period, int harmonics, bool drifts) : StateBlock
 {
-    // The sine of a harmonic whose period is two spacings is zero at every row; only its cosine is used.
+    // The relative tolerance of a period of two spacings.
     private const double Rounding = 1e-6;
 
     public double Period => period;
@@ -24,7 +24,7 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
 
     public override IReadOnlyList<double[]> Starts => drifts ? [[-8]] : [[]];
 
-    public override IReadOnlyList<(double Least, double Most)> Bounds => drifts ? [(-18, 2)] : [];
+    public override IReadOnlyList<(double Lower, double Upper)> Bounds => drifts ? [(-18, 2)] : [];
 
     public override IReadOnlyList<Func<double, double>> Regressors =>
     [
@@ -33,7 +33,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
             : [t => Math.Cos(Frequency(k) * t), t => Math.Sin(Frequency(k) * t)]),
     ];
 
-    public override string Describe() => FormattableString.Invariant($"{(drifts ? "drifting " : "")}clock of period {period:G4} with {harmonics} {(harmonics == 1 ? "harmonic" : "harmonics")}");
+    public override string Describe() => (drifts ? "drifting " : "") + FormattableString.Invariant(
+        $"clock of period {period:G4} with {harmonics} {(harmonics == 1 ? "harmonic" : "harmonics")}");
 
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) =>
         new Evaluated(
@@ -41,7 +42,10 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
 
     public override double[] Scaling(ReadOnlySpan<double> parameters) => drifts ? [1] : [];
 
-    /// <summary>Whether a harmonic has only a cosine, with one unknown coefficient instead of two.</summary>
+    /// <summary>
+    /// Whether a harmonic has only a cosine, with one unknown coefficient instead of two: the sine of a harmonic whose
+    /// period is two spacings is zero at every row.
+    /// </summary>
     public bool HasCosineOnly(int harmonic) => Math.Abs((2 * harmonic) - period) < Rounding * period;
 
     private double Frequency(int harmonic) => 2 * Math.PI * harmonic / period;

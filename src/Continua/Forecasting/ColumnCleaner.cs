@@ -1,18 +1,18 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Limits outliers: an innovation of more than <paramref name="Most"/> deviations is replaced by one of
-/// <paramref name="Most"/> deviations. The expected value comes from a CARMA process about a level, with the clock of
-/// the column; its deviation is a robust estimate.
+/// Limits outliers: an innovation of more than <paramref name="MaxSize"/> deviations is replaced by one of
+/// <paramref name="MaxSize"/> deviations. An innovation is the difference of a value from its one-step prediction by a
+/// CARMA process about a level with the clock of the column; the deviation of the innovations is a robust estimate.
 /// </summary>
-/// <param name="Fit">The fitted process; its variance is the robust estimate.</param>
-/// <param name="Factors">The coefficients of the regressors, in the scaling of the model.</param>
-/// <param name="Most">The largest size of an innovation, in deviations.</param>
+/// <param name="Fit">The fitted process, with the robust estimate as its variance.</param>
+/// <param name="Factors">The coefficients of the regressors of the model, which are not scaled.</param>
+/// <param name="MaxSize">The largest size of an innovation, in deviations.</param>
 /// <param name="Low">
 /// The lower end of the range of standardised values that are never changed; NaN for no range.
 /// </param>
-/// <param name="High">The upper end of that range.</param>
-internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most, double Low, double High)
+/// <param name="High">The upper end of the range of values that are never changed.</param>
+internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxSize, double Low, double High)
 {
     private const double MaxDeviations = 4;
 
@@ -24,18 +24,19 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     // A value is compared with the median of itself and this many values on either side.
     private const int Neighbours = 3;
 
-    // After this many consecutive values limited to the same side, the level is taken to have moved; the next value is
-    // not changed.
+    // If this many consecutive values were limited on the same side, the level is assumed to have moved, and the next
+    // value is not changed.
     private const int MaxConsecutive = 3;
 
-    // A spike differs from the median of its neighbours by this many typical changes; weather and prices do not move
-    // this far. A column in which more than 5 % of the rows, and more than three, do so is not treated as having
-    // spikes.
+    // A spike differs from the median of its neighbours by more than this many typical changes; weather and prices do
+    // not change this much. A column in which more than 5 % of the rows, and more than three rows, differ as much is
+    // not treated as having spikes.
     private const double SpikeChanges = 20, MaxSpikeShare = 0.05;
 
     private const int MaxSpikeCount = 3;
 
-    // If a larger share of the values equals the minimum, such as days without rain, values above it are not spikes.
+    // If a larger share of the values equals the minimum, as in a column of rain with many dry days, values above the
+    // minimum are not spikes.
     private const double MaxShareAtMinimum = 0.1;
 
     // The standard deviation of a normal distribution, in units of the median absolute deviation.
@@ -116,7 +117,7 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
         FilterRows rows = new(times, start?.Time, [values]);
         KalmanFilter filter = new(Fit.Model, rows, start)
         {
-            Clip = new(Factors, Math.Sqrt(Fit.Variance), Most, MaxConsecutive, Low, High),
+            Clip = new(Factors, Math.Sqrt(Fit.Variance), MaxSize, MaxConsecutive, Low, High),
         };
         filter.Run(Fit.Model.At(Fit.Parameters));
         return (rows.Values, filter.Record.StatesAt([times.Length - 1]).Single());
@@ -130,6 +131,8 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
             return null;
         }
 
+        // The sizes of the innovations, in deviations of the model, without the first values, which determine the
+        // regression coefficients.
         List<double> sizes = [];
         for (int i = found.Coefficients.Length; i < rows.Count; i++)
         {
@@ -141,7 +144,9 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
 
         double deviation = DeviationPerMedian * Median(sizes);
         return deviation > 0
-            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found), maxDeviations(sizes.Select(size => size / deviation)), double.NaN, double.NaN) : null;
+            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found),
+                maxDeviations(sizes.Select(size => size / deviation)), double.NaN, double.NaN)
+            : null;
     }
 
     /// <summary>
@@ -149,10 +154,16 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
     /// change.
     /// </summary>
     private static double TypicalChange(double[] observed) =>
-        observed.Length < MinRows ? 0 : DeviationPerMedian * Median(observed.Zip(observed.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
+        observed.Length < MinRows ? 0 : DeviationPerMedian
+            * Median(observed.Zip(observed.Skip(1)).Select(pair => Math.Abs(pair.Second - pair.First)));
 
-    private static bool IsSpike(double[] values, int at, double typicalChange) => typicalChange > 0 && !double.IsNaN(values[at])
-        && Math.Abs(values[at] - Median(values[Math.Max(0, at - Neighbours)..Math.Min(values.Length, at + Neighbours + 1)].Where(value => !double.IsNaN(value)))) > SpikeChanges * typicalChange;
+    private static bool IsSpike(double[] values, int at, double typicalChange)
+    {
+        double[] nearby = values[Math.Max(0, at - Neighbours)..Math.Min(values.Length, at + Neighbours + 1)];
+        return typicalChange > 0 && !double.IsNaN(values[at])
+            && Math.Abs(values[at] - Median(nearby.Where(value => !double.IsNaN(value))))
+                > SpikeChanges * typicalChange;
+    }
 
     private static double Median(IEnumerable<double> values)
     {
@@ -162,12 +173,13 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double Most
 }
 
 /// <summary>The limits on innovations in a filter run.</summary>
-/// <param name="Factors">The coefficients of the regressors, in the scaling of the model.</param>
+/// <param name="Factors">The coefficients of the regressors of the model, which are not scaled.</param>
 /// <param name="Deviation">The deviation σ of the model.</param>
-/// <param name="Most">The largest size of an innovation, in deviations.</param>
-/// <param name="Run">
-/// After this many consecutive values limited to the same side, the next value is not changed.
+/// <param name="MaxSize">The largest size of an innovation, in deviations.</param>
+/// <param name="MaxConsecutive">
+/// The number of consecutive values limited on the same side after which the next value is not changed.
 /// </param>
 /// <param name="Low">The lower end of the range of values that are never changed; NaN for no range.</param>
-/// <param name="High">The upper end of that range.</param>
-internal sealed record FilterClip(double[] Factors, double Deviation, double Most, int Run, double Low, double High);
+/// <param name="High">The upper end of the range of values that are never changed.</param>
+internal sealed record FilterClip(
+    double[] Factors, double Deviation, double MaxSize, int MaxConsecutive, double Low, double High);

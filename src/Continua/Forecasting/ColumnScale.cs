@@ -1,8 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The mean and standard deviation of a column, and those of its logarithm, over the training rows.</summary>
+/// <summary>The means and standard deviations of the values of a column and of their logarithms over the training
+/// rows.</summary>
 internal sealed record ColumnScale(double Mean, double Deviation, double LogMean, double LogDeviation, bool IsPositive)
 {
+    // The smallest value restored in a positive column, as a share of the mean.
     private const double MinShareOfMean = 1e-3;
 
     // The standard deviation of a normal distribution, in units of the median absolute deviation.
@@ -26,7 +28,9 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
             positive ? Moments([.. observed.Select(value => Math.Log(value))]) : (0, 1);
         return new(mean, deviation, logMean, logDeviation, positive)
         {
-            IsConstant = observed.Length > 0 && observed.Max() - observed.Min() <= 1e-12 * Math.Max(Math.Abs(observed.Max()), Math.Abs(observed.Min())),
+            IsConstant = observed.Length > 0
+                && observed.Max() - observed.Min()
+                    <= 1e-12 * Math.Max(Math.Abs(observed.Max()), Math.Abs(observed.Min())),
             Least = observed.Count(value => value == 0) > 1 && observed.Min() == 0 ? 0 : double.NegativeInfinity,
         };
     }
@@ -37,7 +41,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
             log ? (value > 0 ? (Math.Log(value) - LogMean) / LogDeviation : double.NaN) : (value - Mean) / Deviation)];
 
     /// <summary>
-    /// The scale with the median and the median absolute deviation of the values, which single outliers do not affect.
+    /// A scale based on the median and the median absolute deviation of the values, on which single outliers have
+    /// little effect.
     /// </summary>
     public static ColumnScale RobustOf(double[] values)
     {
@@ -61,7 +66,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
         double minimum = before.Where(value => !double.IsNaN(value)).DefaultIfEmpty(0).Min();
         return
         [
-            .. scaled.Select((value, i) => value.Equals(unchanged[i]) ? before[i] : IsPositive ? Math.Max(minimum, Mean + (Deviation * value)) : Mean + (Deviation * value)),
+            .. scaled.Select((value, i) => value.Equals(unchanged[i]) ? before[i]
+                : IsPositive ? Math.Max(minimum, Mean + (Deviation * value)) : Mean + (Deviation * value)),
         ];
     }
 
@@ -76,8 +82,10 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
     public double Restore(double value, bool log) => log ? Math.Exp(LogMean + (LogDeviation * value))
         : IsPositive ? Math.Max(MinShareOfMean * Mean, Mean + (Deviation * value)) : Mean + (Deviation * value);
 
+    /// <summary>Converts the forecast of a standardised value to data units, or to logarithms of data units.</summary>
     public ForecastPart Restore(double mean, double deviation, bool log) => log
-        ? new(LogMean + (LogDeviation * mean), LogDeviation * deviation, true) : new(Mean + (Deviation * mean), Deviation * deviation, false);
+        ? new(LogMean + (LogDeviation * mean), LogDeviation * deviation, true)
+        : new(Mean + (Deviation * mean), Deviation * deviation, false);
 
     private static (double Mean, double Deviation) Moments(double[] values)
     {

@@ -8,6 +8,7 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
 {
     private readonly double deviations = NormalDistribution.Quantile((1 + level) / 2);
 
+    /// <summary>Computes the components at all rows.</summary>
     /// <param name="state">The name of the state.</param>
     /// <param name="times">The times of the rows, in the unit of the time axis.</param>
     /// <param name="observed">The observed values, in data units.</param>
@@ -20,8 +21,9 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
         ModelPart[] all =
             [.. parts, ModelPart.Sum(ModelPart.Smoothed, parts), .. slope is null ? Array.Empty<ModelPart>() : [slope]];
         KalmanFilter filter = new(model, chosen.Rows);
-        (double[] Mean, double[] Variance)[] smoothed = filter.Run(at) is { } found
-            ? new KalmanSmoother(filter.Record, at, found).Of(all) : [.. all.Select(_ => (Missing(times.Length), Missing(times.Length)))];
+        (double[] Mean, double[] Variance)[] smoothed = filter.Run(at) is { } regression
+            ? new KalmanSmoother(filter.Record, at, regression).Of(all)
+            : [.. all.Select(_ => (Missing(times.Length), Missing(times.Length)))];
         double[] clock = [.. Enumerable.Range(0, times.Length)
             .Select(t => chosen.Clock?.Invoke(chosen.Rows.Times[t * chosen.Rows.Columns]) ?? 0)];
         StateComponent Component(int k, double[]? added = null) => InDataUnits(all[k].Name, smoothed[k], added);
@@ -31,7 +33,8 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
             Parts =
             [
                 .. parts.Select((_, k) => Component(k)),
-                .. chosen.Clock is null ? Array.Empty<StateComponent>() : [InDataUnits(ModelPart.Clock, (clock, new double[times.Length]), null)],
+                .. chosen.Clock is null ? Array.Empty<StateComponent>()
+                    : [InDataUnits(ModelPart.Clock, (clock, new double[times.Length]), null)],
             ],
             Trend = slope is null ? null : Component(parts.Count + 1),
             Smoothed = signal,
@@ -44,17 +47,20 @@ internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, str
     {
         bool isAbsolute = name is ModelPart.Level or ModelPart.Smoothed, isTrend = name == ModelPart.Trend;
         double center = isAbsolute ? chosen.Center : 0, unit = chosen.Unit / (isTrend ? spacing.Length : 1);
-        double[] At(double by) =>
+        double[] AtDeviations(double count) =>
         [
             .. smoothed.Mean.Select((mean, t) =>
             {
                 double deviation = Math.Sqrt(chosen.Fit.Variance * smoothed.Variance[t]);
-                double value = center + (unit * (mean + (added?[t] ?? 0) + (by * deviation)));
+                double value = center + (unit * (mean + (added?[t] ?? 0) + (count * deviation)));
                 return chosen.IsLog ? Math.Exp(value) : value;
             }),
         ];
-        string unitText = (chosen.IsLog && !isAbsolute ? "factor" : "data units") + (isTrend ? $" per {UnitWords.One(spacing.Unit)}" : "");
-        return new(name, At(0), At(-deviations), At(deviations), chosen.IsLog && !isAbsolute, unitText);
+        string unitText = (chosen.IsLog && !isAbsolute ? "factor" : "data units")
+            + (isTrend ? $" per {UnitWords.Singular(spacing.Unit)}" : "");
+        return new(
+            name, AtDeviations(0), AtDeviations(-deviations), AtDeviations(deviations),
+            chosen.IsLog && !isAbsolute, unitText);
     }
 
     private static double[] Missing(int count)

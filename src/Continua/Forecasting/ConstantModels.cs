@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Forecasts by mean and deviation, for the columns without a model in any other family: constant columns, and columns
-/// with too few values.
+/// Forecasts the columns for which no other family has a model: constant columns by their value, and columns with too
+/// few values for a model by their mean and standard deviation.
 /// </summary>
 /// <param name="has">Whether a column belongs to this family, [columns].</param>
 /// <param name="scales">The scales of the columns.</param>
@@ -15,7 +15,7 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
     public override bool IsLog => false;
 
     public override string Describe(int column) =>
-        scales[column].IsConstant ? "the value that it always has" : "mean and deviation: too few values for a model";
+        scales[column].IsConstant ? "the constant value" : "mean and deviation: too few values for a model";
 
     public override bool Has(int column) => has[column];
 
@@ -47,5 +47,6 @@ internal sealed class ConstantModels(IReadOnlyList<bool> has, IReadOnlyList<Colu
     private double Spread(int column) => scales[column].IsConstant ? 0 : scales[column].Deviation;
 
     private ForecastPart[][] Parts(double[] later) =>
-        [.. later.Select(_ => scales.Select((scale, c) => has[c] ? new ForecastPart(scale.Mean, Spread(c), false) : new(double.NaN, double.NaN, false)).ToArray())];
+        [.. later.Select(_ => scales.Select((scale, c) => has[c]
+            ? new ForecastPart(scale.Mean, Spread(c), false) : new(double.NaN, double.NaN, false)).ToArray())];
 }

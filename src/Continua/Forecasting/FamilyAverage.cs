@@ -15,17 +15,17 @@ internal sealed record FamilySettings(
     /// <summary>Whether outliers are limited; null to limit them only in columns with spikes.</summary>
     public bool? IsRobust { get; init; }
 
-    /// <summary>The smallest improvement of AICc for which a clock is accepted.</summary>
+    /// <summary>The improvement of AICc that a clock must exceed to be accepted.</summary>
     public double ClockGain { get; init; } = ModelSearch.CalendarGain;
 
     /// <summary>Receives the name of the current stage and the share of the work that is done.</summary>
     public Action<string, double>? Report { get; init; }
 
-    public void Show(string what, double share)
+    public void Show(string stage, double share)
     {
         lock (reporting)
         {
-            Report?.Invoke(what, share);
+            Report?.Invoke(stage, share);
         }
     }
 
@@ -34,16 +34,16 @@ internal sealed record FamilySettings(
 }
 
 /// <summary>
-/// Forecasts the columns of a series with several families of linear models and averages the forecasts; the weights
-/// come from the errors over origins within the training rows.
+/// Forecasts the columns of a series with several families of linear models and averages the forecasts. The weights are
+/// computed from forecast errors within the training rows.
 /// </summary>
 internal sealed class FamilyAverage
 {
     // The largest number of columns that are modelled jointly.
-    public const int MostJoint = 8;
+    public const int MaxJointColumns = 8;
 
-    // If there are too few rows to choose models by rolling errors, a model may have one parameter for every five
-    // values. The minimum of three allows a level with noise.
+    // If there are too few rows to weight models by rolling errors, a model may have one parameter for every five rows.
+    // A minimum of three parameters allows a level with noise.
     private const int RowsPerParameter = 5, MinParameters = 3;
 
     // A forecast further from the training mean than this many times the range of the training rows has diverged.
@@ -60,8 +60,7 @@ internal sealed class FamilyAverage
     /// <param name="errors">The rolling errors; null for an average read from a file.</param>
     public FamilyAverage(
         IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights,
-        IReadOnlyList<double> widenings,
-        SeriesCleaner cleaner, RollingErrors? errors)
+        IReadOnlyList<double> widenings, SeriesCleaner cleaner, RollingErrors? errors)
     {
         (Families, Scales, Weights, Widenings, Cleaner, Errors) =
             (families, scales, weights, widenings, cleaner, errors);
@@ -87,7 +86,7 @@ internal sealed class FamilyAverage
     /// <summary>
     /// Whether there were enough rows to weight families by their errors; otherwise the weights are equal.
     /// </summary>
-    public bool IsChosen => Errors?.IsEnough != false;
+    public bool IsChosen => Errors?.HasEnoughOrigins != false;
 
     /// <summary>Fits all families to the training rows; null if no family has enough values.</summary>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
@@ -97,10 +96,12 @@ internal sealed class FamilyAverage
         SeriesCleaner cleaner = SeriesCleaner.Of(observed, settings.IsRobust, settings);
         ColumnData rows = cleaner.Clean(observed, null).Rows;
         ColumnScale[] scales = [.. rows.Columns.Select(ColumnScale.Of)];
-        int maxParameters = RollingErrors.IsEnoughFor(rows.Times.Length, settings.Horizon) ? int.MaxValue : Math.Max(MinParameters, rows.Times.Length / RowsPerParameter);
+        int maxParameters = RollingErrors.HasEnoughOriginsFor(rows.Times.Length, settings.Horizon)
+            ? int.MaxValue : Math.Max(MinParameters, rows.Times.Length / RowsPerParameter);
 
         // A single value near zero would dominate all models of logarithms.
-        bool[] hasLogarithms = [.. scales.Select((scale, c) => scale.IsPositive && !ColumnCleaner.HasSpikes(scale.Apply(rows.Columns[c], log: true)))];
+        bool[] hasLogarithms = [.. scales.Select((scale, c) =>
+            scale.IsPositive && !ColumnCleaner.HasSpikes(scale.Apply(rows.Columns[c], log: true)))];
         FoundClock?[] clocks = new FoundClock?[2 * columns];
         ModelFit?[] smoothing = new ModelFit?[2 * columns], carma = new ModelFit?[2 * columns];
         Parallel.For(0, 2 * columns, settings.Parallel, number =>
@@ -113,8 +114,10 @@ internal sealed class FamilyAverage
                 settings.Show($"levels, trends, clocks and cycles of column {column + 1} of {columns}",
                     ColumnsShare * number / (2 * columns));
                 clocks[number] = search.Clock(settings.Periods, settings.ClockGain);
-                smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing) ? search.Smoothing(clocks[number]) ?? search.Smoothing(null) : null;
-                carma[number] = settings.Families.Contains(LinearFamily.Carma) ? search.Carma(clocks[number]) ?? search.Carma(null) : null;
+                smoothing[number] = settings.Families.Contains(LinearFamily.Smoothing)
+                    ? search.Smoothing(clocks[number]) ?? search.Smoothing(null) : null;
+                carma[number] = settings.Families.Contains(LinearFamily.Carma)
+                    ? search.Carma(clocks[number]) ?? search.Carma(null) : null;
             }
         });
         List<FamilyModels> families = [];
@@ -126,22 +129,21 @@ internal sealed class FamilyAverage
             families.Add(new ColumnModels("CARMA", OfColumns(carma), scales, log));
         }
 
-        bool isJoint = columns is > 1 and <= MostJoint && scales.All(scale => !scale.IsConstant)
+        bool isJoint = columns is > 1 and <= MaxJointColumns && scales.All(scale => !scale.IsConstant)
             && settings.Families.Contains(LinearFamily.Joint);
         foreach (bool log in !isJoint ? [] : hasLogarithms.All(has => has) ? [false, true] : (bool[])[false])
         {
             settings.Show(
                 "all columns together" + (log ? ", in logarithms" : ""), ColumnsShare + (log ? JointShare / 2 : 0));
-            FoundClock?[] ownClocks = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
-            families.AddRange(
-                JointModels.Of(rows, scales, ownClocks, log, settings.Parallel, maxParameters < int.MaxValue
-                    ? maxParameters * columns
-                    : maxParameters) is { } joint ? [joint] : []);
+            FoundClock?[] columnClocks = [.. Enumerable.Range(0, columns).Select(c => clocks[(2 * c) + (log ? 1 : 0)])];
+            int maxOfAll = maxParameters < int.MaxValue ? maxParameters * columns : maxParameters;
+            families.AddRange(JointModels.Of(
+                rows, scales, columnClocks, log, settings.Parallel, maxOfAll) is { } joint ? [joint] : []);
         }
 
         settings.Show("all families within the training rows", ColumnsShare + JointShare);
         families.RemoveAll(family => !Enumerable.Range(0, columns).Any(family.Has));
-        RemoveRunaways(families, rows, scales, settings.Horizon);
+        RemoveDiverging(families, rows, scales, settings.Horizon);
         bool[] lacksModel = [.. Enumerable.Range(0, columns)
             .Select(c => !families.Any(family => family.Has(c)) && rows.Columns[c].Any(value => !double.IsNaN(value)))];
         if (families.Count > 0 || scales.All(scale => scale.IsConstant))
@@ -161,24 +163,24 @@ internal sealed class FamilyAverage
     }
 
     /// <summary>
-    /// Removes the families whose forecasts from the last row are not finite or diverge, as long as another family
-    /// covers the column.
+    /// Removes the families whose forecasts from the last row are not finite or diverge, provided that other families
+    /// have models of the same columns.
     /// </summary>
-    private static void RemoveRunaways(List<FamilyModels> families, ColumnData rows, ColumnScale[] scales, int horizon)
+    private static void RemoveDiverging(List<FamilyModels> families, ColumnData rows, ColumnScale[] scales, int horizon)
     {
         double[] later = [.. Enumerable.Range(1, horizon).Select(step => rows.Times[^1] + step)];
-        bool[] isSane = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
-            .All(parts => parts.Select((part, c) => !family.Has(c) || IsSane(part, scales[c], rows.Columns[c]))
-                .All(isColumnSane => isColumnSane)))];
-        if (isSane.Contains(true))
+        bool[] isPlausible = [.. families.Select(family => family.Forecasts(rows, [rows.Times.Length - 1], [later])[0]
+            .All(parts => parts.Select((part, c) => !family.Has(c) || IsPlausible(part, scales[c], rows.Columns[c]))
+                .All(isColumnPlausible => isColumnPlausible)))];
+        if (isPlausible.Contains(true))
         {
-            FamilyModels[] remaining = [.. families.Where((_, f) => isSane[f])];
+            FamilyModels[] remaining = [.. families.Where((_, f) => isPlausible[f])];
             families.RemoveAll(family => !remaining.Contains(family)
                 && Enumerable.Range(0, scales.Length).All(c => !family.Has(c) || remaining.Any(other => other.Has(c))));
         }
     }
 
-    private static bool IsSane(ForecastPart part, ColumnScale scale, double[] values)
+    private static bool IsPlausible(ForecastPart part, ColumnScale scale, double[] values)
     {
         double range =
             values.Where(value => !double.IsNaN(value)).Max() - values.Where(value => !double.IsNaN(value)).Min();
@@ -212,6 +214,7 @@ internal sealed class FamilyAverage
     public ForecastPart[][][] From(FilterState?[][] states, double[] later)
     {
         ForecastPart[][][] parts = [.. Families.Select((family, f) => family.From(states[f], later))];
-        return [.. later.Select((_, n) => Weights.Select((_, c) => parts.Select(family => family[n][c]).ToArray()).ToArray())];
+        return [.. later.Select((_, n) =>
+            Weights.Select((_, c) => parts.Select(family => family[n][c]).ToArray()).ToArray())];
     }
 }

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The rows of a series as the forecasters use them.</summary>
+/// <summary>The rows of a series in the form that the models of forecasters use.</summary>
 /// <param name="Times">The times, [rows], in spacings; increasing.</param>
 /// <param name="Columns">The values, [columns][rows]; NaN for a missing cell.</param>
 internal sealed record ColumnData(double[] Times, double[][] Columns)
@@ -38,8 +38,8 @@ internal abstract class FamilyModels
     public abstract bool Has(int column);
 
     /// <summary>
-    /// Returns the model of a column over the given rows, which may differ from those of the fit; null if the column
-    /// has no model.
+    /// Applies the fitted model of a column to the given rows, which may differ from the rows of the fit; null if the
+    /// column has no model.
     /// </summary>
     public abstract ChosenModel? Of(int column, ColumnData rows);
 
@@ -77,7 +77,7 @@ internal sealed class ColumnModels(
 
     public override string Name => isLog ? name + " of logarithms" : name;
 
-    /// <summary>The name of the family without the mention of logarithms.</summary>
+    /// <summary>The name of the family without the addition "of logarithms".</summary>
     public string BaseName => name;
 
     public override IReadOnlyList<ModelFit?> Fits => fits;
@@ -144,7 +144,9 @@ internal sealed class ColumnModels(
         double[,] path = new double[later.Length, fits.Count];
         for (int c = 0; c < fits.Count; c++)
         {
-            double[,]? scaled = fits[c] is { } fit ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog)) : null;
+            double[,]? scaled = fits[c] is { } fit
+                ? KalmanPaths.Of(fit, states[c]!, later, draws, (_, _, value) => scales[c].IsPossible(value, isLog))
+                : null;
             for (int n = 0; n < later.Length; n++)
             {
                 path[n, c] = scaled is null ? double.NaN : scales[c].Restore(scaled[n, 0], isLog);

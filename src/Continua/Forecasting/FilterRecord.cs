@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The stored quantities of a filter run, from which gradients, forecasts and smoothing are computed. The filter
-/// processes the values (column 0) and the regressors (columns 1 and up) with the same gains. Each regressor is scaled
-/// to a mean square of 1 over the rows.
+/// The stored quantities of a filter run: the input of gradients, forecasts and smoothing. The filter processes the
+/// values (column 0) and the regressors (columns 1 and up) with the same gains. Each regressor is scaled to a mean
+/// square of 1 over the rows.
 /// </summary>
 internal sealed class FilterRecord
 {
@@ -82,7 +82,8 @@ internal sealed class FilterRecord
     public double Scale(int number) => scale[number];
 
     /// <summary>Converts regression coefficients from scaled regressors to the regressors of the model.</summary>
-    public double[] Factors(Regression found) => [.. found.Coefficients.Select((factor, k) => factor * scale[k])];
+    public double[] Factors(Regression regression) =>
+        [.. regression.Coefficients.Select((factor, k) => factor * scale[k])];
 
     /// <summary>Converts regression coefficients from the regressors of the model to scaled regressors.</summary>
     public double[] Scaled(double[] factors) => [.. factors.Select((factor, k) => factor / scale[k])];
@@ -98,7 +99,7 @@ internal sealed class FilterRecord
     /// Adds the products of a row's innovations, divided by their variance, to the lower triangle of a matrix [columns,
     /// columns].
     /// </summary>
-    /// <returns>1, or 0 for a row without a value, which adds nothing.</returns>
+    /// <returns>The number of values added: 1, or 0 for a row without a value.</returns>
     public int AddProducts(double[] products, int row)
     {
         if (double.IsNaN(Rows.Values[row]))

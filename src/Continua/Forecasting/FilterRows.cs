@@ -1,18 +1,19 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The rows of one series for a filter: times, values, and an index of the step length before each row.
+/// The rows of one series as the input of a filter: the times, the values, and the index of the step length before each
+/// row.
 /// </summary>
 internal sealed class FilterRows
 {
     // Step lengths with a smaller relative difference count as equal.
-    private const double Equal = 1e-9;
+    private const double EqualTolerance = 1e-9;
 
     /// <summary>The step index of a row at the same time as the previous row.</summary>
     public const int None = -1;
 
     private readonly List<double> lengths = [1];
-    private readonly Dictionary<long, int> numbers = new() { [Key(1)] = 0 };
+    private readonly Dictionary<long, int> indices = new() { [Key(1)] = 0 };
 
     /// <param name="times">The times, in spacings; increasing.</param>
     /// <param name="columns">
@@ -24,7 +25,8 @@ internal sealed class FilterRows
     }
 
     /// <param name="times">The times, in spacings; increasing.</param>
-    /// <param name="after">The time of the last row that was already filtered; null if there is none.</param>
+    /// <param name="after">The time of the last row that was already filtered; null if these rows are the
+    /// first.</param>
     /// <param name="columns">The values, [columns][times]; NaN for a missing cell.</param>
     public FilterRows(double[] times, double? after, double[][] columns)
     {
@@ -36,7 +38,7 @@ internal sealed class FilterRows
             int time = i / Columns;
             double? before = time == 0 ? after : times[time - 1];
             (Times[i], Values[i]) = (times[time], columns[i % Columns][time]);
-            Steps[i] = i % Columns > 0 ? None : before is { } last ? NumberOf(times[time] - last) : 0;
+            Steps[i] = i % Columns > 0 ? None : before is { } last ? StepIndexOf(times[time] - last) : 0;
         }
     }
 
@@ -61,17 +63,17 @@ internal sealed class FilterRows
     /// <summary>
     /// Returns the index of a step length in <see cref="Lengths"/>, and adds the length if it is new.
     /// </summary>
-    public int NumberOf(double length)
+    public int StepIndexOf(double length)
     {
-        if (!numbers.TryGetValue(Key(length), out int number))
+        if (!indices.TryGetValue(Key(length), out int index))
         {
-            number = lengths.Count;
+            index = lengths.Count;
             lengths.Add(length);
-            numbers[Key(length)] = number;
+            indices[Key(length)] = index;
         }
 
-        return number;
+        return index;
     }
 
-    private static long Key(double length) => (long)Math.Round(Math.Log(length) / Equal);
+    private static long Key(double length) => (long)Math.Round(Math.Log(length) / EqualTolerance);
 }

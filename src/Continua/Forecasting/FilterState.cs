@@ -1,11 +1,11 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The state of a filter after a row. It is sufficient for forecasts and for filtering the rows that follow.
+/// The state of a filter after a row: all that forecasts and the filtering of later rows require.
 /// </summary>
 /// <param name="Time">The time of the last row, in spacings.</param>
 /// <param name="Mean">
-/// The states, [states, columns]: column 0 for the values, the other columns for the regressors.
+/// The means of the states, [states, columns]: column 0 for the values, the other columns for the regressors.
 /// </param>
 /// <param name="Covariance">The covariance of the states, [states, states], in units of σ².</param>
 /// <param name="Products">

@@ -21,11 +21,14 @@ public sealed class Forecast
     /// </param>
     internal static IReadOnlyList<Forecast> Averages(
         ForecastPart[][][][] parts, IReadOnlyList<double[]> times, IReadOnlyList<double[]> weights,
-        IReadOnlyList<double> widenings,
-        IReadOnlyList<ColumnScale>? scales = null) =>
+        IReadOnlyList<double> widenings, IReadOnlyList<ColumnScale>? scales = null) =>
     [
         .. parts.Select((origin, o) => new Forecast(
-            times[o], [.. origin.Select(columns => columns.Select((models, c) => new ForecastMixture(models, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray())])),
+            times[o],
+            [
+                .. origin.Select(columns => columns.Select((models, c) => new ForecastMixture(
+                    models, weights[c], widenings[c], scales?[c].Least ?? double.NegativeInfinity)).ToArray()),
+            ])),
     ];
 
     /// <summary>The forecast times, [times], in the unit of the series' time axis.</summary>
@@ -42,7 +45,8 @@ public sealed class Forecast
     /// The probability, above 0 and below 1: 0.05 and 0.95 give the ends of a 90 % band.
     /// </param>
     /// <exception cref="ArgumentException">The probability is out of range.</exception>
-    /// <returns>The values that are not exceeded with the probability, [times, states], in data units.</returns>
+    /// <returns>The values that the states do not exceed with the given probability, [times, states], in data
+    /// units.</returns>
     public double[,] Quantile(double probability)
     {
         Tensor.Guard(

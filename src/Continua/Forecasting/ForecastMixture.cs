@@ -30,10 +30,10 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
 /// <summary>The weighted mixture of several models' forecasts of a value.</summary>
 /// <param name="Parts">The forecast of each model.</param>
 /// <param name="Weights">The weights of the models, which sum to 1; models of weight 0 are ignored.</param>
-/// <param name="Widening">The factor by which bands are widened.</param>
-/// <param name="Least">The smallest possible value; −∞ for no limit.</param>
+/// <param name="Widening">The factor by which bands are widened, at least 1.</param>
+/// <param name="Min">The smallest possible value; −∞ for no limit.</param>
 internal readonly record struct ForecastMixture(
-    ForecastPart[] Parts, double[] Weights, double Widening, double Least = double.NegativeInfinity)
+    ForecastPart[] Parts, double[] Weights, double Widening, double Min = double.NegativeInfinity)
 {
     private const int MaxBisections = 200;
 
@@ -50,7 +50,7 @@ internal readonly record struct ForecastMixture(
                 sum += Weights[f] > 0 ? Weights[f] * Parts[f].Expected : 0;
             }
 
-            return Math.Max(Least, sum);
+            return Math.Max(Min, sum);
         }
     }
 
@@ -62,8 +62,8 @@ internal readonly record struct ForecastMixture(
             double mean = Mean, sum = 0;
             for (int f = 0; f < Parts.Length; f++)
             {
-                double away = Parts[f].Expected - mean;
-                sum += Weights[f] > 0 ? Weights[f] * (Parts[f].Variance + (away * away)) : 0;
+                double offset = Parts[f].Expected - mean;
+                sum += Weights[f] > 0 ? Weights[f] * (Parts[f].Variance + (offset * offset)) : 0;
             }
 
             return Math.Sqrt(sum);
@@ -71,20 +71,21 @@ internal readonly record struct ForecastMixture(
     }
 
     /// <summary>
-    /// Computes the quantile of a probability. The widening multiplies the distance from the median. If all parts are
-    /// log-normal and the result would be negative, it is applied to the ratio to the median instead.
+    /// Computes the quantile of a probability. The widening multiplies the distance of the quantile from the median. If
+    /// all parts are log-normal and the result would not be positive, the ratio of the quantile to the median is raised
+    /// to the power of the widening instead.
     /// </summary>
     public double Quantile(double probability)
     {
         double quantile = Unwidened(NormalDistribution.Quantile(probability), probability);
         if (Widening <= 1)
         {
-            return Math.Max(Least, quantile);
+            return Math.Max(Min, quantile);
         }
 
         double median = Unwidened(0, 0.5), widened = median + (Widening * (quantile - median));
         return Math.Max(
-            Least, widened > 0 || !IsLogOnly ? widened : quantile * Math.Pow(quantile / median, Widening - 1));
+            Min, widened > 0 || !IsLogOnly ? widened : quantile * Math.Pow(quantile / median, Widening - 1));
     }
 
     private bool IsLogOnly => Parts.Zip(Weights).All(pair => pair.Second <= 0 || pair.First.IsLog);

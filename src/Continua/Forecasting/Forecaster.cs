@@ -25,7 +25,7 @@ public abstract class Forecaster
     /// Computes forecasts from several origins of one history. A forecast uses no row after its origin.
     /// </summary>
     /// <param name="history">The history; its values are [rows, states].</param>
-    /// <param name="origins">The last row that each forecast may use; increasing.</param>
+    /// <param name="origins">The index of the last row that each forecast may use; increasing.</param>
     /// <param name="times">
     /// The forecast times of each origin, in the unit of the time axis: increasing, and later than the origin.
     /// </param>
@@ -42,19 +42,22 @@ public abstract class Forecaster
         ArgumentNullException.ThrowIfNull(times);
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
-            $"A history has a column for each of the states {string.Join(", ", States)}, but got {history.Values.GetLength(1)}; give those.");
+            $"A history has a column for each of the states {string.Join(", ", States)}, "
+            + $"but got {history.Values.GetLength(1)} columns; give those.");
         Tensor.Guard(origins.Count == times.Count,
-            $"Each origin has its times, but got {origins.Count} origins and {times.Count} lists; give as many.");
+            $"Each origin has a list of times, but got {origins.Count} origins and {times.Count} lists; "
+            + "give one list for each origin.");
         for (int o = 0; o < origins.Count; o++)
         {
             Tensor.Guard(
                 origins[o] >= 0 && origins[o] < history.Rows && (o == 0 || origins[o] > origins[o - 1]),
-                $"Origins are rows of the history, 0 to {history.Rows - 1}, and increase, but got {origins[o]}; sort them.");
+                $"Origins are rows of the history, 0 to {history.Rows - 1}, and increase, but got {origins[o]}; "
+                + "sort them.");
             double last = history.Times[origins[o]];
             foreach (double time in times[o])
             {
                 Tensor.Guard(time > last,
-                    $"Times of a forecast increase from its origin on, but got {time} after {last}; sort them.");
+                    $"The times of a forecast follow its origin and increase, but got {time} after {last}; sort them.");
                 last = time;
             }
         }

@@ -13,14 +13,14 @@ namespace Continua.Learning;
 /// <param name="States">The filter states, [families][models], followed by those of the cleaners, [columns].</param>
 internal sealed record ForecasterDocument(
     double Origin, double Spacing, double[] Periods, ColumnScale[] Scales, FamilyDocument[] Families,
-    double[][] Weights, double[] Widenings,
-    CleanerDocument?[] Cleaners, ColumnScale[] CleanerScales, FilterState?[][] States)
+    double[][] Weights, double[] Widenings, CleanerDocument?[] Cleaners,
+    ColumnScale[] CleanerScales, FilterState?[][] States)
 {
     public static ForecasterDocument Of(LinearForecaster forecaster, FilterState?[][] states)
     {
-        (SpacingClock clock, FamilyAverage average) = (forecaster.Clock, forecaster.Average);
+        (TimeScale timeScale, FamilyAverage average) = (forecaster.TimeScale, forecaster.Average);
         return new(
-            clock.Origin, clock.Spacing, [.. clock.Periods], [.. average.Scales],
+            timeScale.Origin, timeScale.Spacing, [.. timeScale.Periods], [.. average.Scales],
             [.. average.Families.Select(FamilyDocument.Of)], [.. average.Weights],
             [.. average.Widenings],
             [.. average.Cleaner.Cleaners.Select(cleaner => cleaner is null ? null : CleanerDocument.Of(cleaner))],
@@ -56,7 +56,8 @@ internal sealed record ForecasterDocument(
     private static bool Fits(ModelFit? fit, FilterState? state)
     {
         int columns = 1 + (fit?.Model.Regressors.Length ?? 0), states = fit?.Model.States ?? 0;
-        return (fit is null) == (state is null) && (state is null || (state.Mean.Length == states * columns && state.Covariance.Length == states * states
+        return (fit is null) == (state is null) && (state is null || (
+            state.Mean.Length == states * columns && state.Covariance.Length == states * states
             && state.Products.Length == columns * columns && state.Scale.Length == columns - 1));
     }
 
@@ -83,7 +84,10 @@ internal sealed record FamilyDocument(
     public static FamilyDocument Of(FamilyModels family) => new(
         family switch { ColumnModels models => models.BaseName, ConstantModels => Constant, _ => Joint }, family.IsLog,
         [.. family.Fits.Select(fit => fit is null ? null : ModelDocument.Of(fit))],
-        family is JointModels joint ? [.. joint.Clocks.Select(curve => new ClockDocument(curve.Clock?.Period ?? 0, curve.Clock?.Harmonics ?? 0, [.. curve.Factors]))] : null,
+        family is JointModels joint
+            ? [.. joint.Clocks.Select(curve => new ClockDocument(
+                curve.Clock?.Period ?? 0, curve.Clock?.Harmonics ?? 0, [.. curve.Factors]))]
+            : null,
         family is ConstantModels ? [.. family.Fits.Select((_, c) => family.Has(c))] : null);
 
     public FamilyModels ToModels(ColumnScale[] scales)
@@ -95,7 +99,8 @@ internal sealed record FamilyDocument(
 
         ModelFit?[] fits = [.. Models.Select(model => model?.ToFit())];
         return Name == Joint
-            ? new JointModels(fits[0]!, [.. Clocks!.Select(clock => clock.ToCurve())], scales, IsLog) : new ColumnModels(Name, fits, scales, IsLog);
+            ? new JointModels(fits[0]!, [.. Clocks!.Select(clock => clock.ToCurve())], scales, IsLog)
+            : new ColumnModels(Name, fits, scales, IsLog);
     }
 }
 
@@ -103,7 +108,7 @@ internal sealed record FamilyDocument(
 internal sealed record CleanerDocument(ModelDocument Model, double[] Factors, double Most, double Low, double High)
 {
     public static CleanerDocument Of(ColumnCleaner cleaner) =>
-        new(ModelDocument.Of(cleaner.Fit), cleaner.Factors, cleaner.Most, cleaner.Low, cleaner.High);
+        new(ModelDocument.Of(cleaner.Fit), cleaner.Factors, cleaner.MaxSize, cleaner.Low, cleaner.High);
 
     public ColumnCleaner ToCleaner() => new(Model.ToFit(), Factors, Most, Low, High);
 }
@@ -151,7 +156,7 @@ internal sealed record BlockDocument(string Kind)
         CarmaBlock carma => new("carma") { Order = carma.Order, MovingAverage = carma.MovingAverage },
         ClockBlock clock => new("clock") { Period = clock.Period, Harmonics = clock.Harmonics, Wanders = clock.Drifts },
         JointBlock joint =>
-            new("joint") { Columns = joint.Outputs, Order = joint.Order, HasAverages = joint.HasAverages },
+            new("joint") { Columns = joint.Outputs, Order = joint.Order, HasAverages = joint.HasMovingAverage },
         _ => throw new NotSupportedException($"A block of type {block.GetType().Name} cannot be stored in a file."),
     };
 

@@ -28,8 +28,8 @@ namespace Continua.Learning;
 /// </param>
 public sealed record InnovationCheck(
     string State, IReadOnlyList<double> Errors, IReadOnlyList<double> Autocorrelations, double LjungBox,
-    double LjungBoxProbability,
-    double Skewness, double SkewnessProbability, double ExcessKurtosis, double KurtosisProbability)
+    double LjungBoxProbability, double Skewness, double SkewnessProbability, double ExcessKurtosis,
+    double KurtosisProbability)
 {
     // The significance level of the tests: 1 % of the tests fail even if the model is right.
     private const double Level = 0.01;
@@ -43,24 +43,29 @@ public sealed record InnovationCheck(
             if (LjungBoxProbability < Level)
             {
                 findings.Add(
-                    $"What is left of {State} after one-step forecasts still depends on earlier rows (Ljung–Box p {Probability(LjungBoxProbability)} "
-                    + $"over {Autocorrelations.Count} lags): the model misses some memory.");
+                    $"Errors of one-step forecasts of {State} depend on earlier rows "
+                    + $"(Ljung–Box p {Probability(LjungBoxProbability)} over {Autocorrelations.Count} lags): "
+                    + "the model misses some memory.");
             }
 
             if (KurtosisProbability < Level)
             {
                 findings.Add(ExcessKurtosis > 0
-                    ? $"Errors of one-step forecasts of {State} have heavier tails than a normal distribution (excess kurtosis {TwoDigits(ExcessKurtosis)}, "
-                        + $"p {Probability(KurtosisProbability)}): a few rows are much farther off than bands say."
-                    : $"Errors of one-step forecasts of {State} have lighter tails than a normal distribution (excess kurtosis {TwoDigits(ExcessKurtosis)}, "
-                        + $"p {Probability(KurtosisProbability)}): wide bands are wider than needed.");
+                    ? $"Errors of one-step forecasts of {State} have heavier tails than a normal distribution "
+                        + $"(excess kurtosis {TwoDigits(ExcessKurtosis)}, p {Probability(KurtosisProbability)}): "
+                        + "a few rows lie much farther outside their bands than the model expects."
+                    : $"Errors of one-step forecasts of {State} have lighter tails than a normal distribution "
+                        + $"(excess kurtosis {TwoDigits(ExcessKurtosis)}, p {Probability(KurtosisProbability)}): "
+                        + "bands of high probability are wider than needed.");
             }
 
             if (SkewnessProbability < Level)
             {
                 findings.Add(
-                    $"Errors of one-step forecasts of {State} are skewed (skewness {TwoDigits(Skewness)}, p {Probability(SkewnessProbability)}): large errors "
-                    + $"lie {(Skewness > 0 ? "above" : "below")} the forecast more often than {(Skewness > 0 ? "below" : "above")} it.");
+                    $"Errors of one-step forecasts of {State} are skewed "
+                    + $"(skewness {TwoDigits(Skewness)}, p {Probability(SkewnessProbability)}): "
+                    + $"large errors lie {(Skewness > 0 ? "above" : "below")} the forecast more often than "
+                    + $"{(Skewness > 0 ? "below" : "above")} it.");
             }
 
             return findings;

@@ -10,16 +10,16 @@ internal static class InnovationTests
         double[] errors = Errors(chosen);
         StateSpaceModel model = chosen.Fit.Model;
 
-        // One parameter is the common scale and is not counted. A column of a joint model counts its share of the
-        // states.
+        // The common scale of the variances is not counted as a parameter. For a column of a joint model, the number of
+        // states per column is used instead of the number of parameters.
         int fitted = model.Blocks[0] is JointBlock ? model.States / model.Outputs : model.Parameters - 1;
         (double[] correlations, double statistic, double probability) = LjungBox(errors, fitted);
-        double[] seen = [.. errors.Where(error => !double.IsNaN(error))];
-        (double skewness, double kurtosis) = Moments(seen);
+        double[] observed = [.. errors.Where(error => !double.IsNaN(error))];
+        (double skewness, double kurtosis) = Moments(observed);
         return new(
             state, errors, correlations, statistic, probability, skewness,
-            TwoSided(NormalisedSkewness(skewness, seen.Length)),
-            kurtosis, TwoSided(NormalisedKurtosis(kurtosis, seen.Length)));
+            TwoSided(NormalisedSkewness(skewness, observed.Length)),
+            kurtosis, TwoSided(NormalisedKurtosis(kurtosis, observed.Length)));
     }
 
     /// <summary>
@@ -30,17 +30,18 @@ internal static class InnovationTests
     {
         FilterRows rows = chosen.Rows;
         KalmanFilter filter = new(chosen.Fit.Model, rows);
-        Regression? found = filter.Run(chosen.Fit.Model.At(chosen.Fit.Parameters));
+        Regression? regression = filter.Run(chosen.Fit.Model.At(chosen.Fit.Parameters));
         return [.. Enumerable.Range(0, rows.Count / rows.Columns).Select(time =>
         {
             int row = (time * rows.Columns) + chosen.Output;
-            if (found is null || double.IsNaN(rows.Values[row]))
+            if (regression is null || double.IsNaN(rows.Values[row]))
             {
                 return double.NaN;
             }
 
             ReadOnlySpan<double> innovation = filter.Record.Innovation(row);
-            return (innovation[0] - SmallMatrix.Dot(found.Coefficients, innovation[1..])) / Math.Sqrt(filter.Record.Variance(row) * chosen.Fit.Variance);
+            return (innovation[0] - SmallMatrix.Dot(regression.Coefficients, innovation[1..]))
+                / Math.Sqrt(filter.Record.Variance(row) * chosen.Fit.Variance);
         })];
     }
 
@@ -53,8 +54,8 @@ internal static class InnovationTests
     public static (double[] Correlations, double Statistic, double Probability) LjungBox(double[] errors, int fitted)
     {
         double[] filled = [.. errors.Select(error => double.IsNaN(error) ? 0 : error)];
-        double[] seen = [.. errors.Select(error => double.IsNaN(error) ? 0.0 : 1)];
-        double count = seen.Sum(), square = SmallMatrix.Dot(filled, filled), statistic = 0;
+        double[] observed = [.. errors.Select(error => double.IsNaN(error) ? 0.0 : 1)];
+        double count = observed.Sum(), square = SmallMatrix.Dot(filled, filled), statistic = 0;
         int lags = Math.Min(MaxLags, (int)count / RowsPerLag);
         if (count < MinRows)
         {
@@ -65,7 +66,7 @@ internal static class InnovationTests
         for (int k = 1; k <= lags; k++)
         {
             correlations[k - 1] = SmallMatrix.Dot(filled.AsSpan(k), filled.AsSpan(0, filled.Length - k)) / square;
-            double pairs = SmallMatrix.Dot(seen.AsSpan(k), seen.AsSpan(0, seen.Length - k));
+            double pairs = SmallMatrix.Dot(observed.AsSpan(k), observed.AsSpan(0, observed.Length - k));
             statistic += pairs > 0 ? count * (count + 2) * correlations[k - 1] * correlations[k - 1] / pairs : 0;
         }
 
@@ -112,7 +113,8 @@ internal static class InnovationTests
         double mean = 3 * (n - 1) / (n + 1),
             variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) * (n + 1) * (n + 3) * (n + 5));
         double x = (kurtosis + 3 - mean) / Math.Sqrt(variance);
-        double third = 6 * ((n * n) - (5 * n) + 2) / ((n + 7) * (n + 9)) * Math.Sqrt(6 * (n + 3) * (n + 5) / (n * (n - 2) * (n - 3)));
+        double third = 6 * ((n * n) - (5 * n) + 2) / ((n + 7) * (n + 9))
+            * Math.Sqrt(6 * (n + 3) * (n + 5) / (n * (n - 2) * (n - 3)));
         double a = 6 + (8 / third * ((2 / third) + Math.Sqrt(1 + (4 / (third * third)))));
         double root = Math.Cbrt((1 - (2 / a)) / (1 + (x * Math.Sqrt(2 / (a - 4)))));
         return (1 - (2 / (9 * a)) - root) / Math.Sqrt(2 / (9 * a));

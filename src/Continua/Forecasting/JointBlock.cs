@@ -11,34 +11,38 @@ namespace Continua.Learning;
 /// </remarks>
 /// <param name="columns">The number of columns.</param>
 /// <param name="order">The number of states of each column, 1 or 2.</param>
-/// <param name="averages">Whether the columns have a moving average.</param>
+/// <param name="hasMovingAverage">Whether the columns have a moving average, that is whether they are x + m v.</param>
 /// <param name="starts">The starting values of θ for the fit.</param>
-internal sealed class JointBlock(int columns, int order, bool averages, IReadOnlyList<double[]> starts) : StateBlock
+internal sealed class JointBlock(int columns, int order, bool hasMovingAverage, IReadOnlyList<double[]> starts)
+    : StateBlock
 {
     /// <summary>The number of states of each column.</summary>
     public int Order => order;
 
-    public bool HasAverages => averages;
+    public bool HasMovingAverage => hasMovingAverage;
 
     public override int States => order * columns;
 
     public override int Outputs => columns;
 
     public override IReadOnlyList<double[]> Starts =>
-        averages ? [.. starts.Select(start => (double[])[.. start, .. Enumerable.Repeat(-1.0, columns)])] : starts;
+        hasMovingAverage
+            ? [.. starts.Select(start => (double[])[.. start, .. Enumerable.Repeat(-1.0, columns)])] : starts;
 
-    public override IReadOnlyList<(double Least, double Most)> Bounds =>
+    public override IReadOnlyList<(double Lower, double Upper)> Bounds =>
     [
         .. Enumerable.Repeat((-20.0, 20.0), order * columns * columns),
-        .. Enumerable.Range(0, columns).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => i == j ? (-9.0, 3.0) : (-20.0, 20.0))),
-        .. Enumerable.Repeat((-7.0, 5.0), averages ? columns : 0),
+        .. Enumerable.Range(0, columns).SelectMany(
+            i => Enumerable.Range(0, i + 1).Select(j => i == j ? (-9.0, 3.0) : (-20.0, 20.0))),
+        .. Enumerable.Repeat((-7.0, 5.0), hasMovingAverage ? columns : 0),
     ];
 
     public override IReadOnlyList<Func<double, double>> Regressors => [static _ => 1];
 
     /// <summary>
-    /// Returns starting values for two states per column: oscillations with a period of about ten steps in each column
-    /// alone and, if a fitted model with one state per column is given, a second-order model that approximates it.
+    /// Returns starting values for two states per column: independent oscillations of the columns with a period of
+    /// about ten steps and, if a fitted model with one state per column is given, a second-order model that
+    /// approximates it.
     /// </summary>
     public static IReadOnlyList<double[]> StartsOfSecondOrder(int columns, double[]? first)
     {
@@ -69,7 +73,7 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
     }
 
     /// <summary>
-    /// Returns starting values from regressions of the values at each time on those at the time before.
+    /// Returns starting values from regressions of the values at each time on the values at the preceding time.
     /// </summary>
     /// <param name="values">The standardised values, [columns][times].</param>
     public static double[] StartOf(double[][] values)
@@ -127,7 +131,9 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
         ];
     }
 
-    public override string Describe() => $"all columns together, {order} {(order == 1 ? "state" : "states")} a column{(averages ? ", moving average" : "")}";
+    public override string Describe() =>
+        $"all columns together, {order} {(order == 1 ? "state" : "states")} per column"
+        + (hasMovingAverage ? ", moving average" : "");
 
     public override double[] Scaling(ReadOnlySpan<double> parameters)
     {
@@ -179,7 +185,7 @@ internal sealed class JointBlock(int columns, int order, bool averages, IReadOnl
         for (int c = 0; c < columns; c++)
         {
             outputs[c][c] = 1;
-            if (averages)
+            if (hasMovingAverage)
             {
                 outputs[c][columns + c] = Math.Exp(parameters[parameters.Length - columns + c]);
             }

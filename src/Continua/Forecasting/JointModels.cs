@@ -30,32 +30,32 @@ internal sealed class JointModels : FamilyModels
     /// <summary>Fits the model; null if there are too few rows or no starting point has a finite likelihood.</summary>
     /// <param name="rows">The rows to fit to.</param>
     /// <param name="scales">The scales of the columns.</param>
-    /// <param name="found">The clock of each column; null for a column without one.</param>
+    /// <param name="columnClocks">The clock of each column; null for a column without one.</param>
     /// <param name="isLog">Whether the model describes logarithms.</param>
     /// <param name="parallel">The maximum number of threads and the cancellation token.</param>
-    /// <param name="mostParameters">The largest number of parameters of a candidate model.</param>
+    /// <param name="maxParameters">The largest number of parameters of a candidate model.</param>
     /// <param name="model">The model to fit; null to choose one.</param>
-    /// <param name="near">The starting values of the fit; null for those of the model.</param>
+    /// <param name="startingValues">The starting values of the fit; null for those of the model.</param>
     public static JointModels? Of(
-        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> found, bool isLog,
-        ParallelOptions parallel,
-        int mostParameters = int.MaxValue, StateSpaceModel? model = null, double[]? near = null)
+        ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> columnClocks, bool isLog,
+        ParallelOptions parallel, int maxParameters = int.MaxValue, StateSpaceModel? model = null,
+        double[]? startingValues = null)
     {
         double[][] scaled = [.. rows.Columns.Select((column, c) => scales[c].Apply(column, isLog))];
-        ClockCurve[] clocks = [.. scaled.Select((column, c) => new ModelSearch(new(rows.Times, column), parallel.CancellationToken).ClockOf(found[c]))];
+        ClockCurve[] clocks = [.. scaled.Select((column, c) =>
+            new ModelSearch(new(rows.Times, column), parallel.CancellationToken).ClockOf(columnClocks[c]))];
         double[][] remainders = Subtract(rows.Times, scaled, clocks);
         FilterRows all = new(rows.Times, remainders);
-        ModelFit? fit = model is not null ? ModelFit.Of(model, all, parallel.CancellationToken, near) : Best(all, remainders, mostParameters, parallel);
+        ModelFit? fit = model is not null
+            ? ModelFit.Of(model, all, parallel.CancellationToken, startingValues)
+            : Best(all, remainders, maxParameters, parallel);
         return fit is null ? null : new(fit, clocks, scales, isLog);
     }
 
     public override bool Has(int column) => true;
 
     public override ChosenModel? Of(int column, ColumnData rows) => new(
-        fit, new(rows.Times,
-            Subtract(rows.Times, [.. rows.Columns.Select((values, c) => scales[c].Apply(values, isLog))], clocks)),
-                column, scales[column],
-        isLog, Describe(column))
+        fit, new(rows.Times, Remainders(rows)), column, scales[column], isLog, Describe(column))
     {
         Clock = clocks[column].Clock is null ? null : clocks[column].At,
     };
@@ -112,18 +112,20 @@ internal sealed class JointModels : FamilyModels
             scale.Restore(mean[n, c] + clocks[c].At(time), Math.Sqrt(variance[n, c]), isLog)).ToArray()),
     ];
 
-    private static ModelFit? Best(FilterRows rows, double[][] columns, int mostParameters, ParallelOptions parallel)
+    // Fits the candidate models and returns the one with the smallest AICc.
+    private static ModelFit? Best(FilterRows rows, double[][] columns, int maxParameters, ParallelOptions parallel)
     {
         int count = columns.Length;
         ModelFit? FitOf(StateSpaceModel model) =>
-            model.Parameters + model.Regressors.Length > mostParameters ? null : ModelFit.Of(model, rows, parallel.CancellationToken);
-        ModelFit? first =
-            FitOf(new([new JointBlock(count, 1, averages: false, [JointBlock.StartOf(columns)])], hasNoise: true));
+            model.Parameters + model.Regressors.Length > maxParameters
+                ? null : ModelFit.Of(model, rows, parallel.CancellationToken);
+        ModelFit? first = FitOf(new(
+            [new JointBlock(count, 1, hasMovingAverage: false, [JointBlock.StartOf(columns)])], hasNoise: true));
         IReadOnlyList<double[]> starts = JointBlock.StartsOfSecondOrder(count, first?.Parameters);
         StateSpaceModel[] second =
         [
-            new([new JointBlock(count, 2, averages: false, starts)], hasNoise: true),
-            new([new JointBlock(count, 2, averages: true, starts)], hasNoise: false),
+            new([new JointBlock(count, 2, hasMovingAverage: false, starts)], hasNoise: true),
+            new([new JointBlock(count, 2, hasMovingAverage: true, starts)], hasNoise: false),
         ];
         ModelFit?[] all = [first, null, null];
         Parallel.For(0, second.Length, parallel, n => all[n + 1] = FitOf(second[n]));

@@ -7,8 +7,8 @@ namespace Continua.Learning;
 /// <remarks>
 /// The filter starts from states that are zero or stationary. It processes the values and the regressors with the same
 /// gains, which makes their innovations uncorrelated; the regression coefficients then follow by least squares. As with
-/// diffuse initial states, the likelihood is that of the part of the values that no choice of the coefficients can
-/// explain. σ² is replaced by its estimate. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
+/// diffuse initial states, the likelihood is the density of the part of the values that the regressors cannot explain.
+/// σ² is replaced by its estimate. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="rows">The rows to filter.</param>
@@ -22,7 +22,7 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
-    // The number of consecutive limited values; negative if they were lowered.
+    // The number of consecutive limited values, with the sign of the change: negative if the values were lowered.
     private int consecutiveClips;
 
     /// <summary>
@@ -39,8 +39,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     public double Evaluate(ReadOnlySpan<double> parameters, Span<double> gradient)
     {
         EvaluatedModel at = model.At(parameters);
-        Regression? found = Run(at);
-        if (found is null)
+        Regression? regression = Run(at);
+        if (regression is null)
         {
             return double.PositiveInfinity;
         }
@@ -48,10 +48,10 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         if (!gradient.IsEmpty)
         {
             gradient.Clear();
-            new KalmanGradient(record, at).PullBack(found, gradient);
+            new KalmanGradient(record, at).PullBack(regression, gradient);
         }
 
-        return found.Objective;
+        return regression.Objective;
     }
 
     /// <summary>
@@ -60,8 +60,11 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     /// </summary>
     public Regression? Run(EvaluatedModel at)
     {
-        int columns = rows.Columns, used = start?.Used ?? 0, settled = -1, next = -1;
-        double logarithm = 0;
+        // The row whose covariances this time reuses, and the row whose covariances the next time may reuse; −1 for
+        // none.
+        int convergedRow = -1, nextConverged = -1;
+        int columns = rows.Columns, used = start?.Used ?? 0;
+        double logVariances = 0;
         consecutiveClips = 0;
         double[] products = start is null ? new double[record.Columns * record.Columns] : [.. start.Products];
         for (int i = 0; i < rows.Count; i++)
@@ -69,16 +72,16 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
             bool isFirst = rows.Steps[i] != FilterRows.None;
             bool sameStep = isFirst && i > 0 && rows.Steps[i] == rows.Steps[i - columns] && IsComplete(i)
                 && IsComplete(i - columns);
-            settled = !isFirst ? settled : sameStep ? next : -1;
-            record.Source[i] = settled < 0 ? i : settled + (i % columns);
+            convergedRow = !isFirst ? convergedRow : sameStep ? nextConverged : -1;
+            record.Source[i] = convergedRow < 0 ? i : convergedRow + (i % columns);
             if (isFirst)
             {
-                Predict(at, i, settled < 0);
-                next = settled >= 0 ? settled : sameStep && HasConverged(i, i - columns) ? i : -1;
+                Predict(at, i, convergedRow < 0);
+                nextConverged = convergedRow >= 0 ? convergedRow : sameStep && HasConverged(i, i - columns) ? i : -1;
             }
             else
             {
-                CopyFromPrevious(i, settled < 0);
+                CopyFromPrevious(i, convergedRow < 0);
             }
 
             if (double.IsNaN(rows.Values[i]))
@@ -88,17 +91,17 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
                 continue;
             }
 
-            if (settled < 0 && !UpdateCovariance(at, i))
+            if (convergedRow < 0 && !UpdateCovariance(at, i))
             {
                 return null;
             }
 
             Update(at, i);
             used += record.AddProducts(products, i);
-            logarithm += Math.Log(record.Variance(i));
+            logVariances += Math.Log(record.Variance(i));
         }
 
-        return Regression.Of(products, record.Columns, used, logarithm);
+        return Regression.Of(products, record.Columns, used, logVariances);
     }
 
     private void Predict(EvaluatedModel at, int row, bool withCovariance)
@@ -120,11 +123,13 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
 
         if (withCovariance)
         {
-            PredictCovariance(row > 0 ? record.CovarianceAfter(row - 1) : start?.Covariance ?? at.Initial, f, q, record.Covariance(row));
+            PredictCovariance(
+                row > 0 ? record.CovarianceAfter(row - 1) : start?.Covariance ?? at.Initial, f, q,
+                record.Covariance(row));
         }
     }
 
-    /// <summary>F P Fᵀ + Q.</summary>
+    /// <summary>Sets p to F P Fᵀ + Q, where P is the covariance before the step.</summary>
     private void PredictCovariance(ReadOnlySpan<double> before, double[] f, double[] q, Span<double> p)
     {
         int states = record.States;
@@ -141,7 +146,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
             {
                 (int from, int to) = model.Ranges[j];
                 p[(i * states) + j] = p[(j * states) + i] =
-                    q[(i * states) + j] + SmallMatrix.Dot(half.AsSpan(from, to - from), f.AsSpan((j * states) + from, to - from));
+                    q[(i * states) + j]
+                    + SmallMatrix.Dot(half.AsSpan(from, to - from), f.AsSpan((j * states) + from, to - from));
             }
         }
     }
@@ -221,10 +227,12 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
         if (Clip is { } clip && !(rows.Values[row] >= clip.Low && rows.Values[row] <= clip.High))
         {
             double before = record.InnovationFor(row, record.Scaled(clip.Factors)),
-                limit = clip.Most * clip.Deviation * Math.Sqrt(record.Variance(row));
+                limit = clip.MaxSize * clip.Deviation * Math.Sqrt(record.Variance(row));
             double change = Math.Clamp(before, -limit, limit) - before;
-            consecutiveClips = change == 0 ? 0 : Math.Sign(change) == Math.Sign(consecutiveClips) ? consecutiveClips + Math.Sign(change) : Math.Sign(change);
-            change = Math.Abs(consecutiveClips) > clip.Run ? 0 : change;
+            consecutiveClips = change == 0 ? 0
+                : Math.Sign(change) == Math.Sign(consecutiveClips) ? consecutiveClips + Math.Sign(change)
+                : Math.Sign(change);
+            change = Math.Abs(consecutiveClips) > clip.MaxConsecutive ? 0 : change;
             innovation[0] += change;
             rows.Values[row] += change;
         }

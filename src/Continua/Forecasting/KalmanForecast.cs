@@ -3,7 +3,7 @@ namespace Continua.Learning;
 /// <summary>Computes forecasts from a filter state, for fixed parameters.</summary>
 /// <param name="model">The model.</param>
 /// <param name="at">The model evaluated at its parameters.</param>
-/// <param name="steps">Assigns an index to each step length.</param>
+/// <param name="steps">The object that assigns an index to each step length; its rows are not used.</param>
 internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, FilterRows steps)
 {
     private readonly int states = model.States, columns = 1 + model.Regressors.Length, outputs = steps.Columns;
@@ -14,30 +14,32 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
     /// </returns>
     public (double[,] Mean, double[,] Variance) From(FilterState from, double[] times)
     {
-        Regression? found = Regression.Of(from.Products, columns, from.Used, 0);
+        Regression? regression = Regression.Of(from.Products, columns, from.Used, 0);
         (double[,] mean, double[,] variance) = (new double[times.Length, outputs], new double[times.Length, outputs]);
         (double[] state, double[] p) = (from.Mean, [.. from.Covariance]);
         double last = from.Time;
         for (int n = 0; n < times.Length; last = times[n++])
         {
-            int number = steps.NumberOf(times[n] - last);
+            int number = steps.StepIndexOf(times[n] - last);
             (double[] f, double[] q) = at.Step(number, steps.Lengths[number]);
-            double[] moved = new double[states * columns];
+            double[] predicted = new double[states * columns];
             for (int i = 0; i < states; i++)
             {
                 for (int k = 0; k < states; k++)
                 {
                     SmallMatrix.AddScaled(
-                        moved.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns), f[(i * states) + k]);
+                        predicted.AsSpan(i * columns, columns), state.AsSpan(k * columns, columns),
+                        f[(i * states) + k]);
                 }
             }
 
-            (state, p) = (moved, SmallMatrix.Congruence(f, p, states));
+            (state, p) = (predicted, SmallMatrix.Congruence(f, p, states));
             SmallMatrix.AddScaled(p, q, 1);
             for (int output = 0; output < outputs; output++)
             {
                 (mean[n, output], variance[n, output]) =
-                    found is null ? (double.NaN, double.NaN) : Value(found, from.Scale, state, p, times[n], output);
+                    regression is null ? (double.NaN, double.NaN)
+                    : Value(regression, from.Scale, state, p, times[n], output);
             }
         }
 
@@ -45,7 +47,7 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
     }
 
     private (double Mean, double Variance) Value(
-        Regression found, double[] scale, double[] state, double[] p, double time, int output)
+        Regression regression, double[] scale, double[] state, double[] p, double time, int output)
     {
         double[] h = at.Outputs[output], direction = new double[columns - 1];
         double mean = 0, variance = at.Noise[output];
@@ -64,12 +66,13 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
                 direction[k] -= h[i] * state[(i * columns) + k + 1];
             }
 
-            mean += found.Coefficients[k] * direction[k];
+            mean += regression.Coefficients[k] * direction[k];
         }
 
         for (int k = 0; k < columns - 1; k++)
         {
-            variance += direction[k] * SmallMatrix.Dot(found.Covariance.AsSpan(k * (columns - 1), columns - 1), direction);
+            variance += direction[k]
+                * SmallMatrix.Dot(regression.Covariance.AsSpan(k * (columns - 1), columns - 1), direction);
         }
 
         return (mean, variance);

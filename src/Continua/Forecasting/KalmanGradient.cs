@@ -3,8 +3,7 @@ namespace Continua.Learning;
 /// <summary>Computes the gradient of a filter's likelihood by reverse-mode differentiation of its recursion.</summary>
 /// <remarks>
 /// With p = P h, innovation variance f = hᵀp + r and innovation v = z − hᵀa, a row maps a to a + p v/f and P to P − p
-/// pᵀ/f, and a step maps them to F a and F P Fᵀ + Q. A name that begins with "of" is the cotangent of the quantity
-/// named after it.
+/// pᵀ/f, and a step maps them to F a and F P Fᵀ + Q. A name such as ofGain denotes the cotangent of the quantity gain.
 /// </remarks>
 internal sealed class KalmanGradient
 {
@@ -30,11 +29,11 @@ internal sealed class KalmanGradient
     }
 
     /// <summary>Adds the gradient with respect to the parameters.</summary>
-    /// <param name="found">The regression returned by the run.</param>
+    /// <param name="regression">The regression returned by the run.</param>
     /// <param name="gradient">The gradient, [parameters], to which the result is added.</param>
-    public void PullBack(Regression found, Span<double> gradient)
+    public void PullBack(Regression regression, Span<double> gradient)
     {
-        double[] ofProducts = found.PullBack();
+        double[] ofProducts = regression.PullBack();
         for (int row = rows.Count - 1; row >= 0; row--)
         {
             if (!double.IsNaN(rows.Values[row]))
@@ -67,11 +66,11 @@ internal sealed class KalmanGradient
         for (int i = 0; i < states; i++)
         {
             ReadOnlySpan<double> ofStateRow = ofState.AsSpan(i * columns, columns);
-            double byState = SmallMatrix.Dot(ofStateRow, v),
-                byCovariance = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
+            double stateTerm = SmallMatrix.Dot(ofStateRow, v),
+                covarianceTerm = SmallMatrix.Dot(ofCovariance.AsSpan(i * states, states), gain);
             SmallMatrix.AddScaled(ofInnovation, ofStateRow, gain[i] / variance);
-            ofGain[i] = (byState - (2 * byCovariance)) / variance;
-            ofVariance += gain[i] * (byCovariance - byState) / (variance * variance);
+            ofGain[i] = (stateTerm - (2 * covarianceTerm)) / variance;
+            ofVariance += gain[i] * (covarianceTerm - stateTerm) / (variance * variance);
         }
 
         ofNoise[row % rows.Columns] += ofVariance;

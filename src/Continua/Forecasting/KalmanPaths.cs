@@ -14,8 +14,8 @@ internal static class KalmanPaths
     /// <param name="times">The times of the path, in spacings.</param>
     /// <param name="draws">The random numbers.</param>
     /// <param name="isPossible">
-    /// Whether a value is possible, given the index of the time, the output and the value; the noise of a step is drawn
-    /// again while a value is not possible.
+    /// Whether a value is possible, from the index of the time, the output and the value. If a value is not possible,
+    /// the noise of the step is drawn again, up to 100 times.
     /// </param>
     /// <returns>The path, [times, outputs]; NaN if there were too few rows for the regression coefficients.</returns>
     public static double[,] Of(
@@ -26,7 +26,7 @@ internal static class KalmanPaths
         EvaluatedModel at = model.At(fit.Parameters);
         FilterRows steps = new([], [.. Enumerable.Repeat<double[]>([], model.Outputs)]);
         double[,] path = new double[times.Length, model.Outputs];
-        if (Regression.Of(from.Products, columns, from.Used, 0) is not { } found)
+        if (Regression.Of(from.Products, columns, from.Used, 0) is not { } regression)
         {
             for (int n = 0; n < path.Length; n++)
             {
@@ -36,7 +36,8 @@ internal static class KalmanPaths
             return path;
         }
 
-        double[] factors = draws.Around(found.Coefficients, found.Covariance, fit.Variance), mean = new double[states];
+        double[] factors = draws.Around(regression.Coefficients, regression.Covariance, fit.Variance),
+            mean = new double[states];
         for (int i = 0; i < states; i++)
         {
             mean[i] =
@@ -47,25 +48,27 @@ internal static class KalmanPaths
         double last = from.Time;
         for (int n = 0; n < times.Length; last = times[n++])
         {
-            int number = steps.NumberOf(times[n] - last);
+            int number = steps.StepIndexOf(times[n] - last);
             (double[] f, double[] q) = at.Step(number, steps.Lengths[number]);
-            double[] moved =
+            double[] predicted =
                 [.. Enumerable.Range(0, states).Select(i => SmallMatrix.Dot(f.AsSpan(i * states, states), state))];
-            bool isGood = false;
-            for (int draw = 0; draw < MaxDraws && !isGood; draw++)
+            bool allPossible = false;
+            for (int draw = 0; draw < MaxDraws && !allPossible; draw++)
             {
-                state = draws.Around(moved, q, fit.Variance);
-                isGood = true;
+                state = draws.Around(predicted, q, fit.Variance);
+                allPossible = true;
                 for (int output = 0; output < model.Outputs; output++)
                 {
-                    double value = SmallMatrix.Dot(at.Outputs[output], state) + (Math.Sqrt(at.Noise[output] * fit.Variance) * draws.Next());
+                    double value = SmallMatrix.Dot(at.Outputs[output], state)
+                        + (Math.Sqrt(at.Noise[output] * fit.Variance) * draws.Next());
                     for (int k = 0; k < factors.Length; k++)
                     {
-                        value += model.Regressors[k].Output == output ? factors[k] * from.Scale[k] * model.Regressors[k].Of(times[n]) : 0;
+                        value += model.Regressors[k].Output == output
+                            ? factors[k] * from.Scale[k] * model.Regressors[k].Of(times[n]) : 0;
                     }
 
                     path[n, output] = value;
-                    isGood &= isPossible(n, output, value);
+                    allPossible &= isPossible(n, output, value);
                 }
             }
         }

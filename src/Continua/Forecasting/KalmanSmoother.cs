@@ -7,14 +7,14 @@ namespace Continua.Learning;
 /// <remarks>
 /// Backwards in time, a row with p, variance f, innovation v (as in <see cref="KalmanGradient"/>) and output vector h
 /// maps r to r + h (v − pᵀr)/f and N to (I − h pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step maps them to Fᵀ r and Fᵀ N F.
-/// A predicted state a of covariance P then has the smoothed mean a + P r and the covariance P − P N P. As in the
+/// A predicted state a with covariance P then has the smoothed mean a + P r and the covariance P − P N P. As in the
 /// filter, the recursion runs over the values and the regressors. Reference: de Jong, Annals of Statistics 19 (1991),
 /// 1073–1083; Journal of the American Statistical Association 84 (1989), 1085–1088.
 /// </remarks>
 /// <param name="record">The stored quantities of the filter run.</param>
 /// <param name="at">The model evaluated at the parameters of that run.</param>
-/// <param name="found">The regression returned by that run.</param>
-internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Regression found)
+/// <param name="regression">The regression returned by that run.</param>
+internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Regression regression)
 {
     private readonly FilterRows rows = record.Rows;
     private readonly int states = record.States, columns = record.Columns;
@@ -104,12 +104,13 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
         for (int k = 0; k < columns - 1; k++)
         {
             direction[k] = (part.Functions[k] is { } function ? record.Scale(k) * function(time) : 0) - sums[k + 1];
-            mean += found.Coefficients[k] * direction[k];
+            mean += regression.Coefficients[k] * direction[k];
         }
 
         for (int k = 0; k < columns - 1; k++)
         {
-            variance += direction[k] * SmallMatrix.Dot(found.Covariance.AsSpan(k * (columns - 1), columns - 1), direction);
+            variance += direction[k]
+                * SmallMatrix.Dot(regression.Covariance.AsSpan(k * (columns - 1), columns - 1), direction);
         }
 
         return (mean, variance);

@@ -15,9 +15,9 @@ public sealed record Minimum(double[] At, double Value, int Iterations);
 /// <summary>
 /// Minimises a smooth function with optional bounds by the limited-memory method of Broyden, Fletcher, Goldfarb and
 /// Shanno (L-BFGS). It suits up to some thousands of variables with an exact gradient. A component at a bound stays
-/// fixed for a step if the gradient points out of the bounds; the other components move along the quasi-Newton
-/// direction and are clamped to their bounds. Reference: Nocedal, Wright, Numerical Optimization (2006), algorithm 7.4;
-/// Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
+/// fixed for a step if a move against the gradient would leave the bounds; the other components move along the
+/// quasi-Newton direction and are clamped to their bounds. Reference: Nocedal, Wright, Numerical Optimization (2006),
+/// algorithm 7.4; Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
 /// </summary>
 public sealed record Lbfgs
 {
@@ -33,8 +33,8 @@ public sealed record Lbfgs
     public int Memory { get; init; } = 8;
 
     /// <summary>
-    /// The tolerance of the gradient: the minimisation ends once no free component of the gradient is larger in
-    /// absolute value.
+    /// The tolerance of the gradient: the minimisation ends once the absolute value of every free component of the
+    /// gradient is at most this.
     /// </summary>
     public double GradientTolerance { get; init; } = 1e-6;
 
@@ -67,8 +67,8 @@ public sealed record Lbfgs
         int count = start.Length;
         Tensor.Guard(
             (lower.IsEmpty || lower.Length == count) && (upper.IsEmpty || upper.Length == count),
-            $"There are as many bounds as variables, {count}, or none, but got {lower.Length} lower and {upper.Length} upper ones; give "
-            + $"{count} of each.");
+            $"There are as many bounds as variables, {count}, or none, but got {lower.Length} lower and {upper.Length} "
+            + $"upper ones; give {count} of each.");
         double[] lowerBounds = lower.IsEmpty ? Filled(count, double.NegativeInfinity) : lower.ToArray();
         double[] upperBounds = upper.IsEmpty ? Filled(count, double.PositiveInfinity) : upper.ToArray();
         for (int i = 0; i < count; i++)
@@ -126,7 +126,7 @@ public sealed record Lbfgs
             }
 
             Value = function(At, gradient);
-            FindFree();
+            UpdateFree();
         }
 
         public double[] At { get; private set; }
@@ -139,10 +139,11 @@ public sealed record Lbfgs
         /// <returns>Whether a lower value was found.</returns>
         public bool Step()
         {
-            bool isPlain = curvature.IsEmpty;
+            bool isSteepestDescent = curvature.IsEmpty;
             curvature.Direction(gradient, free, direction);
-            double reached = Search(isPlain ? Math.Min(1, 1 / gradient.Where((_, i) => free[i]).Sum(Math.Abs)) : 1);
-            if (double.IsNaN(reached) && !isPlain)
+            double reached = Search(
+                isSteepestDescent ? Math.Min(1, 1 / gradient.Where((_, i) => free[i]).Sum(Math.Abs)) : 1);
+            if (double.IsNaN(reached) && !isSteepestDescent)
             {
                 // The stored curvature may come from another region and yield no descent: restart along the gradient.
                 curvature.Clear();
@@ -156,7 +157,7 @@ public sealed record Lbfgs
 
             curvature.Add(At, next, gradient, nextGradient);
             (At, next, gradient, nextGradient, Value) = (next, At, nextGradient, gradient, reached);
-            FindFree();
+            UpdateFree();
             return true;
         }
 
@@ -183,7 +184,7 @@ public sealed record Lbfgs
             return double.NaN;
         }
 
-        private void FindFree()
+        private void UpdateFree()
         {
             Slope = 0;
             for (int i = 0; i < free.Length; i++)

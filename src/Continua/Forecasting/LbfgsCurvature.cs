@@ -1,10 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The last steps of a minimisation and the changes of the gradient along them.</summary>
+/// <summary>The last steps of a minimisation and the changes of the gradient over these steps.</summary>
 internal sealed class LbfgsCurvature(int count, int memory)
 {
-    // A pair whose product of step and gradient change is smaller, relative to the squared change, is dominated by
-    // rounding.
+    // If the product of step and gradient change is smaller than this multiple of the squared change, rounding errors
+    // dominate the pair, and it is not stored.
     private const double Rounding = 1e-12;
 
     private readonly List<(double[] Step, double[] Change, double Product)> pairs = [];

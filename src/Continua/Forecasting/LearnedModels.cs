@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The results of the model with the largest weight for each state, over one history.</summary>
+/// <summary>Computes the results of the model with the largest weight for each state over one history.</summary>
 /// <param name="average">The fitted families and their weights.</param>
 /// <param name="states">The names of the states.</param>
 /// <param name="rows">The rows of the history.</param>
@@ -36,7 +36,8 @@ internal sealed class LearnedModels(
         for (int c = 0; c < states.Count; c++)
         {
             int column = c;
-            FamilyModels? best = average.Families.Select((family, f) => (Family: family, Weight: average.Weights[column][f]))
+            FamilyModels? best = average.Families
+                .Select((family, f) => (Family: family, Weight: average.Weights[column][f]))
                 .Where(pair => pair.Family.Has(column)).OrderByDescending(pair => pair.Weight).FirstOrDefault().Family;
             if (best?.Of(c, cleaned) is { } model)
             {

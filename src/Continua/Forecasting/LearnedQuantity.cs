@@ -5,9 +5,9 @@ namespace Continua.Learning;
 /// <param name="Name">The name of the quantity, such as "period of the cycle".</param>
 /// <param name="Value">The estimate, in <paramref name="Unit"/>.</param>
 /// <param name="StandardError">
-/// The standard error, in <paramref name="Unit"/>, from the curvature of the likelihood at the estimate. NaN if a
-/// parameter is at a bound of the search, if the likelihood does not depend on it, or if the estimate is not a maximum
-/// of the likelihood.
+/// The standard error, in <paramref name="Unit"/>, from the curvature of the likelihood at the estimate. NaN if the
+/// quantity depends on a parameter that is at a bound of the search or has no effect on the likelihood, or if the
+/// estimate is not a maximum of the likelihood.
 /// </param>
 /// <param name="Unit">The unit as text.</param>
 /// <param name="IsPositive">
@@ -17,8 +17,8 @@ public sealed record LearnedQuantity(
     string State, string Name, double Value, double StandardError, string Unit, bool IsPositive)
 {
     /// <summary>
-    /// Computes a confidence interval. The estimate is taken to be normally distributed, or log-normally if the
-    /// quantity is positive.
+    /// Computes a confidence interval. The estimate is assumed to be normally distributed, or log-normally if the
+    /// quantity is always positive.
     /// </summary>
     /// <param name="level">
     /// The probability with which the interval contains the true value, above 0 and below 1.
@@ -29,8 +29,8 @@ public sealed record LearnedQuantity(
     {
         Tensor.Guard(level is > 0 and < 1,
             $"An interval holds a number with a probability above 0 and below 1, but got {level}; take 0.95.");
-        double by = NormalDistribution.Quantile((1 + level) / 2) * StandardError;
-        double factor = Math.Exp(by / Value);
-        return IsPositive ? (Value / factor, Value * factor) : (Value - by, Value + by);
+        double margin = NormalDistribution.Quantile((1 + level) / 2) * StandardError;
+        double factor = Math.Exp(margin / Value);
+        return IsPositive ? (Value / factor, Value * factor) : (Value - margin, Value + margin);
     }
 }

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The kinds of movement of the level of a series.</summary>
+/// <summary>The stochastic process that the level of a series follows.</summary>
 public enum LevelKind
 {
     /// <summary>A constant level.</summary>
@@ -9,7 +9,7 @@ public enum LevelKind
     /// <summary>A random walk.</summary>
     Walk,
 
-    /// <summary>A random walk plus a straight line.</summary>
+    /// <summary>A random walk plus a straight line, whose constant slope is estimated.</summary>
     WalkWithDrift,
 
     /// <summary>A random walk whose slope is a random walk as well.</summary>
@@ -22,7 +22,10 @@ public enum LevelKind
     DampedTrend,
 }
 
-/// <summary>A level that moves by dμ = ν dt + σ dw, dν = −φ ν dt + τ dw.</summary>
+/// <summary>
+/// A level μ with slope ν: dμ = ν dt + σ dw₁, dν = −φ ν dt + τ dw₂, where w₁ and w₂ are independent. θ holds log σ²,
+/// log τ², log φ and the logarithm of the variance of the initial slope, as far as the kind of level has them.
+/// </summary>
 internal sealed class LevelBlock(LevelKind kind) : StateBlock
 {
     private const double MinLogVariance = -18, MaxLogVariance = 4;
@@ -44,7 +47,7 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         _ => [[-3, -6, -2, -5], [-8, -4, -1, -3]],
     };
 
-    public override IReadOnlyList<(double Least, double Most)> Bounds => kind switch
+    public override IReadOnlyList<(double Lower, double Upper)> Bounds => kind switch
     {
         LevelKind.Constant => [],
         LevelKind.Walk or LevelKind.WalkWithDrift => [(MinLogVariance, MaxLogVariance)],
@@ -79,9 +82,9 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
     public override EvaluatedBlock At(ReadOnlySpan<double> parameters) => kind switch
     {
         LevelKind.Constant => new Fixed(),
-        LevelKind.Walk or LevelKind.WalkWithDrift => new Wandering(Math.Exp(parameters[0])),
-        LevelKind.Trend => new Sloping(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0, 0),
-        _ => new Sloping(
+        LevelKind.Walk or LevelKind.WalkWithDrift => new RandomWalk(Math.Exp(parameters[0])),
+        LevelKind.Trend => new LocalTrend(Math.Exp(parameters[0]), Math.Exp(parameters[1]), 0, 0),
+        _ => new LocalTrend(
             Math.Exp(parameters[0]), Math.Exp(parameters[1]), Math.Exp(parameters[2]), Math.Exp(parameters[3])),
     };
 
@@ -100,21 +103,21 @@ internal sealed class LevelBlock(LevelKind kind) : StateBlock
         }
     }
 
-    private sealed class Wandering(double variance) : SdeBlock([0], [variance], [[1]], [0])
+    private sealed class RandomWalk(double variance) : SdeBlock([0], [variance], [[1]], [0])
     {
         protected override void Pull(
             double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters) =>
             parameters[0] += variance * ofNoise[0];
     }
 
-    private sealed class Sloping(double variance, double ofSlope, double decay, double initial) : SdeBlock(
-        [0, 1, 0, -decay], [variance, 0, 0, ofSlope], [[1, 0]], [0, 0, 0, initial])
+    private sealed class LocalTrend(double variance, double slopeVariance, double decay, double initial) : SdeBlock(
+        [0, 1, 0, -decay], [variance, 0, 0, slopeVariance], [[1, 0]], [0, 0, 0, initial])
     {
         protected override void Pull(
             double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters)
         {
             parameters[0] += variance * ofNoise[0];
-            parameters[1] += ofSlope * ofNoise[3];
+            parameters[1] += slopeVariance * ofNoise[3];
             if (decay > 0)
             {
                 parameters[2] -= decay * ofDrift[3];

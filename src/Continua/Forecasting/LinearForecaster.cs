@@ -3,13 +3,14 @@ namespace Continua.Learning;
 /// <summary>A family of linear stochastic models.</summary>
 public enum LinearFamily
 {
-    /// <summary>Moving levels and trends with a clock and noise, as in exponential smoothing.</summary>
+    /// <summary>Moving levels and trends with a clock (a periodic component) and noise, as in exponential
+    /// smoothing.</summary>
     Smoothing,
 
     /// <summary>CARMA processes about a level, with a clock.</summary>
     Carma,
 
-    /// <summary>One model of all columns.</summary>
+    /// <summary>A joint model of all columns.</summary>
     Joint,
 }
 
@@ -25,13 +26,13 @@ public sealed record LinearForecastOptions
 
     /// <summary>
     /// The candidate periods of a clock, in the unit of the time axis. If empty, the calendar periods day, week and
-    /// year are candidates where the rows cover at least two of them.
+    /// year are candidates, each if the rows cover it at least twice.
     /// </summary>
     public IReadOnlyList<double> Periods { get; init; } = [];
 
     /// <summary>
-    /// Whether outliers are limited: an innovation of more than four deviations then counts as four. Null limits
-    /// outliers only in columns with a few isolated values far from their neighbours.
+    /// Whether outliers are limited: a one-step forecast error of more than four standard deviations is then reduced to
+    /// four. If null, outliers are limited only in columns with a few isolated values far from their neighbours.
     /// </summary>
     public bool? Robust { get; init; }
 
@@ -65,14 +66,14 @@ public sealed class LinearForecaster : Forecaster
     /// <summary>
     /// The maximum number of rows to fit to, counted from the end; more rows hardly change the parameters.
     /// </summary>
-    internal const int MostRows = 20_000;
+    internal const int MaxRows = 20_000;
 
     private readonly FamilyAverage average;
-    private readonly SpacingClock clock;
+    private readonly TimeScale timeScale;
 
-    internal LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, SpacingClock clock, int firstRow)
+    internal LinearForecaster(IReadOnlyList<string> states, FamilyAverage average, TimeScale timeScale, int firstRow)
     {
-        (States, this.average, this.clock, FirstRow) = (states, average, clock, firstRow);
+        (States, this.average, this.timeScale, FirstRow) = (states, average, timeScale, firstRow);
     }
 
     /// <inheritdoc/>
@@ -82,8 +83,8 @@ public sealed class LinearForecaster : Forecaster
     public override IReadOnlyList<string> States { get; }
 
     /// <summary>
-    /// The lengths of the initial parts of the training rows to which the models are fitted again, to be tested on the
-    /// rows that follow; empty if there are too few rows.
+    /// The numbers of initial training rows to which the models are fitted again in order to test their forecasts of
+    /// the rows that follow; empty if there are too few rows.
     /// </summary>
     public IReadOnlyList<int> TrialRows =>
         average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
@@ -96,7 +97,7 @@ public sealed class LinearForecaster : Forecaster
     /// <summary>The standard deviation of each state in the training rows; 0 for a constant state.</summary>
     internal double[] Deviations => [.. average.Scales.Select(scale => scale.IsConstant ? 0 : scale.Deviation)];
 
-    internal SpacingClock Clock => clock;
+    internal TimeScale TimeScale => timeScale;
 
     /// <summary>Fits all models to a series.</summary>
     /// <param name="data">A series of one trajectory.</param>
@@ -115,30 +116,30 @@ public sealed class LinearForecaster : Forecaster
             data.Trajectories.Count == 1,
             $"Linear models are fitted to one trajectory, but the series has {data.Trajectories.Count}; give one of them.");
         Tensor.Guard(options.Horizon > 0,
-            $"Models are weighed by errors one step ahead at least, but got Horizon = {options.Horizon}; take 10.");
+            $"Models are weighted by errors at least one step ahead, but got Horizon = {options.Horizon}; take 10.");
         RowRange given = (training ?? RowRange.All(data))[0],
             rows = given with
             {
-                Start = Math.Max(given.Start, given.End - MostRows),
-                Length = Math.Min(given.Length, MostRows)
+                Start = Math.Max(given.Start, given.End - MaxRows),
+                Length = Math.Min(given.Length, MaxRows),
             };
         Tensor.Guard(
-            rows.Length > 6, $"Linear models are fitted to seven rows at least, but got {rows.Length}; give more.");
-        SpacingClock clock = SpacingClock.Of(data, rows);
+            rows.Length > 6, $"Linear models are fitted to at least seven rows, but got {rows.Length}; give more.");
+        TimeScale timeScale = TimeScale.Of(data, rows);
         foreach (double period in options.Periods)
         {
             Tensor.Guard(
-                clock.InSpacings(period) >= 2 && rows.Length >= 2 * clock.InSpacings(period),
-                $"A period is two spacings long at least, and the training rows show it twice, but got one of {clock.InSpacings(period):G4} spacings for {rows.Length} rows; choose another.");
+                timeScale.InSpacings(period) >= 2 && rows.Length >= 2 * timeScale.InSpacings(period),
+                "A period has at least two spacings, and the training rows cover it at least twice, "
+                + $"but got one of {timeScale.InSpacings(period):G4} spacings for {rows.Length} rows; choose another.");
         }
 
         CheckSizes(data, rows);
         FamilyAverage? average = FamilyAverage.Of(
-            ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End),
+            ColumnsOf(data.Trajectories[0], timeScale, rows.Start, rows.End),
             new(
-                options.Periods.Count > 0 ? [.. options.Periods.Select(clock.InSpacings)] : clock.Periods,
-                options.Horizon, options.Families,
-                options.Threads, options.Cancellation)
+                options.Periods.Count > 0 ? [.. options.Periods.Select(timeScale.InSpacings)] : timeScale.Periods,
+                options.Horizon, options.Families, options.Threads, options.Cancellation)
             {
                 IsRobust = options.Robust,
                 ClockGain = options.Periods.Count > 0 ? 0 : ModelSearch.CalendarGain,
@@ -146,11 +147,12 @@ public sealed class LinearForecaster : Forecaster
             });
         Tensor.Guard(
             average is not null || !options.Families.SequenceEqual([LinearFamily.Joint])
-                || data.States.Count is > 1 and <= FamilyAverage.MostJoint,
-            $"The joint family is for 2 to {FamilyAverage.MostJoint} states, but the series has {data.States.Count}; take another family.");
+                || data.States.Count is > 1 and <= FamilyAverage.MaxJointColumns,
+            $"The joint family is for 2 to {FamilyAverage.MaxJointColumns} states, "
+            + $"but the series has {data.States.Count}; take another family.");
         Tensor.Guard(average is not null,
             $"Linear models need more values than parameters, but got {rows.Length} rows; give more.");
-        return new(data.States, average!, clock, rows.Start);
+        return new(data.States, average!, timeScale, rows.Start);
     }
 
     /// <summary>
@@ -187,32 +189,34 @@ public sealed class LinearForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(history);
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
-            $"A history has a column for each of the states {string.Join(", ", States)}, but got {history.Values.GetLength(1)}; give those.");
-        return new(average, States, ColumnsOf(history, clock, 0, history.Rows), history.Times, clock.Counted);
+            $"A history has a column for each of the states {string.Join(", ", States)}, "
+            + $"but got {history.Values.GetLength(1)} columns; give those.");
+        return new(
+            average, States, ColumnsOf(history, timeScale, 0, history.Rows), history.Times, timeScale.SpacingWithUnit);
     }
 
     /// <summary>Computes the forecasts of all families.</summary>
     /// <returns>The forecasts, indexed by origin, time, column and family.</returns>
     internal ForecastPart[][][][] Parts(
         Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times) => average.Parts(
-        ColumnsOf(history, clock, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins,
-        [.. times.Select(at => at.Select(clock.At).ToArray())]);
+        ColumnsOf(history, timeScale, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins,
+        [.. times.Select(at => at.Select(timeScale.At).ToArray())]);
 
     /// <summary>Returns the filter states after the last row, indexed by family and model.</summary>
     /// <param name="rows">The rows to filter.</param>
     /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
     internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) =>
-        average.StatesAfter(ColumnsOf(rows, clock, 0, rows.Rows), start);
+        average.StatesAfter(ColumnsOf(rows, timeScale, 0, rows.Rows), start);
 
     /// <summary>Computes the forecasts of all families from their filter states.</summary>
     /// <returns>The forecasts, indexed by time, column and family.</returns>
     internal ForecastPart[][][] From(FilterState?[][] states, double[] times) =>
-        average.From(states, [.. times.Select(clock.At)]);
+        average.From(states, [.. times.Select(timeScale.At)]);
 
     /// <summary>Draws a sample path of one family from its filter states, in data units.</summary>
     /// <returns>The path, [times, states].</returns>
     internal double[,] Path(FilterState?[][] states, int family, double[] times, GaussianDraws draws) =>
-        average.Families[family].Path(states[family], [.. times.Select(clock.At)], draws);
+        average.Families[family].Path(states[family], [.. times.Select(timeScale.At)], draws);
 
     /// <summary>Returns the rows of a history whose values were limited as outliers.</summary>
     /// <param name="history">The history; its values are [rows, states].</param>
@@ -228,7 +232,7 @@ public sealed class LinearForecaster : Forecaster
     /// <param name="start">The cleaner states after the preceding rows; null to start from the first row.</param>
     internal Trajectory Cleaned(Trajectory history, FilterState?[]? start)
     {
-        ColumnData rows = average.Cleaner.Clean(ColumnsOf(history, clock, 0, history.Rows), start).Rows;
+        ColumnData rows = average.Cleaner.Clean(ColumnsOf(history, timeScale, 0, history.Rows), start).Rows;
         double[,] values = new double[history.Rows, rows.Columns.Length];
         for (int row = 0; row < history.Rows; row++)
         {
@@ -241,12 +245,15 @@ public sealed class LinearForecaster : Forecaster
         return new(history.Times, values);
     }
 
+    /// <summary>Returns the rows of a history whose values were limited as outliers.</summary>
     /// <param name="history">The history; its values are [rows, states].</param>
     /// <param name="start">The cleaner states after the preceding rows; null to start from the first row.</param>
     internal IReadOnlyList<int>[] Clipped(Trajectory history, FilterState?[]? start)
     {
-        ColumnData rows = ColumnsOf(history, clock, 0, history.Rows), cleaned = average.Cleaner.Clean(rows, start).Rows;
-        return [.. rows.Columns.Select((column, c) => (IReadOnlyList<int>)[.. Enumerable.Range(0, history.Rows).Where(row => !column[row].Equals(cleaned.Columns[c][row]))])];
+        ColumnData rows = ColumnsOf(history, timeScale, 0, history.Rows),
+            cleaned = average.Cleaner.Clean(rows, start).Rows;
+        return [.. rows.Columns.Select((column, c) => (IReadOnlyList<int>)
+            [.. Enumerable.Range(0, history.Rows).Where(row => !column[row].Equals(cleaned.Columns[c][row]))])];
     }
 
     private protected override IReadOnlyList<Forecast> Compute(
@@ -260,15 +267,20 @@ public sealed class LinearForecaster : Forecaster
         const double Largest = 1e100;
         for (int c = 0; c < data.States.Count; c++)
         {
-            double[] sizes = [.. Enumerable.Range(rows.Start, rows.Length).Select(row => Math.Abs(data.Trajectories[0].Values[row, c])).Where(size => size > 0)];
+            double[] sizes =
+            [
+                .. Enumerable.Range(rows.Start, rows.Length)
+                    .Select(row => Math.Abs(data.Trajectories[0].Values[row, c])).Where(size => size > 0),
+            ];
             Tensor.Guard(
                 sizes.Length == 0 || (sizes.Max() < Largest && sizes.Max() > 1 / Largest),
-                $"Linear models take values of a size between 1e-100 and 1e100, but '{data.States[c]}' has {sizes.DefaultIfEmpty(0).Max():G3}; write it in another unit.");
+                $"Linear models take values of a size between 1e-100 and 1e100, but '{data.States[c]}' has "
+                + $"{sizes.DefaultIfEmpty(0).Max():G3}; write it in another unit.");
         }
     }
 
-    internal static ColumnData ColumnsOf(Trajectory history, SpacingClock clock, int from, int to) => new(
-        [.. history.Times[from..to].Select(clock.At)],
+    internal static ColumnData ColumnsOf(Trajectory history, TimeScale timeScale, int from, int to) => new(
+        [.. history.Times[from..to].Select(timeScale.At)],
         [.. Enumerable.Range(0, history.Values.GetLength(1))
             .Select(c => Enumerable.Range(from, to - from).Select(row => history.Values[row, c]).ToArray())]);
 }

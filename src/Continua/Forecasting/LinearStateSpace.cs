@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A linear stochastic differential equation dx = A x dt + L dW for each state of a series, composed of components; its
-/// outputs are observed with or without noise. The record describes the model; <see cref="Fit"/> estimates the
+/// A linear stochastic differential equation dx = A x dt + L dW for each state of a series, composed of components; the
+/// values are observed with or without noise. The record describes the model; <see cref="Fit"/> estimates the
 /// parameters by the exact likelihood, also for irregular times and missing cells.
 /// </summary>
 /// <example><code>
@@ -11,7 +11,8 @@ namespace Continua.Learning;
 /// double logLikelihood = fitted.LogLikelihood(0);
 /// Forecast next = fitted.Forecast(flow.Trajectories[0], 1879, 1880);
 /// </code></example>
-/// <param name="Components">The components: one level, and at most one CARMA process and one clock.</param>
+/// <param name="Components">The components: one level, and at most one CARMA process and one clock (a periodic
+/// component).</param>
 public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
 {
     /// <summary>Whether each observation has independent noise.</summary>
@@ -28,28 +29,33 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
         ArgumentNullException.ThrowIfNull(data);
         Check(data);
         RowRange rows = (training ?? RowRange.All(data))[0];
-        SpacingClock clock = SpacingClock.Of(data, rows);
-        StateSpaceModel model = new([.. Components.Select(component => component.ToBlock(clock))], HasNoise);
-        ColumnData columns = LinearForecaster.ColumnsOf(data.Trajectories[0], clock, rows.Start, rows.End);
+        TimeScale timeScale = TimeScale.Of(data, rows);
+        StateSpaceModel model = new([.. Components.Select(component => component.ToBlock(timeScale))], HasNoise);
+        ColumnData columns = LinearForecaster.ColumnsOf(data.Trajectories[0], timeScale, rows.Start, rows.End);
         ColumnScale[] scales = [.. columns.Columns.Select(ColumnScale.Of)];
-        ModelFit[] fits = [.. scales.Select((scale, c) => Fitted(model, new(columns.Times, scale.Apply(columns.Columns[c], log: false)), data.States[c]))];
-        double[] likelihoods = [.. fits.Select((fit, c) => Likelihood(fit, new(columns.Times, scales[c].Apply(columns.Columns[c], log: false)), scales[c]))];
+        FilterRows[] standardised = [.. scales.Select((scale, c) =>
+            new FilterRows(columns.Times, scale.Apply(columns.Columns[c], log: false)))];
+        ModelFit[] fits = [.. standardised.Select((column, c) => Fitted(model, column, data.States[c]))];
+        double[] likelihoods = [.. fits.Select((fit, c) => LogLikelihood(fit, standardised[c], scales[c]))];
         ColumnModels family = new("state space", fits, scales, isLog: false);
         FamilyAverage average = new([family], scales, [.. scales.Select(_ => (double[])[1])],
             [.. scales.Select(_ => 1.0)], new([.. scales.Select(_ => (ColumnCleaner?)null)], scales), null);
-        return new(new(data.States, average, clock, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)],
+        return new(
+            new(data.States, average, timeScale, rows.Start), likelihoods, [.. fits.Select(fit => fit.Criterion)],
             model.Describe());
     }
 
-    private static ModelFit Fitted(StateSpaceModel model, FilterRows rows, string state) => ModelFit.Of(model, rows, default)?.AtMaximum(rows)
-        ?? throw new ArgumentException($"A model is fitted to more values than it has parameters, but state '{state}' has too few for {model.Describe()}; give more rows, or take fewer components.");
+    private static ModelFit Fitted(StateSpaceModel model, FilterRows rows, string state) =>
+        ModelFit.Of(model, rows, default)?.AtMaximum(rows) ?? throw new ArgumentException(
+            $"A model is fitted to more values than it has parameters, but state '{state}' has too few values for "
+            + $"{model.Describe()}; give more rows, or take fewer components.");
 
-    // The likelihood of the standardised values is converted to data units: each density is divided by the standard
-    // deviation.
-    private static double Likelihood(ModelFit fit, FilterRows rows, ColumnScale scale)
+    // Converts the likelihood of the standardised values to data units: the density of each value is divided by the
+    // standard deviation.
+    private static double LogLikelihood(ModelFit fit, FilterRows rows, ColumnScale scale)
     {
-        Regression found = new KalmanFilter(fit.Model, rows).Run(fit.Model.At(fit.Parameters))!;
-        return found.Likelihood - (found.Free * Math.Log(scale.Deviation));
+        Regression regression = new KalmanFilter(fit.Model, rows).Run(fit.Model.At(fit.Parameters))!;
+        return regression.LogLikelihood - (regression.DegreesOfFreedom * Math.Log(scale.Deviation));
     }
 
     private void Check(TimeSeries data)
@@ -61,10 +67,13 @@ public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
             clocks = Components.OfType<ClockComponent>().Count();
         Tensor.Guard(
             levels == 1 && processes <= 1 && clocks <= 1,
-            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be distinguished, but got {levels}, {processes} and {clocks}; give one of each.");
+            $"A model has one level, and at most one CARMA process and one clock, since two of a kind cannot be "
+            + $"distinguished, but got {levels}, {processes} and {clocks}; give one of each.");
         Tensor.Guard(
-            !HasNoise || Components.OfType<CarmaComponent>().All(carma => carma.MovingAverage < carma.Order - 1 || carma.Order == 1),
-            "Observation noise cannot be distinguished from a moving average of the highest order, but got both; set HasNoise to false, or take a lower one.");
+            !HasNoise || Components.OfType<CarmaComponent>()
+                .All(carma => carma.MovingAverage < carma.Order - 1 || carma.Order == 1),
+            "Observation noise cannot be distinguished from a moving average of the highest order, but got both; "
+            + "set HasNoise to false, or take a lower order.");
     }
 }
 
@@ -94,7 +103,7 @@ public sealed class FittedStateSpace : Forecaster
 
     /// <summary>
     /// Returns the corrected Akaike information criterion (AICc) of the standardised values of a state. Smaller is
-    /// better, among models of the same rows.
+    /// better; the values of models of other rows are not comparable.
     /// </summary>
     /// <param name="state">The index of the state.</param>
     public double Aicc(int state) => criteria[state];

@@ -7,7 +7,8 @@ namespace Continua.Learning;
 /// <param name="Criterion">The corrected Akaike information criterion AICc; smaller is better.</param>
 internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
 {
-    // The search among many models ends early, where the curvature is not always that of a maximum.
+    // The search among many models has coarse tolerances, at which the curvature is not always that of a maximum. The
+    // final fit, which precedes standard errors, has these finer tolerances.
     private static readonly Lbfgs Final =
         new() { MaxIterations = 300, GradientTolerance = 1e-7, ValueTolerance = 1e-14 };
 
@@ -20,9 +21,9 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     /// <param name="model">The model.</param>
     /// <param name="rows">The standardised rows.</param>
     /// <param name="cancellation">Cancels the fit.</param>
-    /// <param name="near">The starting values, instead of those of the model; null for those of the model.</param>
+    /// <param name="startingValues">The starting values of the fit; null for the starting values of the model.</param>
     public static ModelFit? Of(
-        StateSpaceModel model, FilterRows rows, CancellationToken cancellation, double[]? near = null)
+        StateSpaceModel model, FilterRows rows, CancellationToken cancellation, double[]? startingValues = null)
     {
         if (rows.Values.Count(value => !double.IsNaN(value)) <= model.Parameters + model.Regressors.Length + 3)
         {
@@ -33,7 +34,7 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
         Lbfgs search = Search with { Cancellation = cancellation };
         (double[] lower, double[] upper) = model.Bounds;
         Minimum? best = null;
-        foreach (double[] start in near is null ? model.Starts : [near])
+        foreach (double[] start in startingValues is null ? model.Starts : [startingValues])
         {
             double[] within = [.. start.Select((x, i) => Math.Clamp(x, lower[i], upper[i]))];
             if (double.IsFinite(filter.Evaluate(within, [])))
@@ -58,13 +59,14 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
 
         (double[] lower, double[] upper) = Model.Bounds;
         double[] best = Final.Minimize(filter.Evaluate, Parameters, lower, upper).At;
-        return filter.Run(Model.At(best)) is { } found
-            ? this with { Parameters = best, Variance = found.Variance, Criterion = CriterionOf(Model, found) } : this;
+        return filter.Run(Model.At(best)) is { } regression
+            ? new(Model, best, regression.Variance, CriterionOf(Model, regression)) : this;
     }
 
     /// <summary>Returns AICc for given parameters; infinite if the likelihood is undefined.</summary>
     public static double CriterionAt(StateSpaceModel model, FilterRows rows, double[] parameters) =>
-        new KalmanFilter(model, rows).Run(model.At(parameters)) is { } found ? CriterionOf(model, found) : double.PositiveInfinity;
+        new KalmanFilter(model, rows).Run(model.At(parameters)) is { } regression
+            ? CriterionOf(model, regression) : double.PositiveInfinity;
 
     /// <summary>Computes means and variances at later times from each origin, with fixed parameters.</summary>
     /// <param name="rows">The rows up to the last origin or beyond.</param>
@@ -116,10 +118,11 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
         return (mean, variance);
     }
 
-    // The regression coefficients count as parameters; the likelihood has fewer degrees of freedom by their number.
-    private static double CriterionOf(StateSpaceModel model, Regression found)
+    // The regression coefficients count as parameters. The degrees of freedom are already reduced by their number.
+    private static double CriterionOf(StateSpaceModel model, Regression regression)
     {
         double count = model.Parameters + model.Regressors.Length;
-        return (-2 * found.Likelihood) + (2 * count) + (2 * count * (count + 1) / Math.Max(found.Free - count - 1, 1e-3));
+        return (-2 * regression.LogLikelihood) + (2 * count)
+            + (2 * count * (count + 1) / Math.Max(regression.DegreesOfFreedom - count - 1, 1e-3));
     }
 }

@@ -6,7 +6,7 @@ namespace Continua.Learning;
 /// <param name="Name">The name of the component in results.</param>
 /// <param name="States">The weights of the states, [states].</param>
 /// <param name="Functions">
-/// The regressors that belong to the component, [regressors]; null for a regressor that does not.
+/// The regressors of the component, [regressors]; null for a regressor of another component.
 /// </param>
 internal sealed record ModelPart(string Name, double[] States, Func<double, double>?[] Functions)
 {
@@ -19,7 +19,7 @@ internal sealed record ModelPart(string Name, double[] States, Func<double, doub
     public static IReadOnlyList<ModelPart> Of(StateSpaceModel model, EvaluatedModel at, double[] parameters, int output)
     {
         List<ModelPart> parts = [];
-        int state = 0, factor = 0, parameter = 0;
+        int state = 0, regressor = 0, parameter = 0;
         foreach (StateBlock block in model.Blocks)
         {
             double[] weights = new double[model.States];
@@ -27,14 +27,18 @@ internal sealed record ModelPart(string Name, double[] States, Func<double, doub
             Func<double, double>?[] functions = new Func<double, double>?[model.Regressors.Length];
             for (int k = 0; k < block.Regressors.Count; k++)
             {
-                functions[factor + (output * block.Regressors.Count) + k] = block.Regressors[k];
+                functions[regressor + (output * block.Regressors.Count) + k] = block.Regressors[k];
             }
 
             parts.AddRange(block is JointBlock
-                ? [new(Level, new double[model.States], functions), new(Joint, weights, new Func<double, double>?[functions.Length])]
+                ?
+                [
+                    new(Level, new double[model.States], functions),
+                    new(Joint, weights, new Func<double, double>?[functions.Length]),
+                ]
                 : [new ModelPart(NameOf(block, parameters.AsSpan(parameter, block.Parameters)), weights, functions)]);
             state += block.States;
-            factor += block.Outputs * block.Regressors.Count;
+            regressor += block.Outputs * block.Regressors.Count;
             parameter += block.Parameters;
         }
 

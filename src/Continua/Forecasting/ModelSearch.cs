@@ -1,21 +1,21 @@
 namespace Continua.Learning;
 
-/// <summary>A clock found by the search.</summary>
+/// <summary>A clock of a model or a candidate: the period in spacings, and the number of harmonics.</summary>
 internal sealed record FoundClock(double Period, int Harmonics);
 
 /// <summary>Searches the candidate models of a family for the one with the smallest AICc.</summary>
 /// <param name="rows">The standardised rows of one column.</param>
 /// <param name="cancellation">Cancels the fits.</param>
-/// <param name="mostParameters">
+/// <param name="maxParameters">
 /// The largest number of parameters, including regression coefficients, of a candidate model.
 /// </param>
-internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation, int mostParameters = int.MaxValue)
+internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellation, int maxParameters = int.MaxValue)
 {
-    // A clock is accepted if it improves AICc by more than this value; one in fifty series without a clock then shows
-    // one.
+    // A clock is accepted if it improves AICc by more than this value. By chance, this happens in one of fifty series
+    // without a periodic component.
     public const double CalendarGain = 2;
 
-    // The number of parameters of a level with noise, without the clock.
+    // The number of parameters of a model without the clock: a level with noise.
     private const int ParametersWithoutClock = 3;
 
     private const int MaxHarmonics = 6, MaxRounds = 4;
@@ -23,40 +23,42 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     // With more rows, CARMA processes of up to six states are tried, otherwise of up to four.
     private const int ManyRows = 300;
 
-    // The levels combined with a CARMA process, and the simple processes tried with each.
+    // The levels that are combined with CARMA processes, and the simple processes that are tried with each level.
     private static readonly LevelKind[] Levels = [LevelKind.Constant, LevelKind.WalkWithDrift];
     private static readonly (int Order, int MovingAverage)[] Simple = [(1, 0), (2, 1)];
 
     /// <summary>
-    /// Returns the clock of a calendar period that the series shows on top of a CARMA process; null if it shows none.
+    /// Returns the clock that most improves a model of a CARMA process about a level (the background); null if no clock
+    /// improves AICc enough.
     /// </summary>
     /// <param name="periods">The candidate periods, in spacings.</param>
     /// <param name="gain">The minimum improvement of AICc.</param>
     public FoundClock? Clock(IReadOnlyList<double> periods, double gain = CalendarGain)
     {
-        FoundClock[] tried =
+        FoundClock[] candidates =
         [
             .. periods.Where(p => p > 2 - 1e-9 && rows.Times[^1] - rows.Times[0] >= (2 * p) - 1.5)
-                .SelectMany(p => Enumerable.Range(1, Math.Min(MaxHarmonics, (int)((p / 2) + 1e-6))).Select(k => new FoundClock(p, k))
-                .Where(clock => (2 * clock.Harmonics) + ParametersWithoutClock <= mostParameters)),
+                .SelectMany(p => Enumerable.Range(1, Math.Min(MaxHarmonics, (int)((p / 2) + 1e-6)))
+                    .Select(k => new FoundClock(p, k))
+                .Where(clock => (2 * clock.Harmonics) + ParametersWithoutClock <= maxParameters)),
         ];
-        if (tried.Length == 0 || Background() is not { } without)
+        if (candidates.Length == 0 || Background() is not { } without)
         {
             return null;
         }
 
-        // A background with an oscillation can take the place of a clock, and a fit that starts there does not leave
-        // it. A background without an oscillation is therefore tried as well.
+        // An oscillation of the background can represent the same period as a clock, and a fit that starts from such a
+        // background does not leave that optimum. A background without an oscillation is therefore tried as well.
         StateSpaceModel plain = new([without.Model.Blocks[0], new CarmaBlock(1, 0)], hasNoise: false);
         ModelFit?[] backgrounds =
             [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
         (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>()
-            .Select(background => BestClock(tried, background)).MinBy(found => found.Criterion);
+            .Select(background => BestClock(candidates, background)).MinBy(found => found.Criterion);
         return criterion < without.Criterion - gain ? clock : null;
     }
 
     /// <summary>
-    /// Estimates a clock as a function of time, over a CARMA process about a constant; zero without a clock.
+    /// Estimates a clock as a function of time, together with a CARMA process about a constant; zero without a clock.
     /// </summary>
     public ClockCurve ClockOf(FoundClock? clock)
     {
@@ -75,15 +77,16 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     }
 
     /// <summary>
-    /// Fits the models with level, trend and clock, and returns the best; null if none can be fitted.
+    /// Fits the models of level, trend and clock, and returns the best one; null if none can be fitted.
     /// </summary>
     public ModelFit? Smoothing(FoundClock? clock)
     {
         LevelKind[] levels = [LevelKind.Walk, LevelKind.WalkWithDrift, LevelKind.Trend, LevelKind.DampedTrend];
-        (LevelKind Level, ModelFit? Fit)[] steady = [.. levels.Select(level => (level, Fit(level, drifts: false)))];
-        ModelFit? best = steady.Select(pair => pair.Fit).Aggregate(Better);
-        return clock is null
-            ? best : Better(best, Fit(steady.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, drifts: true));
+        (LevelKind Level, ModelFit? Fit)[] withoutDrift =
+            [.. levels.Select(level => (level, Fit(level, drifts: false)))];
+        ModelFit? best = withoutDrift.Select(pair => pair.Fit).Aggregate(Better);
+        return clock is null ? best : Better(best, Fit(
+            withoutDrift.MinBy(pair => pair.Fit?.Criterion ?? double.PositiveInfinity).Level, drifts: true));
 
         ModelFit? Fit(LevelKind level, bool drifts) =>
             FitOf(new([new LevelBlock(level), .. Blocks(clock, drifts)], hasNoise: true));
@@ -130,17 +133,17 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     }
 
     /// <summary>
-    /// Returns the best clock over a background. The number of harmonics is chosen with fixed parameters, then the
-    /// parameters are fitted again, until the choice no longer changes.
+    /// Returns the candidate that fits best when it is added to a background. Choosing a clock with fixed parameters
+    /// and fitting the parameters alternate until the choice no longer changes.
     /// </summary>
-    private (FoundClock? Clock, double Criterion) BestClock(FoundClock[] tried, ModelFit background)
+    private (FoundClock? Clock, double Criterion) BestClock(FoundClock[] candidates, ModelFit background)
     {
         (FoundClock? best, double[] parameters, double criterion) =
             (null, background.Parameters, double.PositiveInfinity);
         for (int round = 0; round < MaxRounds; round++)
         {
             FoundClock chosen =
-                tried.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
+                candidates.MinBy(clock => ModelFit.CriterionAt(With(background.Model, clock), rows, parameters))!;
             if (chosen == best)
             {
                 break;
@@ -176,7 +179,7 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
     }
 
     private ModelFit? FitOf(StateSpaceModel model) =>
-        model.Parameters + model.Regressors.Length > mostParameters ? null : ModelFit.Of(model, rows, cancellation);
+        model.Parameters + model.Regressors.Length > maxParameters ? null : ModelFit.Of(model, rows, cancellation);
 
     private static StateSpaceModel With(StateSpaceModel model, FoundClock clock) =>
         new([.. model.Blocks, .. Blocks(clock, drifts: false)], model.HasNoise);

@@ -7,8 +7,9 @@ internal static class NormalDistribution
     private const double Largest = 38;
 
     /// <summary>
-    /// Returns the probability of a value of at most x, to 1e-14: by the series of Marsaglia within ±7, and by the
-    /// continued fraction of the tail beyond. Reference: Marsaglia, Journal of Statistical Software 11 (2004), issue 4.
+    /// Returns the probability of a value of at most x, accurate to 1e-14: by the series of Marsaglia within ±7, and by
+    /// the continued fraction of the tail beyond. Reference: Marsaglia, Journal of Statistical Software 11 (2004),
+    /// issue 4.
     /// </summary>
     public static double Below(double x)
     {

@@ -11,10 +11,13 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     // The step of central differences in θ, whose components are mostly logarithms.
     private const double Step = 1e-4;
 
-    // A parameter within Near of a bound is at the bound. A parameter along which the negative log likelihood curves by
-    // less than Flat is undetermined, unless it is the common scale of all values: in that case log σ² changes by more
-    // than NoShare of the parameter.
-    private const double Near = 1e-6, Flat = 1e-4, NoShare = 0.01;
+    // A parameter closer to a bound than this is at the bound.
+    private const double BoundTolerance = 1e-6;
+
+    // A parameter is undetermined if the second derivative of the negative log likelihood with respect to it is smaller
+    // than MinCurvature. An exception is a parameter that determines the common scale of all values: the estimate of
+    // log σ² changes by at least MinScaleShare of the change of such a parameter.
+    private const double MinCurvature = 1e-4, MinScaleShare = 0.01;
 
     private const int MaxParameters = 60;
 
@@ -59,33 +62,36 @@ internal sealed class QuantityErrors(ChosenModel chosen)
         double[] scaling = model.Scaling(best);
 
         // Only the ratios of the variances are determined, so the largest one may be at its upper bound.
-        int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > lower[i] + Near && (best[i] < upper[i] - Near || scaling[i] > 0))];
+        int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > lower[i] + BoundTolerance
+            && (best[i] < upper[i] - BoundTolerance || scaling[i] > 0))];
         if (best.Length > MaxParameters)
         {
             return (free, null);
         }
 
-        (double[] hessian, double[] ofVariance) = Hessian(free);
-        int[] known = [.. Enumerable.Range(0, free.Length).Where(i => !(hessian[(i * free.Length) + i] < Flat && Math.Abs(ofVariance[i]) < NoShare))];
-        double[] reduced = [.. known.SelectMany(i => known.Select(j => hessian[(i * free.Length) + j]))];
-        free = [.. known.Select(i => free[i])];
+        (double[] hessian, double[] slopeOfLogVariance) = Hessian(free);
+        int[] determined = [.. Enumerable.Range(0, free.Length).Where(i =>
+            !(hessian[(i * free.Length) + i] < MinCurvature && Math.Abs(slopeOfLogVariance[i]) < MinScaleShare))];
+        double[] reduced = [.. determined.SelectMany(i => determined.Select(j => hessian[(i * free.Length) + j]))];
+        free = [.. determined.Select(i => free[i])];
         AddAlongScaling(reduced, free);
-        return (free, double.IsNaN(SmallMatrix.Cholesky(reduced, free.Length)) ? null : SmallMatrix.InverseOf(reduced, free.Length));
+        bool isMaximum = !double.IsNaN(SmallMatrix.Cholesky(reduced, free.Length));
+        return (free, isMaximum ? SmallMatrix.InverseOf(reduced, free.Length) : null);
     }
 
     /// <summary>
     /// Returns the second derivative of the negative log likelihood, from differences of its gradient, and the
     /// derivative of the estimate of log σ².
     /// </summary>
-    private (double[] Hessian, double[] OfVariance) Hessian(int[] free)
+    private (double[] Hessian, double[] SlopeOfLogVariance) Hessian(int[] free)
     {
         int count = free.Length;
-        double[] hessian = new double[count * count], ofVariance = new double[count];
+        double[] hessian = new double[count * count], slopeOfLogVariance = new double[count];
         for (int i = 0; i < count; i++)
         {
             (double[] up, double above) = GradientAt(Moved(free[i], Step));
             (double[] down, double below) = GradientAt(Moved(free[i], -Step));
-            ofVariance[i] = (above - below) / (2 * Step);
+            slopeOfLogVariance[i] = (above - below) / (2 * Step);
             for (int j = 0; j < count; j++)
             {
                 double half = (up[free[j]] - down[free[j]]) / (4 * Step);
@@ -94,7 +100,7 @@ internal sealed class QuantityErrors(ChosenModel chosen)
             }
         }
 
-        return (hessian, ofVariance);
+        return (hessian, slopeOfLogVariance);
     }
 
     private (double[] Gradient, double LogVariance) GradientAt(double[] parameters)
@@ -106,14 +112,14 @@ internal sealed class QuantityErrors(ChosenModel chosen)
             return (gradient, double.NaN);
         }
 
-        new KalmanGradient(run.Record, run.At).PullBack(run.Found, gradient);
-        return (gradient, Math.Log(run.Found.Variance));
+        new KalmanGradient(run.Record, run.At).PullBack(run.Regression, gradient);
+        return (gradient, Math.Log(run.Regression.Variance));
     }
 
     /// <summary>
-    /// Adds curvature along the direction in which all variances grow by the same factor. The likelihood has none in
-    /// that direction because σ² is at its estimate. The derivatives of all quantities vanish along it, so that any
-    /// curvature gives the same errors; adding some makes the matrix invertible.
+    /// Adds curvature along the direction in which all variances grow by the same factor. The likelihood is constant in
+    /// that direction because σ² is at its estimate, which makes the matrix singular. The derivatives of all quantities
+    /// vanish in that direction, so that the standard errors do not depend on the added curvature.
     /// </summary>
     private void AddAlongScaling(double[] hessian, int[] free)
     {
@@ -122,7 +128,7 @@ internal sealed class QuantityErrors(ChosenModel chosen)
         double largest = Enumerable.Range(0, count).Select(i => hessian[(i * count) + i]).DefaultIfEmpty(0).Max();
         double along = Enumerable.Range(0, count).Select(i =>
             Math.Abs(SmallMatrix.Dot(hessian.AsSpan(i * count, count), scaling))).DefaultIfEmpty(0).Max();
-        for (int i = 0; i < count && along < Math.Max(Flat, 1e-3 * largest); i++)
+        for (int i = 0; i < count && along < Math.Max(MinCurvature, 1e-3 * largest); i++)
         {
             SmallMatrix.AddScaled(hessian.AsSpan(i * count, count), scaling, Math.Max(1, largest) * scaling[i]);
         }
@@ -139,7 +145,8 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     ];
 
     private double[] At(double[] parameters, IReadOnlyList<QuantityRule> rules) =>
-        ModelRun.Of(filter, parameters) is { } run ? [.. rules.Select(rule => rule.Of(run).Value)] : [.. rules.Select(_ => double.NaN)];
+        ModelRun.Of(filter, parameters) is { } run
+            ? [.. rules.Select(rule => rule.Of(run).Value)] : [.. rules.Select(_ => double.NaN)];
 
     private double[] Moved(int parameter, double by)
     {

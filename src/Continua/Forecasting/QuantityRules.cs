@@ -6,10 +6,10 @@ namespace Continua.Learning;
 internal sealed class QuantityRules(ChosenModel chosen, (double Length, string Unit) spacing)
 {
     private readonly StateSpaceModel model = chosen.Fit.Model;
-    private readonly double[] best = chosen.Fit.Parameters;
+    private readonly double[] parameters = chosen.Fit.Parameters;
     private readonly double unit = chosen.Unit;
-    private readonly string values = chosen.IsLog ? "of the logarithm" : "data units",
-        one = UnitWords.One(spacing.Unit);
+    private readonly string valueUnit = chosen.IsLog ? "of the logarithm" : "data units",
+        unitOfTime = UnitWords.Singular(spacing.Unit);
 
     public IReadOnlyList<QuantityRule> All()
     {
@@ -32,7 +32,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         {
             rules.Add(
                 Deviation("deviation of the observations' noise", model.Parameters - model.Outputs + chosen.Output, 1,
-                    values));
+                    valueUnit));
         }
 
         return rules;
@@ -55,7 +55,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         {
             yield return new(
                 level.Kind == LevelKind.WalkWithDrift ? "trend" : "trend at the end",
-                $"{(chosen.IsLog ? "factor" : "data units")} per {one}", [],
+                $"{(chosen.IsLog ? "factor" : "data units")} per {unitOfTime}", [],
                 chosen.IsLog, run =>
                 {
                     (double mean, double variance) = run.Last(slope);
@@ -66,15 +66,15 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
         if (level.Kind != LevelKind.Constant)
         {
-            yield return Deviation($"random walk of the level, deviation over one {one}", parameter,
-                1 / Math.Sqrt(spacing.Length), values);
+            yield return Deviation($"random walk of the level, deviation over one {unitOfTime}", parameter,
+                1 / Math.Sqrt(spacing.Length), valueUnit);
         }
 
         if (level.Kind is LevelKind.Trend or LevelKind.DampedTrend)
         {
             yield return Deviation(
-                $"random walk of the trend, deviation over one {one}", parameter + 1, Math.Pow(spacing.Length, -1.5),
-                $"{values}, per {one}");
+                $"random walk of the trend, deviation over one {unitOfTime}", parameter + 1,
+                Math.Pow(spacing.Length, -1.5), $"{valueUnit}, per {unitOfTime}");
         }
 
         if (level.Kind == LevelKind.DampedTrend)
@@ -86,10 +86,10 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
     private IEnumerable<QuantityRule> Carma(CarmaBlock block, int parameter)
     {
-        IReadOnlyList<CarmaMode> modes = block.Modes(best.AsSpan(parameter, block.Parameters));
+        IReadOnlyList<CarmaMode> modes = block.Modes(parameters.AsSpan(parameter, block.Parameters));
         int cycles = modes.Count(mode => mode.IsCycle), nonCycles = modes.Count - cycles;
         yield return Deviation(
-            $"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, values);
+            $"deviation of the {(cycles > 0 ? ModelPart.Cycle : ModelPart.Memory)}", parameter, 1, valueUnit);
         int cycle = 0, memory = 0;
         for (int k = 0; k < modes.Count; k++)
         {
@@ -126,7 +126,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         if (clock.Drifts)
         {
             yield return Deviation(
-                $"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period), values);
+                $"drift of the clock of {period} over a period, deviation", parameter, Math.Sqrt(clock.Period),
+                valueUnit);
             yield break;
         }
 
@@ -134,7 +135,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
         {
             int cosine = factor;
             int? sine = clock.HasCosineOnly(k) ? null : factor + 1;
-            yield return new($"amplitude of harmonic {k} of the clock of {period}", values, [], true,
+            yield return new($"amplitude of harmonic {k} of the clock of {period}", valueUnit, [], true,
                 run => Amplitude(run, cosine, sine));
             factor += sine is null ? 1 : 2;
         }
@@ -142,7 +143,7 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
     private (double Value, double Variance) Amplitude(ModelRun run, int cosine, int? sine)
     {
-        double[] factors = run.Record.Factors(run.Found);
+        double[] factors = run.Record.Factors(run.Regression);
         if (sine is not { } other)
         {
             return (unit * Math.Abs(factors[cosine]), unit * unit * run.Covariance(cosine, cosine));
@@ -150,7 +151,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
 
         double length = Math.Sqrt((factors[cosine] * factors[cosine]) + (factors[other] * factors[other]));
         double a = factors[cosine] / length, b = factors[other] / length;
-        double variance = (a * a * run.Covariance(cosine, cosine)) + (2 * a * b * run.Covariance(cosine, other)) + (b * b * run.Covariance(other, other));
+        double variance = (a * a * run.Covariance(cosine, cosine))
+            + (2 * a * b * run.Covariance(cosine, other)) + (b * b * run.Covariance(other, other));
         return (unit * length, unit * unit * variance);
     }
 
@@ -161,8 +163,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     private QuantityRule Deviation(string name, int parameter, double factor, string of) =>
         new(name, of, [parameter], true, run =>
     {
-        double value = factor * unit * Math.Sqrt(run.Found.Variance * Math.Exp(run.Parameters[parameter]));
-        return (value, value * value / (2 * run.Found.Free));
+        double value = factor * unit * Math.Sqrt(run.Regression.Variance * Math.Exp(run.Parameters[parameter]));
+        return (value, value * value / (2 * run.Regression.DegreesOfFreedom));
     });
 
     private static QuantityRule OfParameters(string name, string unit, int[] parameters, Func<double[], double> of) =>

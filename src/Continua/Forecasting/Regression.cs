@@ -10,13 +10,13 @@ internal sealed class Regression
     private readonly int columns;
     private readonly double[] inverse;
 
-    private Regression(int columns, double[] inverse, double[] coefficients, double residual, double logarithm,
-        double ofProducts, int used)
+    private Regression(int columns, double[] inverse, double[] coefficients, double residual, double logVariances,
+        double logDeterminant, int used)
     {
         (this.columns, this.inverse, Coefficients, Residual, Used) = (columns, inverse, coefficients, residual, used);
-        Free = used - coefficients.Length;
-        Objective = 0.5 * ((Free * Math.Log(residual / Free)) + logarithm + ofProducts);
-        Likelihood = -Objective - (0.5 * Free * (Math.Log(2 * Math.PI) + 1));
+        DegreesOfFreedom = used - coefficients.Length;
+        Objective = 0.5 * ((DegreesOfFreedom * Math.Log(residual / DegreesOfFreedom)) + logVariances + logDeterminant);
+        LogLikelihood = -Objective - (0.5 * DegreesOfFreedom * (Math.Log(2 * Math.PI) + 1));
     }
 
     /// <summary>The regression coefficients.</summary>
@@ -29,29 +29,33 @@ internal sealed class Regression
     public int Used { get; }
 
     /// <summary>The degrees of freedom: the number of values minus the number of coefficients.</summary>
-    public int Free { get; }
+    public int DegreesOfFreedom { get; }
 
     /// <summary>The negative log likelihood up to constants.</summary>
     public double Objective { get; }
 
     /// <summary>
-    /// The logarithm of the likelihood of the part of the values that the coefficients cannot explain.
+    /// The log likelihood of the part of the values that the coefficients cannot explain.
     /// </summary>
-    public double Likelihood { get; }
+    public double LogLikelihood { get; }
 
     /// <summary>The estimate of σ².</summary>
-    public double Variance => Residual / Free;
+    public double Variance => Residual / DegreesOfFreedom;
 
     /// <summary>The covariance of the coefficients, in units of σ².</summary>
     public double[] Covariance => inverse;
 
+    /// <summary>
+    /// Solves the regression; null if there are too few values or the regressors are linearly dependent.
+    /// </summary>
     /// <param name="products">
-    /// The sums of products of [values, regressors], divided by their variances; the lower triangle.
+    /// The sums of products of [values, regressors], divided by their variances, [columns, columns]; the lower
+    /// triangle.
     /// </param>
     /// <param name="columns">1 plus the number of regressors.</param>
     /// <param name="used">The number of values.</param>
-    /// <param name="logarithm">The sum of the logarithms of the variances.</param>
-    public static Regression? Of(double[] products, int columns, int used, double logarithm)
+    /// <param name="logVariances">The sum of the logarithms of the variances.</param>
+    public static Regression? Of(double[] products, int columns, int used, double logVariances)
     {
         int unknown = columns - 1;
         if (used <= unknown + 1)
@@ -69,8 +73,8 @@ internal sealed class Regression
             }
         }
 
-        double ofProducts = SmallMatrix.Cholesky(lower, unknown);
-        if (double.IsNaN(ofProducts))
+        double logDeterminant = SmallMatrix.Cholesky(lower, unknown);
+        if (double.IsNaN(logDeterminant))
         {
             return null;
         }
@@ -89,16 +93,17 @@ internal sealed class Regression
 
         // If the model explains the values exactly, only rounding errors remain.
         residual = Math.Max(residual, Rounding * products[0]);
-        return residual > 0 && double.IsFinite(residual + logarithm) ? new(columns, inverse, coefficients, residual, logarithm, ofProducts, used) : null;
+        return residual > 0 && double.IsFinite(residual + logVariances)
+            ? new(columns, inverse, coefficients, residual, logVariances, logDeterminant, used) : null;
     }
 
     /// <summary>
-    /// Returns the cotangents of the products, a symmetric matrix, for a cotangent 1 of <see cref="Objective"/>.
+    /// Returns the cotangents of the products, a symmetric matrix, for a cotangent of 1 of <see cref="Objective"/>.
     /// </summary>
     public double[] PullBack()
     {
         double[] cotangents = new double[columns * columns], direction = [1, .. Coefficients.Select(b => -b)];
-        double weight = Free / (2 * Residual);
+        double weight = DegreesOfFreedom / (2 * Residual);
         for (int a = 0; a < columns; a++)
         {
             for (int b = 0; b < columns; b++)

@@ -6,7 +6,8 @@ namespace Continua.Learning;
 internal sealed record RollingPart(int From, int[] Origins);
 
 /// <summary>
-/// The forecasts of the families within the training rows, by models fitted to earlier rows, with the observed values.
+/// The forecasts of several families of models within the training rows, together with the observed values. The models
+/// of each forecast are fitted to earlier rows only.
 /// </summary>
 internal sealed class RollingErrors
 {
@@ -16,11 +17,12 @@ internal sealed class RollingErrors
     // A family whose error exceeds the smallest error by this factor gets no weight.
     private const double MaxRelativeError = 2;
 
-    // The limit on the error correlation in the weights. Families with a higher correlation forecast nearly the same;
-    // from here to 0.9 the power of the weights would double, and the weights would depend on chance.
+    // The limit on the error correlation in the weights. Families with a higher correlation forecast nearly the same.
+    // From this limit to a correlation of 0.9, the power of the weights would double, and the weights would depend on
+    // chance.
     private const double MaxCorrelation = 0.8;
 
-    // If the models were off by more, no factor can correct the bands.
+    // Bands that would have to be widened by more are wrong in a way that a factor cannot correct.
     private const double MaxWidening = 5;
 
     private const int MinOrigins = 8, MinRows = 10;
@@ -46,10 +48,11 @@ internal sealed class RollingErrors
     public int Horizon { get; }
 
     /// <summary>Whether there are enough origins to weight the families.</summary>
-    public bool IsEnough => Parts.Sum(part => part.Origins.Length) >= MinOrigins;
+    public bool HasEnoughOrigins => Parts.Sum(part => part.Origins.Length) >= MinOrigins;
 
-    /// <summary>Whether a number of rows yields enough origins.</summary>
-    public static bool IsEnoughFor(int rows, int horizon) => OriginsOf(rows, HorizonFor(rows, horizon)) >= MinOrigins;
+    /// <summary>Whether a number of rows has enough origins to weight the families.</summary>
+    public static bool HasEnoughOriginsFor(int rows, int horizon) =>
+        OriginsOf(rows, HorizonFor(rows, horizon)) >= MinOrigins;
 
     public static RollingErrors Of(IReadOnlyList<FamilyModels> families, ColumnData rows, FamilySettings settings)
     {
@@ -61,8 +64,9 @@ internal sealed class RollingErrors
         Parallel.For(0, parts.Count * families.Count, settings.Parallel, number =>
         {
             (int part, int family) = (number / families.Count, number % families.Count);
-            forecasts[part, family] = families[family].Refit(rows.First(parts[part].From), settings.Cancellation)?.Forecasts(rows, parts[part].Origins, later[part])
-                ?? [.. later[part].Select(times => times.Select(_ => Enumerable.Repeat(new ForecastPart(double.NaN, double.NaN, false), rows.Columns.Length).ToArray()).ToArray())];
+            forecasts[part, family] = families[family].Refit(rows.First(parts[part].From), settings.Cancellation)
+                    ?.Forecasts(rows, parts[part].Origins, later[part])
+                ?? [.. later[part].Select(times => times.Select(_ => Missing(rows.Columns.Length)).ToArray())];
         });
         List<RollingValue>[] values = [.. rows.Columns.Select(_ => new List<RollingValue>())];
         for (int part = 0; part < parts.Count; part++)
@@ -88,7 +92,11 @@ internal sealed class RollingErrors
             parts, horizon, [.. values.Select((_, c) => families.Select(family => family.Has(c)).ToArray())], values);
     }
 
-    /// <summary>Returns the errors with one more family, which has a model of each column.</summary>
+    private static ForecastPart[] Missing(int columns) =>
+        [.. Enumerable.Repeat(new ForecastPart(double.NaN, double.NaN, false), columns)];
+
+    /// <summary>Returns these errors together with those of one more family, which has a model of each
+    /// column.</summary>
     /// <param name="more">The forecasts of the family, indexed by part, origin, step and column.</param>
     public RollingErrors With(IReadOnlyList<ForecastPart[][][]> more) => new(
         Parts, Horizon, [.. has.Select(column => (bool[])[.. column, true])],
@@ -118,9 +126,9 @@ internal sealed class RollingErrors
     /// </summary>
     /// <remarks>
     /// The errors of the families are correlated. For two forecasts with an error correlation ρ and similar variances,
-    /// the average of smallest variance weights them by the inverse of their variances to the power 1 / (1 − ρ). This
-    /// is the first order of the weights of Bates and Granger, which for ρ = 0 are the inverse variances themselves.
-    /// Reference: Bates, Granger, Operational Research Quarterly 20 (1969), 451–468.
+    /// the weighted average of smallest variance has weights proportional to the inverse variances to the power
+    /// 1/(1 − ρ). This is the first-order approximation of the weights of Bates and Granger, which for ρ = 0 are the
+    /// inverse variances themselves. Reference: Bates, Granger, Operational Research Quarterly 20 (1969), 451–468.
     /// </remarks>
     /// <returns>The weights, [columns][families]; they sum to 1 for each column.</returns>
     public double[][] Weights()
@@ -129,11 +137,13 @@ internal sealed class RollingErrors
         double[] pooled =
             [.. has[0].Select((_, f) => relative.Where((_, c) => has[c][f]).Select(column => column[f]).Average())];
         double best = pooled.Where(double.IsFinite).DefaultIfEmpty(1).Min();
-        double power = 1 / (1 - Math.Clamp(Correlation([.. Enumerable.Range(0, pooled.Length).Where(f => pooled[f] <= MaxRelativeError * best)]), 0, MaxCorrelation));
+        int[] weighted = [.. Enumerable.Range(0, pooled.Length).Where(f => pooled[f] <= MaxRelativeError * best)];
+        double power = 1 / (1 - Math.Clamp(Correlation(weighted), 0, MaxCorrelation));
         return [.. has.Select(column =>
         {
-            double[] equal = [.. column.Select(any => any ? 1.0 : 0)];
-            double[] weights = !IsEnough ? equal : [.. equal.Select((any, f) => any > 0 && pooled[f] <= MaxRelativeError * best ? Math.Pow(best / pooled[f], power) : 0)];
+            double[] equal = [.. column.Select(hasModel => hasModel ? 1.0 : 0)];
+            double[] weights = !HasEnoughOrigins ? equal : [.. equal.Select((weight, f) =>
+                weight > 0 && pooled[f] <= MaxRelativeError * best ? Math.Pow(best / pooled[f], power) : 0)];
             weights = weights.Sum() > 0 ? weights : equal;
             return weights.Select(weight => weight / weights.Sum()).ToArray();
         })];
@@ -153,14 +163,16 @@ internal sealed class RollingErrors
                 return Math.Abs(mixture.Mean - value.Observed) / mixture.Deviation;
             }).Where(double.IsFinite).Order(),
         ];
-        return !IsEnough || ratios.Length == 0 ? 1 : Math.Clamp(ratios[(int)(0.9 * (ratios.Length - 1))] / DeviationsOf90Percent, 1, MaxWidening);
+        return !HasEnoughOrigins || ratios.Length == 0
+            ? 1 : Math.Clamp(ratios[(int)(0.9 * (ratios.Length - 1))] / DeviationsOf90Percent, 1, MaxWidening);
     }
 
     /// <summary>
     /// The mean correlation of the errors over all pairs of families and all columns; 0 if there is no pair.
     /// </summary>
     private double Correlation(int[] families) =>
-        values.SelectMany(column => families.SelectMany(f => families.Where(g => g < f).Select(g => Correlation(column, f, g))))
+        values.SelectMany(column => families
+                .SelectMany(f => families.Where(g => g < f).Select(g => Correlation(column, f, g))))
             .Where(double.IsFinite).DefaultIfEmpty(0).Average();
 
     private static double Correlation(List<RollingValue> column, int f, int g)

@@ -3,8 +3,9 @@ namespace Continua.Learning;
 /// <summary>
 /// The solution of dx = A x dt + dw over a step, where dw has the covariance B dt: x(t + h) = F x(t) + noise of
 /// covariance Q. F = e^{Ah} and Q = ∫ e^{As} B e^{Aᵀs} ds are computed by their series over a small part of the step,
-/// followed by doubling. The doubling Q(2h) = Q + F Q Fᵀ adds only positive terms; it therefore keeps the digits that
-/// P∞ − F P∞ Fᵀ loses when the step is short relative to the time scales of the process.
+/// followed by repeated doubling of the step. The doubling Q(2h) = Q + F Q Fᵀ adds only positive semidefinite terms.
+/// Unlike the formula Q = P∞ − F P∞ Fᵀ with the stationary covariance P∞, it therefore loses no digits if the step is
+/// short relative to the time scales of the process.
 /// </summary>
 internal sealed class SdeStep
 {
@@ -51,7 +52,7 @@ internal sealed class SdeStep
     /// <summary>The transition matrix e^{Ah}, [size, size].</summary>
     public double[] F { get; }
 
-    /// <summary>The covariance of the noise, [size, size].</summary>
+    /// <summary>The covariance of the noise over the step, [size, size].</summary>
     public double[] Q { get; }
 
     /// <summary>Adds the vjp of the step to the cotangents of A and B; the cotangent of Q is symmetric.</summary>
@@ -68,15 +69,15 @@ internal sealed class SdeStep
             (ofF, ofQ) = (ofSquare, earlier);
         }
 
-        double[] ofScaled = new double[size * size], up = SmallMatrix.Transpose(scaled, size);
+        double[] ofScaled = new double[size * size], transposedScaled = SmallMatrix.Transpose(scaled, size);
         double[] power = [.. ofF], integral = [.. ofQ];
         for (int k = Terms - 1; k > 0; k--)
         {
             SmallMatrix.AddProduct(ofScaled, power, SmallMatrix.Transpose(powers[k - 1], size), size, 1.0 / k);
             SmallMatrix.AddProduct(ofScaled, integral, integrals[k - 1], size, 2.0 / (k + 1));
             double[] before = [.. ofF], beforeIntegral = [.. ofQ];
-            SmallMatrix.AddProduct(before, up, power, size, 1.0 / k);
-            SmallMatrix.AddProduct(beforeIntegral, up, integral, size, 1.0 / (k + 1));
+            SmallMatrix.AddProduct(before, transposedScaled, power, size, 1.0 / k);
+            SmallMatrix.AddProduct(beforeIntegral, transposedScaled, integral, size, 1.0 / (k + 1));
             SmallMatrix.AddProduct(beforeIntegral, integral, scaled, size, 1.0 / (k + 1));
             (power, integral) = (before, beforeIntegral);
         }

@@ -9,10 +9,11 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
 
     public IReadOnlyList<ColumnScale> Scales => scales;
 
+    /// <summary>Fits the cleaners of all columns.</summary>
     /// <param name="rows">The training rows.</param>
     /// <param name="isRobust">
-    /// Whether all columns are cleaned, or none. Null cleans the columns with spikes and limits only corrupt later
-    /// cells in the other columns.
+    /// Whether outliers are limited in all columns, or in none. If null, they are limited in the columns with spikes;
+    /// in the other columns, only corrupt cells after the training rows are limited.
     /// </param>
     /// <param name="settings">The options of the fit.</param>
     public static SeriesCleaner Of(ColumnData rows, bool? isRobust, FamilySettings settings)
@@ -23,7 +24,8 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
         {
             double[] scaled = scales[c].Apply(rows.Columns[c], log: false);
             cleaners[c] = scales[c].IsConstant || isRobust == false ? null
-                : isRobust ?? ColumnCleaner.HasSpikes(scaled) ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation)
+                : isRobust ?? ColumnCleaner.HasSpikes(scaled)
+                    ? ColumnCleaner.Of(rows.Times, scaled, settings.Periods, settings.Cancellation)
                 : ColumnCleaner.ForCorruptCells(rows.Times, scaled, settings.Cancellation);
         });
         return new(cleaners, scales);

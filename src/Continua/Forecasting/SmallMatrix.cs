@@ -146,7 +146,7 @@ internal static class SmallMatrix
     }
 
     /// <summary>
-    /// Replaces S by its lower Cholesky factor L, S = LLᵀ, and returns log|S|; NaN if S is not positive definite.
+    /// Replaces S by its lower Cholesky factor L, S = LLᵀ, and returns log det S; NaN if S is not positive definite.
     /// </summary>
     public static double Cholesky(double[] s, int size)
     {
@@ -159,7 +159,7 @@ internal static class SmallMatrix
                 diagonal -= s[(j * size) + k] * s[(j * size) + k];
             }
 
-            // Only rounding errors remain of the diagonal: the column depends linearly on the columns before it.
+            // If only rounding errors remain of the diagonal, the column depends linearly on the preceding columns.
             if (!(diagonal > 1e-13 * s[(j * size) + j]))
             {
                 return double.NaN;

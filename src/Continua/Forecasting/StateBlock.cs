@@ -6,13 +6,13 @@ internal abstract class StateBlock
     public abstract int States { get; }
 
     /// <summary>
-    /// The starting values of θ, at least one set. The unit of time is the median spacing, the unit of values the
-    /// standard deviation of the training rows.
+    /// The starting values of θ, at least one set. The unit of time is the median spacing, and the unit of values is
+    /// the standard deviation of the training rows.
     /// </summary>
     public abstract IReadOnlyList<double[]> Starts { get; }
 
     /// <summary>The lower and upper bounds of θ.</summary>
-    public abstract IReadOnlyList<(double Least, double Most)> Bounds { get; }
+    public abstract IReadOnlyList<(double Lower, double Upper)> Bounds { get; }
 
     /// <summary>
     /// The regressors: functions of time that are added to the output with unknown coefficients. They represent the
@@ -99,7 +99,7 @@ internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outp
         Pull(ofDrift, ofNoise, ofInitial, ofOutputs, parameters);
     }
 
-    /// <summary>Adds the cotangents of the parameters that follow from those of the matrices.</summary>
+    /// <summary>Adds the vjp of the matrices to the cotangents of the parameters.</summary>
     protected abstract void Pull(
         double[] ofDrift, double[] ofNoise, double[] ofInitial, double[][] ofOutputs, Span<double> parameters);
 }

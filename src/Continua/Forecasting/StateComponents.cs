@@ -2,8 +2,9 @@ namespace Continua.Learning;
 
 /// <summary>One component of a state over a history, estimated at each row from all rows.</summary>
 /// <param name="Name">
-/// The name: <c>level</c>, <c>trend</c>, <c>clock</c>, <c>cycle</c> (an oscillating process), <c>memory</c> (a process
-/// that does not oscillate), <c>joint</c> (the part explained by the joint model) or <c>smoothed</c>.
+/// The name: <c>level</c>, <c>trend</c>, <c>clock</c> (a component of known period), <c>cycle</c> (an oscillating
+/// process), <c>memory</c> (a process that does not oscillate), <c>joint</c> (the part explained by the joint model) or
+/// <c>smoothed</c>.
 /// </param>
 /// <param name="Values">
 /// The estimates, [rows], in <paramref name="Unit"/>; the median if the component is a factor.
@@ -11,7 +12,8 @@ namespace Continua.Learning;
 /// <param name="Lower">The lower ends of the bands, [rows]; the uncertainty of the parameters is not included.</param>
 /// <param name="Upper">The upper ends of the bands, [rows].</param>
 /// <param name="IsFactor">
-/// Whether the component is a factor rather than a summand: a model of logarithms has a level and factors.
+/// Whether the component is a factor instead of a summand. In a model of logarithms, all components except the level
+/// and the smoothed state are factors.
 /// </param>
 /// <param name="Unit">The unit as text.</param>
 public sealed record StateComponent(
@@ -19,7 +21,7 @@ public sealed record StateComponent(
     string Unit);
 
 /// <summary>
-/// The decomposition of a state over a history by the model with the largest weight for it. The sum of
+/// The decomposition of a state over a history by the model with the largest weight for the state. The sum of
 /// <see cref="Parts"/> is the state without observation noise. For a model of logarithms, it is the product of the
 /// level and the other parts, which are factors.
 /// </summary>
@@ -66,14 +68,14 @@ public sealed class StateComponents
 
     /// <summary>
     /// The observed values minus <see cref="Smoothed"/>, [rows], in data units; for a model of logarithms, divided by
-    /// it. NaN for a missing cell.
+    /// <see cref="Smoothed"/>. NaN for a missing cell.
     /// </summary>
     public required IReadOnlyList<double> Remainder { get; init; }
 
     /// <summary>
     /// Writes components as the columns of a series. The columns of a state <c>x</c> are <c>x</c> as observed;
     /// <c>x_level</c>, <c>x_level_lower</c>, <c>x_level_upper</c>; <c>x_trend</c>, <c>x_clock</c>, <c>x_cycle</c>,
-    /// <c>x_memory</c> and <c>x_joint</c>, as far as the model has them; <c>x_smoothed</c>, <c>x_smoothed_lower</c>,
+    /// <c>x_memory</c> and <c>x_joint</c>, those that the model has; <c>x_smoothed</c>, <c>x_smoothed_lower</c>,
     /// <c>x_smoothed_upper</c> and <c>x_remainder</c>.
     /// </summary>
     /// <param name="components">The components of one history, with at least one state.</param>

@@ -2,8 +2,8 @@ namespace Continua.Learning;
 
 /// <summary>
 /// A linear state-space model: the states of all blocks, outputs that sum the contributions of the blocks, regressors
-/// with unknown coefficients, and observation noise. Variances are in units of a common variance σ², which follows from
-/// the likelihood.
+/// with unknown coefficients, and observation noise. Variances are in units of a common variance σ², whose estimate
+/// follows from the innovations.
 /// </summary>
 /// <param name="blocks">The blocks, which all have the same number of outputs.</param>
 /// <param name="hasNoise">Whether the observations have independent noise.</param>
@@ -33,17 +33,24 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         get
         {
             int count = blocks.Select(b => b.Starts.Count).DefaultIfEmpty(1).Max();
-            return [.. Enumerable.Range(0, count).Select(n =>
-                (double[])[.. blocks.SelectMany(b => b.Starts[Math.Min(n, b.Starts.Count - 1)]), .. Enumerable.Repeat(-1.0 - (2 * n), hasNoise ? Outputs : 0)])];
+            return [.. Enumerable.Range(0, count).Select(n => (double[])
+            [
+                .. blocks.SelectMany(b => b.Starts[Math.Min(n, b.Starts.Count - 1)]),
+                .. Enumerable.Repeat(-1.0 - (2 * n), hasNoise ? Outputs : 0),
+            ])];
         }
     }
 
-    public (double[] Least, double[] Most) Bounds
+    public (double[] Lower, double[] Upper) Bounds
     {
         get
         {
-            (double Least, double Most)[] all = [.. blocks.SelectMany(b => b.Bounds), .. Enumerable.Repeat((MinLogNoise, MaxLogNoise), hasNoise ? Outputs : 0)];
-            return ([.. all.Select(b => b.Least)], [.. all.Select(b => b.Most)]);
+            (double Lower, double Upper)[] all =
+            [
+                .. blocks.SelectMany(b => b.Bounds),
+                .. Enumerable.Repeat((MinLogNoise, MaxLogNoise), hasNoise ? Outputs : 0),
+            ];
+            return ([.. all.Select(b => b.Lower)], [.. all.Select(b => b.Upper)]);
         }
     }
 
@@ -63,7 +70,7 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
     }
 
     /// <summary>
-    /// The range of states of the block to which each state belongs: its first state, and the state after its last.
+    /// For each state, the range of states of its block: the first state of the block, and the state after the last.
     /// </summary>
     public (int First, int End)[] Ranges { get; } =
     [

@@ -207,15 +207,15 @@ public sealed class ForecastReport
                 + $"instead of {Level}.";
         }
 
-        if (split.Training[0].Length > LinearForecaster.MostRows)
+        if (split.Training[0].Length > LinearForecaster.MaxRows)
         {
-            yield return $"Linear models are fitted to the last {Digits.Count(LinearForecaster.MostRows)} of {Digits.Count(split.Training[0].Length)} training rows.";
+            yield return $"Linear models are fitted to the last {Digits.Count(LinearForecaster.MaxRows)} of {Digits.Count(split.Training[0].Length)} training rows.";
         }
 
-        if (data.States.Count > FamilyAverage.MostJoint)
+        if (data.States.Count > FamilyAverage.MaxJointColumns)
         {
             yield return
-                $"More than {FamilyAverage.MostJoint} columns are not modelled jointly, but each one separately.";
+                $"More than {FamilyAverage.MaxJointColumns} columns are not modelled jointly, but each one separately.";
         }
 
         foreach (string warning in network?.TrainingWarnings() ?? [])

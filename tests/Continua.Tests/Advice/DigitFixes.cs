@@ -33,7 +33,7 @@ internal static class DigitFixes
             "IdxHeader.cs", "write them as bytes, or read the file with your own code",
             () => Idx.Read([.. Idx.Header(13, 1), 0, 0, 0, 0]),
             () => Idx.Read([.. Idx.Header(8, 1), 0])),
-        new("LabelledImages.cs", "take both files from one set", FromOneSet),
+        new("LabelledImages.cs", "take both files from the same data set", FromOneSet),
         Of(
             "ArrayRows.cs", "check the row numbers.", () => new LabelledRows<double>(new double[2, 1],
                 [0, 1]).Take([2]),
@@ -87,8 +87,8 @@ internal static class DigitFixes
         string images = folder.Write("images", Idx.Counting(2, 3, 3)), other = folder.Write("other", Idx.Counting(3));
         string labels = folder.Write("labels", Idx.Counting(2));
         Fix.Of<DataFileException>(
-            "LabelledImages.cs", "take both files from one set", () => LabelledImages.Read(images, other),
-            () => LabelledImages.Read(images, labels)).Trial();
+            "LabelledImages.cs", "take both files from the same data set", () => LabelledImages.Read(images, other),
+                () => LabelledImages.Read(images, labels)).Trial();
     }
 
     // The published files are too large for the repository; if they are available, they replace the missing ones.

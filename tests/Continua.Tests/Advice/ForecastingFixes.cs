@@ -48,7 +48,7 @@ internal static class ForecastingFixes
         Of("LinearStateSpace.cs", "give one of each.", () => Noisy(new LevelComponent()).Fit(Data), () => Noisy(
             new CarmaComponent(1)).Fit(Data)),
         Of(
-            "LinearStateSpace.cs", "set HasNoise to false, or take a lower one.",
+            "LinearStateSpace.cs", "set HasNoise to false, or take a lower order.",
             () => Noisy(new CarmaComponent(2, 1)).Fit(Data),
             () => Plain(new CarmaComponent(2, 1)).Fit(Data), () => Noisy(new CarmaComponent(2)).Fit(Data)),
         Of(
@@ -78,7 +78,8 @@ internal static class ForecastingFixes
             "Forecaster.cs", "give those.", () => Persistence.Forecast(new Trajectory([0, 1], new double[2, 2]), 2),
             () => Persistence.Forecast(new Trajectory([0, 1], new double[2, 1]), 2)),
         Of(
-            "Forecaster.cs", "give as many.", () => Persistence.Forecasts(Data.Trajectories[0], [3], []),
+            "Forecaster.cs", "give one list for each origin.",
+            () => Persistence.Forecasts(Data.Trajectories[0], [3], []),
             () => Persistence.Forecasts(Data.Trajectories[0], [3], [[40]])),
         Of(
             "Forecaster.cs", "sort them.", () => Persistence.Forecasts(Data.Trajectories[0], [3, 2], [[40], [40]]),

@@ -64,9 +64,9 @@ internal static class SeriesFixes
             "SeriesChecks.cs", "use NaN for what was not observed.",
             () => TimeSeries.Of([One(2, "a"), One(1, "b")], ["x", "y"], Axis, "id"),
             () => TimeSeries.Of([One(2, "a"), One(2, "b")], ["x", "y"], Axis, "id")),
-        Of("Trajectory.cs", "sort the rows, and keep one of each time.",
+        Of("Trajectory.cs", "sort the rows, and keep one row of each time.",
             () => new Trajectory([1, 0], new double[2, 1]), () => new Trajectory([0, 1], new double[2, 1])),
-        Of("Trajectory.cs", "sort the rows, and keep one of each time.",
+        Of("Trajectory.cs", "sort the rows, and keep one row of each time.",
             () => new Trajectory([0, 0], new double[2, 1]), () => new Trajectory([0], new double[1, 1])),
         Of(
             "Trajectory.cs", "correct it or write NaN.", () => new Trajectory([0],
@@ -99,8 +99,8 @@ internal static class SeriesFixes
     private static Fix Incomplete(string advice, TimeSeries wrong, TimeSeries right, RowRange? within = null) =>
         new("IncompleteRows.cs", advice, () =>
     {
-        Assert.Contains(advice.Split('{')[0].TrimEnd(), IncompleteRows.Complaint(wrong,
+        Assert.Contains(advice.Split('{')[0].TrimEnd(), IncompleteRows.ErrorMessage(wrong,
             [within ?? new(0, 0, wrong.Rows)]), StringComparison.Ordinal);
-        Assert.Null(IncompleteRows.Complaint(right, [within ?? new(0, 0, right.Rows)]));
+        Assert.Null(IncompleteRows.ErrorMessage(right, [within ?? new(0, 0, right.Rows)]));
     });
 }

@@ -54,13 +54,13 @@ public partial class AdviceTests
     {
         string text = "time,x,y,z\n" + string.Concat(Enumerable.Range(0, 30).Select(i => i % 3 == 0 ? $"{i},,{i},\n" : $"{i},{i % 7},,{i % 5}\n"));
         TimeSeries data = Csv.Read(text);
-        string message = IncompleteRows.Complaint(data, RowRange.All(data))!;
+        string message = IncompleteRows.ErrorMessage(data, RowRange.All(data))!;
         Assert.Contains(
             "no training row is complete: 'x', 'y', 'z' are never observed together; "
                 + "take fewer with CsvOptions.States, such as x,z",
             message, StringComparison.Ordinal);
         TimeSeries fewer = Csv.Read(text, new() { States = ["x", "z"] });
-        Assert.Null(IncompleteRows.Complaint(fewer, RowRange.All(fewer)));
+        Assert.Null(IncompleteRows.ErrorMessage(fewer, RowRange.All(fewer)));
     }
 
     private static string Values(string text, CsvOptions options)

@@ -112,10 +112,10 @@ public class CsvRejectionTests
     }
 
     [Theory]
-    [InlineData("x,x", "one is named twice")]
+    [InlineData("x,x", "one of them is named twice")]
     [InlineData("t", "'t' is the time column")]
     [InlineData("id", "'id' is the series column")]
-    [InlineData("", "there are none")]
+    [InlineData("", "the list is empty")]
     public void States_must_be_distinct_columns_other_than_time_and_series(string states, string expected) =>
         Csv.Rejects("id,t,x\na,0,1\n", null, null, [expected],
             new() { Series = "id", States = states.Split(',', StringSplitOptions.RemoveEmptyEntries) });

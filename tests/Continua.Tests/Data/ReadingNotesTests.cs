@@ -27,7 +27,8 @@ public class ReadingNotesTests
         "separator: comma; time column: 'time'; times: numbers, in units of 'time'; "
         + "left out: rownames (row numbers), name (text), column 5 (no name), z (empty); not observed: 'NA'")]
     [InlineData("t,x\n0,1.004\n1,995\n",
-        "separator: comma; decimal mark: point; numbers such as 1.004: a point is decimal, though whole numbers stop at 999; "
+        "separator: comma; decimal mark: point; "
+            + "numbers such as 1.004: the point is read as a decimal mark, though no whole number exceeds 999; "
         + "time column: 't'; times: numbers, in units of 't'")]
     [InlineData("t,x\n0,500\n1,1\n2,2\n3,3\n4,4\n5,5\n6,500\n7,500\n",
         "separator: comma; time column: 't'; times: numbers, in units of 't'; "

@@ -58,7 +58,7 @@ public class SharedCaseTests
         if (File.Exists(path))
         {
             TimeSeries data = TimeSeries.ReadCsv(path);
-            Assert.Contains("no training row is complete", IncompleteRows.Complaint(data, RowRange.All(data)), StringComparison.Ordinal);
+            Assert.Contains("no training row is complete", IncompleteRows.ErrorMessage(data, RowRange.All(data)), StringComparison.Ordinal);
         }
     }
 }

@@ -127,10 +127,10 @@ public class ComponentsTests
     private static StateComponents Of(FamilyModels family, TimeSeries data)
     {
         Trajectory all = data.Trajectories[0];
-        SpacingClock clock = SpacingClock.Of(data, RowRange.All(data)[0]);
+        TimeScale timeScale = TimeScale.Of(data, RowRange.All(data)[0]);
         double[] values = [.. Enumerable.Range(0, all.Rows).Select(row => all.Values[row, 0])];
-        ChosenModel chosen = family.Of(0, new([.. all.Times.Select(clock.At)], [values]))!;
-        return new ComponentSmoothing(chosen, clock.Counted, 0.9).Of("x", all.Times, values);
+        ChosenModel chosen = family.Of(0, new([.. all.Times.Select(timeScale.At)], [values]))!;
+        return new ComponentSmoothing(chosen, timeScale.SpacingWithUnit, 0.9).Of("x", all.Times, values);
     }
 
     private static double[,] Two(int rows)

@@ -49,7 +49,9 @@ public class InnovationCheckTests
         InnovationCheck check =
             Check(Simulated.Of(cycle, [0, Math.Log(0.1), Math.Log(0.27)], [5], Times, new RandomKey(23)));
         Assert.Contains(check.Findings, finding =>
-            finding.StartsWith("What is left of x after one-step forecasts still depends on earlier rows (Ljung–Box p < 0.0001 over 20 lags)", StringComparison.Ordinal));
+            finding.StartsWith(
+                "Errors of one-step forecasts of x depend on earlier rows (Ljung–Box p < 0.0001 over 20 lags)",
+                StringComparison.Ordinal));
     }
 
     [Fact]

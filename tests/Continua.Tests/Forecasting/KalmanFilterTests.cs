@@ -19,7 +19,7 @@ public class KalmanFilterTests
         Regression? found = new KalmanFilter(model, rows).Run(model.At(parameters));
         Assert.NotNull(found);
         double expected = DenseGaussian.Of(model, rows, parameters);
-        Assert.Equal(expected, found.Likelihood, 1e-8 * Math.Max(1, Math.Abs(expected)));
+        Assert.Equal(expected, found.LogLikelihood, 1e-8 * Math.Max(1, Math.Abs(expected)));
     }
 
     [Theory]

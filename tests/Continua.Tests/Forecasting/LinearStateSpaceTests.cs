@@ -78,7 +78,7 @@ public class LinearStateSpaceTests
     public void Longer_series_are_fitted_to_their_last_rows()
     {
         RandomKey key = new(2);
-        double[] values = new double[LinearForecaster.MostRows + 500];
+        double[] values = new double[LinearForecaster.MaxRows + 500];
         for (int n = 0; n < values.Length; n++)
         {
             values[n] = n < 500 ? 1e6 : (n == 500 ? 0 : 0.9 * values[n - 1]) + key.Normal(n);

@@ -49,8 +49,9 @@ internal static class RandomModel
         int kind = random.Next(3);
         StateSpaceModel model = new(
             [
-                kind == 0 ? new JointBlock(columns, 1, averages: false, [JointBlock.StartOf(values)])
-                    : new JointBlock(columns, 2, averages: kind == 2, JointBlock.StartsOfSecondOrder(columns, null)),
+                kind == 0 ? new JointBlock(columns, 1, hasMovingAverage: false, [JointBlock.StartOf(values)])
+                    : new JointBlock(
+                        columns, 2, hasMovingAverage: kind == 2, JointBlock.StartsOfSecondOrder(columns, null)),
             ],
             hasNoise: kind < 2);
         return (model, new(times, values), [.. model.Starts[0].Select(x => x + (0.1 * (random.NextDouble() - 0.5)))]);

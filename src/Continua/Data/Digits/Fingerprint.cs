@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Continua.Learning;
 
-/// <summary>Checks the MD5 of a file against the published one.</summary>
+/// <summary>Checks the MD5 of a file against the published MD5.</summary>
 internal static class Fingerprint
 {
     /// <exception cref="DataFileException">The MD5 differs.</exception>
@@ -14,7 +14,8 @@ internal static class Fingerprint
 #pragma warning restore CA5351
         if (!found.Equals(md5, StringComparison.OrdinalIgnoreCase))
         {
-            throw new DataFileException(new(name), $"the file as published has the MD5 {md5}, but this one has {found}; fetch it again");
+            throw new DataFileException(
+                new(name), $"the file as published has the MD5 {md5}, but this one has {found}; fetch it again");
         }
     }
 }

@@ -9,9 +9,10 @@ namespace Continua.Learning;
 /// <remarks>Reference: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", file formats.</remarks>
 public sealed class IdxFile
 {
-    // The largest expansion ratio of deflate (technical notes of zlib), and the size of gzip's own header and trailer
-    // in bytes.
+    // The largest expansion ratio of deflate (technical notes of zlib).
     private const long MaxExpansion = 1032;
+
+    // The size of the header and the trailer of a gzip file, in bytes.
     private const int GzipOverhead = 18;
 
     private IdxFile(int[] dimensions, byte[] values) => (Dimensions, Values) = (dimensions, values);
@@ -69,13 +70,13 @@ public sealed class IdxFile
             {
                 // GZipStream accepts files that are truncated in their trailer or followed by other bytes.
                 throw new DataFileException(new(name),
-                    $"{Claim(header)}, but its last bytes count {unpacked} packed into {file.Length}; it is cut off, or bytes "
-                    + "follow its end: fetch it again, or compress it in one piece");
+                    $"{Claim(header)}, but its last bytes give a length of {unpacked} for {file.Length} packed bytes; "
+                    + "it is cut off, or bytes follow its end: fetch it again, or compress it in one piece");
             }
 
             IdxFile whole = Fill(content, header, name);
             return content.ReadByte() < 0 ? whole : throw new DataFileException(new(name),
-                $"{Claim(header)}, but more is packed into this file; compress it in one piece, or fetch it again");
+                $"{Claim(header)}, but this file contains more; compress it in one piece, or fetch it again");
         }
         catch (InvalidDataException cause)
         {

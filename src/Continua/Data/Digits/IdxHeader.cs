@@ -15,9 +15,9 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
     /// <summary>The length of header and elements together, in bytes.</summary>
     public long Total => (long)Length + Elements;
 
-    /// <summary>Reads a header; allocates no more memory than its length.</summary>
-    /// <exception cref="DataFileException">The header is truncated, not one of IDX, of a type other than unsigned
-    /// bytes, or its size is impossible.</exception>
+    /// <summary>Reads a header and allocates no more memory than its length.</summary>
+    /// <exception cref="DataFileException">The header is truncated or not a header of IDX, its type is not unsigned
+    /// bytes, or its dimensions are impossible.</exception>
     public static IdxHeader Read(Stream content, string name)
     {
         Span<byte> magic = stackalloc byte[MagicLength];
@@ -77,8 +77,8 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
             if (product == 0 || product > (ulong)Array.MaxLength)
             {
                 throw new DataFileException(new(name),
-                    $"the dimensions make 1 to {Array.MaxLength} elements, "
-                    + $"but this header has {string.Join('×', dimensions)}; fetch the file again");
+                    $"an array has 1 to {Array.MaxLength} elements, "
+                    + $"but the dimensions in this header are {string.Join('×', dimensions)}; fetch the file again");
             }
         }
 

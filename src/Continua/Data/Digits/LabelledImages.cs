@@ -27,7 +27,7 @@ public sealed class LabelledImages
     /// <summary>The width of each image in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>The number of pixels of an image, height × width: the number of components of a row.</summary>
+    /// <summary>The number of pixels of an image, height × width, which is the number of components of a row.</summary>
     public int Pixels => Height * Width;
 
     /// <summary>The class of each image, counted from 0.</summary>
@@ -37,8 +37,8 @@ public sealed class LabelledImages
     /// [image].</summary>
     /// <param name="images">The path of the images.</param>
     /// <param name="labels">The path of the labels.</param>
-    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, or the two do not belong
-    /// together.</exception>
+    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, or the numbers of images and
+    /// labels differ.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static LabelledImages Read(string images, string labels)
     {
@@ -48,12 +48,12 @@ public sealed class LabelledImages
         int imageCount = imageFile.Dimensions[0], labelCount = labelFile.Dimensions[0];
         return imageCount == labelCount ? new(imageFile, labelFile) : throw new DataFileException(new(labels),
             $"every image has a label, but there are {labelCount} labels for the {imageCount} images of {images}; "
-            + "take both files from one set");
+            + "take both files from the same data set");
     }
 
     /// <summary>The pixels of an image, from 0 (background) to 255, row by row from the top.</summary>
     /// <param name="index">The index of the image.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no image of that index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image with that index.</exception>
     public ReadOnlySpan<byte> Image(int index) =>
         pixels.AsSpan(ArrayRows.Checked(index, Count) * Pixels, Pixels);
 
@@ -63,7 +63,7 @@ public sealed class LabelledImages
     /// once.</param>
     /// <param name="reuse">The result of an earlier call that is no longer needed; its arrays are overwritten if they
     /// have the right shape.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no image of that index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no image with that index.</exception>
     public LabelledRows<T> Take<T>(ReadOnlySpan<int> rows, LabelledRows<T>? reuse = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -80,7 +80,7 @@ public sealed class LabelledImages
         return new(values, rowLabels);
     }
 
-    // Divides bytes by 255, in single precision 16 or 8 at a time.
+    // Divides bytes by 255; in single precision, 16 or 8 bytes at a time.
     private static void Normalize<T>(ReadOnlySpan<byte> image, Span<T> numbers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -20,7 +20,7 @@ internal static class DigitGroups
             || number.IndexOf("\u2009"u8) >= 0 ? "blank" : null;
 
     /// <summary>Writes a number to the buffer without thousands marks and with a decimal point. Returns false for a
-    /// cell that is not grouped as the form allows.</summary>
+    /// cell whose grouping the form does not allow.</summary>
     public static bool TryJoin(ReadOnlySpan<byte> cell, NumberForm form, out Span<byte> plain, Span<byte> buffer)
     {
         plain = default;
@@ -59,15 +59,15 @@ internal static class DigitGroups
         return true;
     }
 
-    // Whether all marks are the same and form groups of three digits, or, as in India, of two before a last group of
-    // three.
+    // Whether all marks are the same and separate groups of three digits or, as in India, groups of two digits before a
+    // last group of three.
     private static bool IsGrouped(ReadOnlySpan<byte> digits, NumberForm form)
     {
         int first = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (first < 0)
         {
-            // No thousands marks: the cell is here because of a typographic minus sign or a decimal comma that .NET
-            // does not read.
+            // There are no thousands marks: .NET did not read the cell because of a typographic minus sign or a decimal
+            // comma.
             return digits.Length > 0;
         }
 
@@ -78,6 +78,7 @@ internal static class DigitGroups
             && (groups[1..].All(g => g == 3) || (groups[0] <= 2 && groups[1..^1].All(g => g == 2)));
     }
 
+    // The numbers of digits between the marks; any other character makes its group too long to be valid.
     private static int[] Lengths(ReadOnlySpan<byte> digits, byte mark)
     {
         List<int> lengths = [0];

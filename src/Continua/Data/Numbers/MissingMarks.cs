@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Continua.Learning;
 
-/// <summary>The texts and numbers that mark a cell as not observed. Empty cells are handled by
-/// <see cref="CellReader"/>.</summary>
+/// <summary>The texts and numbers that mark a cell as not observed. <see cref="CellReader"/> handles empty
+/// cells.</summary>
 internal sealed class MissingMarks
 {
     private static readonly string[] Usual =
@@ -38,7 +38,7 @@ internal sealed class MissingMarks
     /// <summary>Whether the marks are user-defined.</summary>
     public bool IsGiven { get; }
 
-    /// <summary>Whether the text of a cell is one of the marks, in any case.</summary>
+    /// <summary>Whether the text of a cell is one of the marks, regardless of case.</summary>
     public bool Has(ReadOnlySpan<byte> cell)
     {
         for (int i = 0; cell.Length <= longest && i < texts.Length; i++)

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>Fixes for texts that were probably meant as numbers, such as 45% or 0x1F. A column of such texts is
-/// rejected instead of being omitted as text.</summary>
+/// <summary>Suggests fixes for texts that were probably meant as numbers, such as 45% or 0x1F. A column with such a
+/// text is rejected instead of being left out as a column of text.</summary>
 internal static partial class NumberAdvice
 {
-    /// <summary>The fix to suggest for a text; null for a text that is not like a number.</summary>
+    /// <summary>The fix to suggest for a text; null for a text that does not resemble a number.</summary>
     public static string? For(string text)
     {
         if (text.Length > DigitGroups.MaxLength || !text.Any(char.IsDigit))

@@ -6,6 +6,8 @@ namespace Continua.Learning;
 internal sealed class NumberEvidence(char separator)
 {
     private readonly MarkEvidence point = new('.', ','), comma = new(',', '.');
+
+    // Whether a decimal comma occurred before any decimal point.
     private bool commaFirst;
 
     /// <summary>Whether points are certainly decimal marks, so that no further cells need to be examined.</summary>
@@ -17,8 +19,8 @@ internal sealed class NumberEvidence(char separator)
     /// <summary>Whether any number contained marks that can only separate thousands.</summary>
     public bool HasThousands => point.Groups + comma.Groups > 0 || (commaFirst && point.Any) || (point.Decimals > 0 && comma.Any);
 
-    /// <summary>Whether a column contains both 1.004 and whole numbers up to 999, as if points separated
-    /// thousands.</summary>
+    /// <summary>Whether a column contains numbers such as 1.004 and whole numbers of three digits, but none of more
+    /// digits, as if points separated thousands.</summary>
     public bool ResemblesThousands { get; private set; }
 
     /// <summary>Adds a cell; cells that are not numbers have no effect.</summary>
@@ -35,7 +37,7 @@ internal sealed class NumberEvidence(char separator)
     public void AddColumn(bool threeDigits, bool fourDigits, bool groupedPoint) =>
         ResemblesThousands |= threeDigits && !fourDigits && groupedPoint;
 
-    /// <summary>The number form that the evidence supports; <see cref="NumberForm.Undecided"/> if it is
+    /// <summary>The number form that the evidence supports; <see cref="NumberForm.Undecided"/> if the evidence is
     /// ambiguous.</summary>
     public NumberForm Decide()
     {
@@ -49,8 +51,8 @@ internal sealed class NumberEvidence(char separator)
     }
 }
 
-/// <summary>Counts the numbers in which a mark is certainly decimal, certainly between thousands, or possibly
-/// either.</summary>
+/// <summary>Counts the numbers in which a mark is certainly a decimal mark (<see cref="Decimals"/>), certainly a
+/// thousands mark (<see cref="Groups"/>), or possibly either.</summary>
 internal sealed class MarkEvidence(char mark, char other)
 {
     public int Decimals { get; private set; }
@@ -61,6 +63,7 @@ internal sealed class MarkEvidence(char mark, char other)
 
     public bool Any => Decimals + Groups + Ambiguous > 0;
 
+    /// <summary>Counts a cell.</summary>
     /// <returns>Whether the cell is a number with this mark.</returns>
     public bool Add(ReadOnlySpan<byte> cell)
     {

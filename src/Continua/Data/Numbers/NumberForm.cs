@@ -4,7 +4,7 @@ namespace Continua.Learning;
 
 /// <summary>The form of the numbers in a file: its decimal mark and its thousands mark. Blanks and apostrophes between
 /// thousands are always allowed.</summary>
-/// <param name="Decimal">A point or a comma; '\0' if it is undecided, in which case no number with a mark can be
+/// <param name="Decimal">A point or a comma; '\0' if undecided; numbers with a point or a comma can then not be
 /// read.</param>
 /// <param name="Thousands">A point or a comma; '\0' for neither.</param>
 internal readonly record struct NumberForm(char Decimal, char Thousands)
@@ -31,9 +31,9 @@ internal readonly record struct NumberForm(char Decimal, char Thousands)
     public bool TryRead(ReadOnlySpan<byte> cell, out double value)
     {
         value = 0;
-        bool marked = Decimal == '\0' && cell.ContainsAny((byte)'.', (byte)',');
+        bool undecided = Decimal == '\0' && cell.ContainsAny((byte)'.', (byte)',');
         NumberFormatInfo format = Decimal == ',' ? Comma : NumberFormatInfo.InvariantInfo;
-        return !marked && (double.TryParse(cell, NumberStyles.Float, format, out value)
+        return !undecided && (double.TryParse(cell, NumberStyles.Float, format, out value)
             || (DigitGroups.TryJoin(cell, this, out Span<byte> plain, stackalloc byte[DigitGroups.MaxLength])
                 && double.TryParse(plain, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value)));
     }

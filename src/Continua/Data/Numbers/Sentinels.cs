@@ -7,28 +7,33 @@ namespace Continua.Learning;
 /// <param name="Value">The number.</param>
 /// <param name="Cells">The number of cells that contain it.</param>
 /// <param name="Row">The first row that contains it.</param>
-/// <param name="IsMark">Whether it is almost certainly a mark: it is a customary one and enough cells contain it. Such
-/// a column is rejected until the user decides.</param>
+/// <param name="IsMark">Whether it is almost certainly a mark: the number is customary as a mark, and enough cells
+/// contain it. A column with such a number is rejected until the user decides.</param>
 internal readonly record struct Sentinel(double Value, int Cells, int Row, bool IsMark);
 
 /// <summary>Finds numbers that probably mark missing cells: far outside the range of all other numbers of the column,
 /// and customary as a mark or repeated.</summary>
 internal static partial class Sentinels
 {
-    // Minimum numbers: of other values, of other values for a customary mark, of cells with a customary mark and with
-    // another number, and of distinct other values.
+    // The minimum number of values that are not the candidate, for any number and for a customary mark.
     private const int MinOthers = 5, MinOthersIfCustomary = 2;
-    private const int MinCustomaryCells = 2, MinUncustomaryCells = 3, MinDistinct = 5;
 
-    // A magnitude from MinExtreme on is no measurement if all other values are at most MaxOrdinary.
+    // The minimum number of cells that contain the candidate, for a customary mark and for any other number.
+    private const int MinCustomaryCells = 2, MinUncustomaryCells = 3;
+
+    // The minimum number of distinct values that are not the candidate.
+    private const int MinDistinct = 5;
+
+    // A number of at least MinExtreme in magnitude is not a measurement if all other values are at most MaxOrdinary.
     private const double MinExtreme = 1e30, MaxOrdinary = 1e12;
 
-    // The limits of 16 bits are also the saturation values of AD converters, so a single such cell may be a value
-    // (PossibleFills).
+    // Customary marks, mostly fill values of data formats.
     private static readonly double[] Fills =
         [-8888, -888, -88.8, -7777, -32768, -2147483648, 2147483647, 4294967295, long.MinValue, long.MaxValue,
             1e20, -1e20, 1e30, -1e30, 1e31, -1e31, 1e35, -1e35];
 
+    // Marks that may also be values: the limits of 16 bits are the saturation values of AD converters. A single cell
+    // with such a number is therefore not rejected.
     private static readonly double[] PossibleFills = [8888, 7777, 32767, 65535];
 
     /// <summary>The sentinel of a column; null for none.</summary>
@@ -43,7 +48,7 @@ internal static partial class Sentinels
         return low < high ? Test(values, low) ?? Test(values, high) : null;
     }
 
-    // Tests the smallest or the largest value of a column.
+    // Tests whether the smallest or the largest value of a column is a sentinel.
     private static Sentinel? Test(IReadOnlyList<double> values, double extreme)
     {
         double low = double.PositiveInfinity, high = double.NegativeInfinity;

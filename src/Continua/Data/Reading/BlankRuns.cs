@@ -3,8 +3,8 @@ namespace Continua.Learning;
 /// <summary>Converts tables whose cells are separated by runs of blanks to tab-separated ones.</summary>
 internal static class BlankRuns
 {
-    /// <summary>Returns a copy with a single tab for each run of blanks and tabs outside quotes, and none at the start
-    /// and end of a line.</summary>
+    /// <summary>Returns a copy in which each run of blanks and tabs between cells is a single tab; runs at the start
+    /// and end of a line are removed. Quoted text and comments are unchanged.</summary>
     public static byte[] ToTabs(ReadOnlySpan<byte> text)
     {
         byte[] tabs = new byte[text.Length];

@@ -5,8 +5,9 @@ internal static class ColumnNames
 {
     private const int MaxListed = 40;
 
-    /// <summary>The index of the column of a name. Case is ignored if that leaves a single match.</summary>
-    /// <exception cref="DataFileException">There is no match, or several that differ in case only.</exception>
+    /// <summary>The index of the column with the given name. A single match that differs only in case is
+    /// accepted.</summary>
+    /// <exception cref="DataFileException">No column has the name, or several match when case is ignored.</exception>
     public static int Find(DelimitedFile file, string name, string option)
     {
         string[] header = [.. file.Header];

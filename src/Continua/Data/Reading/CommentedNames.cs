@@ -3,7 +3,8 @@ namespace Continua.Learning;
 /// <summary>Detects column names in the last comment above rows of numbers, such as <c># time x y</c>.</summary>
 internal static class CommentedNames
 {
-    /// <summary>The table that begins with such a comment; null if there is none.</summary>
+    /// <summary>The start of the table whose names are in the comment above <paramref name="first"/>, the first record
+    /// of numbers; null if that comment contains no names.</summary>
     public static TableStart? Above(ReadOnlySpan<byte> text, List<TextRecord> all, TextRecord first, char separator)
     {
         int at = all.IndexOf(first);

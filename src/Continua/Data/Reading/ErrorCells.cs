@@ -1,13 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>Handles rows whose first cell is an error value of a spreadsheet such as #N/A or #DIV/0!, which the parser
-/// would take for comments.</summary>
+/// <summary>Handles rows whose first cell is an error value of a spreadsheet such as #N/A or #DIV/0!. Without this
+/// step, the parser would read such rows as comments.</summary>
 internal static class ErrorCells
 {
     private static readonly byte[][] Errors =
         [.. new[] { "#N/A", "#NA", "#VALUE!", "#DIV/0!", "#REF!", "#NUM!", "#NAME?", "#NULL!" }.Select(e => System.Text.Encoding.UTF8.GetBytes(e))];
 
-    /// <summary>Replaces the # of such rows by a blank; returns the same memory if there are none.</summary>
+    /// <summary>Replaces the # at the start of such rows by a blank; returns the given memory if there are no such
+    /// rows.</summary>
     public static ReadOnlyMemory<byte> Unhash(ReadOnlyMemory<byte> text, char separator)
     {
         byte[]? copy = null;

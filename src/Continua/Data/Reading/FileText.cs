@@ -16,16 +16,17 @@ internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Enc
         if (given is UnicodeEncoding && !span.Contains((byte)0) && Utf8.IsValid(span))
         {
             throw new DataFileException(new(file),
-                "CsvOptions.Encoding says that the bytes are UTF-16, but they are UTF-8; leave CsvOptions.Encoding out");
+                "CsvOptions.Encoding is UTF-16, but the bytes are UTF-8; leave CsvOptions.Encoding out");
         }
 
         FileText text = given is not null ? new(Transcode(span, given), null)
             : span.StartsWith("\uFEFF"u8) ? new(bytes[3..], null)
             : span is [0xFF, 0xFE, ..] ? new(Transcode(span[2..], System.Text.Encoding.Unicode), "UTF-16")
             : span is [0xFE, 0xFF, ..] ? new(Transcode(span[2..], System.Text.Encoding.BigEndianUnicode), "UTF-16, big endian")
-            : Complaint(span) is null && !Utf8.IsValid(span) ? new(Transcode(span, System.Text.Encoding.Latin1), "Latin-1")
+            : ErrorMessage(span) is null && !Utf8.IsValid(span)
+                ? new(Transcode(span, System.Text.Encoding.Latin1), "Latin-1")
             : new(bytes, null);
-        return Complaint(text.Bytes.Span) is { } message ? throw new DataFileException(new(file), message) : text;
+        return ErrorMessage(text.Bytes.Span) is { } message ? throw new DataFileException(new(file), message) : text;
     }
 
     private static ReadOnlyMemory<byte> Transcode(ReadOnlySpan<byte> bytes, Encoding encoding)
@@ -34,7 +35,7 @@ internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Enc
         return text.AsSpan().StartsWith("\uFEFF"u8) ? text.AsMemory(3) : text;
     }
 
-    private static string? Complaint(ReadOnlySpan<byte> bytes) => bytes switch
+    private static string? ErrorMessage(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [] => "a data file has a line of column names and rows below it, but this file is empty; "
             + "check the path, or write the data again",

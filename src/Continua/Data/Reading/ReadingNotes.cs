@@ -1,12 +1,13 @@
 namespace Continua.Learning;
 
-/// <summary>The notes about a file: one for each property that was detected because no option gave it.</summary>
+/// <summary>The notes about a file: one note for each property that was detected because no option gave it.</summary>
 internal sealed class ReadingNotes
 {
     private readonly List<ReadingNote> notes = [];
 
     public ReadingNotes(
-        SeriesRows rows, CsvOptions options, FileText text, TimesFound times, NumberColumn[] states, NumberColumn[] counting)
+        SeriesRows rows, CsvOptions options, FileText text, InterpretedTimes times, NumberColumn[] states,
+        NumberColumn[] rowNumbers)
     {
         DelimitedFile file = rows.File;
         Add(text.Encoding is not null, "encoding", text.Encoding ?? "", "Encoding");
@@ -19,18 +20,20 @@ internal sealed class ReadingNotes
             "thousands", $"{SeparatorNames.Of(rows.Numbers.Form.Thousands)} between them", "Thousands");
         Add(rows.Numbers.Groups is not null, "thousands", $"{rows.Numbers.Groups} between them", "Thousands");
         Add(rows.Numbers is { Evidence.ResemblesThousands: true, Form.Thousands: '\0' },
-            "numbers such as 1.004", "a point is decimal, though whole numbers stop at 999", "Thousands");
+            "numbers such as 1.004",
+            "the point is read as a decimal mark, though no whole number exceeds 999", "Thousands");
         Add(options.Time is null && options.Axis is null, "time column", $"'{rows.Layout.Time.Name}'", "Time");
         Add(options.TimeFormat is null && options.Axis is null, "times", times.Found, "TimeFormat");
         Ignored = [.. Enumerable.Range(0, file.Header.Count)
             .Where(i => !rows.Layout.Time.Columns.Contains(i) && i != rows.Layout.Series && !states.Any(s => s.Index == i)).Select(Name)];
-        Add(options.States is null && (Ignored.Count > 0 || file.HasRowNames), "left out", LeftOut(rows, counting), "States");
+        Add(options.States is null && (Ignored.Count > 0 || file.HasRowNames),
+            "left out", LeftOut(rows, rowNumbers), "States");
         AddMissing(rows, options, states);
 
         string Name(int column) => file.Header[column].Length > 0 ? file.Header[column] : $"column {column + 1}";
     }
 
-    /// <summary>Columns that are neither time nor series nor state.</summary>
+    /// <summary>The names of the columns that are neither time nor series nor state.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
     public IReadOnlyList<ReadingNote> All => notes;
@@ -64,7 +67,7 @@ internal sealed class ReadingNotes
     private static string Below(SeriesRows rows) => rows.HasDashedLine ? "below a line of dashes"
         : $"below a line of units ({string.Join(", ", rows.UnitsLine?.Units.Take(8) ?? [])})";
 
-    private string LeftOut(SeriesRows rows, NumberColumn[] counting)
+    private string LeftOut(SeriesRows rows, NumberColumn[] rowNumbers)
     {
         DelimitedFile file = rows.File;
         IEnumerable<string> columns = from i in Enumerable.Range(0, file.Header.Count)
@@ -75,6 +78,7 @@ internal sealed class ReadingNotes
         return string.Join(", ", file.HasRowNames ? columns.Prepend("the names of the rows") : columns);
 
         string Reason(NumberColumn? column) =>
-            column is null ? "no name" : counting.Contains(column) ? "row numbers" : column.HasText ? "text" : "empty";
+            column is null ? "no name"
+            : rowNumbers.Contains(column) ? "row numbers" : column.HasText ? "text" : "empty";
     }
 }

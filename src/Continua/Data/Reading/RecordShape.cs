@@ -1,13 +1,13 @@
 namespace Continua.Learning;
 
-/// <summary>Finds the record of column names by the numbers of cells that the first records of a file have for a
-/// separator.</summary>
+/// <summary>Finds the record of column names among the first records of a file, from the number of cells that each
+/// record has for a given separator.</summary>
 /// <param name="records">The first records, without blank lines and comments.</param>
 /// <param name="time">The name of the time column, if an option gives it.</param>
 internal sealed class RecordShape(TextRecord[] records, string? time)
 {
-    /// <summary>The index of the record of names if all records have the same number of cells, which may
-    /// differ by one in the record of names; else null.</summary>
+    /// <summary>The index of the record of names if all records have the same number of cells (the record of names may
+    /// have one more or one fewer); else null.</summary>
     public int? NamesOfUniform(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);
@@ -22,7 +22,7 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
     }
 
     /// <summary>The index of the record of names above the longest run of records with the same number of cells; null
-    /// if these are not a table.</summary>
+    /// if that run is not a table.</summary>
     public int? NamesOfLongestRun(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);
@@ -41,7 +41,7 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
             return null;
         }
 
-        // Tables written by R have one name less than cells in a row.
+        // Tables written by R have one column name fewer than cells in a row.
         bool oneFewer = best > 0 && counts[best - 1] == counts[best] - 1 && counts[best - 1] > 1;
         int first = oneFewer && IsNames(text, best - 1, separator) ? best - 1 : best;
         int names = Names(text, separator, first, best + length);
@@ -61,8 +61,8 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
         return best;
     }
 
-    // Records of a preamble may have the same number of cells as the table. The names are then in the record that names
-    // a time.
+    // Records of a preamble may have the same number of cells as the table. The record of names is then the one with
+    // the name of a time column.
     private int Names(ReadOnlySpan<byte> text, char separator, int first, int end)
     {
         for (int i = first; i < end && IsNames(text, i, separator); i++)

@@ -3,8 +3,8 @@ using CsvHelper;
 
 namespace Continua.Learning;
 
-/// <summary>Detects row names as written by R: an additional first cell without a column name, quoted or counted from
-/// 1.</summary>
+/// <summary>Detects row names as written by R: an additional first cell without a column name, which is quoted or
+/// contains the number of the row, counted from 1.</summary>
 internal static class RowNames
 {
     /// <summary>The number of row-name cells in the first row: 1 or 0.</summary>
@@ -12,12 +12,12 @@ internal static class RowNames
     {
         bool oneMore = row.FieldCount == names + 1 && row.FieldCount > 1 && !row.GetSpan(names).IsEmpty;
 
-        // In a comma-separated file, a first row such as 1,0,5 may also be the numbers 1 and 0,5, so the name has to be
-        // quoted.
+        // In a comma-separated file, a first row such as 1,0,5 may also be the numbers 1 and 0,5; a row name must
+        // therefore be quoted.
         return oneMore && (IsQuoted(row, 0) ? !IsQuoted(row, 1) : separator != ',' && Number(row) == 1) ? 1 : 0;
     }
 
-    /// <summary>Whether a later row begins with a row name, too.</summary>
+    /// <summary>Whether a row after the first also begins with a row name.</summary>
     /// <param name="row">The reader, positioned at the row.</param>
     /// <param name="count">The number of rows read so far, including this one.</param>
     public static bool HasName(CsvReader row, int count) => IsQuoted(row, 0) || Number(row) == count;

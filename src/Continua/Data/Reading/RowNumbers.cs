@@ -1,19 +1,19 @@
 namespace Continua.Learning;
 
-/// <summary>Detects columns that only number the rows of the file.</summary>
+/// <summary>Detects columns whose only content is the number of each row.</summary>
 internal static class RowNumbers
 {
     private const int MinRows = 3;
 
-    // The names of such columns in files of R, pandas and spreadsheets.
+    // The names that R, pandas and spreadsheets give to such columns.
     private static readonly string[] Names =
     [
         "rownames", "row.names", "rowname", "row", "rows", "row number", "rownumber", "rownum", "index", "idx", "unnamed: 0", "x1", "...1",
         "no", "no.", "nr", "nr.", "#", "obs",
     ];
 
-    /// <summary>Whether a column numbers the rows from 0 or 1 and is either the first column or has one of the
-    /// names.</summary>
+    /// <summary>Whether a column numbers the rows from 0 or 1 and is either the first column or has a name that is
+    /// customary for row numbers.</summary>
     public static bool Is(NumberColumn column)
     {
         IReadOnlyList<double> values = column.Values;

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>Reads a first line such as <c>sep=;</c>, by which spreadsheets declare the separator.</summary>
+/// <summary>Reads a first line such as <c>sep=;</c>, in which spreadsheets declare the separator.</summary>
 internal static class SeparatorLine
 {
     /// <summary>The separator that the first line declares, and the length of that line in bytes; (null, 0) for
@@ -18,6 +18,7 @@ internal static class SeparatorLine
         return ((char)text[4], 5 + breaks);
     }
 
-    /// <summary>The number of lines in a declaration of <paramref name="length"/> bytes: one or none.</summary>
+    /// <summary>The number of lines in a declaration of <paramref name="length"/> bytes: 1, or 0 without a
+    /// declaration.</summary>
     public static int Lines(ReadOnlySpan<byte> text, int length) => length > 0 && text.Length > 0 ? 1 : 0;
 }

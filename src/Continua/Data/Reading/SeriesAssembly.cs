@@ -12,8 +12,8 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
     public TimeSeries Assemble(string sha256)
     {
         bool requested = options.States is not null;
-        NumberColumn[] counting = requested ? [] : [.. rows.Columns.Where(RowNumbers.Is)];
-        NumberColumn[] states = [.. rows.Columns.Except(counting).Where(c => c.IsState(file.Name, requested))];
+        NumberColumn[] rowNumbers = requested ? [] : [.. rows.Columns.Where(RowNumbers.Is)];
+        NumberColumn[] states = [.. rows.Columns.Except(rowNumbers).Where(c => c.IsState(file.Name, requested))];
         if (states.Length == 0)
         {
             throw new DataFileException(new(file.Name),
@@ -22,13 +22,13 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         }
 
         int[][] bySeries = RowsBySeries();
-        TimesFound found = new TimeInterpreter(
+        InterpretedTimes found = new TimeInterpreter(
             file, time, options, rows.Numbers, rows.TimeUnit,
             all => Spacing.Median(bySeries.Select(r => Array.ConvertAll(r, i => all[i])))).Interpret();
         RejectSentinels(states);
         Trajectory[] trajectories = [.. bySeries.Select((r, s) =>
             Gather(r, found, states, rows.Layout.Series is null ? null : rows.SeriesNames[s]))];
-        ReadingNotes notes = new(rows, options, text, found, states, counting);
+        ReadingNotes notes = new(rows, options, text, found, states, rowNumbers);
         return new TimeSeries([.. states.Select(s => s.Name)], found.Axis, trajectories)
         {
             SeriesColumn = rows.Layout.Series is { } column ? file.Header[column] : null,
@@ -36,12 +36,13 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
             Reading = notes.All,
             Sha256 = sha256,
             Source = new(file.Name, [.. states.Select(s => s.Index + 1)]),
-            Writing = Writing(),
+            SourceOptions = SourceOptions(),
         };
     }
 
-    // The options that apply to further files of the same source: the format of cells, but no columns and lines.
-    private CsvOptions? Writing()
+    // The options that apply to further files of the same source: those about the format of cells, without the names of
+    // columns and the numbers of lines.
+    private CsvOptions? SourceOptions()
     {
         NumberForm form = rows.Numbers.Form;
         bool plain = options.Decimal is null && options.Thousands is null && form == NumberForm.Plain;
@@ -56,7 +57,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         return format == new CsvOptions() ? null : format;
     }
 
-    // A sentinel fitted as a value would dominate the fit.
+    // A sentinel that is read as a value would dominate the fit.
     private void RejectSentinels(NumberColumn[] states)
     {
         foreach (NumberColumn state in states)
@@ -68,8 +69,8 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
                     states.SelectMany(s => s.MissingMarks).Distinct().Select(text => "," + text));
                 throw state.Fault(file.Name, time.Lines[sentinel.Row],
                     $"missing cells are empty or marked, and {mark} in {sentinel.Cells} "
-                    + $"{(sentinel.Cells == 1 ? "cell" : "cells")} of this column, far outside all other values, is probably such a mark; say "
-                    + $"CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing "
+                    + $"{(sentinel.Cells == 1 ? "cell" : "cells")} of this column, far outside all other values, "
+                    + $"is probably such a mark; say CsvOptions.Missing {Quoted(mark + others)}, or CsvOptions.Missing "
                     + $"{(others.Length > 0 ? Quoted(others[1..]) : "NA")} if it is a value");
             }
         }
@@ -98,7 +99,7 @@ internal sealed class SeriesAssembly(SeriesRows rows, CsvOptions options, FileTe
         return bySeries;
     }
 
-    private Trajectory Gather(int[] rowsOfSeries, TimesFound found, NumberColumn[] states, string? name)
+    private Trajectory Gather(int[] rowsOfSeries, InterpretedTimes found, NumberColumn[] states, string? name)
     {
         double[,] values = new double[rowsOfSeries.Length, states.Length];
         for (int i = 0; i < rowsOfSeries.Length; i++)

@@ -30,7 +30,8 @@ internal sealed class SeriesRows
 
     public NumberColumn[] Columns { get; }
 
-    /// <summary>The line of the row of units and its texts by column; null without such a row.</summary>
+    /// <summary>The line number of the row of units below the names, and the text of its cells, [columns]; null without
+    /// such a row.</summary>
     public (int Line, string[] Units)? UnitsLine { get; private set; }
 
     /// <summary>The index of the series of each row.</summary>
@@ -49,24 +50,23 @@ internal sealed class SeriesRows
 
     private void ReadFirst(CsvOptions options)
     {
-        bool any = File.Read();
-        while (any && File.Line < options.FirstRow)
+        bool hasRow = File.Read();
+        while (hasRow && File.Line < options.FirstRow)
         {
-            any = File.Read();
+            hasRow = File.Read();
         }
 
-        if (any && options.FirstRow is null && Learning.UnitsRow.Is(File, Numbers))
+        if (hasRow && options.FirstRow is null && Learning.UnitsRow.Is(File, Numbers))
         {
             UnitsLine = (File.Line, [.. Enumerable.Range(0, File.Header.Count).Select(File.Text)]);
-            any = File.Read();
+            hasRow = File.Read();
         }
 
-        if (!any)
+        if (!hasRow)
         {
             throw new DataFileException(new(File.Name, UnitsLine?.Line), UnitsLine is { } units
                 ? $"a data file has rows of numbers below the column names, but the only row here is text "
-                    + $"('{string.Join("', '", units.Units.Take(5))}'); "
-                    + "check that the file was written to the end"
+                    + $"('{string.Join("', '", units.Units.Take(5))}'); check that the file was written to the end"
                 : "a data file has rows below the column names, but this file ends after them; "
                     + "check that it was written to the end");
         }

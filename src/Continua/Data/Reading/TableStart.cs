@@ -2,9 +2,9 @@ namespace Continua.Learning;
 
 /// <summary>The start of the table in a file, and the separator of its cells.</summary>
 /// <param name="Separator">The separator; a blank means runs of blanks and tabs.</param>
-/// <param name="Offset">The offset of the line of names, or of the text after its #, in bytes.</param>
+/// <param name="Offset">The offset of the line of names in bytes; in a commented line, of the text after the #.</param>
 /// <param name="LinesAbove">The number of lines above the line of names.</param>
-/// <param name="HasPreamble">Whether lines above it are neither blank nor comments.</param>
+/// <param name="HasPreamble">Whether text other than comments precedes the line of names.</param>
 internal readonly record struct TableStart(char Separator, int Offset, int LinesAbove, bool HasPreamble)
 {
     private const int MaxRecords = 200;
@@ -26,7 +26,7 @@ internal readonly record struct TableStart(char Separator, int Offset, int Lines
         char? given = options.Separator ?? declared;
         if (options.HeaderLine is { } headerLine)
         {
-            return At(text, all, headerLine, given, file);
+            return AtLine(text, all, headerLine, given, file);
         }
 
         RecordShape shape = new(records, options.Time);
@@ -47,7 +47,8 @@ internal readonly record struct TableStart(char Separator, int Offset, int Lines
         return new(given ?? shape.MostFrequent(text, Candidates), skipped, SeparatorLine.Lines(text, skipped), false);
     }
 
-    private static TableStart At(ReadOnlySpan<byte> text, List<TextRecord> all, int line, char? separator, string file)
+    private static TableStart AtLine(
+        ReadOnlySpan<byte> text, List<TextRecord> all, int line, char? separator, string file)
     {
         int found = all.FindIndex(r => r.Line == line);
         if (found < 0)

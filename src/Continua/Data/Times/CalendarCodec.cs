@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Dates in a .NET pattern. A pattern without a year means the year 2000, one without a day means the first of
-/// January; the current date has no effect. Fractions of a second may have up to nine digits.</summary>
+/// <summary>Converts dates in a .NET pattern. Parts that the pattern lacks are the year 2000, January and the first of
+/// the month; the current date has no effect. Fractions of a second may have up to nine digits.</summary>
 internal sealed class CalendarCodec(string pattern) : TimeCodec
 {
     public const string FixedYear = "2000";
@@ -27,7 +27,8 @@ internal sealed class CalendarCodec(string pattern) : TimeCodec
             read = pattern.Replace(longFraction, longFraction[..TickDigits], StringComparison.Ordinal);
         }
 
-        bool found = hasYear ? Exact(text, read, out DateTimeOffset date) : Exact($"{FixedYear} {text}", $"yyyy {read}", out date);
+        bool found = hasYear ? Exact(text, read, out DateTimeOffset date)
+            : Exact($"{FixedYear} {text}", $"yyyy {read}", out date);
         moment = new(date, nanoseconds);
         return found;
     }
@@ -42,7 +43,7 @@ internal sealed class CalendarCodec(string pattern) : TimeCodec
         return moment.Date.ToString(write, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Reads a date by a pattern; 24:00 is allowed as the end of a day.</summary>
+    /// <summary>Reads a date in a pattern; 24:00 is accepted as the end of a day.</summary>
     public static bool Exact(ReadOnlySpan<char> text, string pattern, out DateTimeOffset date) =>
         DateTimeOffset.TryParseExact(text, pattern, CultureInfo.InvariantCulture, Style, out date)
         || (pattern.Contains('H') && MayEndADay(text) && TryMidnight(text.ToString(), pattern, out date));

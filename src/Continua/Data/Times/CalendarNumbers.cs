@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Detects columns of numbers whose digits are parts of a date or of a time of day: their steps are even in
-/// the calendar and uneven as numbers, as in 1871.11, 1871.12, 1872.01 or 0, 30, 100, 130.</summary>
+/// <summary>Detects columns of numbers whose digits are parts of a date or of a time of day. Consecutive cells of such
+/// a column are equally spaced in the calendar, but not as numbers, as in 1871.11, 1871.12, 1872.01 or 0, 30, 100,
+/// 130.</summary>
 internal sealed class CalendarNumbers
 {
-    // The minimum number of rows for any decision and for yyyy.MM, and the smallest last week of a year of weeks.
-    private const int MinRows = 4, MinRowsOfMonths = 6, MinLastWeek = 50;
+    // The minimum number of rows for any decision, and for the notation yyyy.MM.
+    private const int MinRows = 4, MinRowsOfMonths = 6;
 
-    // The smallest share of equal steps in a regular column.
+    // The highest week number of a column of weeks is at least this one.
+    private const int MinLastWeek = 50;
+
+    // The smallest share of the most frequent step in a column that counts as regular.
     private const double MinRegularShare = 0.9;
 
     private readonly IReadOnlyList<string> cells;
@@ -76,11 +80,11 @@ internal sealed class CalendarNumbers
         }
     }
 
-    // Whole hours with leading zeros, 0000 to 2300.
+    // Whether all times are full hours, 0000 to 2300.
     private bool IsInHours(NumberNotation notation) =>
         numbers.All(n => n % Math.Pow(100, notation.Pattern.Length / 2 - 1) == 0);
 
-    // 2330 followed by 0000, which is a regular step across midnight.
+    // Whether a step across midnight, such as from 2330 to 0000, has the length of the other steps.
     private static bool RestartsAtMidnight(NumberNotation notation, long[] steps, double calendarStep)
     {
         long day = notation.Steps(DateTimeOffset.UnixEpoch.AddDays(1)) - notation.Steps(DateTimeOffset.UnixEpoch);
@@ -92,7 +96,7 @@ internal sealed class CalendarNumbers
 
     private int Distinct(Func<double, double> part) => numbers.Select(n => Math.Round(part(n), 6)).Distinct().Count();
 
-    // Wraps: irregular steps of the number that are regular in the calendar. Slips: steps that are irregular in both.
+    // Wraps are steps that are irregular as numbers, but regular in the calendar. Slips are irregular in both.
     private (int Wraps, int Slips) CountJumps(long[] steps, double calendarStep, double numericStep)
     {
         int wraps = 0, slips = 0;
@@ -107,15 +111,15 @@ internal sealed class CalendarNumbers
         return (wraps, slips);
     }
 
-    // Positive steps only: a negative one is where another series begins.
+    // Only positive steps: a negative step is the start of another series.
     private static double[] Differences(double[] values) =>
         [.. values.Zip(values.Skip(1), (a, b) => Math.Round(b - a, 6)).Where(step => step > 0)];
 
-    // The share of the most frequent step, and that step.
-    private static double Share(double[] steps, out double calendarStep)
+    // The share of the most frequent step among all steps, and that step.
+    private static double Share(double[] steps, out double mostFrequent)
     {
         IGrouping<double, double>? largest = steps.GroupBy(step => step).MaxBy(group => group.Count());
-        calendarStep = largest?.Key ?? 0;
+        mostFrequent = largest?.Key ?? 0;
         return largest is null ? 1 : (double)largest.Count() / steps.Length;
     }
 }

@@ -1,11 +1,12 @@
 namespace Continua.Learning;
 
-/// <summary>The calendar step between rows that are all at the same day and time of their months.</summary>
+/// <summary>The number of months between rows that all fall on the same day of the month at the same time of
+/// day.</summary>
 /// <param name="Months">The number of months: 1, 3 for quarters, 12 for years; 0 for any other rows.</param>
-/// <param name="AtEnds">Whether rows are on the last days of their months.</param>
+/// <param name="AtEnds">Whether all rows fall on the last days of months, which differ in length.</param>
 internal readonly record struct CalendarStep(int Months, bool AtEnds)
 {
-    /// <summary>The text for a note, following the unit.</summary>
+    /// <summary>The step as text, which a note appends to the unit.</summary>
     public string Description => Months switch
     {
         0 => "",
@@ -15,7 +16,7 @@ internal readonly record struct CalendarStep(int Months, bool AtEnds)
         _ => $", every {Months} months",
     };
 
-    /// <summary>The calendar step of a column of dates.</summary>
+    /// <summary>Detects the calendar step of a column of dates.</summary>
     public static CalendarStep Of(MomentList moments)
     {
         if (moments.Count < 2)
@@ -25,16 +26,17 @@ internal readonly record struct CalendarStep(int Months, bool AtEnds)
 
         DateTime origin = Local(moments.UtcTicks.Min(), moments.Offset);
         int[] months = new int[moments.Count];
-        bool same = true, ends = true;
-        for (int row = 0; row < months.Length && (same || ends); row++)
+        bool sameDay = true, monthEnds = true;
+        for (int row = 0; row < months.Length && (sameDay || monthEnds); row++)
         {
             DateTime date = Local(moments.UtcTicks[row], moments.Offset);
             months[row] = 12 * (date.Year - origin.Year) + date.Month - origin.Month;
-            same &= date.Year < 9999 && origin.AddMonths(months[row]) == date;
-            ends &= date.AddDays(date.Date < DateTime.MaxValue.Date ? 1 : 0).Day == 1 && date.TimeOfDay == origin.TimeOfDay;
+            sameDay &= date.Year < 9999 && origin.AddMonths(months[row]) == date;
+            monthEnds &= date.AddDays(date.Date < DateTime.MaxValue.Date ? 1 : 0).Day == 1
+                && date.TimeOfDay == origin.TimeOfDay;
         }
 
-        return same || ends ? new(Median(months), ends && !same) : default;
+        return sameDay || monthEnds ? new(Median(months), monthEnds && !sameDay) : default;
     }
 
     private static DateTime Local(long ticks, TimeSpan offset) =>

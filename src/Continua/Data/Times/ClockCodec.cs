@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>Times of day and elapsed times such as 12:30 and 100:30:00.5, counted from the start of the year 2000 in
-/// the absence of a date. Hours continue beyond 23, so a time half an hour after midnight is written 24:30.</summary>
+/// <summary>Converts times of day and elapsed times such as 12:30 and 100:30:00.5 to moments counted from the start of
+/// the year 2000, since they have no date. Hours may exceed 23: half an hour after midnight of the first day is
+/// 24:30.</summary>
 internal sealed partial class ClockCodec : TimeCodec
 {
     public const string Hours = "HH:mm", Seconds = "HH:mm:ss";
@@ -12,14 +13,14 @@ internal sealed partial class ClockCodec : TimeCodec
     private static readonly DateTimeOffset Start = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly bool hours, seconds;
-    private readonly int first, fraction;
+    private readonly int firstDigits, fractionDigits;
 
     private ClockCodec(Match shape)
     {
         hours = shape.Groups["h"].Success;
         seconds = shape.Groups["s"].Success || !hours;
-        first = hours ? shape.Groups["h"].Length : shape.Groups["m"].Length;
-        fraction = shape.Groups["f"].Length;
+        firstDigits = hours ? shape.Groups["h"].Length : shape.Groups["m"].Length;
+        fractionDigits = shape.Groups["f"].Length;
     }
 
     /// <summary>The codec of a pattern of hours, minutes and seconds; null for other patterns.</summary>
@@ -36,9 +37,10 @@ internal sealed partial class ClockCodec : TimeCodec
             return null;
         }
 
-        bool one = clock.Groups["a"].Length == 1, three = clock.Groups["c"].Success, fraction = clock.Groups["f"].Success;
-        string whole = three ? (one ? "H:" : "HH:") + "mm:ss"
-            : fraction ? (one ? "m" : "mm") + ":ss" : (one ? "H" : "HH") + ":mm";
+        bool oneDigit = clock.Groups["a"].Length == 1, threeParts = clock.Groups["c"].Success,
+            fraction = clock.Groups["f"].Success;
+        string whole = threeParts ? (oneDigit ? "H:" : "HH:") + "mm:ss"
+            : fraction ? (oneDigit ? "m" : "mm") + ":ss" : (oneDigit ? "H" : "HH") + ":mm";
         return whole + (fraction ? "." + new string('f', clock.Groups["f"].Length) : "");
     }
 
@@ -46,13 +48,14 @@ internal sealed partial class ClockCodec : TimeCodec
     {
         moment = default;
         Match clock = Clock().Match(text.ToString());
-        bool noSeconds = hours && !seconds && clock.Groups["f"].Success;
-        if (!clock.Success || noSeconds || clock.Groups["c"].Success != (hours && seconds))
+        bool fractionOfMinute = hours && !seconds && clock.Groups["f"].Success;
+        if (!clock.Success || fractionOfMinute || clock.Groups["c"].Success != (hours && seconds))
         {
             return false;
         }
 
-        long a = Parsed(clock.Groups["a"]), b = Parsed(clock.Groups["b"]), c = clock.Groups["c"].Success ? Parsed(clock.Groups["c"]) : 0;
+        long a = Parsed(clock.Groups["a"]), b = Parsed(clock.Groups["b"]),
+            c = clock.Groups["c"].Success ? Parsed(clock.Groups["c"]) : 0;
         long whole = hours ? 3600 * a + 60 * b + c : 60 * a + b;
         long nanoseconds = clock.Groups["f"].Success ? Parsed(clock.Groups["f"].Value.PadRight(9, '0')) : 0;
         Int128 total = (Int128)whole * 1_000_000_000 + nanoseconds;
@@ -66,10 +69,11 @@ internal sealed partial class ClockCodec : TimeCodec
         total = Int128.Abs(total);
         long whole = (long)(total / 1_000_000_000);
         string digits = ((long)(total % 1_000_000_000)).ToString("000000000", CultureInfo.InvariantCulture);
-        string tail = fraction == 0 ? "" : "." + digits[..fraction];
+        string tail = fractionDigits == 0 ? "" : "." + digits[..fractionDigits];
         return hours
-            ? $"{sign}{Text(whole / 3600, first)}:{Text(whole / 60 % 60, 2)}{(seconds ? ":" + Text(whole % 60, 2) : "")}{tail}"
-            : $"{sign}{Text(whole / 60, first)}:{Text(whole % 60, 2)}{tail}";
+            ? $"{sign}{Text(whole / 3600, firstDigits)}:{Text(whole / 60 % 60, 2)}"
+                + $"{(seconds ? ":" + Text(whole % 60, 2) : "")}{tail}"
+            : $"{sign}{Text(whole / 60, firstDigits)}:{Text(whole % 60, 2)}{tail}";
     }
 
     private static bool TryAdd(Int128 nanoseconds, out Moment moment)

@@ -14,14 +14,14 @@ internal static class CompactNumbers
     private static readonly string[] Certain =
         ["yyyyMM", "yyyyMMdd", "yyyyMMddHH", "yyyyMMddHHmm", "yyyyMMddHHmmss", "yyyyMMddHHmmssfff"];
 
-    // Patterns of texts that are as likely to be plain numbers; the user has to decide.
+    // Patterns whose texts may just as well be plain numbers; an option must give the format.
     private static readonly string[] Possible = ["yyMMdd", "ddMMyyyy", "MMddyyyy", "yyMMddHHmm", "yyMMddHHmmss"];
 
     private static readonly string[] DayUnits = ["days", "months", "years", "weeks", "h"];
 
     /// <summary>The pattern that every cell certainly follows; null for plain numbers.</summary>
     /// <param name="name">The name of the column; a unit such as seconds excludes dates.</param>
-    /// <param name="cells">The digits of each cell.</param>
+    /// <param name="cells">The cells as text.</param>
     public static string? Recognise(string name, IEnumerable<string> cells)
     {
         string? unit = TimeNames.Unit(name), certain = Common(Certain, cells, unit);
@@ -49,7 +49,8 @@ internal static class CompactNumbers
     private static string? Common(string[] patterns, IEnumerable<string> cells, string? unit) =>
         unit is null || DayUnits.Contains(unit) ? patterns.FirstOrDefault(pattern => cells.All(cell => Follows(pattern, cell))) : null;
 
-    // 200911, 200912, 201001 are equally spaced as months, but not as days (yyMMdd) of 2020.
+    // Whether the cells are equally spaced only in the certain pattern: 200911, 200912, 201001 are equally spaced as
+    // months, but not as days (yyMMdd) of 2020.
     private static bool IsMoreRegular(string certain, IEnumerable<string> cells)
     {
         string possible = Common(Possible, cells, null)!;

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Learning;
 
-/// <summary>Lists the patterns in which a text can be read as a date: none, one, or several if day and month are
-/// exchangeable.</summary>
+/// <summary>Lists the patterns in which a text can be read as a date. A text such as 02/03/2013, whose day and month
+/// are ambiguous, has several patterns; a text that is not a date has none.</summary>
 internal static partial class DateShapes
 {
-    // The formats of the C function ctime and the command date, in which the year comes last.
-    private static readonly string[] Whole =
+    // The formats of the C function ctime and of the Unix command date, in which the year comes last.
+    private static readonly string[] YearLast =
     [
         "ddd MMM dd HH:mm:ss yyyy", "ddd MMM d HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy",
         "MMM dd HH:mm:ss yyyy", "MMM d HH:mm:ss yyyy",
@@ -24,7 +24,7 @@ internal static partial class DateShapes
         }
 
         string plain = Dates.Canonical(text, out _);
-        if (HalfDay().IsMatch(plain))
+        if (TwelveHourTime().IsMatch(plain))
         {
             return [.. Of("2000-01-01 " + plain).Select(shape => ("clock", shape.Pattern["yyyy-MM-dd ".Length..]))];
         }
@@ -38,7 +38,7 @@ internal static partial class DateShapes
             : clock.Success && CompactNumbers.DayPattern(date) is { } compact ? [("ymd", compact)] : [];
         (string, string)[] found = [.. days.SelectMany(day => times.Select(time => (day.Order, day.Pattern + time)))];
         return found.Length > 0 ? found
-            : [.. Whole.Where(p => CalendarCodec.Exact(plain, p, out _)).Select(p => ("dmy", p))];
+            : [.. YearLast.Where(p => CalendarCodec.Exact(plain, p, out _)).Select(p => ("dmy", p))];
     }
 
     private static IEnumerable<(string, string)> NumericPatterns(Match match)
@@ -58,7 +58,7 @@ internal static partial class DateShapes
         return orders.SelectMany(order => Variants(order, parts, mark));
     }
 
-    // The strict pattern of two digits comes first, so that dates with leading zeros are also written with them.
+    // The pattern of two digits comes first, so that dates read with leading zeros are also written with them.
     private static IEnumerable<(string, string)> Variants(string order, string[] parts, char mark)
     {
         bool padded = order.Select((part, i) => part == 'y' || parts[i].Length == 2).All(two => two);
@@ -134,7 +134,7 @@ internal static partial class DateShapes
     private static partial Regex Clock();
 
     [GeneratedRegex(@"^[0-9]{1,2}(:[0-9]{2}){0,2} ?[AaPp][Mm]$", RegexOptions.CultureInvariant)]
-    private static partial Regex HalfDay();
+    private static partial Regex TwelveHourTime();
 
     [GeneratedRegex(@"^(?<date>[^ ]{6,}) (?<h>[0-9]{1,4}|[0-9]{6})(?<half> ?[AaPp][Mm])?$", RegexOptions.CultureInvariant)]
     private static partial Regex Hour();

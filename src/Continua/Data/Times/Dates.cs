@@ -18,8 +18,8 @@ internal static partial class Dates
         "yyyy-MM", "yyyyMMdd'T'HHmmssK", $"yyyyMMdd'T'HHmmss.{FractionRun}K", "yyyyMMdd'T'HHmmK",
     ];
 
-    /// <summary>Reads an ISO date. <paramref name="pattern"/> is tried first, and is set to the pattern that
-    /// matched.</summary>
+    /// <summary>Reads an ISO date. <paramref name="pattern"/>, if not null, is tried first; it is set to the pattern
+    /// that matched.</summary>
     public static bool TryIso(ReadOnlySpan<char> text, ref string? pattern, out Moment moment)
     {
         moment = default;
@@ -48,8 +48,8 @@ internal static partial class Dates
         return false;
     }
 
-    /// <summary>Converts a date to a form that .NET can read: a point before a fraction of at most seven digits, UTC as
-    /// Z, and +01 as +01:00. The digits beyond the seventh are returned as nanoseconds.</summary>
+    /// <summary>Converts a date to a form that .NET can read: a point before a fraction of at most seven digits, Z for
+    /// UTC, and +01:00 for +01. The digits beyond the seventh are returned as nanoseconds.</summary>
     public static string Canonical(ReadOnlySpan<char> text, out byte nanoseconds)
     {
         string plain = Zone().Replace(text.ToString(), match => match.Groups["utc"].Success ? "Z" : match.Groups["hours"].Value + ":00");
@@ -59,15 +59,15 @@ internal static partial class Dates
         return mark < 0 || plain[mark] == '.' ? plain : $"{plain[..mark]}.{plain[(mark + 1)..]}";
     }
 
-    /// <summary>Refines the pattern that read a text to one that writes dates in exactly the same form: with the same
-    /// offset notation and the same number of fractional digits.</summary>
+    /// <summary>Returns the pattern that writes dates in exactly the form of a text: the pattern that read the text,
+    /// with the text's notation of the offset and its number of fractional digits.</summary>
     public static string WritePattern(string text, string pattern)
     {
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         bool utc = text[^1] == 'Z' || text.EndsWith("UTC", StringComparison.Ordinal) || text.EndsWith("GMT", StringComparison.Ordinal);
         bool hours = text.Length > 3 && text[^3] is '+' or '-';
         string zone = utc ? "'Z'" : colon < 0 || !text.AsSpan(colon).ContainsAny('+', '-') ? "" : hours ? "zz" : "zzz";
-        int digits = Fraction.Places(text);
+        int digits = Fraction.CountDigits(text);
         string mark = digits > 0 ? "." : "";
         return pattern.Replace("K", zone, StringComparison.Ordinal)
             .Replace("." + FractionRun, mark + new string('f', digits), StringComparison.Ordinal);
@@ -80,7 +80,8 @@ internal static partial class Dates
         return TimeCodec.Of(pattern).TryRead(text, out moment) || TryIso(text, ref hint, out moment);
     }
 
-    /// <summary>Writes a date in the pattern, or in full ISO form if the pattern would lose part of it.</summary>
+    /// <summary>Writes a date in the pattern, or in full ISO form if the pattern cannot represent the date
+    /// exactly.</summary>
     public static string Write(Moment moment, string pattern)
     {
         string text = TimeCodec.Of(pattern).Write(moment);

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Times of day as whole numbers, such as 930 or 0930 for half past nine: HHmm and HHmmss. They are counted
-/// from the start of the year 2000 in the absence of a date, and continue beyond 2359.</summary>
+/// <summary>Converts times of day written as whole numbers (HHmm or HHmmss), such as 930 or 0930 for half past nine, to
+/// moments counted from the start of the year 2000, since they have no date. Hours may exceed 23.</summary>
 internal sealed class DigitClockCodec : TimeCodec
 {
     public const string Minutes = "HHmm", Seconds = "HHmmss";
@@ -17,7 +17,8 @@ internal sealed class DigitClockCodec : TimeCodec
     /// <summary>The codec of HHmm or HHmmss; null for other patterns.</summary>
     public static DigitClockCodec? Find(string pattern) => pattern is Minutes or Seconds ? new(pattern) : null;
 
-    /// <summary>Pads a final time of day in digits with leading zeros to the length in the pattern.</summary>
+    /// <summary>Pads the digits of a time of day at the end of a text with leading zeros to the length in the
+    /// pattern.</summary>
     public static ReadOnlySpan<char> Padded(ReadOnlySpan<char> text, string pattern)
     {
         int digits = pattern.EndsWith(" " + Seconds, StringComparison.Ordinal) ? Seconds.Length
@@ -44,9 +45,9 @@ internal sealed class DigitClockCodec : TimeCodec
 
     public override string Write(Moment moment)
     {
-        TimeSpan since = moment.Date - Start;
-        long clock = (long)since.TotalHours * 100 + since.Minutes;
-        long number = digits == Seconds.Length ? clock * 100 + since.Seconds : clock;
+        TimeSpan elapsed = moment.Date - Start;
+        long clock = (long)elapsed.TotalHours * 100 + elapsed.Minutes;
+        long number = digits == Seconds.Length ? clock * 100 + elapsed.Seconds : clock;
         return number.ToString(new string('0', digits), CultureInfo.InvariantCulture);
     }
 }

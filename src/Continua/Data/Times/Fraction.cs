@@ -23,7 +23,8 @@ internal static class Fraction
     }
 
     /// <summary>The number of digits in the fraction of a second.</summary>
-    public static int Places(ReadOnlySpan<char> text) => Mark(text) is var mark and >= 0 ? DigitsAt(text[(mark + 1)..]) : 0;
+    public static int CountDigits(ReadOnlySpan<char> text) =>
+        Mark(text) is var mark and >= 0 ? DigitsAt(text[(mark + 1)..]) : 0;
 
     /// <summary>The index of the decimal mark of the fraction of a second, which follows the last colon; −1 for
     /// none.</summary>
@@ -33,7 +34,7 @@ internal static class Fraction
         int zone = colon < 0 ? -1 : text[..colon].LastIndexOfAny('+', '-');
         int mark = text.LastIndexOfAny('.', ',');
 
-        // The last colon may belong to an offset such as +01:00, which the fraction then precedes.
+        // The last colon may belong to an offset from UTC such as +01:00; the fraction then precedes the offset.
         return mark > 0 && colon > 0 && (mark > colon || (zone > mark && text[..mark].Contains(':'))) ? mark : -1;
     }
 

@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>A point in time with a resolution of one nanosecond: a date in ticks of 100 ns, and additional
-/// nanoseconds.</summary>
+/// <summary>A point in time with a resolution of one nanosecond: a date in ticks of 100 ns, and the nanoseconds beyond
+/// the last full tick.</summary>
 internal readonly record struct Moment(DateTimeOffset Date, byte Nanoseconds = 0);
 
 /// <summary>The moments of a column, in ticks of UTC. Nanoseconds are stored only if at least one row has
@@ -37,6 +37,6 @@ internal sealed class MomentList(int capacity)
 
     /// <summary>The ticks from <paramref name="origin"/> to a row, with the nanoseconds as a fraction of a
     /// tick.</summary>
-    public double Since(long origin, int row) =>
+    public double TicksSince(long origin, int row) =>
         ticks[row] - origin + (nanoseconds is not null && row < nanoseconds.Length ? nanoseconds[row] / 100.0 : 0);
 }

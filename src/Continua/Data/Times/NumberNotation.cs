@@ -31,24 +31,24 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
         new("yyyyjjj", date => date.Ticks / TimeSpan.TicksPerDay),
     ];
 
-    /// <summary>Whether the notation is one of times of day.</summary>
+    /// <summary>Whether the notation describes times of day.</summary>
     public bool IsClock => Pattern[0] == 'H';
 
     /// <summary>Whether the notation begins with a year of four digits.</summary>
     public bool HasCentury => Pattern.StartsWith("yyyy", StringComparison.Ordinal);
 
-    /// <summary>The text for a note, preceding the pattern.</summary>
+    /// <summary>The notation as text, which a note puts before the pattern.</summary>
     public string Description => IsClock ? "times of day "
         : Pattern == "yyyyww" ? "ISO weeks " : Pattern == "yyyyjjj" ? "days of years " : "dates ";
 
-    /// <summary>Whether a column of a unit may be in this notation.</summary>
+    /// <summary>Whether a column of the given unit, or of unknown unit, may be in this notation.</summary>
     public bool MayBe(string? unit) => !UnitsOfNumbers.Contains(unit) && !(IsClock && UnitsWithoutClock.Contains(unit));
 
-    /// <summary>Restores a trailing zero: in the pattern yyyy.MM, 1871.1 is 1871.10.</summary>
+    /// <summary>Restores the trailing zero that October loses in the pattern yyyy.MM: 1871.1 becomes 1871.10.</summary>
     public static string WithTrailingZero(string text, string pattern) =>
         pattern == "yyyy.MM" && text.Length == 6 && text.EndsWith(".1", StringComparison.Ordinal) ? text + "0" : text;
 
-    /// <summary>The steps of all cells; null if one of them is not in this notation.</summary>
+    /// <summary>The step numbers of all cells; null if a cell is not in this notation.</summary>
     public long[]? Of(IReadOnlyList<string> cells)
     {
         long[] steps = new long[cells.Count];

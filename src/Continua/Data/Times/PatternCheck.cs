@@ -8,11 +8,11 @@ internal static class PatternCheck
 {
     private static readonly SearchValues<char> Letters = SearchValues.Create("yMdHhmsfFqwj");
 
-    /// <exception cref="ArgumentException">The pattern is probably a mistake, or it does not read what it
-    /// writes.</exception>
+    /// <exception cref="ArgumentException">The pattern is probably a mistake, or a date written in the pattern cannot
+    /// be read back.</exception>
     public static void Check(string pattern)
     {
-        if (pattern != TimeCodec.Number && EpochCodec.Find(pattern) is null && Complaint(pattern) is { } found)
+        if (pattern != TimeCodec.Number && EpochCodec.Find(pattern) is null && ErrorMessage(pattern) is { } found)
         {
             throw new ArgumentException($"CsvOptions.TimeFormat is a pattern such as dd/MM/yyyy HH:mm:ss, one of "
                 + $"{string.Join(", ", EpochCodec.Unix.Select(w => w.Pattern))} and excel, or number, "
@@ -20,7 +20,7 @@ internal static class PatternCheck
         }
     }
 
-    private static string? Complaint(string pattern)
+    private static string? ErrorMessage(string pattern)
     {
         string letters = PatternLetters.Of(pattern);
         bool hours = letters.AsSpan().ContainsAny('H', 'h');
@@ -30,17 +30,19 @@ internal static class PatternCheck
                 ? "contains no part of a date; write one such as yyyy-MM-dd"
             : letters.AsSpan().ContainsAny('Y', 'D')
                 ? "has letters that date patterns do not use; the year is yyyy, the day dd and the day of the year jjj"
-            : letters.Contains('h') && !letters.Contains('t') ? "has the hours of half a day (h) without AM or PM (tt); write HH for 0 to 23, or add tt"
+            : letters.Contains('h') && !letters.Contains('t')
+                ? "has 12-hour times (h) without AM or PM (tt); write HH for 0 to 23, or add tt"
             : letters.Contains('m') && !hours && !letters.Contains('s') ? "has minutes (mm) without hours; months are MM"
             : letters.AsSpan().ContainsAny('f', 'F') && !letters.Contains('s')
                 ? "has a fraction (f) without seconds; write minutes and seconds as m:ss.f"
             : Regex.IsMatch(letters, "[Hh][:.]?M") ? "has months (MM) after the hours; minutes are mm"
             : letters.FirstOrDefault(c => char.IsLetter(c) && !"yMdHhmsfFtzKqwjTZ".Contains(c)) is var odd && odd != '\0'
                 ? $"has the letter {odd}, which date patterns do not use; put text into quotes"
-            : Reads(pattern) ? null : "does not read what it writes; write years as yyyy, and check the quotes";
+            : ReadsBack(pattern) ? null
+            : "writes dates that it cannot read back; write years as yyyy, and check the quotes";
     }
 
-    private static bool Reads(string pattern)
+    private static bool ReadsBack(string pattern)
     {
         try
         {

@@ -34,7 +34,8 @@ internal static class PatternLetters
         return letters.ToString();
     }
 
-    /// <summary>The run of f or F for the fraction of a second; empty for none.</summary>
+    /// <summary>The run of the letters f or F that stands for the fraction of a second; empty if there is
+    /// none.</summary>
     public static string Fraction(string pattern)
     {
         int start = pattern.AsSpan().IndexOfAny('f', 'F');

@@ -1,17 +1,20 @@
 namespace Continua.Learning;
 
-/// <summary>Chooses the pattern that reads every cell of a column, out of those in which its first cell can be a
+/// <summary>Chooses the pattern that reads every cell of a column, from the patterns in which the first cell can be a
 /// date.</summary>
 internal sealed class ShapeChoice
 {
     private readonly TimeColumn column;
+
+    // The last row up to which any pattern reads all cells, and that pattern.
     private int furthest = -1;
     private string? furthestPattern;
 
     public ShapeChoice(TimeColumn column, IReadOnlyList<(string Order, string Pattern)> shapes)
     {
         this.column = column;
-        (string Pattern, MomentList Moments)[] readings = [.. shapes.GroupBy(shape => shape.Order).Select(First).OfType<(string, MomentList)>()];
+        (string Pattern, MomentList Moments)[] readings =
+            [.. shapes.GroupBy(shape => shape.Order).Select(FirstThatReadsAll).OfType<(string, MomentList)>()];
         if (readings.Length == 0)
         {
             Fault = (furthest + 1,
@@ -34,7 +37,7 @@ internal sealed class ShapeChoice
     /// a single reading remains.</summary>
     public (int Row, string Message)? Fault { get; }
 
-    private (string, MomentList)? First(IEnumerable<(string Order, string Pattern)> patterns)
+    private (string, MomentList)? FirstThatReadsAll(IEnumerable<(string Order, string Pattern)> patterns)
     {
         foreach ((_, string pattern) in patterns)
         {
@@ -76,10 +79,9 @@ internal sealed class ShapeChoice
             {
                 string text = column.Cells.Text(row);
                 return (row, $"a date has one reading, but '{text}' and all other cells can be "
-                    + $"{Dates.WritePattern(text, first.Pattern)} or "
-                    + $"{Dates.WritePattern(text, second.Pattern)}; "
+                    + $"{Dates.WritePattern(text, first.Pattern)} or {Dates.WritePattern(text, second.Pattern)}; "
                     + (column.Columns.Count > 1
-                        ? $"say CsvOptions.Time {column.Name}, and which with CsvOptions.TimeFormat"
+                        ? $"say CsvOptions.Time {column.Name}, and give the pattern with CsvOptions.TimeFormat"
                         : "say which with CsvOptions.TimeFormat"));
             }
         }

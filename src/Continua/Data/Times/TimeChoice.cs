@@ -40,7 +40,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         return columns.Length == 1 ? Single(columns[0]) : Join(columns);
     }
 
-    // Parts of a date are joined to 2013-1-31 5:30:00; a date and a time of day are joined by a blank.
+    // Parts of a date are joined to a text such as 2013-1-31 5:30:00; a date and a time of day are joined by a blank.
     private TimeColumn Join(int[] columns)
     {
         bool parts = PartOf(columns[0]) == 0;
@@ -51,7 +51,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
 
     private TimeColumn? Readable(TimeColumn column) => CanBeTime(column.Current(file)) ? column : null;
 
-    // The combination of a column with others to a complete or finer time; null for none.
+    // The given column joined with others to a complete or finer time; null if no other column can be joined.
     private TimeColumn? Joined(int found, int[] candidates)
     {
         int[] columns = IsYear(found) ? [found, .. Following(found)]
@@ -61,6 +61,7 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
             ? Join(columns) : null;
     }
 
+    // A column that complements the given one; null for none.
     private int? Partner(int found, int[] candidates, Func<int, bool> fits)
     {
         IEnumerable<int> others = candidates.Concat(Enumerable.Range(0, file.Header.Count)
@@ -69,7 +70,8 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
         return partner < 0 ? null : partner;
     }
 
-    // The columns of month, day, hour … up to the first that is missing.
+    // The columns of month, day, hour, minute and second, up to the first that is missing. Without a month, the column
+    // of the quarter or of the day of the year.
     private IEnumerable<int> Following(int year)
     {
         for (int part = 1; part < Quarter; part++)

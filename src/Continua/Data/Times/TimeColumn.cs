@@ -1,9 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>The time column, or several columns that together form the time, with the text of its cells.</summary>
+/// <summary>The time column, or several columns that together form the time, with the text of all cells.</summary>
 /// <param name="name">The names of the columns, joined by +.</param>
 /// <param name="columns">The indices of the columns.</param>
-/// <param name="joints">The characters between the joined cells, one fewer than columns.</param>
+/// <param name="joints">The characters between the joined cells, one for each column after the first.</param>
 internal sealed class TimeColumn(string name, int[] columns, string joints)
 {
     public string Name => name;
@@ -12,8 +12,8 @@ internal sealed class TimeColumn(string name, int[] columns, string joints)
 
     public CellTexts Cells { get; } = new();
 
-    /// <summary>For a column that was requested alone but could be joined with others to a finer time: the name of the
-    /// joined column; else null.</summary>
+    /// <summary>The name of the joined column, if this column was requested alone but could be joined with others to a
+    /// finer time; else null.</summary>
     public string? JoinedName { get; private set; }
 
     /// <summary>The line of each row.</summary>
@@ -25,7 +25,7 @@ internal sealed class TimeColumn(string name, int[] columns, string joints)
         return this;
     }
 
-    /// <summary>Adds the cell of the current row of the file.</summary>
+    /// <summary>Adds the cell in the current row of the file, and the line of that row.</summary>
     public void Add(DelimitedFile file)
     {
         Lines.Add(file.Line);
@@ -45,7 +45,7 @@ internal sealed class TimeColumn(string name, int[] columns, string joints)
     public string Current(DelimitedFile file) =>
         string.Concat(columns.Select((column, i) => file.Text(column) + (i < joints.Length ? joints[i] : "")));
 
-    /// <summary>The exception for the time of a row.</summary>
+    /// <summary>The exception for an invalid time, located at its row.</summary>
     public DataFileException Fault(DelimitedFile file, int row, string message) =>
         new(new(file.Name, Lines[row], columns[0] + 1, file.Header[columns[0]]), message);
 }

@@ -3,8 +3,8 @@ namespace Continua.Learning;
 /// <summary>The interpretation of a time column.</summary>
 /// <param name="Axis">The time axis.</param>
 /// <param name="Times">The times on that axis.</param>
-/// <param name="Found">A description for a note.</param>
-internal sealed record TimesFound(TimeAxis Axis, double[] Times, string Found);
+/// <param name="Found">The detected kind of times, as text for a note.</param>
+internal sealed record InterpretedTimes(TimeAxis Axis, double[] Times, string Found);
 
 /// <summary>Interprets the cells of a time column, after all rows have been read, as numbers or as dates in the single
 /// format that fits every cell.</summary>
@@ -23,7 +23,7 @@ internal sealed class TimeInterpreter(
 
     /// <summary>Returns the axis and the times.</summary>
     /// <exception cref="DataFileException">A cell is not a time, or the times can be read in two ways.</exception>
-    public TimesFound Interpret()
+    public InterpretedTimes Interpret()
     {
         TimeAxis? axis = options.Axis;
         if (options.TimeFormat == TimeCodec.Number || axis is { Kind: TimeKind.Number })
@@ -33,7 +33,7 @@ internal sealed class TimeInterpreter(
 
         if ((options.TimeFormat ?? axis?.Pattern) is { } given)
         {
-            return Count(Collect(Given(given), $"a date in the pattern {given}", given), given, "");
+            return OnAxis(Collect(Given(given), $"a date in the pattern {given}", given), given, "");
         }
 
         if (numbers.Read(column.Cells[0], out _) != CellKind.Text)
@@ -44,13 +44,12 @@ internal sealed class TimeInterpreter(
         string first = column.Cells.Text(0);
         string? iso = null;
         return Dates.TryIso(first, ref iso, out _) ? Iso(first, iso!)
-            : ClockCodec.PatternOf(first) is { } clock
-            ? Clock(clock)
+            : ClockCodec.PatternOf(first) is { } clock ? Clock(clock)
             : DateShapes.Of(first).Count == 0 && CellReader.IsNumber(column.Cells[0]) ? Numbers()
             : Shapes(first);
     }
 
-    private TimesFound Iso(string first, string pattern)
+    private InterpretedTimes Iso(string first, string pattern)
     {
         string? iso = pattern;
         Reading reading = (string text, out Moment moment) => Dates.TryIso(text, ref iso, out moment);
@@ -58,18 +57,18 @@ internal sealed class TimeInterpreter(
         // A month such as 2013-12 is valid ISO, but a later cell may be 2014-1, which is not.
         bool all = Enumerable.Range(0, Rows).All(row => reading(column.Cells.Text(row), out _));
         ShapeChoice? shapes = all ? null : new(column, DateShapes.Of(first));
-        return shapes is { Fault: null } ? Count(shapes.Moments!, Dates.WritePattern(first, shapes.Pattern!), "dates ")
-            : Count(Collect(reading, "a date like 2013-01-31 or 2013-01-31T12:00:00Z"),
+        return shapes is { Fault: null } ? OnAxis(shapes.Moments!, Dates.WritePattern(first, shapes.Pattern!), "dates ")
+            : OnAxis(Collect(reading, "a date like 2013-01-31 or 2013-01-31T12:00:00Z"),
                 Dates.WritePattern(first, pattern), "dates ");
     }
 
-    /// <summary>Converts a cell to the form that the codec of its pattern reads: with a decimal point if the pattern is
-    /// one of numbers.</summary>
+    /// <summary>Converts a cell to the form that the codec of its pattern reads. In patterns of numbers, a decimal
+    /// comma becomes a point.</summary>
     public static string ForCodec(string cell, string pattern, NumberForm form) => NumberNotation.WithTrailingZero(
         (EpochCodec.Find(pattern) is not null || pattern.StartsWith("yyyy.", StringComparison.Ordinal))
             && (form.Decimal == ',' || HasDecimalComma(cell)) ? cell.Replace(',', '.') : cell, pattern);
 
-    // As in 45292,5: a thousands comma never follows more than three digits.
+    // In a text such as 45292,5 the comma is a decimal mark: a thousands comma never follows more than three digits.
     private static bool HasDecimalComma(string cell) =>
         cell.IndexOf(',', StringComparison.Ordinal) is > 3 and var comma && cell.LastIndexOf(',') == comma && !cell.Contains('.');
 
@@ -84,13 +83,14 @@ internal sealed class TimeInterpreter(
         TimeCodec codec = TimeCodec.Of(pattern);
         string? iso = null;
 
-        // A cell that does not match the pattern may be in full ISO form, which is unambiguous and written where the
-        // pattern loses digits.
+        // A cell that does not match the pattern may be in full ISO form, which is unambiguous. Times that the pattern
+        // cannot represent exactly are written in this form.
         return (string text, out Moment moment) => codec.TryRead(ForCodec(text, pattern, numbers.Form), out moment)
             || ((options.TimeFormat is null || text.Contains('T')) && Dates.TryIso(text, ref iso, out moment));
     }
 
-    private TimesFound? WholeNumbers()
+    // Interprets whole numbers as dates or Unix times; null for plain numbers.
+    private InterpretedTimes? WholeNumbers()
     {
         IEnumerable<string> digits = Enumerable.Range(0, Rows).Select(row => WholeText(column.Cells.Text(row)));
         if (CompactNumbers.Recognise(column.Name, digits) is { } pattern)
@@ -98,7 +98,7 @@ internal sealed class TimeInterpreter(
             Reading reading = (string text, out Moment moment) =>
                 TimeCodec.Of(pattern).TryRead(WholeText(text), out moment);
             string found = EpochCodec.Find(pattern) is { } epoch ? $"Unix time in {epoch.UnitName}" : "";
-            return Count(Collect(reading, "a date"), pattern, found.Length > 0 ? found : "dates ");
+            return OnAxis(Collect(reading, "a date"), pattern, found.Length > 0 ? found : "dates ");
         }
 
         string[] cells = [.. digits];
@@ -108,7 +108,7 @@ internal sealed class TimeInterpreter(
             TimeCodec codec = TimeCodec.Of(notation.Pattern);
             Reading reading = (string text, out Moment moment) =>
                 codec.TryRead(NumberNotation.WithTrailingZero(WholeText(text), notation.Pattern), out moment);
-            return Count(Collect(reading, "a date"), notation.Pattern, notation.Description);
+            return OnAxis(Collect(reading, "a date"), notation.Pattern, notation.Description);
         }
 
         string[] suspects = [.. (CompactNumbers.Suspects(column.Name, cells) ?? []).Concat(calendar.Suspects).Distinct()];
@@ -118,14 +118,15 @@ internal sealed class TimeInterpreter(
                 .Select(pattern => $"CsvOptions.TimeFormat {pattern}")));
     }
 
-    // Removes zero decimals, since data frames write whole numbers as 20240131.0, and replaces a decimal comma.
+    // Replaces a decimal comma by a point, and removes decimals that are zero: data frames write whole numbers as
+    // 20240131.0.
     private string WholeText(string text)
     {
         string plain = numbers.Form.Decimal == ',' ? text.Replace(',', '.') : text;
         return plain.Contains('.') && plain.TrimEnd('0') is [.., '.'] zeros ? zeros[..^1] : plain;
     }
 
-    private TimesFound Numbers()
+    private InterpretedTimes Numbers()
     {
         double[] times = new double[Rows];
         for (int row = 0; row < times.Length; row++)
@@ -145,11 +146,11 @@ internal sealed class TimeInterpreter(
         return new(options.Axis ?? new() { Name = column.Name, Unit = found }, times, "numbers, in " + found);
     }
 
-    private TimesFound Shapes(string first)
+    private InterpretedTimes Shapes(string first)
     {
         ShapeChoice choice = new(column, DateShapes.Of(first));
         return choice.Fault is { } fault ? throw column.Fault(file, fault.Row, fault.Message)
-            : Count(choice.Moments!, Dates.WritePattern(first, choice.Pattern!), "dates ");
+            : OnAxis(choice.Moments!, Dates.WritePattern(first, choice.Pattern!), "dates ");
     }
 
     private MomentList Collect(Reading reading, string form, string? pattern = null)
@@ -168,7 +169,8 @@ internal sealed class TimeInterpreter(
         return moments;
     }
 
-    private TimesFound Count(MomentList moments, string pattern, string found)
+    // Converts moments to times on the axis of the options, or on an axis that begins at the earliest moment.
+    private InterpretedTimes OnAxis(MomentList moments, string pattern, string found)
     {
         long first = moments.UtcTicks.Min();
         CalendarStep step = CalendarStep.Of(moments);
@@ -176,7 +178,8 @@ internal sealed class TimeInterpreter(
         {
             Name = column.Name,
             Kind = TimeKind.Date,
-            Unit = UnitOf(medianSpacing([.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(first, row))])),
+            Unit = UnitOf(medianSpacing(
+                [.. Enumerable.Range(0, moments.Count).Select(row => moments.TicksSince(first, row))])),
             Origin = new DateTimeOffset(first, TimeSpan.Zero).ToOffset(moments.Offset),
             Pattern = pattern,
             Months = step.Months,
@@ -184,23 +187,27 @@ internal sealed class TimeInterpreter(
         };
         double unit = TimeAxis.TicksIn(axis.Unit);
         string kind = found.EndsWith(' ') ? found + pattern : found;
-        return new(axis, [.. Enumerable.Range(0, moments.Count).Select(row => moments.Since(axis.Origin.UtcTicks, row) / unit)],
+        return new(
+            axis,
+            [.. Enumerable.Range(0, moments.Count).Select(row => moments.TicksSince(axis.Origin.UtcTicks, row) / unit)],
             $"{kind}, in {axis.Unit}{step.Description}");
     }
 
-    // A cell 0:00 in a column with 0:07.1 is in minutes and seconds, too.
-    private TimesFound Clock(string first)
+    // If any cell has a fraction, as in 0:07.1, cells such as 0:00 are in minutes and seconds as well.
+    private InterpretedTimes Clock(string first)
     {
-        bool minutes = !first.Contains('s') && Enumerable.Range(0, Rows).Any(row => Fraction.Places(column.Cells.Text(row)) > 0);
+        bool minutes = !first.Contains('s')
+            && Enumerable.Range(0, Rows).Any(row => Fraction.CountDigits(column.Cells.Text(row)) > 0);
         string pattern = minutes ? first.Replace('H', 'm').Replace(":mm", ":ss", StringComparison.Ordinal) : first;
-        return Count(Collect(TimeCodec.Of(pattern).TryReadText, $"a time of day like {pattern}"), ClockPattern(pattern),
+        return OnAxis(
+            Collect(TimeCodec.Of(pattern).TryReadText, $"a time of day like {pattern}"), ClockPattern(pattern),
             pattern.Contains('H') ? "times of day " : "minutes and seconds ");
     }
 
-    // The pattern with as many fractional digits as the finest cell has.
+    // The pattern with the largest number of fractional digits in any cell.
     private string ClockPattern(string pattern)
     {
-        int digits = Enumerable.Range(0, Rows).Max(row => Fraction.Places(column.Cells.Text(row)));
+        int digits = Enumerable.Range(0, Rows).Max(row => Fraction.CountDigits(column.Cells.Text(row)));
         int point = pattern.IndexOf('.', StringComparison.Ordinal);
         return (point < 0 ? pattern : pattern[..point]) + (digits > 0 ? "." + new string('f', digits) : "");
     }

@@ -1,7 +1,9 @@
 namespace Continua.Learning;
 
-/// <summary>Creates the error for times that do not increase, with a fix that depends on the case.</summary>
-internal sealed class TimeOrder(DelimitedFile file, TimeColumn column, TimesFound found, bool hasSeries, string? series)
+/// <summary>Creates the error for times that do not increase; the suggested fix depends on how the times are
+/// written.</summary>
+internal sealed class TimeOrder(
+    DelimitedFile file, TimeColumn column, InterpretedTimes found, bool hasSeries, string? series)
 {
     /// <summary>The exception for a row whose time does not exceed that of the row before it.</summary>
     public DataFileException Fault(int before, int row)
@@ -16,7 +18,7 @@ internal sealed class TimeOrder(DelimitedFile file, TimeColumn column, TimesFoun
         return column.Fault(file, row, $"times increase strictly within a series{which}, but {order}{several}");
     }
 
-    // A date is repeated if its time of day is in another column.
+    // Dates are repeated if the time of day is in another column.
     private string Repeated() => column.JoinedName is { } joined
         ? $"keep one of the rows, or join the columns of the time with CsvOptions.Time {joined}" : "keep one of the rows";
 
@@ -26,7 +28,7 @@ internal sealed class TimeOrder(DelimitedFile file, TimeColumn column, TimesFoun
             && (ClockCodec.Find(pattern) is not null || DigitClockCodec.Find(pattern) is not null);
         double hours = found.Axis.Kind == TimeKind.Date
             ? (found.Times[before] - found.Times[row]) * TimeAxis.TicksIn(found.Axis.Unit) / TimeSpan.TicksPerHour : double.NaN;
-        return clock ? "count the hours on beyond midnight (24:00), or add the date"
+        return clock ? "continue counting the hours beyond midnight (24:00), or add the date"
             : hours is > 0 and <= 1 ? "sort the rows by time, or write times with their offset from UTC if clocks were set back here"
             : "sort the rows by time";
     }

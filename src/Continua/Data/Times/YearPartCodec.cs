@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Years with a quarter (q), an ISO week (w) or a day of the year (j), as in 2015Q1, 2020-W01 or 2024031. In a
-/// pattern, a single letter means any number of digits, several letters mean exactly that number.</summary>
+/// <summary>Converts years with a quarter (q), an ISO week (w) or a day of the year (j), as in 2015Q1, 2020-W01 or
+/// 2024031. In a pattern, a single w means one or two digits and a single j up to three; a run of letters means exactly
+/// as many digits.</summary>
 internal sealed class YearPartCodec(string template) : TimeCodec
 {
     private static readonly string[] Known =

@@ -9,8 +9,8 @@ public sealed record Checkerboard : ExactDensity
     private const double Half = 4;
     private const double Side = 2;
 
-    // Points are on a grid that is exact in single precision, so that none is rounded across an edge to where the
-    // density is 0.
+    // Points lie on a grid that is exact in single precision, so that rounding moves no point across an edge into a
+    // square of density 0.
     private const double Grid = 1 << 20;
 
     /// <inheritdoc/>

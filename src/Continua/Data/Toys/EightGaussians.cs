@@ -4,7 +4,8 @@ namespace Continua.Learning;
 
 /// <summary>
 /// A mixture of eight normal densities with means on a circle and equal weights: p(x) = ⅛ Σₖ N(x; r (cos 2πk/8, sin
-/// 2πk/8), s² I), k = 0 … 7, with r = 2√2 and s = √2/4. Neighbouring means are 6.1 s apart; the entropy is 2.832 nats.
+/// 2πk/8), s² I), k = 0 … 7, with r = 2√2 and s = √2/4. Neighbouring means are 6.1 standard deviations apart; the
+/// entropy is 2.832 nats.
 /// </summary>
 public sealed record EightGaussians : ExactDensity
 {

@@ -5,14 +5,14 @@ namespace Continua.Learning;
 
 /// <summary>
 /// A classification problem whose classes no flow of the same dimension can make linearly separable: a ball (label 0)
-/// inside a spherical shell (label 1). A point has a uniform direction and the distance a + (b − a) u^(1/d) from the origin, u
-/// uniform in [0, 1), with a = 0, b = ½ in the ball and a = 1, b = 1½ in the shell. The ball is uniform; the shell is
-/// slightly denser near its inner radius, as in the reference.
+/// inside a spherical shell (label 1). A point has a uniform direction and the distance a + (b − a) u^(1/d) from the
+/// origin, with u uniform in [0, 1), where a = 0, b = ½ in the ball and a = 1, b = 1½ in the shell. The ball is
+/// uniform; the shell is slightly denser near its inner radius, as in the reference.
 /// </summary>
 /// <remarks>Reference: Dupont, Doucet, Teh 2019, "Augmented neural ODEs", section 4 and its code.</remarks>
 public sealed record NestedSpheres
 {
-    /// <summary>Creates the problem of a dimension.</summary>
+    /// <summary>Creates the problem for points of a given dimension.</summary>
     /// <param name="dimension">d, the number of components of a point; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimension"/> is below 1.</exception>
     public NestedSpheres(int dimension = 2)
@@ -25,7 +25,7 @@ public sealed record NestedSpheres
     public int Dimension { get; }
 
     /// <summary>Draws points of the ball, labelled 0, followed by points of the shell, labelled 1; shape [inner +
-    /// outer, d]. The n-th point of each depends only on the key and n. The rows are not shuffled; use
+    /// outer, d]. The n-th point of a class depends only on the key and n. The rows are not shuffled; use
     /// <see cref="RowBatches"/> for that.</summary>
     /// <param name="key">The random key.</param>
     /// <param name="inner">The number of points in the ball.</param>

@@ -7,7 +7,7 @@ namespace Continua.Learning;
 /// clockwise by a = 2πk/5 + ¼ exp(v₁): 2 (v₁ cos a + v₂ sin a, −v₁ sin a + v₂ cos a).
 /// </summary>
 /// <remarks>Reference: Johnson, Duvenaud, Wiltschko, Datta, Adams 2016, "Composing graphical models with neural
-/// networks for structured representations and fast inference", and its code.</remarks>
+/// networks for structured representations and fast inference", and its published code.</remarks>
 public sealed record Pinwheel : ToyDensity
 {
     private const int Arms = 5;

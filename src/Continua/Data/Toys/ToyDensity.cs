@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A density in the plane that is easy to plot and hard to fit, mostly within [−4, 4]²: the usual test cases of
+/// A density in the plane, mostly within [−4, 4]², that is easy to plot and hard to fit: a usual test case of
 /// continuous normalizing flows.
 /// </summary>
 /// <remarks>Reference: Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019, "FFJORD", section 4.1, also for the
@@ -17,9 +17,9 @@ public abstract record ToyDensity
     /// <summary>The name of the density, as used on the command line.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Returns the density of a name.</summary>
+    /// <summary>Returns the density with the given name.</summary>
     /// <param name="name">The name; case is ignored.</param>
-    /// <exception cref="ArgumentException">There is no density of that name.</exception>
+    /// <exception cref="ArgumentException">There is no density with that name.</exception>
     public static ToyDensity Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -50,9 +50,9 @@ public class IdxFileTests
         Assert.All(Enumerable.Range(0, packed.Length), n => Idx.Rejects(packed[..n]));
         Idx.Rejects(packed[..^1], "cut off");
         Idx.Rejects([.. packed, 0], "bytes follow its end");
-        Idx.Rejects([.. packed, .. packed], "2012 bytes with its header, but more is packed into this file");
-        Idx.Rejects(Idx.Pack([.. Idx.Counting(4, 5), 0]), "its last bytes count 33");
-        Idx.Rejects(Idx.Pack(Idx.Counting(4, 5)[..^1]), "its last bytes count 31");
+        Idx.Rejects([.. packed, .. packed], "2012 bytes with its header, but this file contains more");
+        Idx.Rejects(Idx.Pack([.. Idx.Counting(4, 5), 0]), "its last bytes give a length of 33");
+        Idx.Rejects(Idx.Pack(Idx.Counting(4, 5)[..^1]), "its last bytes give a length of 31");
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public class IdxFileTests
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         Idx.Rejects(Idx.Header(8, uint.MaxValue, uint.MaxValue, uint.MaxValue),
-            "this header has 4294967295×4294967295×4294967295");
+            "the dimensions in this header are 4294967295×4294967295×4294967295");
         Idx.Rejects(Idx.Header(8, [.. Enumerable.Repeat(uint.MaxValue, 255)]), "elements");
-        Idx.Rejects(Idx.Header(8, 0x7FFF_FFFF), "this header has 2147483647");
-        Idx.Rejects(Idx.Header(8, 3, 0), "this header has 3×0");
+        Idx.Rejects(Idx.Header(8, 0x7FFF_FFFF), "the dimensions in this header are 2147483647");
+        Idx.Rejects(Idx.Header(8, 3, 0), "the dimensions in this header are 3×0");
         Idx.Rejects(Idx.Header(8, 2_000_000_000), "has 2000000008 bytes");
-        Idx.Rejects(Idx.Pack(Idx.Header(8, 2_000_000_000)), "2000000008", "count 8 packed");
+        Idx.Rejects(Idx.Pack(Idx.Header(8, 2_000_000_000)), "2000000008", "a length of 8 for");
 
         // The same size in header and trailer is rejected, since a few bytes cannot expand to it.
         byte[] manipulated = Idx.Pack(Idx.Header(8, 2_000_000_000));

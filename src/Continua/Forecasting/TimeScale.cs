@@ -1,24 +1,26 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Converts time to median spacings, in which all months are equally long, and provides the calendar periods in that
-/// unit.
+/// Converts times and periods from the unit of the time axis to the unit of the models, the median spacing of the rows.
+/// In rows that are months apart, all months count as equally long.
 /// </summary>
-internal sealed class SpacingClock
+internal sealed class TimeScale
 {
     private const double DaysInYear = 365.2425;
 
     // Time values in this range may be years.
     private const double FirstYear = 1000, LastYear = 2500;
 
+    // The relative tolerance of the number of rows in a year.
     private const double FractionTolerance = 2e-3;
 
+    // The numbers of quarters, months, weeks and days in a year.
     private static readonly double[] FractionsOfYear = [4, 12, 52, 52.1775, 365, DaysInYear];
 
     private readonly TimeAxis axis;
     private readonly double origin;
 
-    public SpacingClock(TimeAxis axis, double origin, double spacing, double[] periods)
+    public TimeScale(TimeAxis axis, double origin, double spacing, double[] periods)
     {
         (this.axis, this.origin, Spacing, Periods) = (axis, origin, spacing, periods);
     }
@@ -36,20 +38,21 @@ internal sealed class SpacingClock
     /// The length of a spacing and its unit: calendar months if the rows are whole months apart, otherwise the unit of
     /// the time axis.
     /// </summary>
-    public (double Length, string Unit) Counted =>
+    public (double Length, string Unit) SpacingWithUnit =>
         axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
 
     /// <summary>The calendar periods day, week and year, in spacings; only those of at least two spacings.</summary>
     public IReadOnlyList<double> Periods { get; }
 
-    public static SpacingClock Of(TimeSeries data, RowRange rows)
+    public static TimeScale Of(TimeSeries data, RowRange rows)
     {
         double[] times = data.Trajectories[rows.Trajectory].Times[rows.Start..rows.End];
         double spacing = Learning.Spacing.Median([times]);
         double[] all = data.Time switch
         {
             { Months: > 0 and var months } => [12.0 / months],
-            { Kind: TimeKind.Date, Unit: var unit } => [.. new[] { 1, 7, DaysInYear }.Select(days => days * TimeSpan.TicksPerDay / TimeAxis.TicksIn(unit) / spacing)],
+            { Kind: TimeKind.Date, Unit: var unit } => [.. new[] { 1, 7, DaysInYear }
+                .Select(days => days * TimeSpan.TicksPerDay / TimeAxis.TicksIn(unit) / spacing)],
             { Kind: TimeKind.Number } when data.Time.Unit == "years" || IsDecimalYear(times, spacing) => [1 / spacing],
             _ => [],
         };
@@ -64,7 +67,8 @@ internal sealed class SpacingClock
         times[0] >= FirstYear && times[^1] <= LastYear
             && FractionsOfYear.Any(parts => Math.Abs((spacing * parts) - 1) < FractionTolerance);
 
-    /// <summary>Converts a length of time to spacings; all months are equally long.</summary>
+    /// <summary>Converts a length of time to spacings; in rows that are months apart, all months are equally
+    /// long.</summary>
     /// <param name="length">The length, in the unit of the time axis.</param>
     public double InSpacings(double length) => axis.Months > 0
         ? length * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay / DaysInYear * 12 / axis.Months : length / Spacing;
