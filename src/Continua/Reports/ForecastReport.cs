@@ -172,7 +172,7 @@ public sealed class ForecastReport
 
         if (command is not null || network is not null)
         {
-            page.Section("To make it again");
+            page.Section("To repeat this run");
         }
 
         _ = command is null ? page : page.Code(command);

@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A damped oscillation with observed positions only, learned by an equation of first order, by one with a hidden
-/// component, and by one of second order.
+/// The experiment on a damped oscillation of which only positions are observed. Three models learn it: an equation of
+/// first order, one with a hidden component, and one of second order.
 /// </summary>
 internal sealed class SecondOrder : Experiment
 {
@@ -17,8 +17,8 @@ internal sealed class SecondOrder : Experiment
 
     public override string Title => "An oscillator with observed positions only";
 
-    public override string Summary => "A damped oscillator with observed positions only, by three models: first order, "
-        + "augmented and second order.";
+    public override string Summary =>
+        "A damped oscillator with observed positions only, by three models: first order, augmented and second order.";
 
     public override string UsualTime => "half a minute";
 
@@ -55,10 +55,10 @@ internal sealed class SecondOrder : Experiment
             + "direction, since it would pass a value of q with another slope. The augmented model has a hidden "
             + "component that starts at 0 and can represent the velocity, if training finds that. In the second-order "
             + "model, the hidden component is the velocity, and its initial value is learned. All models are trained "
-            + "on the first third of the time, on a part that grows to the "
-            + "whole of it.");
-            run.Figure("second-order", figure, "Dots are the observed positions; there are none in the shaded part, "
-                + "which is twice as long.");
+            + "on the first third of the time; during training, the part in use grows to the whole of this third.");
+            run.Figure(
+                "second-order", figure,
+                "Dots are the observed positions; there are none in the shaded part, which is twice as long.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],
             [.. errors.Select(e => new[]
@@ -86,7 +86,7 @@ internal sealed class SecondOrder : Experiment
         using Gradient<float> gradient = LossOf(model, trajectory, run.Gradients);
         float[][,] Batch(long step)
         {
-            // The number of points grows: trained on all of them from the start, models end in a nearly constant
+            // The number of points grows: models that are trained on all points from the start end in a nearly constant
             // solution.
             double points = Math.Min(1, 0.15 + (1.2 * step / steps)) * Observed;
             return [start, clock, target, Row([.. Enumerable.Range(0, Observed).Select(i => i < points ? 1 / points : 0)])];
@@ -142,7 +142,7 @@ internal sealed class SecondOrder : Experiment
         return row;
     }
 
-    /// <summary>The acceleration, a network of position and velocity.</summary>
+    /// <summary>The acceleration: a network with the position and the velocity as inputs.</summary>
     private sealed class Acceleration : Field
     {
         private readonly Mlp net = new([2, 16, 1], Activation.Tanh);
