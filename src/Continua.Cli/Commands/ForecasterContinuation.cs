@@ -29,8 +29,8 @@ internal static class ForecasterContinuation
             notes.AddRange(rows.Trajectories.Count == 1 ? NotesOf(saved, rows, file) : []);
             saved = rows.Trajectories.Count == 1 ? saved.After(rows.Trajectories[0])
                 : throw new CommandException(
-                    $"--data takes one series, but '{file}' holds {rows.Trajectories.Count}; give a file of one of "
-                    + "them.");
+                    $"--data takes one series, but '{file}' holds {rows.Trajectories.Count}; "
+                    + "give a file of one of them.");
         }
 
         double until = UntilUnit.Read(context.Time, end);
@@ -59,8 +59,8 @@ internal static class ForecasterContinuation
             [
                 .. notes,
                 .. ForecastWarnings.Of(
-                    context.States, context.Ranges, means, "a model of the values themselves does not keep them "
-                        + "positive"),
+                    context.States, context.Ranges, means,
+                    "a model of the values themselves does not keep them positive"),
             ]);
     }
 
@@ -73,8 +73,8 @@ internal static class ForecasterContinuation
                 .FirstOrDefault(n => !double.IsFinite(forecast.Mean[n, c]), -1);
             if (first >= 0)
             {
-                yield return $"There is no forecast of {context.States[c]} from "
-                    + $"{context.Time.Format(forecast.Times[first])} on: "
+                string from = context.Time.Format(forecast.Times[first]);
+                yield return $"There is no forecast of {context.States[c]} from {from} on: "
                     + "too few rows were given, or the values of its models overflow.";
             }
         }

@@ -47,8 +47,8 @@ internal sealed class ExperimentRun
     public IReadOnlyList<(string Name, Action<string> Save)> Models => models;
 
     /// <summary>
-    /// The number of training steps: the requested number if there is one, otherwise the usual number, or a very small one
-    /// in a smoke run.
+    /// The number of training steps: the requested number if there is one, otherwise the usual number, or a very small
+    /// one in a smoke run.
     /// </summary>
     public int Steps(int usual, int quick = 20) => Settings.Steps ?? (Quick ? quick : usual);
 

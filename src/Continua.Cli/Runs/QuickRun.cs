@@ -19,8 +19,8 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         if (data.Trajectories.Count > 1)
         {
             throw new CommandException(
-                $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} in its "
-                + $"column '{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
+                $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} "
+                + $"in its column '{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
         }
 
         Holdout split = Holdout.Split(data, request.Holdout);

@@ -4,8 +4,9 @@ namespace Continua.Cli.Syntax;
 
 /// <summary>A parsed command line: the positional argument and the values of options.</summary>
 /// <remarks>
-/// System.CommandLine is not used: it takes a mistyped option before the file for the file, prints the whole help after
-/// an error, and ends the process two seconds after Ctrl-C; its help neither groups options nor fits into forty columns.
+/// System.CommandLine is not used: it takes a mistyped option before the file for the file, prints the whole help
+/// after an error, and ends the process two seconds after Ctrl-C; its help neither groups options nor fits into forty
+/// columns.
 /// </remarks>
 internal sealed class Arguments
 {

@@ -8,7 +8,7 @@ internal enum DataScale
     /// <summary>The mean of each state.</summary>
     Mean,
 
-    /// <summary>The deviation of each state.</summary>
+    /// <summary>The standard deviation of each state.</summary>
     Deviation,
 
     /// <summary>The time at which standardised time is 0.</summary>
@@ -33,6 +33,6 @@ internal sealed class ScaleLeaf(DataScale scale, Shape shape) : Leaf
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(shape, ElementType.Real);
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => throw new ArgumentException(
-        "A Scaled network takes its scales from the data that its model is fitted to, but it was used outside of a "
-        + "fit; solve by Fitted.Predict or Fitted.Forecast, or use the network itself.");
+        "A Scaled network takes its scales from the data that its model is fitted to, but it was used outside of a fit; "
+        + "solve by Fitted.Predict or Fitted.Forecast, or use the network itself.");
 }

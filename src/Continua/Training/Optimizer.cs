@@ -129,8 +129,8 @@ public sealed class OptimizerState<T>
         Tensor.Guard(
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
             $"An optimiser's state is for the number of parameters with which it was created, and one derivative for "
-            + $"each, but got {size} parameters and {derivatives} derivatives; take the gradient of the module to which "
-            + "the parameters belong.");
+            + $"each, but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
+            + "which the parameters belong.");
         Steps++;
         factor = rateFactor;
         if (!ReferenceEquals(layoutOfPieces, parameters.Layout))

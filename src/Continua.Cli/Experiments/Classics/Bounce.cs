@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Two systems with events: a bouncing ball and a room with a thermostat.</summary>
+/// <summary>The experiment on two systems with events: a bouncing ball and a room with a thermostat.</summary>
 internal sealed class Bounce : Experiment
 {
     public const double Height = 10, Restitution = 0.8;
@@ -14,8 +14,9 @@ internal sealed class Bounce : Experiment
 
     public override string Title => "Events: the bounces of a ball and a thermostat";
 
-    public override string Summary => "A ball's height and restitution are found from the times of three bounces; a "
-        + "thermostat heats a room for a measured month.";
+    public override string Summary =>
+        "A ball's height and restitution are found from the times of three bounces; a thermostat heats a room for a "
+        + "measured month.";
 
     public override string UsualTime => "a few seconds";
 

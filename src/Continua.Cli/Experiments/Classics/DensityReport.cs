@@ -148,7 +148,8 @@ internal sealed class DensityReport(ExperimentRun run)
             + "the start.");
         run.Figure(
             "flow", stills,
-            "Six moments of the flow: neighbouring points remain neighbours, and thin bridges remain between the modes.");
+            "Six moments of the flow: neighbouring points remain neighbours, and thin bridges remain between the "
+            + "modes.");
     }
 
     private static Panel Cloud(Panel panel, Solution<float> trajectories, int frame, double[] angles)

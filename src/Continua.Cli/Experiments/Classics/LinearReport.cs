@@ -20,9 +20,9 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
     {
         run.Report.Paragraph(
             "A point moves along an inward spiral of y' = Wy, and is observed at 200 times with noise of standard "
-            + "deviation 0.01. A random matrix is trained to approximate W. Each step solves one window of 1 to 5 units "
-            + "of time from the window's first point. Adam then updates the matrix with the gradient of the mean squared "
-            + "error, which is computed by the adjoint equation.");
+            + "deviation 0.01. A random matrix is trained to approximate W. Each step solves one window of 1 to 5 "
+            + "units of time from the window's first point. Adam then updates the matrix with the gradient of the "
+            + "mean squared error, which is computed by the adjoint equation.");
             run.Figure("linear-fit", Frames(fits[Best]),
                 $"Six moments of the training of start {Best}: the solution over the whole span (blue) and the "
                 + "observed points (dots).");
@@ -75,10 +75,10 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         int[] reversed = [.. Enumerable.Range(0, fits.Length).Where(i => LinearFit.Rotation(fits[i].First) < 0)];
         run.Report.Section("The starts").Paragraph(
             $"{near.Length} of {fits.Length} starts end near the true matrix. The angular rate of a matrix is "
-            + $"(W₂₁ − W₁₂)/2, which is 1 for the true one. The initial matrices of {reversed.Length} starts have a rate "
-            + $"of the opposite sign, and {reversed.Count(near.Contains)} of these end near the true matrix. To change "
-            + "the sign, training has to pass matrices without rotation. Where such matrices fit worse than a rotation "
-            + "of the wrong sign with strong damping, training may not pass them: "
+            + $"(W₂₁ − W₁₂)/2, which is 1 for the true one. The initial matrices of {reversed.Length} starts have a "
+            + $"rate of the opposite sign, and {reversed.Count(near.Contains)} of these end near the true matrix. To "
+            + "change the sign, training has to pass matrices without rotation. Where such matrices fit worse than a "
+            + "rotation of the wrong sign with strong damping, training may not pass them: "
             + $"{fits.Count(fit => LinearFit.Rotation(fit.Last) < 0)} starts end with the wrong sign. The other starts "
             + "that are not near have not converged, or fluctuate just outside the limit. A loss that hardly falls any "
             + "more does not prove that the result is right.");

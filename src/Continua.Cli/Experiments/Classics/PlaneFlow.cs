@@ -25,8 +25,8 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     }
 
     /// <summary>
-    /// Computes the error of log p when one random vector estimates the divergence: its mean and standard deviation over
-    /// points.
+    /// Computes the error of log p when one random vector estimates the divergence: its mean and standard deviation
+    /// over points.
     /// </summary>
     public (double Mean, double Deviation) EstimateSpread(float[,] points, Probe probe)
     {
@@ -39,8 +39,8 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     }
 
     /// <summary>
-    /// Computes the density, [count, count], at the centres of the cells of a grid on [−half, half]², and the coordinates
-    /// of its axis.
+    /// Computes the density, [count, count], at the centres of the cells of a grid on [−half, half]², and the
+    /// coordinates of its axis.
     /// </summary>
     public (double[] Axis, double[,] Densities) Map(double half, int count)
     {
@@ -84,8 +84,8 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     }
 
     /// <summary>
-    /// Computes the largest error of a component after solving forward and backward, in double precision with a tolerance
-    /// of 1e-7.
+    /// Computes the largest error of a component after solving forward and backward, in double precision with a
+    /// tolerance of 1e-7.
     /// </summary>
     public double RoundTrip(float[,] points)
     {

@@ -4,7 +4,8 @@ using Continua.Plotting;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// The part of the report on the work of implicit methods, and on error against work for all methods that reach the end.
+/// The part of the report on the work of implicit methods, and on error against work for all methods that reach the
+/// end.
 /// </summary>
 internal sealed partial class Stiff
 {
@@ -132,9 +133,9 @@ internal sealed partial class Stiff
             "The measured order is the slope of the error against NFE over the tighter half of the tolerances. The "
             + "growth is the ratio of NFE at the tightest tolerance to NFE at the loosest one.");
         run.Report.Paragraph(
-            "On the oscillator, an explicit method takes nearly the same number of steps at every tolerance, since the "
-            + "bound of stability limits its steps. The number of steps of an implicit method depends on the tolerance, "
-            + "and its error falls with the work.");
+            "On the oscillator, an explicit method takes nearly the same number of steps at every tolerance, since "
+            + "the bound of stability limits its steps. The number of steps of an implicit method depends on the "
+            + "tolerance, and its error falls with the work.");
         double worst = sweeps.SelectMany(perSolver => perSolver)
             .Where(sweep => !sweep.Solver.IsExplicit).Max(sweep => sweep.MinError);
         run.Check("largest of the smallest errors of implicit methods", worst, Limit.AtMost(1e-5));

@@ -63,8 +63,8 @@ internal sealed class TwoLayer : Experiment
         run.Check("RMSE over the whole span", fits[0].Rmse, Limit.AtMost(0.1));
     }
 
-    // Both settings start from the same parameters. The tutorial's window of a step is the first of the eight windows of
-    // the careful setting.
+    // Both settings start from the same parameters. The tutorial's window of a step is the first of the eight windows
+    // of the careful setting.
     private static TwoLayerFit Learn(ExperimentRun run, ObservedOrbit orbit, TwoLayerMethod method)
     {
         using Gradient<double> loss = ObservedOrbit.Loss(method.Model, run.Gradients);
