@@ -3,7 +3,9 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The options of <c>continua fit</c>. Where the library has a default, the option has the same.</summary>
+/// <summary>
+/// The options of <c>continua fit</c>. If the library has a default for an option, the option has the same default.
+/// </summary>
 internal static class FitCommandOptions
 {
     private static readonly FitOptions Library = new();
@@ -107,7 +109,7 @@ internal static class FitCommandOptions
         new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
     public static readonly Option<bool> Restart =
         new("--restart", null, "Discard an unfinished run.", Formats.Switch, false);
-        public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
+    public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
     public static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
 
@@ -118,7 +120,7 @@ internal static class FitCommandOptions
         Patience, Seed, Resume, Restart,
     ];
 
-    /// <summary>The options that the result depends on.</summary>
+    /// <summary>The options on which the result depends.</summary>
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
@@ -146,14 +148,14 @@ internal static class FitCommandOptions
             "--patience counts validations, but --validation 0 leaves no rows for them; leave one of them out."),
         new(
             a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
-            "--horizon is for errors on the held-out part, but --holdout 0 leaves no such part; leave one of them "
-            + "out."),
+            "--horizon is for errors on the held-out part, but --holdout 0 leaves no such part; "
+            + "leave one of them out."),
         ReadingOptions.CommaOnce,
         OptionRule.NotBoth(Model, Quick, "--quick fits linear models only, but --model chooses the models, too"),
         .. new Option[] { Level, Period, Robust, Paths }.Select(option => new OptionRule(
             a => a.IsGiven(option) && a.Get(Model) == ForecastModels.Neural,
-            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; leave one of them "
-                + "out.")),
+            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; "
+                + "leave one of them out.")),
         .. OfNetwork.Select(option =>
             OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
         .. OfNetwork.Select(option => new OptionRule(

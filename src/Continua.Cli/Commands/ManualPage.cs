@@ -10,7 +10,7 @@ internal static class ManualPage
     {
         StringBuilder page = new();
         page.Append($".TH CONTINUA 1 \"\" \"continua {ProductVersion.Short}\" \"Continua\"\n");
-        Section(page, "NAME").Append("continua \\- fits differential equations with neural networks inside to data, and forecasts\n");
+        Section(page, "NAME").Append("continua \\- fits neural differential equations to data, and forecasts\n");
         Section(page, "SYNOPSIS");
         foreach (Command command in commands)
         {

@@ -13,8 +13,8 @@ namespace Continua.Learning;
 /// </summary>
 internal sealed class LinearizedFlow
 {
-    // Upper bounds of the tolerances: the covariance of a good model is small, so that an absolute tolerance alone would
-    // leave it inaccurate.
+    // Upper bounds of the tolerances: the covariance of a good model is small, so that larger tolerances would leave it
+    // inaccurate.
     private const double MaxRtol = 1e-5, MaxAtol = 1e-8;
 
     private readonly TracedSource source;

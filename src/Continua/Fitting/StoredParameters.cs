@@ -9,7 +9,7 @@ namespace Continua.Learning;
 internal static class StoredParameters
 {
     /// <param name="layout">
-    /// The layout of the parameters to store: the whole layout, or that of a part of their module.
+    /// The layout of the parameters to store: the layout of their module, or of a part of their module.
     /// </param>
     /// <param name="parameters">The parameters.</param>
     public static List<StoredTensor> Of<T>(ParameterLayout layout, Parameters<T> parameters)

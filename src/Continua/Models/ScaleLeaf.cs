@@ -33,6 +33,6 @@ internal sealed class ScaleLeaf(DataScale scale, Shape shape) : Leaf
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(shape, ElementType.Real);
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => throw new ArgumentException(
-        "A Scaled network takes its scales from the data that its model is fitted to, but it was used outside of a fit; "
-        + "solve by Fitted.Predict or Fitted.Forecast, or use the network itself.");
+        "A Scaled network takes its scales from the data that its model is fitted to, but it was used outside of a "
+        + "fit; solve by Fitted.Predict or Fitted.Forecast, or use the network itself.");
 }

@@ -4,10 +4,10 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A network inside a vector field that is written in data units. The network receives standardised states, (y − mean)
-/// / deviation, and the time from the start of the data in spacings. Its slopes, in deviations per spacing, are
-/// converted to data units. Means, deviations and the spacing are those of the training data; the fit sets them and the
-/// model file stores them.
+/// A network inside a vector field that is written in data units. The network receives standardised states,
+/// (y − mean) / deviation, and the time from the start of the data in spacings. Its slopes, in deviations per spacing,
+/// are converted to data units. Means, deviations and the spacing are computed from the training data: a fit sets them,
+/// and the model file stores them.
 /// </summary>
 /// <example><code>
 /// Scaled net = new(new Mlp([2, 32, 2], Activation.Tanh));
@@ -52,7 +52,7 @@ public sealed class Scaled : Field
     /// <param name="y">All states in data units, [states].</param>
     /// <returns>The slopes, [states], or [outputs] if <see cref="Outputs"/> is set.</returns>
     /// <exception cref="ArgumentException">
-    /// The states are no vector, an index is out of range, or the network does not return one slope for each output.
+    /// The states are not a vector, an index is out of range, or the network does not return one slope for each output.
     /// </exception>
     public override Tensor Apply(Tensor t, Tensor y)
     {

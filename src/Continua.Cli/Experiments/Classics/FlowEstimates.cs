@@ -34,7 +34,8 @@ internal sealed class FlowEstimates(ExperimentRun run)
             (double mean, double deviation) = flows[0].Flow.EstimateSpread(heldOut, probe);
             run.Report.Paragraph(
                 $"{name}: with one vector per point, the error of log p has a mean of {NumberText.Of(mean, "0.000")} "
-                + $"and a standard deviation of {NumberText.Of(deviation, "0.000")} over {heldOut.GetLength(0)} points.");
+                + $"and a standard deviation of {NumberText.Of(deviation, "0.000")} "
+                + $"over {heldOut.GetLength(0)} points.");
             run.Metric($"log p by one {name} vector: mean error", mean);
             run.Metric($"log p by one {name} vector: standard deviation", deviation);
         }

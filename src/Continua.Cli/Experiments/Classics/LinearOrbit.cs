@@ -3,8 +3,8 @@ using Continua.Learning;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// The experiment in which a matrix is learned from a noisy spiral, with ten starts, and the bias from Euler's method is
-/// measured.
+/// The experiment in which a matrix is learned from a noisy spiral, with ten starts, and the bias from Euler's method
+/// is measured.
 /// </summary>
 internal sealed class LinearOrbit : Experiment
 {

@@ -32,17 +32,18 @@ internal sealed partial class Solvers
 
         run.Figure(
             "work-precision", figure,
-            "The largest error against evaluations of f, both axes logarithmic: the slope is minus the order. The lower "
-            + "end of the steep lines is rounding error.");
+            "The largest error against evaluations of f, both axes logarithmic: the slope is minus the order. The "
+            + "lower end of the steep lines is rounding error.");
         run.Report.Table(
             ["equation", "solver", "order", "measured, equal steps", "measured, chosen steps"], rows,
             "The slope of the error against NFE, over the finest solves whose error is above rounding. With chosen "
             + "steps, the slope also depends on the step controller and can differ from the order.");
         run.Report.Paragraph(
-            "With equal steps, every method has at least its order, and methods of high order can exceed it here. On a "
-            + "linear equation, a step multiplies h by a polynomial that agrees with the exponential up to the order. If "
-            + "the next coefficient nearly agrees, too, as the ninth one of Dopri8 does, the error falls faster, down to "
-            + "rounding. With few evaluations, methods of low order are more accurate; with many, methods of high order.");
+            "With equal steps, every method has at least its order, and methods of high order can exceed it here. On "
+            + "a linear equation, a step multiplies h by a polynomial that agrees with the exponential up to the "
+            + "order. If the next coefficient nearly agrees, too, as the ninth one of Dopri8 does, the error falls "
+            + "faster, down to rounding. With few evaluations, methods of low order are more accurate; with many, "
+            + "methods of high order.");
             run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
     }
 
