@@ -3,7 +3,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The manual page in the format of man(7), made from the texts of the help.</summary>
+/// <summary>Writes the manual page in the format of man(7) from the texts of the help.</summary>
 internal static class ManualPage
 {
     public static string Text(IReadOnlyList<Command> commands)

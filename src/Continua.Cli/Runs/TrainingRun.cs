@@ -5,7 +5,8 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// Trains, displays progress and writes a checkpoint every few seconds, from which a stopped or killed run can continue.
+/// Trains, displays progress and writes a checkpoint every few seconds, from which a stopped or killed run can
+/// continue.
 /// </summary>
 /// <param name="checkpoint">The path of the checkpoint.</param>
 /// <param name="what">The name of the training in its progress; null for the network of the run.</param>

@@ -76,7 +76,9 @@ public sealed class ContinuousNormalizingFlow : Module
             : new(normal, logDensity, null, null);
     }
 
-    /// <summary>Draws points from the learned density: solves backward in time from normally distributed points.</summary>
+    /// <summary>
+    /// Draws points from the learned density: solves backward in time from normally distributed points.
+    /// </summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="parameters">The parameters of this flow, or of a module that contains it.</param>
     /// <param name="key">The random key.</param>

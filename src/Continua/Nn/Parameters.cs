@@ -67,7 +67,7 @@ public sealed class ParameterLayout
         return HasNamesAndShapesOf(given)
             ? $"{rule}, but got those of another one with the same names and shapes; "
                 + "new Parameters<T>(module.Layout, parameters.Values) uses its values for this one."
-            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {expected} on; "
+            : $"{rule}, but got {given.Size} that begin with {got} for its {Size} that begin with {expected}; "
                 + "initialize this module, or load its parameters.";
     }
 

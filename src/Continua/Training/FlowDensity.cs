@@ -5,13 +5,13 @@ namespace Continua.Learning;
 /// <summary>Evaluates the densities of <see cref="ContinuousNormalizingFlow"/> at points.</summary>
 public static class FlowDensity
 {
-    /// <summary>Densities of a flow.</summary>
+    /// <summary>Evaluates the density of a flow.</summary>
     /// <param name="flow">The flow.</param>
     extension(ContinuousNormalizingFlow flow)
     {
         /// <summary>Returns log p at the points, with the exact divergence.</summary>
         /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-        /// <param name="parameters">Those of the flow, or of a module that contains it.</param>
+        /// <param name="parameters">The parameters of the flow, or of a module that contains it.</param>
         /// <param name="points">The points, [rows, dimension].</param>
         /// <exception cref="SolveException">The equation could not be solved from one of the points.</exception>
         public T[] LogDensity<T>(Parameters<T> parameters, T[,] points)
