@@ -37,11 +37,11 @@ internal static partial class StateFile
 
         // Commas between cells, as in a file that a forecast wrote, are not decimal marks, even if they were in the
         // data.
-        if (context.Csv is { } format && !(format.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
+        if (context.Csv is { } csv && !(csv.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
         {
             try
             {
-                asData = TimeSeries.ReadCsv(file, Like(found, format));
+                asData = TimeSeries.ReadCsv(file, Like(found, csv));
             }
             catch (DataFileException refusal)
             {
@@ -75,7 +75,9 @@ internal static partial class StateFile
             pair.First.Times.AsSpan().SequenceEqual(pair.Second.Times)
             && pair.First.Values.Cast<double>().SequenceEqual(pair.Second.Values.Cast<double>()));
 
-    /// <summary>Removes advice to name other columns from a message, since a forecast uses the model's columns.</summary>
+    /// <summary>
+    /// Removes advice to name other columns from a message, since a forecast uses the model's columns.
+    /// </summary>
     private static string InWordsOfForecast(string sentence, FitContext context)
     {
         string?[] leading = [context.SeriesColumn, context.Time.Name];

@@ -88,7 +88,8 @@ public sealed class AverageForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(data);
         RollingErrors errors = linear.Average.Errors
             ?? throw new ArgumentException(
-                "A network is combined with linear models that were just fitted, but these were read from a file; fit them.");
+                "A network is combined with linear models that were just fitted, "
+                + "but these were read from a file; fit them.");
         Tensor.Guard(
             trials.Count == 0 || trials.Count == errors.Parts.Count,
             $"Networks are tried on {errors.Parts.Count} parts of the training rows, but got {trials.Count}; "

@@ -60,7 +60,8 @@ internal static class FieldOperations
         {
             string operands = string.Concat(node.Inputs.Select(i => $" #{numberOf[i] + 1}"));
             List<SolveOptions>? nodeSolves = solves is null ? null : [];
-            string line = $"{names.GetValueOrDefault(node) ?? TextOf(node.Primitive, nodeSolves)}{operands} {node.Type}";
+            string operation = names.GetValueOrDefault(node) ?? TextOf(node.Primitive, nodeSolves);
+            string line = $"{operation}{operands} {node.Type}";
             if (!numbers.TryGetValue(line, out int number))
             {
                 numbers[line] = number = lines.Count;

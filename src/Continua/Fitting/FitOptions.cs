@@ -15,9 +15,9 @@ public sealed record FitOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The rule by which parameters move. In a field written in C#, the learning rate of a parameter that is not a weight
-    /// of a layer is scaled by the parameter's effect on the standardised slope, so that learning rates do not depend on
-    /// the units of the data (except with <see cref="AdamW"/>).
+    /// The rule by which parameters move. In a field written in C#, the learning rate of a parameter that is not a
+    /// weight of a layer is scaled by the parameter's effect on the standardised slope, so that learning rates do not
+    /// depend on the units of the data (except with <see cref="AdamW"/>).
     /// </summary>
     public Optimizer Optimizer { get; init; } = new Adam(1e-2);
 

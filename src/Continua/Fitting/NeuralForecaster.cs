@@ -63,8 +63,8 @@ public sealed class NeuralForecaster : Forecaster
     }
 
     /// <summary>
-    /// Fits the model to the first part of the training rows, and to longer parts, so that each fit can be tested on the
-    /// rows that follow its part.
+    /// Fits the model to the first part of the training rows, and to longer parts, so that each fit can be tested on
+    /// the rows that follow its part.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The series.</param>

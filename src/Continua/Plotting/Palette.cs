@@ -69,7 +69,8 @@ internal static class Palette
         from i in Enumerable.Range(0, 3) select int.Parse(color.AsSpan(1 + 2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     // Line caps are round and extend each dash by half the line width, so that a dash of length 0 is a round dot. In a
-    // pattern with longer dashes, a dot has the length 0.1, because librsvg drops dashes of length 0 from such patterns.
+    // pattern with longer dashes, a dot has the length 0.1, because librsvg drops dashes of length 0 from such
+    // patterns.
     public static string Pattern(Dash dash) => dash switch
     {
         Dash.Dashed => "5.5 4.5",

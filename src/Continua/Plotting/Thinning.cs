@@ -3,8 +3,8 @@ namespace Continua.Plotting;
 /// <summary>Selects the points to draw from coordinates in pixels; points with a NaN coordinate are left out.</summary>
 internal static class Thinning
 {
-    // The largest tolerance of the simplifier, in pixels. With a larger one, runs of equal length represent the line just
-    // as well.
+    // The largest tolerance of the simplifier, in pixels. With a larger one, runs of equal length represent the line
+    // just as well.
     private const double MaxTolerance = 10;
 
     /// <summary>

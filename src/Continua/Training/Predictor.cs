@@ -58,8 +58,8 @@ public sealed class Predictor<T> : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         Tensor.Guard(
             layout is not null || parameters is null,
-            $"A function takes parameters of the module it was made with, but it was made without one and got "
-            + $"{parameters?.Layout.Size}; pass the module to Predictor.Of.");
+            $"A function takes the parameters of its module, but it was created without a module and got "
+            + $"{parameters?.Layout.Size} parameters; pass the module to Predictor.Of.");
         int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {

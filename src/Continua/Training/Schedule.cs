@@ -18,8 +18,8 @@ public abstract record Schedule
     public static Schedule Exponential(double factor) => new ExponentialSchedule(factor);
 
     /// <summary>
-    /// Decreases the factor from 1 to a final value along half a cosine, without restarts. Reference: Loshchilov, Hutter
-    /// 2017, equation 5.
+    /// Decreases the factor from 1 to a final value along half a cosine, without restarts. Reference: Loshchilov,
+    /// Hutter 2017, equation 5.
     /// </summary>
     /// <param name="final">The factor at the last step.</param>
     public static Schedule Cosine(double final = 0) => new CosineSchedule(final);
