@@ -61,16 +61,16 @@ internal sealed class FitRequest(Arguments arguments)
     /// <param name="time">The time axis, for the conversion of a period to its unit.</param>
     public LinearForecastOptions Linear(
         TimeAxis time, CancellationToken cancellation, Action<string, double>? progress = null) => new()
-    {
-        Horizon = Horizon,
-        Periods = arguments.Get(FitCommandOptions.Period) is { } period
+        {
+            Horizon = Horizon,
+            Periods = arguments.Get(FitCommandOptions.Period) is { } period
             ? [Duration.Of(period, time, FitCommandOptions.Period.Name).SizeIn(time)] : [],
-        Robust = arguments.Get(FitCommandOptions.Robust) ? true : null,
-        Families = ForecastModels.FamiliesOf(Forecasting),
-        Threads = Threads,
-        Progress = progress,
-        Cancellation = cancellation,
-    };
+            Robust = arguments.Get(FitCommandOptions.Robust) ? true : null,
+            Families = ForecastModels.FamiliesOf(Forecasting),
+            Threads = Threads,
+            Progress = progress,
+            Cancellation = cancellation,
+        };
 
     public NeuralOde Model(int states) =>
         new(new MlpField(

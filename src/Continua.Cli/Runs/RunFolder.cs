@@ -113,7 +113,7 @@ internal sealed class RunFolder(string path)
             write,
             () => Directory.EnumerateFiles(path, PicturePrefix + "*.svg").Select(old => System.IO.Path.GetFileName(old))
                 .Concat(OfLinearModels));
-            DiscardUnfinished();
+        DiscardUnfinished();
         File.Delete(In(RunFile));
     }
 

@@ -61,7 +61,8 @@ internal static class Formats
     public static ValueFormat<string> OneOf(params string[] names) => new(
         (string text, out string value) => names.Contains(value = text.ToLowerInvariant()),
         value => value, "one of " + string.Join(", ", names),
-        text => NearestName.Of(text, names) is { } nearest ? $"did you mean '{nearest}'?" : "choose one of these.") { Choices = names };
+        text => NearestName.Of(text, names) is { } nearest ? $"did you mean '{nearest}'?" : "choose one of these.")
+    { Choices = names };
 
     private static bool ReadNames(string text, out IReadOnlyList<string>? names)
     {

@@ -28,7 +28,8 @@ internal static class ValueFormatExtensions
             value = found;
             return read;
         },
-        value => value ?? "", format.Rule, format.Fix) { Choices = format.Choices };
+        value => value ?? "", format.Rule, format.Fix)
+    { Choices = format.Choices };
 
     /// <summary>Returns the format of an optional value: null is written as an empty text.</summary>
     public static ValueFormat<T?> OrNone<T>(this ValueFormat<T> format)
@@ -39,5 +40,6 @@ internal static class ValueFormatExtensions
             value = found;
             return read;
         },
-        value => value is { } given ? format.Write(given) : "", format.Rule, format.Fix) { Choices = format.Choices };
+        value => value is { } given ? format.Write(given) : "", format.Rule, format.Fix)
+        { Choices = format.Choices };
 }

@@ -37,7 +37,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
             + "backward pass, it obeys da/dt = −a ∂f/∂h. The derivative with respect to the parameter is the integral "
             + "∂L/∂θ = ∫ a ∂f/∂θ dt, and the derivatives with respect to the ends are ∂L/∂t₁ = a f at t₁ and "
             + "∂L/∂t₀ = −a f at t₀.");
-            DrawSolve(run, solve with { Adjoint = adjoints[0] });
+        DrawSolve(run, solve with { Adjoint = adjoints[0] });
         Gradients(run, solve, adjoints);
         Growth(run, solve, adjoints);
     }

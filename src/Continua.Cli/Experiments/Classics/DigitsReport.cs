@@ -122,8 +122,8 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
             Figure digits = new() { Title = "Misclassified digits", Width = 860, Height = 400 };
             digits.Panel.Images(
                 [.. wrong.Select(Picture)], [.. wrong.Select(i => $"{test.Labels[i]}, predicted {predicted[i]}")]);
-                string count = NumberText.Of(test.Count * (1 - course.Accuracies[^1]), "0");
-                run.Figure("wrong", digits, $"The first {wrong.Length} of {count} misclassified digits.");
+            string count = NumberText.Of(test.Count * (1 - course.Accuracies[^1]), "0");
+            run.Figure("wrong", digits, $"The first {wrong.Length} of {count} misclassified digits.");
         }
     }
 

@@ -23,15 +23,15 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
             + "deviation 0.01. A random matrix is trained to approximate W. Each step solves one window of 1 to 5 "
             + "units of time from the window's first point. Adam then updates the matrix with the gradient of the "
             + "mean squared error, which is computed by the adjoint equation.");
-            run.Figure("linear-fit", Frames(fits[Best]),
-                $"Six moments of the training of start {Best}: the solution over the whole span (blue) and the "
-                + "observed points (dots).");
-            run.Report.Animation(
-                Animation(fits[Best]), "The same training as an animation; the number of steps between frames grows.");
-            Starts();
-            run.Figure(
-                "linear-errors", Errors(), "The largest error of an entry of W during training, for every start.");
-            run.Figure("linear-starts", Ends(), $"The results of the best start and of the worst (start {Worst}).");
+        run.Figure("linear-fit", Frames(fits[Best]),
+            $"Six moments of the training of start {Best}: the solution over the whole span (blue) and the "
+            + "observed points (dots).");
+        run.Report.Animation(
+            Animation(fits[Best]), "The same training as an animation; the number of steps between frames grows.");
+        Starts();
+        run.Figure(
+            "linear-errors", Errors(), "The largest error of an entry of W during training, for every start.");
+        run.Figure("linear-starts", Ends(), $"The results of the best start and of the worst (start {Worst}).");
     }
 
     /// <summary>Writes the section on the bias of Euler's method and its absence for a method of order two.</summary>

@@ -57,24 +57,24 @@ internal sealed class Regression : Experiment
             + $"y(0) = x instead, in as many steps as its tolerance requires, and returns y({End}). Its f is a network "
             + $"2–{Hidden}–1 of state and time. Initial weights and biases are uniform in ±1/√fan-in, and the loss is "
             + "the mean squared error at ten points.");
-            run.Figure(
-                "regression", Fits(first),
-                "The first start: the ten points, the cubic, and both networks, also beyond the points (shaded).");
-            run.Report.Table(
-                ["network", "mean squared error", "smallest", "largest", "RMSE beyond the points", "NFE"],
-            [.. Enumerable.Range(0, first.Length).Select(kind => RegressionAttempt.Row([.. starts.Select(s => s[kind])]))],
-            $"Medians over {starts.Count} starts, with the smallest and the largest mean squared error.");
-            run.Report.Paragraph(
-                "SGD is plain gradient descent, with which an ODE-Net in torch ends at 0.2 to 0.35; Adam has the same "
-                + "rate and number of steps. Beyond the points, no network follows the cubic, since there is no data.");
-            run.Figure("losses", Losses(first), "The training loss of the first start; means over ten steps.");
-            run.Figure(
-                "hidden", Trajectories(flow, first[^1]),
-                "The trajectories y(t) of the ODE-Net (Adam), from the points to the targets.");
-            run.Report.Paragraph(
-                "The trajectories y(t) never cross, so the map x ↦ y(1) increases with x: it can be an increasing "
-                + "cubic, but not x ↦ −x. The number of evaluations (NFE) is determined by the tolerance, not by a "
-                + "number of layers.");
+        run.Figure(
+            "regression", Fits(first),
+            "The first start: the ten points, the cubic, and both networks, also beyond the points (shaded).");
+        run.Report.Table(
+            ["network", "mean squared error", "smallest", "largest", "RMSE beyond the points", "NFE"],
+        [.. Enumerable.Range(0, first.Length).Select(kind => RegressionAttempt.Row([.. starts.Select(s => s[kind])]))],
+        $"Medians over {starts.Count} starts, with the smallest and the largest mean squared error.");
+        run.Report.Paragraph(
+            "SGD is plain gradient descent, with which an ODE-Net in torch ends at 0.2 to 0.35; Adam has the same "
+            + "rate and number of steps. Beyond the points, no network follows the cubic, since there is no data.");
+        run.Figure("losses", Losses(first), "The training loss of the first start; means over ten steps.");
+        run.Figure(
+            "hidden", Trajectories(flow, first[^1]),
+            "The trajectories y(t) of the ODE-Net (Adam), from the points to the targets.");
+        run.Report.Paragraph(
+            "The trajectories y(t) never cross, so the map x ↦ y(1) increases with x: it can be an increasing "
+            + "cubic, but not x ↦ −x. The number of evaluations (NFE) is determined by the tolerance, not by a "
+            + "number of layers.");
     }
 
     private static NeuralOde Flow(SolveOptions solve)

@@ -56,9 +56,9 @@ internal sealed class SecondOrder : Experiment
             + "component that starts at 0 and can represent the velocity, if training finds that. In the second-order "
             + "model, the hidden component is the velocity, and its initial value is learned. All models are trained "
             + "on the first third of the time; during training, the part in use grows to the whole of this third.");
-            run.Figure(
-                "second-order", figure,
-                "Dots are the observed positions; there are none in the shaded part, which is twice as long.");
+        run.Figure(
+            "second-order", figure,
+            "Dots are the observed positions; there are none in the shaded part, which is twice as long.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],
             [.. errors.Select(e => new[]

@@ -44,7 +44,7 @@ internal sealed partial class Solvers
             + "order. If the next coefficient nearly agrees, too, as the ninth one of Dopri8 does, the error falls "
             + "faster, down to rounding. With few evaluations, methods of low order are more accurate; with many, "
             + "methods of high order.");
-            run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
+        run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
     }
 
     private static void Draw(Panel panel, string title, IEnumerable<WorkPrecision> lines)

@@ -90,7 +90,7 @@ internal sealed record TwoLayerMethod(string Name, NeuralOde Model, int Windows,
 /// <param name="Rmse">The error against the true trajectory without noise, over the whole span.</param>
 internal sealed record TwoLayerFit(
     TwoLayerMethod Method, Parameters<double> Parameters, IReadOnlyList<TrainingRecord> History, double Rmse)
-    {
+{
     /// <summary>The last record of training; null if training was stopped before its first step.</summary>
     public TrainingRecord? Last => History.Count > 0 ? History[^1] : null;
 }
