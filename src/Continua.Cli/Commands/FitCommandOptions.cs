@@ -90,13 +90,13 @@ internal static class FitCommandOptions
 
     public static readonly Option<string?> Period = new(
         "--period", "TIME",
-        "The period of a seasonal component of linear models, in place of those of the calendar: a number in the "
+        "The period of a seasonal component of linear models, in place of the periods of the calendar: a number in the "
         + "data's unit, or with a unit, as in 24h, 7d or 12months.",
         Duration.Format, null, "day, week and year, if found in the data");
     public static readonly Option<bool> Robust = new(
         "--robust", null,
-        "Clip values that are more than four deviations from what linear models expect; without it, only in columns "
-        + "with a few spikes.",
+        "Clip values that are more than four deviations from the expectation of linear models; without this option, "
+        + "values are clipped only in columns with a few spikes.",
         Formats.Switch, false);
     public static readonly Option<int?> Paths = new(
         "--paths", "N", "Write this many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");

@@ -45,8 +45,8 @@ internal static class ForecastWarnings
         if (back is not null && ahead.Time.Kind == TimeKind.Number && TimeNames.UnitIn(ahead.Time.Unit) is { } unit)
         {
             yield return $"The forecast goes back in time, from {ahead.Time.Format(back.Times[^1])} to "
-                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, and may have one of its "
-                + "own, as in 4s.";
+                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, "
+                + "or in a unit that follows the number, as in 4s.";
         }
     }
 

@@ -92,8 +92,8 @@ internal static class ForecasterContinuation
         }
         else if (trajectory.Times[0] <= saved.Time)
         {
-            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} are part of the model's data already, "
-                + "and are left out.";
+            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} are part of the model's data already, and "
+                + "are left out.";
         }
 
         Trajectory used = trajectory.Times[^1] > saved.Time ? saved.LaterOf(trajectory) : trajectory;
@@ -104,7 +104,7 @@ internal static class ForecasterContinuation
             if (clipped[c].Count > 0)
             {
                 string times = string.Join(", ", clipped[c].Take(5).Select(row => time.Format(used.Times[row])));
-                yield return $"{saved.Context.States[c]} is far from what is expected at {times}"
+                yield return $"{saved.Context.States[c]} is far from its expected value at {times}"
                     + $"{(clipped[c].Count > 5 ? " and later" : "")}, and was clipped: these cells may be wrong.";
             }
         }

@@ -113,8 +113,8 @@ internal static class DataUnitsCheck
         bool isSingle = typeof(T) == typeof(float);
         string precision = isSingle ? "single" : "double";
         return new(
-            $"A field in data units computes in the precision of the fit, but this one {problem} in {precision} "
-            + "precision; "
+            $"A field in data units computes in the precision of the fit, "
+            + $"but this one {problem} in {precision} precision; "
             + (isSingle ? "fit in double, model.Fit<double>(data, options), " : "")
             + $"{fix}, or {StandardizeFix}.");
     }

@@ -68,8 +68,8 @@ internal static class ModelFile
     {
         (NeuralOde? rebuilt, FitContext context) = ModelMetadata.Read(metadata, code);
         NeuralOde model = code ?? rebuilt ?? throw new FormatException(
-            "its field is written in C#, so that it cannot be rebuilt from the file alone; load it with the model's own code: "
-            + "model.Load(path)");
+            "its field is written in C#, so that it cannot be rebuilt from the file alone; "
+            + "load it with the model's own code: model.Load(path)");
         Parameters<T> parameters = StoredParameters.Read<T>(model.Layout, tensors);
         ModelMetadata.CompareOperations(metadata, model);
         return new(model, parameters, context, []);

@@ -92,8 +92,8 @@ public sealed class Scaled : Field
     // The states may come from another Scaled network, but the wrapped function itself may not contain scales.
     private void GuardNotNested(Shape inputs) => Tensor.Guard(
         apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", inputs)) is not { } slopes || !IsIn(slopes),
-        "A Scaled network receives standardised states already, but got a Scaled inside a Scaled; wrap the network "
-        + "once: new Scaled(net).");
+        "A Scaled network receives standardised states already, but got a Scaled inside a Scaled; "
+        + "wrap the network once: new Scaled(net).");
 
     private static Tensor Leaf(DataScale scale, Shape shape) => new(new ScaleLeaf(scale, shape));
 
@@ -106,8 +106,8 @@ public sealed class Scaled : Field
 
         Tensor.Guard(
             indices.Count > 0 && indices.All(i => i >= 0 && i < states.Size),
-            $"Scaled.{name} are indices of states, 0 to {states.Size - 1}, but got [{string.Join(", ", indices)}]; "
-            + $"leave it out for all.");
+            $"Scaled.{name} are indices of states, 0 to {states.Size - 1}, "
+            + $"but got [{string.Join(", ", indices)}]; leave it out for all.");
         return Tensor.Concat([.. indices.Select(i => states[i])]);
     }
 }

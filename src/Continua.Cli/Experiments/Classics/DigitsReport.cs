@@ -113,8 +113,8 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         matrix.Panel.ConfusionMatrix(Classification.Confusion(logits, test.Labels));
         run.Figure(
             "confusion", matrix,
-            "The classification of the test images by the neural ODE: rows are the true digits, columns the predicted "
-            + "ones.");
+            "The classification of the test images by the neural ODE: rows are the true digits, columns the "
+            + "predicted ones.");
         int[] predicted = Classification.Predicted(logits);
         int[] wrong = [.. Enumerable.Range(0, test.Count).Where(i => predicted[i] != test.Labels[i]).Take(MaxWrong)];
         if (wrong.Length > 0)
