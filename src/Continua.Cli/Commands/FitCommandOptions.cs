@@ -120,7 +120,7 @@ internal static class FitCommandOptions
         Patience, Seed, Resume, Restart,
     ];
 
-    /// <summary>The options on which the result depends.</summary>
+    /// <summary>The options on which the trained parameters and the forecast depend.</summary>
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),

@@ -78,8 +78,9 @@ internal sealed class ForecastFile(string path)
         // file stays listed in case the second write fails.
         string now = Line(content);
         string? before = File.Exists(path) ? Line(File.ReadAllBytes(path)) : null;
-        IEnumerable<string> kept = Lines().Where(line => line == before || !line.EndsWith($"  {Name}", StringComparison.Ordinal));
-        string list = string.Concat(kept.Append(now).Distinct().Select(line => line + "\n"));
+        IEnumerable<string> retained = Lines()
+            .Where(line => line == before || !line.EndsWith($"  {Name}", StringComparison.Ordinal));
+        string list = string.Concat(retained.Append(now).Distinct().Select(line => line + "\n"));
         try
         {
             AtomicFile.Write(ListPath, Encoding.UTF8.GetBytes(list));

@@ -92,8 +92,8 @@ internal static class ForecasterContinuation
         }
         else if (trajectory.Times[0] <= saved.Time)
         {
-            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} are part of the model's data already, and "
-                + "are left out.";
+            yield return $"The rows of '{file}' up to {time.Format(saved.Time)} are part of the model's data already, "
+                + "and are left out.";
         }
 
         Trajectory used = trajectory.Times[^1] > saved.Time ? saved.LaterOf(trajectory) : trajectory;

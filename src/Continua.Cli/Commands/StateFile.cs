@@ -23,12 +23,12 @@ internal static partial class StateFile
             Axis = context.Time,
             Missing = context.Csv?.Missing,
         };
-        CsvOptions found = WithDefaults(ReadingOptions.With(columns, arguments), columns);
+        CsvOptions options = WithDefaults(ReadingOptions.With(columns, arguments), columns);
         TimeSeries? asFound = null, asData = null;
         DataFileException? fault = null;
         try
         {
-            asFound = TimeSeries.ReadCsv(file, found);
+            asFound = TimeSeries.ReadCsv(file, options);
         }
         catch (DataFileException refusal)
         {
@@ -41,7 +41,7 @@ internal static partial class StateFile
         {
             try
             {
-                asData = TimeSeries.ReadCsv(file, Like(found, csv));
+                asData = TimeSeries.ReadCsv(file, Like(options, csv));
             }
             catch (DataFileException refusal)
             {
@@ -62,12 +62,12 @@ internal static partial class StateFile
     private static CsvOptions WithDefaults(CsvOptions given, CsvOptions columns) =>
         given with { Missing = given.Missing ?? columns.Missing };
 
-    private static CsvOptions Like(CsvOptions found, CsvOptions data) => found with
+    private static CsvOptions Like(CsvOptions options, CsvOptions data) => options with
     {
-        Separator = found.Separator ?? data.Separator,
-        Decimal = found.Decimal ?? (found.Thousands is null ? data.Decimal : null),
-        Thousands = found.Thousands ?? (found.Decimal is null ? data.Thousands : null),
-        Encoding = found.Encoding ?? data.Encoding,
+        Separator = options.Separator ?? data.Separator,
+        Decimal = options.Decimal ?? (options.Thousands is null ? data.Decimal : null),
+        Thousands = options.Thousands ?? (options.Decimal is null ? data.Thousands : null),
+        Encoding = options.Encoding ?? data.Encoding,
     };
 
     private static bool Agree(TimeSeries one, TimeSeries other) =>

@@ -35,11 +35,11 @@ internal sealed class ExperimentFolder(string path, string experiment)
                 + "choose another with --out.", fault);
         }
 
-        HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
+        HashSet<string> listed = [.. Listed(), MetricsFile, StagedFiles.Folder];
         string? before = Read()?.Experiment;
         bool known = before is not null || Directory.Exists(In(StagedFiles.Folder));
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)
-            .FirstOrDefault(name => !known || !ours.Contains(name));
+            .FirstOrDefault(name => !known || !listed.Contains(name));
         if (foreign is not null)
         {
             throw new CommandException(

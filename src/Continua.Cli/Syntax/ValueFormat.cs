@@ -24,8 +24,8 @@ internal static class ValueFormatExtensions
     public static ValueFormat<string?> OrNull(this ValueFormat<string> format) => new(
         (string text, out string? value) =>
         {
-            bool read = format.TryRead(text, out string found);
-            value = found;
+            bool read = format.TryRead(text, out string parsed);
+            value = parsed;
             return read;
         },
         value => value ?? "", format.Rule, format.Fix)
@@ -36,8 +36,8 @@ internal static class ValueFormatExtensions
         where T : struct => new(
         (string text, out T? value) =>
         {
-            bool read = format.TryRead(text, out T found);
-            value = found;
+            bool read = format.TryRead(text, out T parsed);
+            value = parsed;
             return read;
         },
         value => value is { } given ? format.Write(given) : "", format.Rule, format.Fix)

@@ -63,11 +63,11 @@ public sealed class ParameterLayout
         }
 
         string expected = Describe(Slices[0]);
-        string got = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
+        string actual = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
         return HasNamesAndShapesOf(given)
             ? $"{rule}, but got those of another one with the same names and shapes; "
                 + "new Parameters<T>(module.Layout, parameters.Values) uses its values for this one."
-            : $"{rule}, but got {given.Size} that begin with {got} for its {Size} that begin with {expected}; "
+            : $"{rule}, but got {given.Size} that begin with {actual} for its {Size} that begin with {expected}; "
                 + "initialize this module, or load its parameters.";
     }
 

@@ -20,8 +20,8 @@ public static class FlowDensity
             ArgumentNullException.ThrowIfNull(flow);
             GradientOptions lossOnly = new() { ByInputs = false, ByParameters = false, Threads = flow.Solve.Threads };
             using Gradient<T> logDensity = Gradient.Of<T>(x => flow.Normalize(x).LogDensity, flow, lossOnly);
-            GradientResult<T> found = logDensity.Evaluate(parameters, points);
-            return found.Report.Failures.Count == 0 ? found.Losses : throw new SolveException(found.Report.Failures);
+            GradientResult<T> result = logDensity.Evaluate(parameters, points);
+            return result.Report.Failures.Count == 0 ? result.Losses : throw new SolveException(result.Report.Failures);
         }
     }
 }

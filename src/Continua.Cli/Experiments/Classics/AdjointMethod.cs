@@ -47,7 +47,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         (h, theta, from, to) => Sum(Square(Ode.Solve((t, y) => theta[0] * Cos(t) * y, h, from[0], to[0], null, solve).Last - GrowthProblem.Target)) / 2,
         options: new() { Threads = solve.Threads });
 
-    private static double[] Derivatives(GradientResult<double> found) => [.. found.ByInputs.Select(by => by[0, 0])];
+    private static double[] Derivatives(GradientResult<double> result) => [.. result.ByInputs.Select(by => by[0, 0])];
 
     private static double[,] Column(IEnumerable<double> values)
     {
@@ -70,10 +70,10 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         SolveOptions saving = solve with { SaveAt = SaveAt.Times(times) };
         double[,] states = Ode.Solve<double>((t, h) => Problem.Theta * Cos(t) * h, Column([Problem.Start]), Problem.From, Problem.To, saving).Values();
         using Gradient<double> loss = Loss(solve);
-        GradientResult<double> found = loss.Evaluate(
+        GradientResult<double> gradient = loss.Evaluate(
             states, Column(times.Select(_ => Problem.Theta)), Column(times), Column(times.Select(_ => Problem.To)));
-        double[] h = [.. states.Cast<double>()], a = [.. found.ByInputs[0].Cast<double>()];
-        double[] accumulated = [.. found.ByInputs[1].Cast<double>()];
+        double[] h = [.. states.Cast<double>()], a = [.. gradient.ByInputs[0].Cast<double>()];
+        double[] accumulated = [.. gradient.ByInputs[1].Cast<double>()];
         Figure figure = new(1, 3) { Title = "The forward and backward pass of one solve", Width = 960, Height = 360 };
         Draw(figure[0, 0], "h(t), forward", all, Problem.At, times, h);
         Draw(figure[0, 1], "a(t), backward", all, Problem.Adjoint, times, a);
@@ -99,10 +99,14 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
     {
         double[] steps = Problem.Steps(solve), differences = Problem.Differences(steps, solve), exact = Problem.Gradient();
         double scale = exact.Max(Math.Abs);
-        double Distance(double[] found, double[] from) => found.Zip(from, (x, y) => Math.Abs(x - y)).Max() / scale;
+        double Distance(double[] derivatives, double[] reference) =>
+            derivatives.Zip(reference, (x, y) => Math.Abs(x - y)).Max() / scale;
         List<string[]> rows = [];
-        void Row(string name, double[] found) =>
-            rows.Add([name, .. found.Select(Digits), Number(Distance(found, differences)), Number(Distance(found, exact))]);
+        void Row(string name, double[] derivatives) => rows.Add(
+        [
+            name, .. derivatives.Select(Digits), Number(Distance(derivatives, differences)),
+            Number(Distance(derivatives, exact)),
+        ]);
 
         Row("central differences", differences);
         foreach (Adjoint adjoint in adjoints)

@@ -60,17 +60,18 @@ internal sealed class Bounce : Experiment
 
     private static double[] Differences(SolveOptions options)
     {
-        double[] found = new double[2];
+        double[] derivatives = new double[2];
         for (int i = 0; i < 2; i++)
         {
             const double Step = 1e-3;
             double[,] above = (double[,])Thermostat.Defaults.Clone(), below = (double[,])Thermostat.Defaults.Clone();
             above[0, i] += Step;
             below[0, i] -= Step;
-            found[i] = (Thermostat.Energy(options, above).Value - Thermostat.Energy(options, below).Value) / (2 * Step);
+            double difference = Thermostat.Energy(options, above).Value - Thermostat.Energy(options, below).Value;
+            derivatives[i] = difference / (2 * Step);
         }
 
-        return found;
+        return derivatives;
     }
 
     /// <summary>

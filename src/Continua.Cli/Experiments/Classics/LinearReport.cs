@@ -141,11 +141,11 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         (panel.X.Label, panel.Y.Label, panel.Y.Log) = ("step", "largest error of W", true);
         foreach (int start in Enumerable.Range(0, fits.Length).OrderByDescending(near.Contains))
         {
-            bool found = near.Contains(start);
-            bool first = start == (found ? near[0] : Enumerable.Range(0, fits.Length).Except(near).First());
+            bool isNear = near.Contains(start);
+            bool first = start == (isNear ? near[0] : Enumerable.Range(0, fits.Length).Except(near).First());
             double[] errors = [.. fits[start].Path.Select(LinearFit.Error)], steps = [.. errors.Select((_, step) => (double)step)];
-            string? label = first ? (found ? "near at the end" : "not near") : null;
-            panel.Line(steps, errors, label, found ? Hue.Blue : Hue.Vermillion, found ? Dash.Solid : Dash.Dashed, 1.2);
+            string? label = first ? (isNear ? "near at the end" : "not near") : null;
+            panel.Line(steps, errors, label, isNear ? Hue.Blue : Hue.Vermillion, isNear ? Dash.Solid : Dash.Dashed, 1.2);
         }
 
         return figure;

@@ -39,10 +39,10 @@ internal sealed class SecondOrder : Experiment
         List<(string Name, int Size, double Within, double Beyond)> errors = [];
         for (int k = 0; k < kinds.Length; k++)
         {
-            double[] found = Learn(run, kinds[k].Name, kinds[k].Model, kinds[k].Trajectory, times, truth);
-            double within = Error(found, truth, 0, Observed), beyond = Error(found, truth, Observed, truth.Length);
+            double[] predicted = Learn(run, kinds[k].Name, kinds[k].Model, kinds[k].Trajectory, times, truth);
+            double within = Error(predicted, truth, 0, Observed), beyond = Error(predicted, truth, Observed, truth.Length);
             errors.Add((kinds[k].Name, kinds[k].Model.Layout.Size, within, beyond));
-            Draw(figure[k, 0], kinds[k].Name, times, truth, found, run.Key);
+            Draw(figure[k, 0], kinds[k].Name, times, truth, predicted, run.Key);
         }
 
         Report(run, figure, errors);
@@ -99,8 +99,8 @@ internal sealed class SecondOrder : Experiment
         run.Model(name.Replace(' ', '-'), learned);
         using Predictor<float> ahead = Predictor.Of<float>(
             x => Reshape(trajectory(x[..1], x[1..]), [times.Length - 1]), model, run.Settings.Threads);
-        float[,] found = ahead.Evaluate(learned, Row([truth[0], .. times]));
-        return [truth[0], .. found.Cast<float>().Select(x => (double)x)];
+        float[,] predicted = ahead.Evaluate(learned, Row([truth[0], .. times]));
+        return [truth[0], .. predicted.Cast<float>().Select(x => (double)x)];
     }
 
     private static Gradient<float> LossOf(
@@ -119,14 +119,14 @@ internal sealed class SecondOrder : Experiment
     private static double[] Noisy(RandomKey key, double[] truth) =>
         [.. truth.Select((q, i) => q + (i == 0 ? 0 : Noise * key.Split(0).Normal(i)))];
 
-    private static double Error(double[] found, double[] truth, int from, int to) =>
-        Math.Sqrt(Enumerable.Range(from, to - from).Average(i => (found[i] - truth[i]) * (found[i] - truth[i])));
+    private static double Error(double[] predicted, double[] truth, int from, int to) =>
+        Math.Sqrt(Enumerable.Range(from, to - from).Average(i => (predicted[i] - truth[i]) * (predicted[i] - truth[i])));
 
-    private static void Draw(Panel panel, string name, double[] times, double[] truth, double[] found, RandomKey key)
+    private static void Draw(Panel panel, string name, double[] times, double[] truth, double[] predicted, RandomKey key)
     {
         (panel.Title, panel.Y.Label) = (name, "q");
         panel.VerticalSpan(End, times[^1]);
-        panel.Line(times, truth, "truth", Hue.Gray).Line(times, found, "model", Hue.Vermillion);
+        panel.Line(times, truth, "truth", Hue.Gray).Line(times, predicted, "model", Hue.Vermillion);
         double[] noisy = Noisy(key, truth);
         panel.Scatter(times.AsSpan(0, Observed + 1), noisy.AsSpan(0, Observed + 1), "observed", Hue.Ink, 1.8);
     }

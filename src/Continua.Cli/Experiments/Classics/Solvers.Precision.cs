@@ -27,7 +27,7 @@ internal sealed partial class Solvers
             minExcess = Math.Min(minExcess, equal.Min(w => w.Order - w.Solver.Order));
             rows.AddRange(equal.Select(w => (string[])[
                 equation.Name, w.Solver.GetType().Name, $"{w.Solver.Order}", Fixed2(w.Order),
-                chosen.FirstOrDefault(c => c.Solver == w.Solver) is { } its ? Fixed2(its.Order) : "–"]));
+                chosen.FirstOrDefault(c => c.Solver == w.Solver) is { } withChosen ? Fixed2(withChosen.Order) : "–"]));
         }
 
         run.Figure(
