@@ -35,7 +35,8 @@ public static class Classification
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(logits);
-        Tensor.Guard(logits.GetLength(1) > 0, "There is a logit for every class, but got rows of none; pass [rows, classes].");
+        Tensor.Guard(
+            logits.GetLength(1) > 0, "There is a logit for every class, but got empty rows; pass [rows, classes].");
         int[] classes = new int[logits.GetLength(0)];
         for (int r = 0; r < classes.Length; r++)
         {

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// Stochastic gradient descent for parameters θ with gradient g and momentum v: v ← μv + g, θ ← θ − ηv.
+/// Stochastic gradient descent for parameters θ with gradient g and velocity v: v ← μv + g, θ ← θ − ηv.
 /// </summary>
 /// <param name="Rate">The learning rate η.</param>
 /// <param name="Momentum">The momentum μ.</param>
