@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Cli.Output;
 
-/// <summary>The reading end of a pipe is closed.</summary>
+/// <summary>Thrown on writing to a pipe whose reading end is closed.</summary>
 internal sealed class ClosedPipeException() : IOException("the reader of the pipe has ended");
 
 /// <summary>
