@@ -76,7 +76,7 @@ internal static class CommandLine
     private static int ShowHelp(Terminal terminal)
     {
         HelpText help = new(terminal.Out, terminal.Width);
-        help.Paragraph("Continua fits differential equations with neural networks inside to data.");
+        help.Paragraph("Continua fits neural differential equations to data.");
         foreach (IGrouping<string, Command> group in Command.All.GroupBy(command => command.Group))
         {
             help.Blank().Paragraph(group.Key + ":");
@@ -86,8 +86,8 @@ internal static class CommandLine
             }
         }
 
-        help.Blank().Paragraph("continua COMMAND --help shows a command's options, continua --version shows the "
-            + "version.")
+        help.Blank()
+            .Paragraph("continua COMMAND --help shows a command's options, continua --version shows the version.")
             .Blank().Paragraph($"Exit codes: {ExitCodes}");
         return ExitCode.Done;
     }
@@ -147,8 +147,8 @@ internal static class CommandLine
         FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or IOException => failure.Message,
         ArgumentException or FormatException => failure.Message,
         OutOfMemoryException =>
-            "The run needs more memory than there is; take --adjoint checkpointed, shorter windows or a file of fewer "
-            + "rows.",
+            "The run needs more memory than there is; "
+            + "take --adjoint checkpointed, shorter windows or a file of fewer rows.",
         JsonException => failure.Message,
         _ => Unexpected(failure),
     };

@@ -1,9 +1,9 @@
 namespace Continua.Cli;
 
-/// <summary>The command line is wrong: exit code 2.</summary>
+/// <summary>Thrown for a wrong command line; the exit code is 2.</summary>
 internal sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A command failed for a reason that its message explains to the user: exit code 1.</summary>
+/// <summary>Thrown when a command fails for a reason that the message explains; the exit code is 1.</summary>
 internal sealed class CommandException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>The exit codes of the process.</summary>
@@ -15,8 +15,8 @@ internal static class ExitCode
     public const int Stopped = 130;
 }
 
-/// <summary>Training diverged; the last good model is kept.</summary>
-/// <param name="model">The path of that model, if there is one.</param>
+/// <summary>Thrown when training diverged; the last good model is kept.</summary>
+/// <param name="model">The path of the last good model; null if there is none.</param>
 internal sealed class DivergedException(string message, string? model) : Exception(message)
 {
     public string? Model => model;

@@ -7,10 +7,12 @@ internal static class ProductVersion
 {
     private const int HashLength = 10;
 
-    /// <summary>For example 0.2.0-dev.</summary>
+    /// <summary>The version without the commit, for example 0.2.0-dev.</summary>
     public static string Short => Parts[0];
 
-    /// <summary>With the commit from which the tool was built, where that is known: 0.2.0-dev (commit 3b129c8460).</summary>
+    /// <summary>
+    /// The version, followed by the commit if the build recorded one, for example 0.2.0-dev (commit 3b129c8460).
+    /// </summary>
     public static string WithCommit =>
         Parts is [var version, var commit] ? $"{version} (commit {commit[..Math.Min(HashLength, commit.Length)]})" : Short;
 

@@ -19,7 +19,9 @@ internal abstract class Command
     public string Usage =>
         string.Join(' ', new[] { "continua", Name, Target, Groups.Count > 0 ? "[options]" : "" }.Where(word => word.Length > 0));
 
-    /// <summary>The values of the positional argument, where they are a fixed list; empty where it is a file.</summary>
+    /// <summary>
+    /// The values of the positional argument if they are a fixed list; empty if the argument is a file.
+    /// </summary>
     public abstract IReadOnlyList<string> Targets { get; }
 
     /// <summary>The heading of the command in the list of commands.</summary>

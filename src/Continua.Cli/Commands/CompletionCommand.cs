@@ -2,7 +2,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary><c>continua completion</c>: prints the script by which a shell completes command lines.</summary>
+/// <summary><c>continua completion</c>: prints a script with which a shell completes command lines.</summary>
 internal sealed class CompletionCommand : Command
 {
     public const string TargetName = "SHELL";

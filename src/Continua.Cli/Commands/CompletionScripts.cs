@@ -3,7 +3,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>Completion scripts, made from the commands and their options.</summary>
+/// <summary>Writes completion scripts for the commands and their options.</summary>
 internal static class CompletionScripts
 {
     private static readonly string[] General = ["--help", "--version"];

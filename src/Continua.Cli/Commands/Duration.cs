@@ -17,7 +17,9 @@ internal readonly partial record struct Duration(double Size, int Months)
     // A length such as 4:00:00 is read as a time of day of this date.
     private static readonly DateTimeOffset Midnight = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The format of the option's text, which is checked before the time axis is known.</summary>
+    /// <summary>
+    /// The format of the option's text, which is checked before the model and its time axis are read.
+    /// </summary>
     public static ValueFormat<string?> Format { get; } = new(
         (string text, out string? value) => TryRead(value = text, out decimal number, out _) && number > 0,
         value => value ?? "",
@@ -74,8 +76,8 @@ internal readonly partial record struct Duration(double Size, int Months)
         Seconds(axis.Unit) is { } unit
         ? (double)(seconds / unit)
         : throw new UsageException(
-            $"{option} takes a unit where that of the data's times is known, but these are in {axis.Unit}, and got "
-            + $"'{text}'; write a number alone.");
+            $"{option} takes a unit if the unit of the data's times is known, but the times are in {axis.Unit}, "
+            + $"and got '{text}'; write a number alone.");
 
     private static decimal? Seconds(string unit) => unit switch
     {

@@ -15,9 +15,9 @@ internal static class FileArgument
             return path;
         }
 
-        string found = Directory.Exists(path) ? $"'{path}' is a folder" : $"there is no '{path}'";
+        string problem = Directory.Exists(path) ? $"'{path}' is a folder" : $"there is no '{path}'";
         string? nearest = NearestName.Of(Path.GetFileName(path), Neighbours(path));
-        throw new CommandException($"{rule}, but {found}; "
+        throw new CommandException($"{rule}, but {problem}; "
             + (nearest is null ? "check the path." : $"did you mean '{Path.Combine(Path.GetDirectoryName(path) ?? "", nearest)}'?"));
     }
 

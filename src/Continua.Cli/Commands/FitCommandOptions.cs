@@ -3,7 +3,9 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The options of <c>continua fit</c>. Where the library has a default, the option has the same.</summary>
+/// <summary>
+/// The options of <c>continua fit</c>. If the library has a default for an option, the option has the same default.
+/// </summary>
 internal static class FitCommandOptions
 {
     private static readonly FitOptions Library = new();
@@ -88,13 +90,13 @@ internal static class FitCommandOptions
 
     public static readonly Option<string?> Period = new(
         "--period", "TIME",
-        "The period of a seasonal component of linear models, in place of those of the calendar: a number in the "
+        "The period of a seasonal component of linear models, in place of the periods of the calendar: a number in the "
         + "data's unit, or with a unit, as in 24h, 7d or 12months.",
         Duration.Format, null, "day, week and year, if found in the data");
     public static readonly Option<bool> Robust = new(
         "--robust", null,
-        "Clip values that are more than four deviations from what linear models expect; without it, only in columns "
-        + "with a few spikes.",
+        "Clip values that are more than four deviations from the expectation of linear models; without this option, "
+        + "values are clipped only in columns with a few spikes.",
         Formats.Switch, false);
     public static readonly Option<int?> Paths = new(
         "--paths", "N", "Write this many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");
@@ -118,7 +120,7 @@ internal static class FitCommandOptions
         Patience, Seed, Resume, Restart,
     ];
 
-    /// <summary>The options that the result depends on.</summary>
+    /// <summary>The options on which the trained parameters and the forecast depend.</summary>
     public static IReadOnlyList<OptionGroup> Deciding { get; } =
     [
         new("Data", [Time, States, Series, .. ReadingOptions.All, MaxGap, Log]),
@@ -146,14 +148,14 @@ internal static class FitCommandOptions
             "--patience counts validations, but --validation 0 leaves no rows for them; leave one of them out."),
         new(
             a => a.IsGiven(Horizon) && a.Get(Holdout) == 0,
-            "--horizon is for errors on the held-out part, but --holdout 0 leaves no such part; leave one of them "
-            + "out."),
+            "--horizon is for errors on the held-out part, but --holdout 0 leaves no such part; "
+            + "leave one of them out."),
         ReadingOptions.CommaOnce,
         OptionRule.NotBoth(Model, Quick, "--quick fits linear models only, but --model chooses the models, too"),
         .. new Option[] { Level, Period, Robust, Paths }.Select(option => new OptionRule(
             a => a.IsGiven(option) && a.Get(Model) == ForecastModels.Neural,
-            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; leave one of them "
-                + "out.")),
+            a => $"{option.Name} is for linear models and their bands, but --model neural fits none; "
+                + "leave one of them out.")),
         .. OfNetwork.Select(option =>
             OptionRule.NotBoth(option, Quick, $"{option.Name} is for the network, but --quick fits none")),
         .. OfNetwork.Select(option => new OptionRule(

@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The command line of a fit as options of the library.</summary>
+/// <summary>Converts the command line of a fit to options of the library.</summary>
 internal sealed class FitRequest(Arguments arguments)
 {
     // The step for a method without an error estimate, in median spacings: fine enough for smooth data, and still
@@ -16,8 +16,8 @@ internal sealed class FitRequest(Arguments arguments)
     public string Name => Path.GetFileNameWithoutExtension(DataPath) is { Length: > 0 } name ? name : "run";
 
     /// <summary>
-    /// The folder of the run. By default, linear models have a folder other than the network's, which they leave
-    /// unchanged.
+    /// The folder of the run. By default, linear models are written to another folder than a network, so that they do
+    /// not replace its files.
     /// </summary>
     public string Folder => arguments.Get(FitCommandOptions.Out) ?? Path.Combine(
         "out",
@@ -58,7 +58,7 @@ internal sealed class FitRequest(Arguments arguments)
         arguments);
 
     /// <summary>The options of linear models.</summary>
-    /// <param name="time">The time axis, in the unit of which a period is given.</param>
+    /// <param name="time">The time axis, for the conversion of a period to its unit.</param>
     public LinearForecastOptions Linear(
         TimeAxis time, CancellationToken cancellation, Action<string, double>? progress = null) => new()
         {
@@ -102,7 +102,7 @@ internal sealed class FitRequest(Arguments arguments)
         [.. FitCommandOptions.All.SelectMany(g => g.Options).Select(o => KeyValuePair.Create(o.Name, arguments.Text(o)))];
 
     /// <summary>
-    /// All values that the trained parameters depend on: a run can be resumed only with equal values.
+    /// All values on which the trained parameters depend: a run can be resumed only with equal values.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fingerprint(TimeSeries data) =>
     [

@@ -45,8 +45,8 @@ internal sealed class ForecastCommand : Command
             : OfNetwork(NeuralOde.Open(model), end, arguments);
         if (Directory.Exists(arguments.Target) && new RunFolder(arguments.Target).IsUnfinished)
         {
-            string unfinished = $"The run in '{arguments.Target}' is unfinished: this is the forecast of the best "
-                + "network so far; add --resume to its fit.";
+            string unfinished = $"The run in '{arguments.Target}' is unfinished: "
+                + "this is the forecast of the best network so far; add --resume to its fit.";
             warnings = [.. warnings, unfinished];
         }
 
@@ -72,8 +72,8 @@ internal sealed class ForecastCommand : Command
             if (arguments.IsGiven(option))
             {
                 throw new CommandException(
-                    $"{option.Name} is for the model of a whole run, but this one is a network alone; name the folder "
-                    + $"of its run, or leave {option.Name} out.");
+                    $"{option.Name} is for the model of a whole run, but this one is a network alone; "
+                    + $"name the folder of its run, or leave {option.Name} out.");
             }
         }
 
@@ -93,7 +93,7 @@ internal sealed class ForecastCommand : Command
         List<Trajectory> ahead = [];
         foreach (SeriesEnd start in starts)
         {
-            // A series that already ends at --until, while others do not, is forecast by its last row alone.
+            // If a series ends at --until, and others end before, the forecast of the series is its last row alone.
             double[] times = starts.Count > 1 && start.Time == until
                 ? [until] : ForecastTimes.Of(context, every, start.Time, until);
             ahead.Add(Continue(fitted, start, times));
@@ -115,12 +115,14 @@ internal sealed class ForecastCommand : Command
         return [.. states.Trajectories.Select(t => SeriesEnd.Of(t) ?? throw NoCompleteRow(from, t))];
     }
 
-    private static CommandException NoCompleteRow(string file, Trajectory trajectory) => new(
-        $"{file}: a forecast starts from a row with every state, but "
-        + $"{(trajectory.Name is null ? "" : $"series '{trajectory.Name}' ")}"
-        + "has none; fill one in.");
+    private static CommandException NoCompleteRow(string file, Trajectory trajectory)
+    {
+        string series = trajectory.Name is null ? "" : $"series '{trajectory.Name}' ";
+        return new($"{file}: a forecast starts from a row with every state, but {series}has none; fill one in.");
+    }
 
-    /// <summary>Returns the forecast in the order of time, also if it goes back in time.</summary>
+
+    /// <summary>Returns the forecast with increasing times, even if it goes back in time.</summary>
     private static Trajectory Continue(Fitted fitted, SeriesEnd start, double[] times)
     {
         double[,] states = fitted.Predict(start.State, times);

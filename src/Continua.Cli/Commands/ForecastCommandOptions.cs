@@ -9,23 +9,22 @@ internal static class ForecastCommandOptions
     public const string FromLast = "last";
 
     public static readonly Option<string?> From = new(
-        "--from", "STATE.csv", "The start of the forecast: the last complete row of a file with the model's columns, "
-        + "or the word "
-        + "last for that of the model's data; of every series, if there are several.", Formats.Text("a file, or last", "try last."),
-        FromLast);
+        "--from", "STATE.csv",
+        "The start of the forecast: the last complete row of a file with the model's columns, or the word last for the "
+        + "last row of the model's data; of every series, if there are several.",
+        Formats.Text("a file, or last", "try last."), FromLast);
     public static readonly Option<string?> Until = new(
         "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null,
         "must be given");
     public static readonly Option<string?> Every = new(
-        "--every", "DT", "The time between rows: a number in the data's unit, or with a unit, as in 30min, 1.5h, 2d or "
-        + "3months.",
-        Duration.Format, null,
-        "the median spacing of the data, or its calendar months");
+        "--every", "DT",
+        "The time between rows: a number in the data's unit, or with a unit, as in 30min, 1.5h, 2d or 3months.",
+        Duration.Format, null, "the median spacing of the data, or its calendar months");
     public static readonly Option<string?> Data = new(
-        "--data", "NEW.csv", "Rows that follow those of the model's data, or replace them as another history: the "
-        + "forecast "
-        + "continues from their end, without another fit. For the model of a whole run.", Formats.Text("a file", "try new.csv."),
-        null, "none");
+        "--data", "NEW.csv",
+        "Rows that follow the model's data, or replace it as another history: the forecast continues from their end, "
+        + "without another fit. For the model of a whole run.",
+        Formats.Text("a file", "try new.csv."), null, "none");
     public static readonly Option<double> Level = new(
         "--level", "SHARE", "The share of values that a band should contain.",
         Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), 0.9);

@@ -30,8 +30,8 @@ internal sealed class ForecastFile(string path)
             if (File.Exists(input) && File.Exists(path) && Resolved(input) == Resolved(path))
             {
                 throw new CommandException(
-                    $"A forecast is never written over a file that it is made from, but '{path}' is one; name another "
-                    + "with --out.");
+                    $"A forecast is never written over a file that it is made from, but '{path}' is one; "
+                    + "name another with --out.");
             }
         }
     }
@@ -42,8 +42,8 @@ internal sealed class ForecastFile(string path)
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
             throw new CommandException(
-                $"A forecast is written to a folder that exists, but there is no '{folder}'; make that folder, or "
-                + "choose another with --out.");
+                $"A forecast is written to a folder that exists, but there is no '{folder}'; "
+                + "make that folder, or choose another with --out.");
         }
     }
 
@@ -52,8 +52,8 @@ internal sealed class ForecastFile(string path)
     {
         if (Directory.Exists(path))
         {
-            throw new CommandException($"A forecast is written to a file, but '{path}' is a folder; name a file in it "
-                + "with --out.");
+            throw new CommandException(
+                $"A forecast is written to a file, but '{path}' is a folder; name a file in it with --out.");
         }
 
         if (File.Exists(path) && !IsDevice && !Lines().Contains(Line(File.ReadAllBytes(path))))
@@ -78,8 +78,9 @@ internal sealed class ForecastFile(string path)
         // file stays listed in case the second write fails.
         string now = Line(content);
         string? before = File.Exists(path) ? Line(File.ReadAllBytes(path)) : null;
-        IEnumerable<string> kept = Lines().Where(line => line == before || !line.EndsWith($"  {Name}", StringComparison.Ordinal));
-        string list = string.Concat(kept.Append(now).Distinct().Select(line => line + "\n"));
+        IEnumerable<string> retained = Lines()
+            .Where(line => line == before || !line.EndsWith($"  {Name}", StringComparison.Ordinal));
+        string list = string.Concat(retained.Append(now).Distinct().Select(line => line + "\n"));
         try
         {
             AtomicFile.Write(ListPath, Encoding.UTF8.GetBytes(list));
@@ -88,8 +89,8 @@ internal sealed class ForecastFile(string path)
             or IOException { InnerException: FileNotFoundException or DirectoryNotFoundException })
         {
             throw new CommandException(
-                $"A forecast is written to a folder with write permission, but the folder of '{path}' has none; choose "
-                + "another with --out.", cause);
+                $"A forecast is written to a folder with write permission, but the folder of '{path}' has none; "
+                + "choose another with --out.", cause);
         }
 
         AtomicFile.Write(path, content);

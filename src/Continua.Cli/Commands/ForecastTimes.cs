@@ -3,11 +3,11 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// The times of a forecast in decimal arithmetic: 5 + 3·0.1 is 5.3, not 5.300000000000001 as in doubles.
+/// Computes the times of a forecast in decimal arithmetic: 5 + 3·0.1 is 5.3, not 5.300000000000001 as in doubles.
 /// </summary>
 internal static class ForecastTimes
 {
-    // Beyond this size, times are computed in doubles, which decimals no longer represent better.
+    // Times beyond this size are computed in doubles, since decimal arithmetic is no longer more accurate.
     private const double LargestDecimal = 1e12;
     private const double MaxRows = 1e7;
 
@@ -50,14 +50,14 @@ internal static class ForecastTimes
         return [.. times];
     }
 
-    /// <summary>Returns the times of a forecast, in calendar months or in equal steps.</summary>
-    /// <summary>The times of a number of equal steps after the start.</summary>
+    /// <summary>Returns the times of a number of equal steps after the start.</summary>
     public static double[] After(double start, int steps, double every)
     {
         double rounded = Rounded(every, Math.Max(Math.Abs(start), Math.Abs(start + (steps * every))));
         return [.. Enumerable.Range(1, steps).Select(step => At(start, step, rounded))];
     }
 
+    /// <summary>Returns the times of a forecast, in calendar months or in equal steps.</summary>
     /// <param name="every">The time between rows; null for the spacing of the data.</param>
     public static double[] Of(FitContext context, Duration? every, double start, double end) =>
         (every?.Months ?? (every is null ? context.Time.Months : 0)) is > 0 and var months
@@ -109,8 +109,8 @@ internal static class ForecastTimes
         if (end == start || !double.IsFinite(end))
         {
             throw new CommandException(
-                "A forecast goes from its start to another time, but --until is the time of the start; give a later "
-                + "one.");
+                "A forecast goes from its start to another time, but --until is the time of the start; "
+                + "give a later one.");
         }
     }
 

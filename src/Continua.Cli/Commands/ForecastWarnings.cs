@@ -6,7 +6,7 @@ namespace Continua.Cli.Commands;
 /// <summary>Warnings about a forecast that leaves the range of the training data.</summary>
 internal static class ForecastWarnings
 {
-    // The distance from the training range that is allowed on each side, in spans of that range.
+    // The distance by which a forecast may leave the training range on each side, relative to the span of that range.
     private const double Spans = 1;
 
     // Values less than this below zero, relative to the largest value, are rounding errors.
@@ -37,7 +37,7 @@ internal static class ForecastWarnings
     }
 
     /// <returns>
-    /// A sentence if --until is before the start, which can be a time in another unit than the data's.
+    /// A warning if --until is before the start, since it may have been meant in another unit than the data's.
     /// </returns>
     public static IEnumerable<string> GoingBack(TimeSeries ahead, double until)
     {
@@ -45,8 +45,8 @@ internal static class ForecastWarnings
         if (back is not null && ahead.Time.Kind == TimeKind.Number && TimeNames.UnitIn(ahead.Time.Unit) is { } unit)
         {
             yield return $"The forecast goes back in time, from {ahead.Time.Format(back.Times[^1])} to "
-                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, and may have one of its "
-                + "own, as in 4s.";
+                + $"{ahead.Time.Format(until)} {unit}: --until is a time in the data's unit, "
+                + "or in a unit that follows the number, as in 4s.";
         }
     }
 
@@ -59,17 +59,17 @@ internal static class ForecastWarnings
         int far = First(trajectory, column, x => x < range.Least - (Spans * span) || x > range.Greatest + (Spans * span));
         if (far >= 0)
         {
-            return $"Forecast {state}{series} leaves the training data by far: it is "
-                + $"{Number(trajectory.Values[far, column])} at "
-                + $"{time.Format(trajectory.Times[far])}, and {trained}; no data supports it from there on.";
+            return $"Forecast {state}{series} leaves the training data by far: "
+                + $"it is {Number(trajectory.Values[far, column])} at {time.Format(trajectory.Times[far])}, "
+                + $"and {trained}; no data supports it from there on.";
         }
 
         int negative = range.Least >= 0 ? First(trajectory, column, x => x < -Rounding * range.Greatest) : -1;
         return negative < 0
             ? null
-            : $"Forecast {state}{series} falls below 0, but the data does not: it is "
-                + $"{Number(trajectory.Values[negative, column])} "
-                + $"at {time.Format(trajectory.Times[negative])}, and {trained}; {whenNegative}.";
+            : $"Forecast {state}{series} falls below 0, but the data does not: "
+                + $"it is {Number(trajectory.Values[negative, column])} at {time.Format(trajectory.Times[negative])}, "
+                + $"and {trained}; {whenNegative}.";
     }
 
     private static int First(Trajectory trajectory, int column, Predicate<double> holds) =>

@@ -29,8 +29,8 @@ internal static class ForecasterContinuation
             notes.AddRange(rows.Trajectories.Count == 1 ? NotesOf(saved, rows, file) : []);
             saved = rows.Trajectories.Count == 1 ? saved.After(rows.Trajectories[0])
                 : throw new CommandException(
-                    $"--data takes one series, but '{file}' holds {rows.Trajectories.Count}; give a file of one of "
-                    + "them.");
+                    $"--data takes one series, but '{file}' holds {rows.Trajectories.Count}; "
+                    + "give a file of one of them.");
         }
 
         double until = UntilUnit.Read(context.Time, end);
@@ -59,8 +59,8 @@ internal static class ForecasterContinuation
             [
                 .. notes,
                 .. ForecastWarnings.Of(
-                    context.States, context.Ranges, means, "a model of the values themselves does not keep them "
-                        + "positive"),
+                    context.States, context.Ranges, means,
+                    "a model of the values themselves does not keep them positive"),
             ]);
     }
 
@@ -73,8 +73,8 @@ internal static class ForecasterContinuation
                 .FirstOrDefault(n => !double.IsFinite(forecast.Mean[n, c]), -1);
             if (first >= 0)
             {
-                yield return $"There is no forecast of {context.States[c]} from "
-                    + $"{context.Time.Format(forecast.Times[first])} on: "
+                string from = context.Time.Format(forecast.Times[first]);
+                yield return $"There is no forecast of {context.States[c]} from {from} on: "
                     + "too few rows were given, or the values of its models overflow.";
             }
         }
@@ -104,7 +104,7 @@ internal static class ForecasterContinuation
             if (clipped[c].Count > 0)
             {
                 string times = string.Join(", ", clipped[c].Take(5).Select(row => time.Format(used.Times[row])));
-                yield return $"{saved.Context.States[c]} is far from what is expected at {times}"
+                yield return $"{saved.Context.States[c]} is far from its expected value at {times}"
                     + $"{(clipped[c].Count > 5 ? " and later" : "")}, and was clipped: these cells may be wrong.";
             }
         }

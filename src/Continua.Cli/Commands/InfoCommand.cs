@@ -79,8 +79,10 @@ internal sealed class InfoCommand : Command
         FitContext context = fitted.Context;
         yield return ("model", "neural ODE, dy/dt = f(y)");
         yield return ("field", Field(fitted.Model.Field));
-        yield return ("parameters", $"{fitted.Model.Layout.Size} in {(fitted.IsDouble ? "double" : "single")} "
-            + "precision: "
+        string precision = fitted.IsDouble ? "double" : "single";
+        yield return (
+            "parameters",
+            $"{fitted.Model.Layout.Size} in {precision} precision: "
             + string.Join(", ", fitted.Model.Layout.Slices.Select(s => $"{s.Name} {s.Shape}")));
         yield return ("solver", Solver(fitted.Model.Solve));
         foreach ((string, string) line in Describe(context))
@@ -137,8 +139,8 @@ internal sealed class InfoCommand : Command
 
     private static string Field(Field field) => field switch
     {
-        MlpField mlp => $"layers {string.Join(" → ", [mlp.Dimension, .. mlp.Hidden, mlp.Dimension])}, "
-            + $"{mlp.Activation.Name}",
+        MlpField mlp =>
+            $"layers {string.Join(" → ", [mlp.Dimension, .. mlp.Hidden, mlp.Dimension])}, {mlp.Activation.Name}",
         LinearField linear => $"linear, {linear.Dimension} states",
         _ => FieldCatalogue.NameOf(field) ?? "written in C#",
     };

@@ -4,7 +4,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The contents of a model file: of forecasters, or of a network alone.</summary>
+/// <summary>The contents of a model file, which is a file of forecasters or of a network alone.</summary>
 internal sealed record InfoJson
 {
     public string Schema { get; init; } = InfoCommand.Schema;
@@ -51,7 +51,7 @@ internal sealed record InfoJson
     [JsonPropertyName("data_sha256")]
     public required string? DataSha256 { get; init; }
 
-    /// <summary>The members of every model.</summary>
+    /// <summary>Creates a description with the members that every model has.</summary>
     /// <param name="model">The path of the file.</param>
     public static InfoJson Of(string model, FitContext context) => new()
     {
@@ -70,7 +70,7 @@ internal sealed record InfoJson
 /// <summary>The weight of one model in the forecast of a state.</summary>
 internal sealed record AveragedJson(string State, string Model, double Weight);
 
-/// <summary>A state and its training rows.</summary>
+/// <summary>The mean, the deviation and the range of a state in the training rows.</summary>
 internal sealed record StateJson(string Name, double Mean, double Deviation, double? Least, double? Greatest);
 
 /// <summary>The last row of a series.</summary>

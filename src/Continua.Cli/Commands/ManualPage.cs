@@ -3,14 +3,14 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The manual page in the format of man(7), made from the texts of the help.</summary>
+/// <summary>Writes the manual page in the format of man(7) from the texts of the help.</summary>
 internal static class ManualPage
 {
     public static string Text(IReadOnlyList<Command> commands)
     {
         StringBuilder page = new();
         page.Append($".TH CONTINUA 1 \"\" \"continua {ProductVersion.Short}\" \"Continua\"\n");
-        Section(page, "NAME").Append("continua \\- fits differential equations with neural networks inside to data, and forecasts\n");
+        Section(page, "NAME").Append("continua \\- fits neural differential equations to data, and forecasts\n");
         Section(page, "SYNOPSIS");
         foreach (Command command in commands)
         {

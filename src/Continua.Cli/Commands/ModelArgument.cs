@@ -17,7 +17,7 @@ internal static class ModelArgument
             $"{Rule}, but '{file}' is text, such as data in CSV; fit data first: continua fit {Arguments.Quote(file)}");
     }
 
-    /// <summary>The file of the run's forecaster if there is one, else that of its network.</summary>
+    /// <summary>Returns the file of the run's forecaster if it exists, otherwise the file of its network.</summary>
     private static string InFolder(string path)
     {
         string forecaster = Path.Combine(path, RunFolder.ForecasterFile);

@@ -26,8 +26,8 @@ internal static class ReadingOptions
         "--missing", "A,B", "The marks of missing values, besides empty cells, such as -9999 or NA.", Formats.Marks, null,
         "NA, NaN and the like");
     public static readonly Option<string?> TimeFormat = new(
-        "--time-format", "PATTERN", "The format of times: as in dd/MM/yyyy HH:mm; unix-s, -ms, -us or -ns; excel; or "
-        + "number.",
+        "--time-format", "PATTERN",
+        "The format of times: as in dd/MM/yyyy HH:mm; unix-s, -ms, -us or -ns; excel; or number.",
         Formats.Text("a pattern", "try dd/MM/yyyy."), null, "found");
     public static readonly Option<int?> HeaderLine =
         new("--header-line", "N", "The line of the column names.", Line, null, "the table's first");
@@ -46,7 +46,7 @@ internal static class ReadingOptions
         "A comma stands between cells or within numbers, but got --separator comma and --decimal comma; leave one of "
         + "them out.");
 
-    /// <summary>Returns the options of columns together with those of the command line for reading.</summary>
+    /// <summary>Adds the reading options of the command line to options that choose columns.</summary>
     public static CsvOptions With(CsvOptions columns, Arguments arguments) => columns with
     {
         Separator = arguments.Get(Separator),

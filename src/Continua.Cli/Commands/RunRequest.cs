@@ -3,7 +3,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The command line of a run of experiments.</summary>
+/// <summary>The command line of <c>continua run</c>, converted to settings, experiments and folders.</summary>
 internal sealed class RunRequest(Arguments arguments)
 {
     /// <summary>The name that selects every experiment.</summary>

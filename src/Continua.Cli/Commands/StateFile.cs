@@ -5,8 +5,8 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// Reads the file of <c>forecast --from</c> or <c>--data</c>: with the format found in the file, and where that is
-/// ambiguous, with the format of the model's data.
+/// Reads the file of <c>forecast --from</c> or <c>--data</c> with the format that is detected in the file or, where
+/// that is ambiguous, with the format of the model's data.
 /// </summary>
 internal static partial class StateFile
 {
@@ -23,12 +23,12 @@ internal static partial class StateFile
             Axis = context.Time,
             Missing = context.Csv?.Missing,
         };
-        CsvOptions found = WithDefaults(ReadingOptions.With(columns, arguments), columns);
+        CsvOptions options = WithDefaults(ReadingOptions.With(columns, arguments), columns);
         TimeSeries? asFound = null, asData = null;
         DataFileException? fault = null;
         try
         {
-            asFound = TimeSeries.ReadCsv(file, found);
+            asFound = TimeSeries.ReadCsv(file, options);
         }
         catch (DataFileException refusal)
         {
@@ -37,11 +37,11 @@ internal static partial class StateFile
 
         // Commas between cells, as in a file that a forecast wrote, are not decimal marks, even if they were in the
         // data.
-        if (context.Csv is { } its && !(its.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
+        if (context.Csv is { } csv && !(csv.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
         {
             try
             {
-                asData = TimeSeries.ReadCsv(file, Like(found, its));
+                asData = TimeSeries.ReadCsv(file, Like(options, csv));
             }
             catch (DataFileException refusal)
             {
@@ -51,8 +51,8 @@ internal static partial class StateFile
 
         return asData is not null && asFound is not null && !Agree(asData, asFound)
             ? throw new CommandException(
-                $"{file}: numbers have one format, but this file has different values in its own format and in that of "
-                + "the model's data; add --decimal and --thousands.")
+                $"{file}: numbers have one format, but this file has different values in its own format "
+                + "and in that of the model's data; add --decimal and --thousands.")
             : asData ?? asFound ?? throw new CommandException(InWordsOfForecast(fault!.Message, context), fault);
     }
 
@@ -62,12 +62,12 @@ internal static partial class StateFile
     private static CsvOptions WithDefaults(CsvOptions given, CsvOptions columns) =>
         given with { Missing = given.Missing ?? columns.Missing };
 
-    private static CsvOptions Like(CsvOptions found, CsvOptions data) => found with
+    private static CsvOptions Like(CsvOptions options, CsvOptions data) => options with
     {
-        Separator = found.Separator ?? data.Separator,
-        Decimal = found.Decimal ?? (found.Thousands is null ? data.Decimal : null),
-        Thousands = found.Thousands ?? (found.Decimal is null ? data.Thousands : null),
-        Encoding = found.Encoding ?? data.Encoding,
+        Separator = options.Separator ?? data.Separator,
+        Decimal = options.Decimal ?? (options.Thousands is null ? data.Decimal : null),
+        Thousands = options.Thousands ?? (options.Decimal is null ? data.Thousands : null),
+        Encoding = options.Encoding ?? data.Encoding,
     };
 
     private static bool Agree(TimeSeries one, TimeSeries other) =>
@@ -75,7 +75,9 @@ internal static partial class StateFile
             pair.First.Times.AsSpan().SequenceEqual(pair.Second.Times)
             && pair.First.Values.Cast<double>().SequenceEqual(pair.Second.Values.Cast<double>()));
 
-    /// <summary>Advice to name other columns does not help here: they are the model's.</summary>
+    /// <summary>
+    /// Removes advice to name other columns from a message, since a forecast uses the model's columns.
+    /// </summary>
     private static string InWordsOfForecast(string sentence, FitContext context)
     {
         string?[] leading = [context.SeriesColumn, context.Time.Name];

@@ -33,8 +33,8 @@ internal static class UntilUnit
     /// </exception>
     public static void Check(TimeAxis axis, string text, double until, double start)
     {
-        EpochCodec? own = EpochCodec.Unix.FirstOrDefault(writing => writing.Pattern == axis.Pattern);
-        if (own is null || until >= start)
+        EpochCodec? ofData = EpochCodec.Unix.FirstOrDefault(codec => codec.Pattern == axis.Pattern);
+        if (ofData is null || until >= start)
         {
             return;
         }
@@ -49,8 +49,8 @@ internal static class UntilUnit
                 {
                     throw new CommandException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"--until is a Unix time in {own.UnitName}, as the data's times are, but {text} is one in "
-                        + $"{other.UnitName}; write {own.Write(moment)}."));
+                        $"--until is a Unix time in {ofData.UnitName}, as the data's times are, but {text} is one in "
+                        + $"{other.UnitName}; write {ofData.Write(moment)}."));
                 }
             }
         }

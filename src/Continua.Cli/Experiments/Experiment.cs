@@ -1,8 +1,8 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A classic experiment, written with the public library only: it fills a report with figures and numbers, some of
-/// which have to keep a limit.
+/// A classic experiment, which uses only the public API of the library. It fills a report with figures and numbers;
+/// some numbers are checked against limits.
 /// </summary>
 internal abstract class Experiment
 {

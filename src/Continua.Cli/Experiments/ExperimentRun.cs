@@ -32,7 +32,7 @@ internal sealed class ExperimentRun
     /// <summary>Whether a stop was requested, so that the remaining work should be short.</summary>
     public bool IsStopped => host.Cancellation.IsCancellationRequested;
 
-    /// <summary>The reason of a failure; null if there was none.</summary>
+    /// <summary>The reason of the failure; null if the run has not failed.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>The report; its sections are added in reading order.</summary>
@@ -47,14 +47,15 @@ internal sealed class ExperimentRun
     public IReadOnlyList<(string Name, Action<string> Save)> Models => models;
 
     /// <summary>
-    /// The number of training steps: the requested one, else the usual one, or very few in a smoke run.
+    /// The number of training steps: the requested number if there is one, otherwise the usual number, or a very small
+    /// one in a smoke run.
     /// </summary>
     public int Steps(int usual, int quick = 20) => Settings.Steps ?? (Quick ? quick : usual);
 
-    /// <summary>The usual number of points or repetitions, or the small one in a smoke run.</summary>
+    /// <summary>The usual number of points or repetitions, or in a smoke run the small one.</summary>
     public int Size(int usual, int quick) => Quick ? quick : usual;
 
-    /// <summary>The experiment's default options of solves, with the requested ones in their place.</summary>
+    /// <summary>The experiment's default options of solves, overridden by the requested ones.</summary>
     public SolveOptions Solve(SolveOptions defaults) => Settings.Over(defaults);
 
     /// <summary>The options of gradients with respect to parameters.</summary>
@@ -90,7 +91,7 @@ internal sealed class ExperimentRun
     /// <summary>Adds a number to metrics.json.</summary>
     public void Metric(string name, double value) => metrics.Add((name, value));
 
-    /// <summary>Adds a number that has to keep a limit to metrics.json and the report.</summary>
+    /// <summary>Adds a number to metrics.json, and its check against a limit to the report.</summary>
     public void Check(string name, double value, Limit limit)
     {
         Metric(name, value);

@@ -3,13 +3,15 @@ namespace Continua.Cli.Experiments;
 /// <summary>The settings of an experiment from the command line; null stands for the experiment's default.</summary>
 /// <param name="Seed">The seed of all random numbers.</param>
 /// <param name="Steps">The number of training steps.</param>
-/// <param name="Quick">Whether this is a smoke run: every part runs once, too briefly for the limits.</param>
+/// <param name="Quick">
+/// Whether this is a smoke run: every part runs once, too briefly for checks of results.
+/// </param>
 /// <param name="Threads">The largest number of threads; 0 for all cores.</param>
 internal sealed record ExperimentSettings(
     ulong Seed, int? Steps = null, Solver? Solver = null, Adjoint? Adjoint = null, double? Rtol = null, double? Atol = null,
     bool Quick = false, int Threads = 0)
 {
-    /// <summary>Returns the experiment's default options of solves, with these settings in their place.</summary>
+    /// <summary>Returns the experiment's default options of solves, overridden by these settings.</summary>
     public SolveOptions Over(SolveOptions defaults)
     {
         SolveOptions merged = defaults with

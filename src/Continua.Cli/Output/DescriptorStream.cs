@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Cli.Output;
 
-/// <summary>The reading end of a pipe is closed.</summary>
+/// <summary>Thrown on writing to a pipe whose reading end is closed.</summary>
 internal sealed class ClosedPipeException() : IOException("the reader of the pipe has ended");
 
 /// <summary>
@@ -63,7 +63,7 @@ internal sealed class DescriptorStream(int descriptor) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    // A descriptor shared with another process may have been set to non-blocking by it.
+    // Another process that shares the descriptor may have set it to non-blocking.
     private void WaitUntilWritable()
     {
         PollEntry entry = new() { Descriptor = descriptor, Events = Writable };

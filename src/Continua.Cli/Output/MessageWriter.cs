@@ -4,7 +4,7 @@ using Continua.Cli.Syntax;
 namespace Continua.Cli.Output;
 
 /// <summary>
-/// Standard error, for progress and messages. Failed writes are ignored, since no result depends on them. On a
+/// Writes progress and messages to standard error. Failed writes are ignored, since no result depends on them. On a
 /// terminal, messages are broken between words, and lines below them can be redrawn.
 /// </summary>
 /// <param name="width">
@@ -41,7 +41,7 @@ internal sealed class MessageWriter(TextWriter inner, int? width) : TextWriter
 
     public override void Flush() => Try(inner.Flush);
 
-    /// <summary>Draws lines, each shorter than the terminal's width, in place of those drawn before.</summary>
+    /// <summary>Draws lines, each shorter than the terminal's width, in place of the lines drawn before.</summary>
     public void Redraw(IReadOnlyList<string> lines)
     {
         Erase();

@@ -1,8 +1,8 @@
 namespace Continua.Cli.Output;
 
-/// <summary>Standard output could not be written: exit code 1.</summary>
+/// <summary>Thrown when standard output could not be written; the exit code is 1.</summary>
 /// <param name="isClosed">
-/// Whether the reading program closed the pipe, as <c>head</c> does; this is no error for the user.
+/// Whether the reading program closed the pipe, as <c>head</c> does; in this case, no error is printed.
 /// </param>
 internal sealed class OutputException(string message, bool isClosed, Exception? inner = null) : Exception(message, inner)
 {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Continua.Cli.Output;
 
-/// <summary>Standard output; every failed write throws an <see cref="OutputException"/>.</summary>
+/// <summary>Writes results to standard output; a failed write throws an <see cref="OutputException"/>.</summary>
 internal sealed class ResultWriter(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;
@@ -42,7 +42,7 @@ internal sealed class ResultWriter(TextWriter inner) : TextWriter
     }
 
     private static OutputException Explained(Exception fault) => new(
-        $"Standard output receives the whole result, but writing failed ({fault.Message.TrimEnd('.')}); write to "
-        + "another file or disk.",
+        $"Standard output receives the whole result, but writing failed ({fault.Message.TrimEnd('.')}); "
+        + "write to another file or disk.",
         fault is ClosedPipeException, fault);
 }

@@ -3,7 +3,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>Progress on an interactive terminal: a few lines that are redrawn.</summary>
+/// <summary>Displays progress on an interactive terminal, in a few lines that are redrawn.</summary>
 internal sealed class LiveProgress(MessageWriter messages, int width) : ProgressDisplay
 {
     private const string Blue = "\u001b[34m", Grey = "\u001b[90m", Plain = "\u001b[0m";

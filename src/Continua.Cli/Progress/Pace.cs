@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Continua.Cli.Progress;
 
 /// <summary>
-/// The recent number of steps per second. A mean over all steps would be too low, since the first ones are slow while
-/// code is compiled.
+/// Measures the recent number of steps per second. A mean over all steps would be too low, since the first steps are
+/// slow while code is compiled.
 /// </summary>
 internal sealed class Pace
 {

@@ -2,7 +2,7 @@ using Continua.Cli.Output;
 
 namespace Continua.Cli.Progress;
 
-/// <summary>The display of the progress of work.</summary>
+/// <summary>Displays the progress of work.</summary>
 internal abstract class ProgressDisplay
 {
     /// <summary>Returns the display for a terminal.</summary>
@@ -13,18 +13,19 @@ internal abstract class ProgressDisplay
         _ => new PlainProgress(terminal.Error),
     };
 
-    /// <summary>Runs work, which passes frames to its argument.</summary>
+    /// <summary>Runs work, whose argument is a function that displays a frame.</summary>
     public abstract void Show(Action<Action<ProgressFrame>> work);
 }
 
-/// <summary>No display.</summary>
+/// <summary>Displays nothing.</summary>
 internal sealed class NoProgress : ProgressDisplay
 {
     public override void Show(Action<Action<ProgressFrame>> work) => work(_ => { });
 }
 
 /// <summary>
-/// Progress in lines, for files and pipes: about twenty lines for training, and one every few seconds for slow work.
+/// Writes progress as lines, for files and pipes: about twenty lines for training, and one every few seconds for slow
+/// work.
 /// </summary>
 internal sealed class PlainProgress(TextWriter writer) : ProgressDisplay
 {

@@ -9,7 +9,7 @@ internal abstract record ProgressFrame
     /// <summary>The finished share of the work, from 0 to 1.</summary>
     public abstract double Share { get; }
 
-    /// <summary>The number of lines for the whole work in a file; slow work has more.</summary>
+    /// <summary>The number of lines in a file for the whole work; slow work adds lines.</summary>
     public abstract int PlainLines { get; }
 
     /// <summary>The frame as one line of a file.</summary>
@@ -48,8 +48,8 @@ internal sealed record TrainingFrame(long Step, long Steps, TrainingRecord? Last
         {
             string figures = Last is null
                 ? ""
-                : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}  rate "
-                    + $"{Number(Last.Rate, "0.0e+0")}"
+                : $"  loss {Loss(Last.TrainLoss)}  validation {Loss(Last.ValidationLoss)}"
+                    + $"  rate {Number(Last.Rate, "0.0e+0")}"
                     + $"  NFE {Number(Last.ForwardEvaluations, "0")} + {Number(Last.BackwardEvaluations, "0")}";
             return $"{(What is null ? "" : What + ": ")}step {Step}/{Steps}{figures}  {Speed} steps/s  left {Left}";
         }

@@ -5,7 +5,7 @@ using Continua.Reporting;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// The files of an average of linear models and a network, in addition to the files of the network itself.
+/// Writes the files of an average of linear models and a network, in addition to the files of the network itself.
 /// </summary>
 internal sealed class AverageResult
 {

@@ -6,8 +6,8 @@ namespace Continua.Cli.Runs;
 
 /// <summary>
 /// Fits linear models and averages them with a trained network. The weight of the network comes from trials, in which a
-/// network is trained on fewer rows and forecasts the rows that follow. Trials have checkpoints, like the network
-/// itself.
+/// network is trained on fewer rows and forecasts the rows that follow. Trials write checkpoints, as the training of
+/// the network itself does.
 /// </summary>
 internal sealed class AverageRun(
     FitRequest request, Fit<float> fit, NeuralOde model, FitOptions options, RunFolder folder, ProgressDisplay display, Action<string> say,

@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The data file from which the run of a folder was made, as stored in run.json and result.json.</summary>
+/// <summary>The data file of the run in a folder, as stored in run.json and result.json.</summary>
 internal sealed record DataOrigin : IHasSchema
 {
     public required string? Schema { get; init; }
 
-    /// <summary>The full path; files of early versions have the path as typed in <see cref="Data"/> only.</summary>
+    /// <summary>The full path; files of early versions contain only <see cref="Data"/>, the path as typed.</summary>
     public string? DataPath { get; init; }
 
     [JsonPropertyName("data_sha256")]
@@ -23,7 +23,9 @@ internal sealed record DataOrigin : IHasSchema
     /// <summary>Reads the origin from one of the two files; null if the file is missing or has another schema.</summary>
     public static DataOrigin? Read(string file, string schema) => JsonOutput.Read(file, schema, types => types.DataOrigin);
 
-    /// <summary>Whether a file is the origin, by content or by path: data may grow, and may be moved.</summary>
+    /// <summary>
+    /// Whether a file is the origin, by its path or its content: a file of data may grow, and may be moved.
+    /// </summary>
     public bool IsOf(string data, string? sha256) =>
         FullPath == Path.GetFullPath(data) || (sha256 is not null && sha256 == DataSha256);
 }

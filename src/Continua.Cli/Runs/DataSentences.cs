@@ -13,8 +13,8 @@ internal static class DataSentences
             + $"{string.Join(", ", data.States)}; {split.HeldOut.Sum(r => r.Length)} rows held out";
         if (data.Reading.Count > 0)
         {
-            IEnumerable<string> found = data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})");
-            yield return $"Found in the file: {string.Join("; ", found)}";
+            IEnumerable<string> notes = data.Reading.Select(note => $"{note} ({FlagNames.In(note.Option)})");
+            yield return $"Found in the file: {string.Join("; ", notes)}";
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// The folder of an experiment. Its metrics.json lists its files, so that a later run replaces these files and no
-/// others.
+/// The folder of an experiment. The file metrics.json lists the files of the folder, so that a later run replaces these
+/// files and no others.
 /// </summary>
 /// <param name="experiment">The experiment's name.</param>
 internal sealed class ExperimentFolder(string path, string experiment)
@@ -14,14 +14,14 @@ internal sealed class ExperimentFolder(string path, string experiment)
 
     /// <summary>Creates the folder, or checks that an existing one belongs to the same experiment.</summary>
     /// <exception cref="CommandException">
-    /// The folder holds other files or another experiment, or the path is a file.
+    /// The folder contains other files or the files of another experiment, or the path is a file.
     /// </exception>
     public void Open()
     {
         if (File.Exists(path))
         {
-            throw new CommandException($"An experiment takes a folder, but '{path}' is a file; choose another with "
-                + "--out.");
+            throw new CommandException(
+                $"An experiment takes a folder, but '{path}' is a file; choose another with --out.");
         }
 
         try
@@ -35,23 +35,23 @@ internal sealed class ExperimentFolder(string path, string experiment)
                 + "choose another with --out.", fault);
         }
 
-        HashSet<string> ours = [.. Listed(), MetricsFile, StagedFiles.Folder];
+        HashSet<string> listed = [.. Listed(), MetricsFile, StagedFiles.Folder];
         string? before = Read()?.Experiment;
         bool known = before is not null || Directory.Exists(In(StagedFiles.Folder));
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)
-            .FirstOrDefault(name => !known || !ours.Contains(name));
+            .FirstOrDefault(name => !known || !listed.Contains(name));
         if (foreign is not null)
         {
             throw new CommandException(
-                $"An experiment writes to a separate folder, but '{path}' holds '{foreign}', which is no experiment's; "
-                + "choose another with --out.");
+                $"An experiment writes to a separate folder, but '{path}' holds '{foreign}', which belongs to no "
+                + "experiment; choose another with --out.");
         }
 
         if (before is not null && before != experiment)
         {
             throw new CommandException(
-                $"An experiment writes to a separate folder, but '{path}' is that of {before}; choose another with "
-                + "--out, or remove that one.");
+                $"An experiment writes to a separate folder, but '{path}' belongs to {before}; "
+                + "choose another with --out, or remove that one.");
         }
     }
 

@@ -41,8 +41,8 @@ internal sealed record ExperimentJson : IHasSchema
     public IReadOnlyList<string>? Files { get; init; }
 }
 
-/// <summary>A figure of an experiment and its bar.</summary>
-/// <param name="Reached">Null where the run was too brief to check the bar.</param>
+/// <summary>A measured value of an experiment and its limit.</summary>
+/// <param name="Reached">Whether the value keeps the limit; null if the run was too short for the check.</param>
 internal sealed record CheckJson(string Name, double Value, string Required, bool? Reached);
 
 /// <summary>The results of several experiments.</summary>

@@ -17,7 +17,7 @@ internal sealed class ExperimentSession(
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly ExperimentFolder folder = new(request.FolderOf(experiment), experiment.Name);
 
-    /// <summary>Whether a requirement was missed, or the experiment failed.</summary>
+    /// <summary>Whether the experiment failed or missed a requirement.</summary>
     public bool Failed { get; private set; }
 
     /// <summary>Runs the experiment and writes its files.</summary>

@@ -5,7 +5,7 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The result of a fit. Every member is always written; one that a run does not have is null.</summary>
+/// <summary>The result of a fit. Every member is always written; a member without a value is null.</summary>
 internal sealed record FitJson : IHasSchema
 {
     public const string Name = "continua.fit/1";
@@ -85,7 +85,7 @@ internal sealed record FitJson : IHasSchema
 
     public string? Report { get; init; }
 
-    /// <summary>The members that every fit has.</summary>
+    /// <summary>Creates a result with the members that every fit has.</summary>
     public static FitJson Of(string path, TimeSeries data, Holdout split, bool isDone) => new()
     {
         Status = isDone ? "done" : "stopped",
@@ -100,7 +100,7 @@ internal sealed record FitJson : IHasSchema
         Reading = [.. data.Reading.Select(note => new ReadingJson(note.Subject, note.Found, FlagNames.In(note.Option)))],
     };
 
-    /// <summary>The members of a network's training and evaluation.</summary>
+    /// <summary>Creates a result with the members of a network's training and evaluation.</summary>
     public static FitJson Of(RunResult run)
     {
         TrainingState<float> state = run.Fit.Trainer.State;
@@ -126,7 +126,7 @@ internal sealed record FitJson : IHasSchema
         };
     }
 
-    /// <summary>With the scores of forecasters and what their models learned.</summary>
+    /// <summary>Adds the scores of forecasters and the quantities that their models learned.</summary>
     public FitJson With(Backtest backtest, ForecastReport report) => this with
     {
         Horizon = backtest.Horizon,
@@ -155,7 +155,7 @@ internal sealed record NetworkTrialJson(bool TakesPart, double TrialRmse, double
 /// <summary>A property that was detected in the data file, and the option that overrides it.</summary>
 internal sealed record ReadingJson(string Subject, string Found, string Option);
 
-/// <summary>A command that failed: the schema is that of the object which it would have written.</summary>
+/// <summary>The failure of a command. The schema is the one of the object that the command writes on success.</summary>
 internal sealed record FailureJson(string Schema, string Version, string Status, string Error, string? Model)
 {
     public static FailureJson Of(string schema, string error, string? model) =>

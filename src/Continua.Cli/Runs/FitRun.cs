@@ -10,7 +10,7 @@ namespace Continua.Cli.Runs;
 /// <summary>Fits a network to a data file and writes the folder of the run.</summary>
 internal sealed class FitRun(FitRequest request, Terminal terminal, CancellationToken cancellation)
 {
-    // The evaluation may take half the time of training, but at least this.
+    // The evaluation may take half the time of training, or this long if half of it is shorter.
     private static readonly TimeSpan MinEvaluation = TimeSpan.FromSeconds(10);
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
@@ -100,8 +100,8 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
         else if (folder.IsUnfinished)
         {
             throw new CommandException(
-                $"A run is finished before the next begins, but '{folder.Path}' holds an unfinished one; add --resume "
-                + "to continue it, or --restart to discard it.");
+                $"A run is finished before the next begins, but '{folder.Path}' holds an unfinished one; "
+                + "add --resume to continue it, or --restart to discard it.");
         }
         else if (request.Resume)
         {
@@ -165,8 +165,9 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
 
         if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)
         {
-            Say($"The held-out part is too short for {comparison.Asked} steps ahead: the horizon is cut to "
-                + $"{model.Horizon}.");
+            Say(
+                $"The held-out part is too short for {comparison.Asked} steps ahead: "
+                + $"the horizon is cut to {model.Horizon}.");
         }
 
         foreach (string note in forecasts?.Notes ?? result.Comparison?.Notes ?? [])

@@ -4,7 +4,9 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The forecast files of a run: of the held-out rows, beyond the data, and the backtest.</summary>
+/// <summary>
+/// Writes the forecast files of a run: forecasts of the held-out rows and beyond the data, and the backtest.
+/// </summary>
 internal sealed class ForecastResult
 {
     private const string Suffix = "_forecast";
@@ -79,7 +81,7 @@ internal sealed class ForecastResult
     /// <summary>Adds the scores to the result.</summary>
     public FitJson AddTo(FitJson result) => result.With(backtest, report);
 
-    /// <summary>The times of the rows beyond the data, as many as the horizon.</summary>
+    /// <summary>Returns the times of rows beyond the data, one for each step of the horizon.</summary>
     private double[] Ahead()
     {
         double last = Series.Times[^1];

@@ -2,7 +2,9 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The held-out rows with the model's forecast from the last complete training row.</summary>
+/// <summary>
+/// Creates the table of the held-out rows with the model's forecast from the last complete training row.
+/// </summary>
 internal static class HeldOutForecast
 {
     private const string Suffix = "_forecast";

@@ -12,7 +12,7 @@ internal static class JsonOutput
 {
     private static readonly JsonTypes Compact = new(Options(indented: false)), Indented = new(Options(indented: true));
 
-    /// <summary>The schema of a command's object.</summary>
+    /// <summary>Returns the schema of the object that a command writes.</summary>
     /// <param name="command">The name of the command; any other word has the schema of a fit.</param>
     public static string SchemaOf(string command) => command switch
     {
@@ -22,12 +22,14 @@ internal static class JsonOutput
         _ => FitJson.Name,
     };
 
-    /// <summary>The text of an object.</summary>
+    /// <summary>Returns an object as JSON text.</summary>
     /// <param name="type">The object's type, from one of the two contexts.</param>
     public static string Write<T>(T value, Func<JsonTypes, JsonTypeInfo<T>> type, bool indented = false) =>
         JsonSerializer.Serialize(value, type(indented ? Indented : Compact));
 
-    /// <summary>The object of a file; null where there is no file, or one of another form or schema.</summary>
+    /// <summary>
+    /// Reads an object from a file; returns null if the file is missing, is not JSON, or has another schema.
+    /// </summary>
     public static T? Read<T>(string file, string schema, Func<JsonTypes, JsonTypeInfo<T>> type)
         where T : class, IHasSchema
     {
@@ -47,11 +49,12 @@ internal static class JsonOutput
         }
     }
 
-    /// <summary>A time in the format of the data: a number, or a date as text.</summary>
+    /// <summary>Returns a time in the format of the data: a number, or a date as text.</summary>
     public static JsonTime Time(TimeAxis axis, double time) =>
         axis.Kind == TimeKind.Number ? new(time, null) : new(double.NaN, axis.Format(time));
 
-    // Sentences and names stay readable: nothing here becomes part of a web page.
+    // Only necessary characters are escaped, so that sentences and names stay readable: no output becomes part of a web
+    // page.
     private static JsonSerializerOptions Options(bool indented) => new()
     {
         WriteIndented = indented,
@@ -61,7 +64,7 @@ internal static class JsonOutput
     };
 }
 
-/// <summary>An object whose first member names its form.</summary>
+/// <summary>An object whose first member names its schema.</summary>
 internal interface IHasSchema
 {
     string? Schema { get; }

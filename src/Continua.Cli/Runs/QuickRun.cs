@@ -19,8 +19,8 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         if (data.Trajectories.Count > 1)
         {
             throw new CommandException(
-                $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} in "
-                + $"its column '{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
+                $"Linear models are fitted to one series, but '{request.DataPath}' holds {data.Trajectories.Count} "
+                + $"in its column '{data.SeriesColumn}'; give a file of one of them, or take --model neural.");
         }
 
         Holdout split = Holdout.Split(data, request.Holdout);
@@ -48,8 +48,8 @@ internal sealed class QuickRun(FitRequest request, Terminal terminal, Cancellati
         if (folder.HasModel || folder.IsUnfinished)
         {
             throw new CommandException(
-                $"Linear models are written to a separate folder, but '{folder.Path}' holds a network's model; choose "
-                + "another with --out.");
+                $"Linear models are written to a separate folder, but '{folder.Path}' holds a network's model; "
+                + "choose another with --out.");
         }
     }
 

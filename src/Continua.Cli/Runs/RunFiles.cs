@@ -7,7 +7,7 @@ namespace Continua.Cli.Runs;
 /// <summary>Writes the results of a fit into a folder.</summary>
 internal static class RunFiles
 {
-    /// <param name="forecasts">Null for a network alone.</param>
+    /// <param name="forecasts">The results of the average with linear models; null for a network alone.</param>
     public static void Write(string directory, RunResult run, FitReport report, AverageResult? forecasts)
     {
         Fitted<float> fitted = run.Fit.Result;
@@ -32,7 +32,7 @@ internal static class RunFiles
         File.WriteAllText(Path.Combine(directory, RunFolder.ResultFile), Json(run, forecasts, indented: true) + "\n");
     }
 
-    /// <summary>The result as JSON.</summary>
+    /// <summary>Returns the result as JSON.</summary>
     public static string Json(RunResult run, AverageResult? forecasts, bool indented) => JsonOutput.Write(
         (forecasts?.AddTo(FitJson.Of(run)) ?? FitJson.Of(run)) with { Notes = forecasts?.Notes ?? run.Comparison?.Notes ?? [] },
         types => types.FitJson, indented);

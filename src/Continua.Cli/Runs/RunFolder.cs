@@ -4,8 +4,8 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// The folder of a fit. A checkpoint in it means that the run is unfinished. Results are written to a staging folder,
-/// and replace those of an earlier run when all are complete.
+/// The folder of a fit. While it contains a checkpoint, its run is unfinished. Results are written to a staging folder,
+/// and replace the results of an earlier run when all are complete.
 /// </summary>
 internal sealed class RunFolder(string path)
 {
@@ -34,7 +34,8 @@ internal sealed class RunFolder(string path)
         ResultFile, RunFile, CheckpointFile, UnfinishedModelFile,
     ];
 
-    // The files of a fit with linear models, which a fit of a network alone does not overwrite and therefore deletes.
+    // The files of a fit with linear models. A fit of a network alone does not overwrite them and therefore deletes
+    // them.
     private static readonly string[] OfLinearModels = [ForecasterFile, PathsFile, ComponentsFile, AheadFile, BacktestFile];
 
     public string Path => path;
@@ -52,7 +53,8 @@ internal sealed class RunFolder(string path)
     public bool IsUnfinished => File.Exists(Checkpoint);
 
     /// <summary>
-    /// The path of the best model of a run that stopped early; it differs from that of a finished earlier run's model.
+    /// The path of the best model of a run that stopped early. If the folder contains the result of an earlier run, it
+    /// differs from the path of that run's model.
     /// </summary>
     public string StoppedModel => In(File.Exists(In(ResultFile)) ? UnfinishedModelFile : ModelFile);
 
@@ -64,7 +66,7 @@ internal sealed class RunFolder(string path)
     /// <param name="data">The path of the data file.</param>
     /// <param name="sha256">The SHA-256 of the data file; null if unknown.</param>
     /// <exception cref="CommandException">
-    /// The folder holds other files or a run of other data, cannot be written to, or the path is a file.
+    /// The folder contains other files or a run of other data, or cannot be written to, or the path is a file.
     /// </exception>
     public void Open(string data, string? sha256)
     {
@@ -83,8 +85,8 @@ internal sealed class RunFolder(string path)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(
-                $"A run writes to its folder, but '{path}' cannot be written to ({fault.Message.TrimEnd('.')}); choose "
-                + "another with --out.", fault);
+                $"A run writes to its folder, but '{path}' cannot be written to ({fault.Message.TrimEnd('.')}); "
+                + "choose another with --out.", fault);
         }
     }
 
@@ -102,7 +104,7 @@ internal sealed class RunFolder(string path)
     }
 
     /// <summary>
-    /// Writes all results to a staging folder, and then moves them in place of those of an earlier run.
+    /// Writes all results to a staging folder, and then moves them in place of the results of an earlier run.
     /// </summary>
     /// <param name="write">Writes the files into the given folder.</param>
     public void Replace(Action<string> write)
@@ -132,8 +134,8 @@ internal sealed class RunFolder(string path)
         if (foreign is not null)
         {
             throw new CommandException(
-                $"A run writes to a separate folder, but '{path}' holds '{foreign}', which is no run's; choose another "
-                + "with --out.");
+                $"A run writes to a separate folder, but '{path}' holds '{foreign}', which belongs to no run; "
+                + "choose another with --out.");
         }
     }
 
@@ -149,8 +151,8 @@ internal sealed class RunFolder(string path)
             if (DataOrigin.Read(In(file), schema) is { } origin && !origin.IsOf(data, sha256))
             {
                 throw new CommandException(
-                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.FullPath}'; choose "
-                    + "another with --out, or remove that one.");
+                    $"A run's folder is for one data file, but '{path}' holds the run of '{origin.FullPath}'; "
+                    + "choose another with --out, or remove that one.");
             }
         }
     }

@@ -2,11 +2,12 @@ namespace Continua.Cli.Runs;
 
 /// <summary>Writes files to a staging folder and, when all are complete, moves them in place of earlier ones.</summary>
 /// <param name="path">The destination folder.</param>
-/// <param name="last">The file that is moved last; its presence implies that of all the others.</param>
+/// <param name="last">The file that is moved last: where it exists, all others exist.</param>
 internal sealed class StagedFiles(string path, string last)
 {
     /// <summary>
-    /// The name of the staging folder. It is unique to this tool, so the files of a killed run in it can be deleted.
+    /// The name of the staging folder. No other program uses this name, so that files which a killed run left in the
+    /// folder can be deleted.
     /// </summary>
     public const string Folder = ".continua-unfinished";
 

@@ -5,7 +5,8 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// Trains with progress frames and a checkpoint every few seconds, so that it can be stopped or killed.
+/// Trains, displays progress and writes a checkpoint every few seconds, from which a stopped or killed run can
+/// continue.
 /// </summary>
 /// <param name="checkpoint">The path of the checkpoint.</param>
 /// <param name="what">The name of the training in its progress; null for the network of the run.</param>
@@ -21,8 +22,8 @@ internal sealed class TrainingRun(
     /// <summary>Trains to the end or until cancelled, and writes a checkpoint of the last step.</summary>
     public void Run(ProgressDisplay display, CancellationToken cancellation)
     {
-        // Written at once, so that a run killed within seconds counts as unfinished, and a read-only folder fails at
-        // once.
+        // The first checkpoint is written at once, so that a run killed within seconds counts as unfinished, and a
+        // read-only folder is detected before training.
         Checkpoint.Write(checkpoint, fit.Trainer, fingerprint);
         display.Show(show => Steps(show, cancellation));
         Save();
@@ -60,8 +61,9 @@ internal sealed class TrainingRun(
         {
             if (!warned)
             {
-                say($"A checkpoint could not be written ({fault.Message.TrimEnd('.')}); the earlier one remains, and "
-                    + "training continues.");
+                say(
+                    $"A checkpoint could not be written ({fault.Message.TrimEnd('.')}); "
+                    + "the earlier one remains, and training continues.");
             }
 
             warned = true;

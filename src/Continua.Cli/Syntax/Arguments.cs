@@ -4,8 +4,9 @@ namespace Continua.Cli.Syntax;
 
 /// <summary>A parsed command line: the positional argument and the values of options.</summary>
 /// <remarks>
-/// System.CommandLine is not used: it takes a mistyped option before the file for the file, answers errors with the
-/// whole help, ends the process two seconds after Ctrl-C, and its help neither groups options nor fits forty columns.
+/// System.CommandLine is not used: it takes a mistyped option before the file for the file, prints the whole help
+/// after an error, and ends the process two seconds after Ctrl-C; its help neither groups options nor fits into forty
+/// columns.
 /// </remarks>
 internal sealed class Arguments
 {
@@ -78,8 +79,8 @@ internal sealed class Arguments
         {
             text = parts.Length == 1
                 ? "true"
-                : throw new UsageException($"{option.Name} is a switch without a value, but got '{parts[1]}'; leave "
-                    + "that out.");
+                : throw new UsageException(
+                    $"{option.Name} is a switch without a value, but got '{parts[1]}'; leave that out.");
         }
         else if (parts.Length == 2)
         {
@@ -124,17 +125,17 @@ internal sealed class Arguments
             [var only] when only.Length > 0 => only,
             [] when optional || target.Length == 0 => "",
             [] or [""] => throw new UsageException(
-                $"{command} takes a {what}, but none was given; write: continua {command} {target}. (continua "
-                + $"{command} --help shows all options.)"),
+                $"{command} takes a {what}, but none was given; write: continua {command} {target}. "
+                + $"(continua {command} --help shows all options.)"),
             _ => throw new UsageException(
-                $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; quote "
-                + "names with blanks, and begin options with --."),
+                $"{command} takes one {what}, but got {string.Join(" and ", targets.Select(t => $"'{t}'"))}; "
+                + "quote names with blanks, and begin options with --."),
         };
     }
 
     private static UsageException Unknown(string command, Option[] options, string name)
     {
-        // A common prefix of several names, as --step of --steps and --step-size, suggests all of them.
+        // For a common prefix of several names, such as --step for --steps and --step-size, all of them are suggested.
         string[] longer = [.. options.Select(o => o.Name)
             .Where(o => o.StartsWith(name, StringComparison.Ordinal) && name.Length > 3).OrderBy(o => o.Length)];
         string? nearest = longer.Length > 1 ? string.Join(" or ", longer) : NearestName.Of(name, options.Select(o => o.Name));

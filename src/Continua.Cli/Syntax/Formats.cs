@@ -13,7 +13,7 @@ internal static class Formats
         ReadNames, names => string.Join(",", names ?? []), "names with commas between them", _ => "try a,b.");
 
     /// <summary>
-    /// Marks of missing cells. The text -99,9 is refused: a number with a decimal comma, or two marks.
+    /// Marks of missing cells. The text -99,9 is refused, since it may be a number with a decimal comma or two marks.
     /// </summary>
     public static ValueFormat<IReadOnlyList<string>?> Marks { get; } = new(
         ReadMarks, marks => string.Join(",", marks ?? []), "marks with commas or semicolons between them",
@@ -45,7 +45,7 @@ internal static class Formats
         && BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out BigInteger number) && number.Sign > 0
             ? $"the largest is {T.MaxValue}." : null;
 
-    /// <summary>A character, typed itself or by its name, since some are hard to type in a shell.</summary>
+    /// <summary>A character or its name, since some characters are hard to type in a shell.</summary>
     /// <param name="others">Whether a character without a name is allowed.</param>
     public static ValueFormat<char> Character(
         string rule, string fix, Predicate<char> others, params (string Name, char Value)[] known) => new(

@@ -18,7 +18,7 @@ internal abstract class Option(string name, string? placeholder, string help)
     /// <summary>The sentence in the help, followed by the default in brackets.</summary>
     public string HelpWithDefault => Help + (DefaultText is { } text ? $" [{text}]" : "");
 
-    /// <summary>All values as text, where they are a fixed list.</summary>
+    /// <summary>All values as text if they are a fixed list; otherwise empty.</summary>
     public abstract IReadOnlyList<string> Choices { get; }
 
     /// <summary>Parses a text and returns the value, boxed; returns the default if the text is null.</summary>

@@ -12,7 +12,7 @@ internal sealed record OptionRule(Predicate<Arguments> IsBroken, Func<Arguments,
     }
 
     /// <summary>The rule that a tolerance is given only with a method that has an error estimate.</summary>
-    /// <param name="solver">The name of the method; null for the default, which has one.</param>
+    /// <param name="solver">The name of the method; null for the default, which has an error estimate.</param>
     /// <param name="instead">The part of the advice that names an alternative to the tolerance.</param>
     public static OptionRule NeedsErrorEstimate(
         Option tolerance, Func<Arguments, string?> solver, string instead) => new(
@@ -22,7 +22,7 @@ internal sealed record OptionRule(Predicate<Arguments> IsBroken, Func<Arguments,
             + $"out{instead}, or take --solver tsit5.");
 
     /// <summary>The rule that two options are not given together.</summary>
-    /// <param name="why">The message before the advice: "rule, but conflict".</param>
+    /// <param name="why">The part of the message before the advice, in the form "rule, but conflict".</param>
     public static OptionRule NotBoth(Option first, Option second, string why) => new(
         arguments => arguments.IsGiven(first) && arguments.IsGiven(second),
         $"{why}; leave one out.");

@@ -3,11 +3,11 @@ namespace Continua.Cli.Syntax;
 /// <summary>The culture-independent parser and formatter of a value.</summary>
 /// <param name="TryRead">Parses a text; returns false for a text that is not a value.</param>
 /// <param name="Write">Formats a value.</param>
-/// <param name="Rule">The description of values in messages: "a positive number".</param>
+/// <param name="Rule">The description of values in messages, such as "a positive number".</param>
 /// <param name="Fix">The advice for a text that is not a value.</param>
 internal sealed record ValueFormat<T>(TryRead<T> TryRead, Func<T, string> Write, string Rule, Func<string, string> Fix)
 {
-    /// <summary>All values as text, where they are a fixed list; for completion.</summary>
+    /// <summary>All values as text if they are a fixed list, for completion in a shell; otherwise empty.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <exception cref="UsageException">The text is not a value of this format.</exception>
@@ -24,8 +24,8 @@ internal static class ValueFormatExtensions
     public static ValueFormat<string?> OrNull(this ValueFormat<string> format) => new(
         (string text, out string? value) =>
         {
-            bool read = format.TryRead(text, out string found);
-            value = found;
+            bool read = format.TryRead(text, out string parsed);
+            value = parsed;
             return read;
         },
         value => value ?? "", format.Rule, format.Fix)
@@ -36,8 +36,8 @@ internal static class ValueFormatExtensions
         where T : struct => new(
         (string text, out T? value) =>
         {
-            bool read = format.TryRead(text, out T found);
-            value = found;
+            bool read = format.TryRead(text, out T parsed);
+            value = parsed;
             return read;
         },
         value => value is { } given ? format.Write(given) : "", format.Rule, format.Fix)

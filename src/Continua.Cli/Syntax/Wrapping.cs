@@ -3,7 +3,7 @@ namespace Continua.Cli.Syntax;
 /// <summary>Breaks text into lines between words.</summary>
 internal static class Wrapping
 {
-    /// <summary>Returns the lines of a text; a word longer than a line has a line to itself.</summary>
+    /// <summary>Returns the lines of a text; a word longer than a line has its own line.</summary>
     public static IEnumerable<string> Lines(string text, int width) => Joined(text.Split(' '), " ", width);
 
     /// <summary>

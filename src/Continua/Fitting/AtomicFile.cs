@@ -5,7 +5,9 @@ namespace Continua.Learning;
 /// </summary>
 public static class AtomicFile
 {
-    /// <summary>The suffix of a file while it is being written. It differs from ".part", which browsers use.</summary>
+    /// <summary>
+    /// The suffix of a file while it is being written; not ".part", which browsers use for unfinished downloads.
+    /// </summary>
     internal const string PartSuffix = ".continua-part";
 
     /// <summary>Replaces the content of a file.</summary>

@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The comparison of a network with linear models on the training rows. Each error is that of a model that was fitted
-/// to the preceding rows only.
+/// The comparison of a network with linear models on the training rows. All errors are those of forecasts by models
+/// that were fitted to the preceding rows only.
 /// </summary>
 /// <param name="Linear">
 /// The error of the average of the linear models, in training deviations; NaN if there are too few rows.
@@ -13,7 +13,7 @@ namespace Continua.Learning;
 /// </param>
 /// <param name="Upper">The upper end of that interval.</param>
 /// <param name="Origins">
-/// The number of rows that forecasts started from; 0 if there are too few rows for a trial.
+/// The number of rows from which forecasts started; 0 if there are too few rows for a trial.
 /// </param>
 public readonly record struct NetworkTrial(double Linear, double Network, double Lower, double Upper, int Origins)
 {
@@ -62,7 +62,7 @@ public sealed class AverageForecaster : Forecaster
     /// <param name="state">The index of the state.</param>
     public double NetworkWeight(int state) => weights[state][^1];
 
-    /// <summary>For each state, the factor by which the bands are wider than those of the models.</summary>
+    /// <summary>For each state, the factor by which the bands of the average of the models are widened.</summary>
     internal IReadOnlyList<double> Widenings => widenings;
 
     /// <summary>The weights of the linear families, followed by the weight of the network.</summary>
@@ -88,17 +88,17 @@ public sealed class AverageForecaster : Forecaster
         ArgumentNullException.ThrowIfNull(data);
         RollingErrors errors = linear.Average.Errors
             ?? throw new ArgumentException(
-                "A network is combined with linear models that were just fitted, but these were read from a file; "
-                + "fit them.");
+                "A network is combined with linear models that were just fitted, "
+                + "but these were read from a file; fit them.");
         Tensor.Guard(
             trials.Count == 0 || trials.Count == errors.Parts.Count,
-            $"Networks are tried on {errors.Parts.Count} parts of the training rows, but got {trials.Count}; give "
-            + $"one for each of TrialRows.");
+            $"Networks are tried on {errors.Parts.Count} parts of the training rows, but got {trials.Count}; "
+            + $"give one for each of TrialRows.");
         Tensor.Guard(
             trials.Append(network).All(forecaster => forecaster.States.SequenceEqual(linear.States)),
-            $"Networks and linear models forecast the same states, but got others than "
-            + $"{string.Join(", ", linear.States)}; give those of one series.");
-        if (trials.Count == 0 || !errors.HasEnoughOrigins)
+            $"Networks and linear models forecast the same states, "
+            + $"but got others than {string.Join(", ", linear.States)}; give those of one series.");
+        if (trials.Count == 0 || !errors.IsEnough)
         {
             return WithoutNetwork(linear, network, new(double.NaN, double.NaN, double.NaN, double.NaN, 0));
         }

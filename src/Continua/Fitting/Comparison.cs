@@ -7,14 +7,14 @@ namespace Continua.Learning;
 /// </summary>
 /// <param name="Asked">The requested horizon; <see cref="KStepError.Horizon"/> may be shorter.</param>
 /// <param name="Model">The error of the model.</param>
-/// <param name="Persistence">The error of the forecast that nothing changes.</param>
+/// <param name="Persistence">The error of the forecast in which the state at the start does not change.</param>
 /// <param name="Linear">
 /// The error of y' = Ay + b fitted to the same windows; null if that fit failed or there was no time for it.
 /// </param>
 /// <param name="LinearFit">The fit of y' = Ay + b; null if it failed or there was no time for it.</param>
 public sealed record Comparison(int Asked, KStepError Model, KStepError Persistence, KStepError? Linear, Fitted<double>? LinearFit)
 {
-    // The evaluation of the model's errors, and of the linear baseline's, stops at these fractions of the time budget.
+    // The evaluations of the model and of the linear baseline stop at these fractions of the time budget.
     private const double ModelShare = 0.4, LinearShare = 1;
 
     /// <summary>
@@ -94,12 +94,12 @@ public sealed record Comparison(int Asked, KStepError Model, KStepError Persiste
 
     private static IEnumerable<string> NoteOfModel(int starts, int all) => starts == all
         ? []
-        : [$"To save time, errors are over {starts} of the {all} held-out starts, spread over all."];
+        : [$"To save time, errors were measured from {starts} of the {all} held-out starts, spread over all."];
 
     private static IEnumerable<string> NoteOfLinear(KStepError? linear, KStepError model) =>
         linear is null || linear.Starts == model.Starts
         ? []
-        : [$"To save time, the linear ODE's error is over {linear.Starts} of these starts."];
+        : [$"To save time, the linear ODE's error was measured from {linear.Starts} of these starts."];
 
     private static ScaledForecast Standardized(Fitted fitted) => (starts, times) => fitted.PredictScaled(starts, times);
 

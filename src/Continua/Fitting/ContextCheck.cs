@@ -28,7 +28,7 @@ internal static class ContextCheck
     {
         if (!valid)
         {
-            throw new FormatException($"it is damaged: {subject} cannot be");
+            throw new FormatException($"it is damaged: {subject} cannot be right");
         }
     }
 }

@@ -8,10 +8,11 @@ namespace Continua.Learning;
 /// <summary>Rejects fields in data units whose values cannot be represented in the precision of the fit.</summary>
 internal static class DataUnitsCheck
 {
-    // The coarsest rounding of a state, in deviations: the default tolerance of a step.
+    // The coarsest acceptable rounding of a state, in standard deviations: the default tolerance of a step.
     private const double CoarsestState = 1e-4;
 
-    // The coarsest rounding of the time, in spacings. A well-sampled field changes little within one spacing.
+    // The coarsest acceptable rounding of the time, in spacings. A well-sampled field changes little within one
+    // spacing.
     private const double CoarsestTime = 5e-3;
 
     private const string StandardizeFix =
@@ -57,7 +58,7 @@ internal static class DataUnitsCheck
                 CultureInfo.InvariantCulture,
                 $"has values around {around:G6} that vary in {unit} of {factor:G3} and are rounded by {rounding:G2}"),
                 string.Create(
-                    CultureInfo.InvariantCulture, $"subtract a written number near {around:G6} where the field reads it"));
+                    CultureInfo.InvariantCulture, $"subtract a constant near {around:G6} where the field reads it"));
         }
     }
 
@@ -112,8 +113,8 @@ internal static class DataUnitsCheck
         bool isSingle = typeof(T) == typeof(float);
         string precision = isSingle ? "single" : "double";
         return new(
-            $"A field in data units computes in the precision of the fit, but this one {problem} in {precision} "
-            + "precision; "
+            $"A field in data units computes in the precision of the fit, "
+            + $"but this one {problem} in {precision} precision; "
             + (isSingle ? "fit in double, model.Fit<double>(data, options), " : "")
             + $"{fix}, or {StandardizeFix}.");
     }

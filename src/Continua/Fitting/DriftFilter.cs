@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The noise variances of a fitted drift for each state, in units of the standardised states.</summary>
+/// <summary>The noise variances of a fitted drift, one per state, for standardised states.</summary>
 /// <param name="Process">The variance of the process noise within one spacing.</param>
 /// <param name="Observation">The variance of the noise of one observation.</param>
 internal sealed record DriftNoise(double[] Process, double[] Observation);
@@ -9,8 +9,8 @@ internal sealed record DriftNoise(double[] Process, double[] Observation);
 internal readonly record struct FilteredState(double[] Mean, double[] Covariance);
 
 /// <summary>
-/// An extended Kalman filter in continuous time for a trained drift. Between rows the mean follows the drift and the
-/// covariance its derivative; each observed cell corrects both. The drift itself is not changed.
+/// An extended Kalman filter in continuous time for a trained drift. Between rows, the mean follows the drift, and the
+/// covariance follows the drift linearised at the mean; each observed cell corrects both. The drift is not changed.
 /// </summary>
 internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
 {
@@ -18,8 +18,8 @@ internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
     private const double MaxVariance = 1e4, MaxMean = 1e3;
 
     /// <summary>
-    /// The negative log-likelihood of the rows after the first, each cell given the rows before it, without the
-    /// constant.
+    /// The negative log-likelihood without its constant term: the sum over all cells of rows with an estimate from
+    /// earlier rows.
     /// </summary>
     public double Cost { get; private set; }
 

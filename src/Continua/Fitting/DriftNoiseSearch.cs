@@ -5,11 +5,11 @@ namespace Continua.Learning;
 /// </summary>
 internal static class DriftNoiseSearch
 {
-    // More rows take longer and hardly change the variances.
+    // The number of rows used, at the end; more rows take longer and hardly change the variances.
     private const int MaxRows = 250;
 
-    // Up to this number of states, each state has its own pair of variances. With more, the variances are the one-step
-    // errors of the states times two common factors.
+    // Up to this number of states, each state has its own pair of variances. With more states, the variances of a state
+    // are its mean square one-step error times two factors that all states share.
     private const int MaxSeparateStates = 4;
 
     private const double MinLogFactor = -16, MaxLogFactor = 3, Difference = 1e-3, MinVariance = 1e-8;

@@ -1,20 +1,20 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Forecasts standardised states from standardised starts: [row, time, state]. The first time of each row is that of
-/// its start.
+/// Forecasts standardised states, [row, time, state], from standardised starts, [row, state]. The first time of each
+/// row is the time of its start.
 /// </summary>
 internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 
 /// <summary>
 /// The k-step error: the root mean square error of steps 1 … k from every held-out start whose state is complete and
-/// whose next k rows span no gap. Errors are in training deviations of each state.
+/// whose next k rows span no gap. Errors are in standard deviations of each state in the training part.
 /// </summary>
 /// <param name="Horizon">The number of steps k; smaller than requested if the held-out part is too short.</param>
 /// <param name="Starts">The number of starts.</param>
 /// <param name="Nrmse">The root of the mean square over starts, steps and states; NaN without starts.</param>
-/// <param name="PerState">The same for each state.</param>
-/// <param name="PerStep">The same for each step ahead, 1 … k.</param>
+/// <param name="PerState">The root mean square error of each state, over starts and steps.</param>
+/// <param name="PerStep">The root mean square error of each step ahead, 1 … k, over starts and states.</param>
 /// <param name="OriginalNrmse">
 /// For a model of logarithms: the error in the data's units, divided by the training deviation in these units;
 /// otherwise null.

@@ -24,7 +24,8 @@ internal static class FieldOperations
     public static IReadOnlyList<string> Of(NeuralOde model, int states) => Of(model, states, null);
 
     /// <summary>
-    /// The options of the solves within a field, in the order of its operations; the solves within a solve follow it.
+    /// Returns the options of the solves within a field, in the order of its operations; each solve is followed by the
+    /// solves within it.
     /// </summary>
     public static IReadOnlyList<SolveOptions> Solves(NeuralOde model, int states)
     {
@@ -59,8 +60,8 @@ internal static class FieldOperations
         {
             string operands = string.Concat(node.Inputs.Select(i => $" #{numberOf[i] + 1}"));
             List<SolveOptions>? nodeSolves = solves is null ? null : [];
-            string line = $"{names.GetValueOrDefault(node) ?? TextOf(node.Primitive, nodeSolves)}{operands} "
-                + $"{node.Type}";
+            string operation = names.GetValueOrDefault(node) ?? TextOf(node.Primitive, nodeSolves);
+            string line = $"{operation}{operands} {node.Type}";
             if (!numbers.TryGetValue(line, out int number))
             {
                 numbers[line] = number = lines.Count;

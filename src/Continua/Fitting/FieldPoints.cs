@@ -7,7 +7,10 @@ internal static class FieldPoints
 {
     private const int MaxCount = 2000;
 
-    /// <summary>Returns complete rows of the training part, evenly thinned: [row, 1 + state], the time first.</summary>
+    /// <summary>
+    /// Returns the time and the states of complete rows of the training part, [row, 1 + state]; of many rows, only some
+    /// at equal distances.
+    /// </summary>
     public static double[,] Of(TimeSeries data, IReadOnlyList<RowRange> training, FieldScaling units)
     {
         (Trajectory Series, int Row)[] complete =

@@ -17,8 +17,8 @@ internal sealed record FieldScaling(FieldUnits Units, Standardization Scaling, d
     public double[] Numbers(DataScale scale) => scale switch
     {
         _ when Scaling.Log => throw new ArgumentException(
-            "A Scaled network receives standardised states, but FitOptions.Log models their logarithms; set "
-            + "FitOptions.FieldUnits = FieldUnits.Standardized with the network itself, or leave Log off."),
+            "A Scaled network receives standardised states, but FitOptions.Log models their logarithms; "
+            + "set FitOptions.FieldUnits = FieldUnits.Standardized with the network itself, or leave Log off."),
         DataScale.Mean => Scaling.Mean,
         DataScale.Deviation => Scaling.Deviation,
         DataScale.TimeOrigin => [Origin],

@@ -18,12 +18,12 @@ internal static class FileChecksum
 
     private static readonly byte[] Beginning = Encoding.ASCII.GetBytes($$"""{"__metadata__":{"{{Name}}":""" + "\"");
 
-    /// <summary>The placeholder for the digits until the checksum is known.</summary>
+    /// <summary>The placeholder that is hashed in place of the digits.</summary>
     public static string Blank { get; } = new('0', DigitCount);
 
     private static Range DigitRange => (HeaderStart + Beginning.Length)..(HeaderStart + Beginning.Length + DigitCount);
 
-    /// <summary>Whether the beginning of a file is that of a file with a checksum.</summary>
+    /// <summary>Whether the metadata of a file begins with a checksum.</summary>
     public static bool IsIn(ReadOnlySpan<byte> file) =>
         file.Length >= DigitRange.End.Value && file[HeaderStart..].StartsWith(Beginning);
 
@@ -36,10 +36,10 @@ internal static class FileChecksum
         string found = Encoding.Latin1.GetString(file[DigitRange]), computed = Of(file);
         if (found != computed)
         {
-            string stored = found.All(char.IsAsciiLetterOrDigit) ? $"begins {found[..8]}" : "is none";
+            string stored = found.All(char.IsAsciiLetterOrDigit) ? $"begins with {found[..8]}" : "is unreadable";
             throw new FormatException(
-                $"it is damaged: its checksum {stored}, but that of its {file.Length} bytes {computed[..8]}; take "
-                + "another copy of the file");
+                $"it is damaged: its checksum {stored}, but the checksum of its {file.Length} bytes begins with "
+                + $"{computed[..8]}; take another copy of the file");
         }
     }
 

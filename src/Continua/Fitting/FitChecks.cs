@@ -15,12 +15,12 @@ internal static class FitChecks
         Tensor.Guard(options.Window >= 2, $"A window holds a start and at least one later row, but got {options.Window}; take 10.");
         Tensor.Guard(options.BatchSize >= 1, $"A batch holds at least one window, but got {options.BatchSize}; take 64.");
         Tensor.Guard(
-            options.Validation is >= 0 and < 1, $"The validation share is in [0, 1), but got {options.Validation}; "
-                + $"take 0.1.");
+            options.Validation is >= 0 and < 1,
+            $"The validation share is in [0, 1), but got {options.Validation}; take 0.1.");
         Tensor.Guard(
             options.Patience is null || options.Validation > 0,
-            $"Patience counts validations, but got Patience = {options.Patience} with Validation = 0; set Validation "
-            + $"= 0.1, or leave Patience out.");
+            $"Patience counts validations, but got Patience = {options.Patience} with Validation = 0; "
+            + $"set Validation = 0.1, or leave Patience out.");
         Tensor.Guard(
             options.MaxGap is null or > 0,
             $"The longest gap allowed is positive, but got {options.MaxGap}; leave it out to have it chosen.");
@@ -50,9 +50,8 @@ internal static class FitChecks
     /// <exception cref="ArgumentException">The field standardises its states again.</exception>
     public static void CheckStandardized(Field field, int states) => Tensor.Guard(
         !Scaled.IsIn(field.Apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", [states]))),
-        "A Scaled network standardises states in data units, but with FitOptions.FieldUnits = "
-        + "FieldUnits.Standardized it receives "
-        + "standardised ones already; leave FieldUnits out, or use the network itself.");
+        "A Scaled network standardises states in data units, but with FitOptions.FieldUnits = FieldUnits.Standardized "
+        + "it receives standardised ones already; leave FieldUnits out, or use the network itself.");
 
     private static void CheckPhases(IReadOnlyList<TolerancePhase> phases, SolveOptions solve)
     {
@@ -64,12 +63,12 @@ internal static class FitChecks
 
         Tensor.Guard(
             solve.Steps.IsAdaptive,
-            $"Tolerances change how adaptive steps are chosen, but the model is solved with equal steps; leave FitOptions.Tolerances empty, "
-            + $"or give the model's Solve a PidController.");
+            $"Tolerances change how adaptive steps are chosen, but the model is solved with equal steps; "
+            + $"leave FitOptions.Tolerances empty, or give the model's Solve a PidController.");
         Tensor.Guard(
             solve.AtolPerComponent is null,
-            $"A phase has one absolute tolerance for all components, but the model's Solve has AtolPerComponent; leave FitOptions.Tolerances "
-            + $"empty, or take Atol.");
+            $"A phase has one absolute tolerance for all components, but the model's Solve has AtolPerComponent; "
+            + $"leave FitOptions.Tolerances empty, or take Atol.");
         string ends = string.Join(", ", phases.Select(p => p.Until.ToString(CultureInfo.InvariantCulture)));
         double before = 0;
         foreach ((double until, double rtol, double atol) in phases)

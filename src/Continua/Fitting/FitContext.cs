@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>The relation of a fitted model to the data that it was fitted to.</summary>
+/// <summary>The relation of a fitted model to its data: names, units, origin of time, and last rows.</summary>
 /// <param name="States">The names of the states.</param>
 /// <param name="Time">The time axis of the data.</param>
 /// <param name="Scaling">The conversion from the data's units to standardised ones.</param>
@@ -25,8 +25,8 @@ public sealed record FitContext(
     public IReadOnlyList<StateRange>? Ranges { get; init; }
 
     /// <summary>
-    /// The number format of the data file, for reading further files of the same kind. Null for the default format, for
-    /// data from no file, and for a model from an early file, which does not contain it.
+    /// The format of the data file, for reading further files of the same kind. Null for the default format, for data
+    /// that came from no file, and for a model from an early file, which does not contain it.
     /// </summary>
     public CsvOptions? Csv { get; init; }
 
@@ -46,7 +46,7 @@ public sealed record FitContext(
         };
     }
 
-    /// <summary>Returns the context of a forecaster of a series, which works in data units.</summary>
+    /// <summary>Returns the context of a forecaster that works in the units of the data.</summary>
     internal static FitContext Of(TimeSeries series, IReadOnlyList<RowRange> training) => new(
         series.States, series.Time, Standardization.Of(series, training, log: false, allowConstant: true), series.MedianSpacing,
         series.Trajectories[0].Times[0], [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,

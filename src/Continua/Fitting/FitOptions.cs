@@ -15,9 +15,9 @@ public sealed record FitOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The rule by which parameters move. Parameters of a field written in C# that are not weights of layers move in
-    /// units of their effect on the standardised slope, so that learning rates do not depend on the units of the data
-    /// (except with <see cref="AdamW"/>).
+    /// The rule by which parameters move. In a field written in C#, the learning rate of a parameter that is not a
+    /// weight of a layer is scaled by the parameter's effect on the standardised slope, so that learning rates do not
+    /// depend on the units of the data (except with <see cref="AdamW"/>).
     /// </summary>
     public Optimizer Optimizer { get; init; } = new Adam(1e-2);
 
@@ -53,7 +53,7 @@ public sealed record FitOptions
     public double? MaxGap { get; init; }
 
     /// <summary>
-    /// The units of a field written in C#; a network inside the field gets standardised units by <see cref="Scaled"/>.
+    /// The units of a field written in C#; <see cref="Scaled"/> converts them for a network inside the field.
     /// The solve, its tolerances and fixed steps, and the loss are always in standardised units: deviations of the
     /// training data, and median spacings.
     /// </summary>
@@ -66,8 +66,8 @@ public sealed record FitOptions
     public bool Log { get; init; }
 
     /// <summary>
-    /// Tolerances that change during training, in order; the last phase applies until the end. Empty for those of the
-    /// model's solve.
+    /// Tolerances that change during training, in order; the last phase applies until the end. Empty for the tolerances
+    /// of the model's solve.
     /// </summary>
     public IReadOnlyList<TolerancePhase> Tolerances { get; init; } = [];
 

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A model with parameters fitted to data, in either precision: values in the data's units are in double precision
-/// here. A model read from a file is a <see cref="Fitted{T}"/> of the precision in which it was saved.
+/// A model with parameters fitted to data, in single or double precision. The methods of this class take and return
+/// values in double precision. A model read from a file is a <see cref="Fitted{T}"/> of the precision in which it was
+/// saved.
 /// </summary>
 /// <example><code>
 /// Fitted fitted = NeuralOde.Open("model.safetensors");
@@ -59,7 +60,7 @@ public abstract record Fitted
     /// </summary>
     /// <param name="from">The state at the first of the times, [states].</param>
     /// <param name="times">The times, in either order.</param>
-    /// <returns>The states, [time, state]; the first row is <paramref name="from"/>, digit for digit.</returns>
+    /// <returns>The states, [time, state]; the first row is exactly <paramref name="from"/>.</returns>
     /// <exception cref="SolveException">The model's equation could not be solved up to the last time.</exception>
     public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
 
@@ -84,8 +85,8 @@ public abstract record Fitted
             from.Length == Context.States.Count,
             $"A forecast starts from {Context.States.Count} states ({string.Join(", ", Context.States)}), but got {from.Length}.");
         Tensor.Guard(
-            times.Length > 0, "A forecast has times, the first of which is its start, but got none; give the start "
-                + "at least.");
+            times.Length > 0,
+            "A forecast has times, the first of which is its start, but got none; give the start at least.");
         double[,] start = new double[1, from.Length];
         Buffer.BlockCopy(from, 0, start, 0, Buffer.ByteLength(from));
         double[,,] standard = SolveOrExplain(Context.Scaling.Apply(start), times, partial, notes);
@@ -106,8 +107,8 @@ public abstract record Fitted
         {
             string units = string.Create(
                 CultureInfo.InvariantCulture,
-                $" Times here are in spacings of {Context.Spacing:R} {Context.Time.Unit}, states in deviations from "
-                + $"their means.");
+                $" Times here are in spacings of {Context.Spacing:R} {Context.Time.Unit}, "
+                + $"states in deviations from their means.");
             throw new SolveException([.. fault.Failures.Select(f => f with { Message = f.Message + units })]);
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>The times of a forecast: equal steps, and the end time.</summary>
+/// <summary>Computes the times of a forecast: equal steps from the start, and the end time.</summary>
 internal static class ForecastSpan
 {
     public static double[] Times(double t0, double until, double every)
@@ -11,8 +11,8 @@ internal static class ForecastSpan
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A forecast has positive steps between finite times, but got {t0} to {until} every {every}; give a "
-                + $"step above 0."));
+                $"A forecast has positive steps between finite times, but got {t0} to {until} every {every}; "
+                + $"give a step above 0."));
         }
 
         double span = Math.Abs(until - t0), count = Math.Floor((span / every) + 1e-9);
@@ -20,8 +20,8 @@ internal static class ForecastSpan
         {
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A forecast has fewer than ten million rows, but {t0} to {until} every {every} has {count}; raise the "
-                + $"step."));
+                $"A forecast has fewer than ten million rows, but {t0} to {until} every {every} has {count}; "
+                + $"raise the step."));
         }
 
         double step = every * Math.Sign(until - t0);

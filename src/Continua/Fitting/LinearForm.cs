@@ -8,7 +8,7 @@ namespace Continua.Learning;
 /// </summary>
 internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(Tensor Term, double[] Factor)> Terms)
 {
-    // The largest distance from 1 of products such as deviation · (1 / deviation).
+    // Rounding moves products such as deviation · (1 / deviation) from 1 by at most this much.
     private const double Rounding = 4 * 2.220446049250313e-16;
 
     /// <summary>Whether the form has no terms.</summary>
@@ -35,8 +35,8 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
         [.. Terms.Select(t => (new Tensor(take, t.Term), Select(t.Factor, take.Map)))]);
 
     /// <summary>
-    /// Returns the component with the largest ratio of the offset to the factors: the first to lose digits in a lower
-    /// precision.
+    /// The absolute offset and the sum of absolute factors of the component with the largest ratio of the two, which is
+    /// the first component to lose digits in a lower precision.
     /// </summary>
     public (double Offset, double Factor) WorstConditioned => Enumerable.Range(0, Offset.Length)
         .Select(c => (Offset: Math.Abs(Offset[c]), Factor: Terms.Sum(t => Math.Abs(t.Factor[c]))))
@@ -57,7 +57,7 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
             : sum + ConstantOf(Offset, Shape);
     }
 
-    /// <summary>Multiplies a value by numbers, component by component.</summary>
+    /// <summary>Multiplies a value by factors, component by component.</summary>
     public static Tensor Times(Tensor value, double[] factors) =>
         Array.TrueForAll(factors, f => Math.Abs(f - 1) <= Rounding) ? value : value * ConstantOf(factors, value.Shape);
 

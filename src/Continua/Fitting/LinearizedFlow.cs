@@ -7,13 +7,14 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// The mean and the covariance of dy = f(t, y) dt + dw along the model's trajectory: m' = f(t, m) and P' = J P + P Jᵀ +
-/// Q with J = ∂f/∂y at m. States are standardised, time is in spacings.
+/// Solves for the mean m and the covariance P of dy = f(t, y) dt + dw along the model's trajectory: m' = f(t, m) and
+/// P' = J P + P Jᵀ + Q, where J = ∂f/∂y at m and Q dt is the covariance of dw. States are standardised, time is in
+/// spacings.
 /// </summary>
 internal sealed class LinearizedFlow
 {
-    // Upper bounds of the tolerances. The covariance of a good model is small, so that its relative error needs a
-    // bound.
+    // Upper bounds of the tolerances: the covariance of a good model is small, so that larger tolerances would leave it
+    // inaccurate.
     private const double MaxRtol = 1e-5, MaxAtol = 1e-8;
 
     private readonly TracedSource source;
@@ -53,7 +54,7 @@ internal sealed class LinearizedFlow
     /// <summary>Advances a mean and a covariance in time; NaN if the equation could not be solved.</summary>
     /// <param name="mean">The mean, [states], overwritten.</param>
     /// <param name="covariance">The covariance, [states · states], overwritten.</param>
-    /// <param name="noise">The variance of each state's dw/√dt.</param>
+    /// <param name="noise">The diagonal of Q.</param>
     /// <param name="from">The time of the mean and the covariance.</param>
     /// <param name="to">The time to advance to.</param>
     public void Move(Span<double> mean, Span<double> covariance, double[] noise, double from, double to)
@@ -73,8 +74,8 @@ internal sealed class LinearizedFlow
     /// <summary>Returns means and covariances at later times, from many starts.</summary>
     /// <param name="means">The means, [starts][states].</param>
     /// <param name="covariances">The covariances, [starts][states · states].</param>
-    /// <param name="noise">The variance of each state's dw/√dt.</param>
-    /// <param name="times">For each start, its time and then the later ones.</param>
+    /// <param name="noise">The diagonal of Q.</param>
+    /// <param name="times">For each start, the start time and then the later times.</param>
     /// <returns>The results by start and later time; NaN where the equation could not be solved.</returns>
     public FilteredState[][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)
     {
@@ -95,7 +96,6 @@ internal sealed class LinearizedFlow
 
     private static Tensor Slope(NeuralOde model, Tensor t, Tensor meanAndCovariance, Tensor noise)
     {
-        // The node with respect to which the Jacobian is taken.
         int states = noise.Shape[0] == 1 ? 1 : (int)Math.Round(Math.Sqrt(noise.Shape[0]));
         Tensor y = meanAndCovariance[..states];
         Tensor slope = Trace.Slope(model.Field.Apply, t, y);

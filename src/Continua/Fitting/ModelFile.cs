@@ -10,7 +10,7 @@ public sealed class ModelFileException(string message, Exception? inner = null) 
 
 /// <summary>
 /// Reads and writes model files: safetensors files with one tensor for each parameter, whose metadata contain one
-/// string 'continua' with JSON. They contain numbers and names, but no code.
+/// string 'continua' with JSON. Model files contain numbers and names, but no code.
 /// </summary>
 internal static class ModelFile
 {
@@ -68,8 +68,8 @@ internal static class ModelFile
     {
         (NeuralOde? rebuilt, FitContext context) = ModelMetadata.Read(metadata, code);
         NeuralOde model = code ?? rebuilt ?? throw new FormatException(
-            "its field is written in C#, so that it cannot be rebuilt from the file alone; load it with the model's own code: "
-            + "model.Load(path)");
+            "its field is written in C#, so that it cannot be rebuilt from the file alone; "
+            + "load it with the model's own code: model.Load(path)");
         Parameters<T> parameters = StoredParameters.Read<T>(model.Layout, tensors);
         ModelMetadata.CompareOperations(metadata, model);
         return new(model, parameters, context, []);
@@ -94,13 +94,13 @@ internal static class ModelFile
             or OverflowException or IndexOutOfRangeException)
         {
             throw new ModelFileException(
-                $"{path}: a model file is complete, but this one is damaged: the description of its model cannot be "
-                + "read.", fault);
+                $"{path}: a model file is complete, but this one is damaged: "
+                + "the description of its model cannot be read.", fault);
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
-            throw new ModelFileException($"{path}: a model file is complete and fits the model, but "
-                + $"{fault.Message}.", fault);
+            throw new ModelFileException(
+                $"{path}: a model file is complete and fits the model, but {fault.Message}.", fault);
         }
     }
 }

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Continua.Learning;
 
 /// <summary>
-/// The settings of modules that do not show in the names and shapes of their parameters, one line for each module.
-/// Files of parameters contain them, so that parameters are loaded only into a module that computes the same function.
+/// Describes the settings of modules that the names and shapes of their parameters do not determine, in one line for
+/// each module. Files of parameters contain these lines, so that parameters are loaded only into a module that computes
+/// the same function.
 /// </summary>
 internal static class ModuleSettings
 {
@@ -34,8 +35,8 @@ internal static class ModuleSettings
                 current = i < code.Count ? code[i] : "nothing more";
             if (saved != current)
             {
-                throw new FormatException($"its {difference}: it contains '{saved}', and the code '{current}'; make "
-                    + "the code's the same");
+                throw new FormatException(
+                    $"its {difference}: it contains '{saved}', and the code '{current}'; make the code's the same");
             }
         }
     }

@@ -63,8 +63,8 @@ public sealed class NeuralForecaster : Forecaster
     }
 
     /// <summary>
-    /// Fits the model to the first part of the training rows, and to longer parts, to test each fit on the rows that
-    /// follow.
+    /// Fits the model to the first part of the training rows, and to longer parts, so that each fit can be tested on
+    /// the rows that follow its part.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The series.</param>
@@ -96,7 +96,7 @@ public sealed class NeuralForecaster : Forecaster
         return trials;
     }
 
-    /// <summary>Prepares a fit to the first training rows; null if there are too few.</summary>
+    /// <summary>Prepares a fit to the first training rows; returns null if there are too few rows.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The series.</param>
     /// <param name="options">The options of the fit.</param>
@@ -214,7 +214,7 @@ public sealed class NeuralForecaster : Forecaster
         {
             for (int c = 0; c < states; c++)
             {
-                // Values without a logarithm count as missing.
+                // Values that are not positive have no logarithm and count as missing.
                 values[row, c] = values[row, c] > 0 ? values[row, c] : double.NaN;
             }
         }

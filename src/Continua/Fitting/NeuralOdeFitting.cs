@@ -5,7 +5,7 @@ namespace Continua.Learning;
 /// <summary>Fits <see cref="NeuralOde"/> models to data and reads them from files.</summary>
 public static class NeuralOdeFitting
 {
-    /// <summary>Fitting and reading of a model.</summary>
+    /// <summary>Fits a model, and reads it from files.</summary>
     /// <param name="model">The model.</param>
     extension(NeuralOde model)
     {
@@ -59,7 +59,7 @@ public static class NeuralOdeFitting
         /// </remarks>
         /// <returns>A <see cref="Fitted{T}"/> of the precision in which it was saved.</returns>
         /// <exception cref="ModelFileException">
-        /// The file is damaged, has a newer format or is that of another model.
+        /// The file is damaged, has a newer format or belongs to another model.
         /// </exception>
         public Fitted Load(string path) => ModelFile.Read(path, model);
 
@@ -67,7 +67,7 @@ public static class NeuralOdeFitting
         /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
         /// <param name="path">The path of the file.</param>
         /// <exception cref="ModelFileException">
-        /// The file is damaged, has a newer format or is that of another model.
+        /// The file is damaged, has a newer format or belongs to another model.
         /// </exception>
         public Fitted<T> Load<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.Read<T>(path, model);

@@ -8,7 +8,7 @@ namespace Continua.Learning;
 /// </summary>
 public static class ParameterFiles
 {
-    /// <summary>Writing of parameters.</summary>
+    /// <summary>Writes parameters.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="parameters">The parameters.</param>
     extension<T>(Parameters<T> parameters)
@@ -20,7 +20,7 @@ public static class ParameterFiles
         public void Save(string path) => ModelFile.Write(path, parameters);
     }
 
-    /// <summary>Reading of parameters.</summary>
+    /// <summary>Reads parameters.</summary>
     /// <param name="module">The module.</param>
     extension(Module module)
     {
@@ -30,7 +30,7 @@ public static class ParameterFiles
         /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
         /// <param name="path">The path of the file.</param>
         /// <exception cref="ModelFileException">
-        /// The file is damaged, has a newer format or is that of another module.
+        /// The file is damaged, has a newer format or belongs to another module.
         /// </exception>
         public Parameters<T> LoadParameters<T>(string path)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelFile.ReadParameters<T>(path, module);

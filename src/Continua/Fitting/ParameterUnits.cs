@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// The unit in which each parameter is trained. A field in data units has parameters in data units, which may be of any
-/// magnitude. Their unit is chosen so that a change by one unit changes the standardised slope by about 1, for all
-/// units of states and time. Weights of layers have the unit 1.
+/// Chooses the unit in which each parameter is trained. The parameters of a field in data units may be of any
+/// magnitude. A unit is chosen so that a change by one unit changes the standardised slope by about 1, whatever the
+/// units of states and time are. Weights of layers have the unit 1.
 /// </summary>
 internal static class ParameterUnits
 {
@@ -43,7 +43,8 @@ internal static class ParameterUnits
     }
 
     /// <summary>
-    /// Returns groups with learning rates in these units. The fraction of the weight decay is not changed by the units.
+    /// Returns groups whose learning rates are in these units; weight decay shrinks a parameter by the same fraction as
+    /// before.
     /// </summary>
     public static ParameterGroups Grouped(ParameterGroups? groups, ParameterLayout layout, double[] units)
     {
@@ -57,7 +58,8 @@ internal static class ParameterUnits
     }
 
     /// <summary>
-    /// Converts derivatives with respect to parameters into derivatives with respect to parameters in their units.
+    /// Converts derivatives with respect to parameters into derivatives with respect to parameters divided by their
+    /// units.
     /// </summary>
     public static void Scale<T>(T[] gradient, double[] units)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

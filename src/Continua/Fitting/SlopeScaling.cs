@@ -4,12 +4,12 @@ namespace Continua.Learning;
 
 /// <summary>
 /// Multiplies a slope by factors, component by component. The factors are pushed down the expression to linear forms
-/// and constants, where they are multiplied in double precision. The slope of a Scaled network, which contains the
-/// factor deviation / spacing, thus becomes the output of the network itself.
+/// and constants, where they are multiplied in double precision. In this way, the factor deviation / spacing in the
+/// slope of a Scaled network cancels, and the output of the network itself remains.
 /// </summary>
 internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Tensor, Tensor> read)
 {
-    // The depth of the recursion; below it, an expression is multiplied as a whole.
+    // The maximal depth of the recursion; an expression at this depth is multiplied as a whole.
     private const int MaxDepth = 100;
 
     private readonly Dictionary<Tensor, List<(double[] Factors, Tensor Scaled)>> results =
@@ -110,7 +110,7 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
 
     private static bool IsOneToOne(TakePrimitive take) => take.Map.ToArray().Distinct().Count() == take.Map.Length;
 
-    // Components that the operation does not take get the factor 1.
+    // Components that the take operation does not select have the factor 1.
     private static double[] Spread(double[] factors, ReadOnlySpan<int> map, int size)
     {
         double[] spread = [.. Enumerable.Repeat(1.0, size)];

@@ -1,7 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Divides windows into parts, so that a million starts do not need a million trajectories in memory at once.
+/// Divides windows into parts that are evaluated one after the other, so that the trajectories of a million starts are
+/// never in memory at once.
 /// </summary>
 internal static class SpreadParts
 {

@@ -16,14 +16,14 @@ internal sealed class StandardizedField(Field dataField, FieldScaling units) : F
     /// </summary>
     public (Tensor Slope, IReadOnlyList<LinearForm> Read) Convert(Tensor time, Tensor state)
     {
-        // New leaves in data units: all that the field computes from them, derivatives included, is in data units.
+        // The inputs t and y are in data units, and so are all results of the field, derivatives included.
         Tensor t = Trace.Input("t", Shape.Scalar), y = Trace.Input("y", state.Shape);
         Tensor slope = dataField.Apply(t, y)
             ?? throw new ArgumentException("A vector field returns the slope of y, but returned null.");
         Tensor.Guard(
             slope.Shape == state.Shape,
-            $"A vector field returns a slope in the shape {state.Shape} of y, but returned {slope.Type}; check its last "
-            + $"layer.");
+            $"A vector field returns a slope in the shape {state.Shape} of y, but returned {slope.Type}; "
+            + $"check its last layer.");
         return UnitConversion.Of(units, slope, t, y, time, state);
     }
 }

@@ -14,7 +14,7 @@ public sealed record StateRange(double Least, double Greatest)
 
     private static StateRange Of(TimeSeries data, IReadOnlyList<RowRange> rows, int state)
     {
-        (double least, double greatest) = (double.PositiveInfinity, double.NegativeInfinity);
+        (double min, double max) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (RowRange range in rows)
         {
             double[,] values = data.Trajectories[range.Trajectory].Values;
@@ -22,11 +22,11 @@ public sealed record StateRange(double Least, double Greatest)
             {
                 if (!double.IsNaN(values[row, state]))
                 {
-                    (least, greatest) = (Math.Min(least, values[row, state]), Math.Max(greatest, values[row, state]));
+                    (min, max) = (Math.Min(min, values[row, state]), Math.Max(max, values[row, state]));
                 }
             }
         }
 
-        return new(least, greatest);
+        return new(min, max);
     }
 }

@@ -9,7 +9,7 @@ namespace Continua.Learning;
 internal static class StoredParameters
 {
     /// <param name="layout">
-    /// The layout of the parameters to store: the whole layout, or that of a part of their module.
+    /// The layout of the parameters to store: the layout of their module, or of a part of their module.
     /// </param>
     /// <param name="parameters">The parameters.</param>
     public static List<StoredTensor> Of<T>(ParameterLayout layout, Parameters<T> parameters)
@@ -29,7 +29,7 @@ internal static class StoredParameters
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // All tensors are checked before the allocation, because the size of the layout may come from a damaged file.
-        StoredTensor[] found = [.. layout.Slices.Select(slice => Find(slice, tensors))];
+        StoredTensor[] stored = [.. layout.Slices.Select(slice => Find(slice, tensors))];
         StoredTensor? unknown = tensors.Find(t => layout.Slices.All(s => s.Name != t.Name));
         if (unknown is not null)
         {
@@ -37,9 +37,9 @@ internal static class StoredParameters
         }
 
         T[] values = new T[layout.Size];
-        for (int i = 0; i < found.Length; i++)
+        for (int i = 0; i < stored.Length; i++)
         {
-            Convert(found[i], values.AsSpan(layout.Slices[i].Offset, layout.Slices[i].Size));
+            Convert(stored[i], values.AsSpan(layout.Slices[i].Offset, layout.Slices[i].Size));
         }
 
         return new(layout, values);

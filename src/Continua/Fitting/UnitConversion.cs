@@ -3,13 +3,14 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// Rewrites a slope in data units, f(t, y), as a slope in standardised units: Δ/s · f(t₀ + Δτ, m + s·z), or, if z is
-/// the standardised logarithm, Δ/(s·y) · f with y = exp(m + s·z).
+/// Rewrites a slope in data units, f(t, y), as a slope of the standardised state z by the standardised time τ:
+/// Δ/s · f(t₀ + Δτ, m + s·z), where Δ is the spacing, t₀ the time origin, and m and s are the means and deviations of
+/// the states. If z is the standardised logarithm of y, the slope is Δ/(s·y) · f with y = exp(m + s·z).
 /// </summary>
 /// <remarks>
-/// Sums of states and time with constants, and products with them, are evaluated in double precision while the
-/// expression is rewritten: y − 4500000 becomes (m − 4500000) + s·z, so that the large numbers are never rounded to the
-/// precision of the fit.
+/// Constants that are added to states and time, or multiplied by them, are combined with m, s, t₀ and Δ in double
+/// precision while the expression is rewritten: y − 4500000 becomes (m − 4500000) + s·z, so that the large numbers are
+/// never rounded to the precision of the fit.
 /// </remarks>
 internal sealed class UnitConversion
 {

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Series in the units of the model, and batches of windows from them.</summary>
+/// <summary>Converts series to the units of the model, and makes batches of windows.</summary>
 /// <remarks>
-/// A window consists of a start state, its times in spacings from the start, where floating point is most accurate, the
-/// later states, and their weights: 1 if observed, otherwise 0. For a field that depends on the time, it also has the
-/// start time.
+/// A window consists of a start state, its times in spacings, the later states, and their weights: 1 if observed,
+/// otherwise 0. Times count from the start of the window, since floating point is most accurate near 0. For a field
+/// that depends on the time, a window also has the start time.
 /// </remarks>
 internal sealed class WindowData<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,7 +20,7 @@ internal sealed class WindowData<T>
     {
         values = [.. data.Trajectories.Select(t => standardization.Apply(t.Values))];
 
-        // One origin for all series, because the field depends on one time.
+        // All series have the same time origin, because the time on which a field depends is the same for all.
         double origin = data.Trajectories[0].Times[0];
         times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - origin) / spacing).ToArray())];
         (this.readsTime, dimension, this.length) = (readsTime, data.States.Count, length);

@@ -52,7 +52,7 @@ public sealed class ContinuousNormalizingFlow : Module
     /// <param name="regularizers">Whether to integrate the kinetic energy and the Jacobian norm.</param>
     /// <param name="chooseSteps">
     /// Whether the errors of the regularisers affect the step sizes (<see cref="RunningCosts.ChooseSteps"/>). If not,
-    /// the flow is bit for bit that of a solve without regularisers, and the report contains the estimated error of the
+    /// the flow is bit for bit the same as without regularisers, and the report contains the estimated error of the
     /// regularisers.
     /// </param>
     public Flowed Normalize(Tensor x, Tensor? probe = null, bool regularizers = false, bool chooseSteps = true)
@@ -76,9 +76,11 @@ public sealed class ContinuousNormalizingFlow : Module
             : new(normal, logDensity, null, null);
     }
 
-    /// <summary>Draws points of the learned density: solves backward in time from normal ones.</summary>
+    /// <summary>
+    /// Draws points from the learned density: solves backward in time from normally distributed points.
+    /// </summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-    /// <param name="parameters">Those of this flow, or of a module that contains it.</param>
+    /// <param name="parameters">The parameters of this flow, or of a module that contains it.</param>
     /// <param name="key">The random key.</param>
     /// <param name="rows">The number of points.</param>
     /// <returns>The points, [rows, dimension].</returns>
@@ -95,15 +97,15 @@ public sealed class ContinuousNormalizingFlow : Module
     }
 
     /// <summary>
-    /// Maps points along the flow from one time to another: 0 is the time of the data, 1 that of the normal
-    /// distribution.
+    /// Maps points along the flow from one time to another. The time of the data is 0, the time of the normal
+    /// distribution 1.
     /// </summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-    /// <param name="parameters">Those of this flow, or of a module that contains it.</param>
+    /// <param name="parameters">The parameters of this flow, or of a module that contains it.</param>
     /// <param name="points">The points at <paramref name="from"/>, [rows, dimension].</param>
     /// <param name="from">The start time.</param>
     /// <param name="to">The end time.</param>
-    /// <param name="saveAt">The save times; null for those in <see cref="Solve"/>.</param>
+    /// <param name="saveAt">The save times; null for the save times in <see cref="Solve"/>.</param>
     public Solution<T> Carry<T>(Parameters<T> parameters, T[,] points, double from, double to, SaveAt? saveAt = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         dynamics.SolveFor(parameters, points, [from], [to], saveAt is null ? Solve : Solve with { SaveAt = saveAt });

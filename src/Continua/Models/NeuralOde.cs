@@ -59,11 +59,11 @@ public sealed class NeuralOde : Module
 
     /// <summary>Solves the equation for values, each row with its own times.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-    /// <param name="parameters">Those of this model, or of a module that contains it.</param>
+    /// <param name="parameters">The parameters of this model, or of a module that contains it.</param>
     /// <param name="y0">The initial states, [rows, dimension].</param>
-    /// <param name="t0">The start time of each row, or one for all rows.</param>
-    /// <param name="t1">The end time of each row, or one for all rows.</param>
-    /// <param name="options">Options to use instead of <see cref="Solve"/>; null for those.</param>
+    /// <param name="t0">The start time of each row, or a single one for all rows.</param>
+    /// <param name="t1">The end time of each row, or a single one for all rows.</param>
+    /// <param name="options">The options of the solve; null for <see cref="Solve"/>.</param>
     public Solution<T> SolveFor<T>(
         Parameters<T> parameters, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

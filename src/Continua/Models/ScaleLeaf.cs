@@ -8,7 +8,7 @@ internal enum DataScale
     /// <summary>The mean of each state.</summary>
     Mean,
 
-    /// <summary>The deviation of each state.</summary>
+    /// <summary>The standard deviation of each state.</summary>
     Deviation,
 
     /// <summary>The time at which standardised time is 0.</summary>

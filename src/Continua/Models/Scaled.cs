@@ -4,10 +4,10 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A network inside a vector field that is written in data units. The network receives standardised states, (y − mean)
-/// / deviation, and the time from the start of the data in spacings. Its slopes, in deviations per spacing, are
-/// converted to data units. Means, deviations and the spacing are those of the training data; the fit sets them and the
-/// model file stores them.
+/// A network inside a vector field that is written in data units. The network receives standardised states,
+/// (y − mean) / deviation, and the time from the start of the data in spacings. Its slopes, in deviations per spacing,
+/// are converted to data units. Means, deviations and the spacing are computed from the training data: a fit sets them,
+/// and the model file stores them.
 /// </summary>
 /// <example><code>
 /// Scaled net = new(new Mlp([2, 32, 2], Activation.Tanh));
@@ -52,7 +52,7 @@ public sealed class Scaled : Field
     /// <param name="y">All states in data units, [states].</param>
     /// <returns>The slopes, [states], or [outputs] if <see cref="Outputs"/> is set.</returns>
     /// <exception cref="ArgumentException">
-    /// The states are no vector, an index is out of range, or the network does not return one slope for each output.
+    /// The states are not a vector, an index is out of range, or the network does not return one slope for each output.
     /// </exception>
     public override Tensor Apply(Tensor t, Tensor y)
     {
@@ -92,8 +92,8 @@ public sealed class Scaled : Field
     // The states may come from another Scaled network, but the wrapped function itself may not contain scales.
     private void GuardNotNested(Shape inputs) => Tensor.Guard(
         apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", inputs)) is not { } slopes || !IsIn(slopes),
-        "A Scaled network receives standardised states already, but got a Scaled inside a Scaled; wrap the network "
-        + "once: new Scaled(net).");
+        "A Scaled network receives standardised states already, but got a Scaled inside a Scaled; "
+        + "wrap the network once: new Scaled(net).");
 
     private static Tensor Leaf(DataScale scale, Shape shape) => new(new ScaleLeaf(scale, shape));
 
@@ -106,8 +106,8 @@ public sealed class Scaled : Field
 
         Tensor.Guard(
             indices.Count > 0 && indices.All(i => i >= 0 && i < states.Size),
-            $"Scaled.{name} are indices of states, 0 to {states.Size - 1}, but got [{string.Join(", ", indices)}]; "
-            + $"leave it out for all.");
+            $"Scaled.{name} are indices of states, 0 to {states.Size - 1}, "
+            + $"but got [{string.Join(", ", indices)}]; leave it out for all.");
         return Tensor.Concat([.. indices.Select(i => states[i])]);
     }
 }

@@ -24,7 +24,7 @@ public abstract class Activation
     /// <summary>The sine.</summary>
     public static Activation Sin { get; } = new Named("sin", Tensor.Sin);
 
-    /// <summary>No function: the layers stay linear.</summary>
+    /// <summary>The identity: layers remain linear.</summary>
     public static Activation Identity { get; } = new Named("identity", x => x);
 
     /// <summary>All activations.</summary>
@@ -38,7 +38,7 @@ public abstract class Activation
     /// <returns>A value of the same shape.</returns>
     public abstract Tensor Apply(Tensor x);
 
-    /// <summary>Returns the activation of a name.</summary>
+    /// <summary>Returns the activation with a name.</summary>
     /// <param name="name">One of the names in <see cref="All"/>; upper and lower case are the same.</param>
     /// <exception cref="ArgumentException">There is no activation of this name.</exception>
     public static Activation Of(string name) =>

@@ -3,35 +3,37 @@ namespace Continua.Learning;
 /// <summary>The distribution from which the initial values of a parameter are drawn.</summary>
 public abstract record Initializer
 {
-    /// <summary>All components 0.</summary>
+    /// <summary>Sets all components to 0.</summary>
     public static Initializer Zeros { get; } = new ConstantInitializer(0);
 
-    /// <summary>All components equal to a value.</summary>
+    /// <summary>Sets all components to a value.</summary>
     /// <param name="value">The value of each component.</param>
     public static Initializer Constant(double value) => new ConstantInitializer(value);
 
-    /// <summary>Normal with mean 0.</summary>
+    /// <summary>Draws from a normal distribution with mean 0.</summary>
     /// <param name="deviation">The standard deviation.</param>
     public static Initializer Normal(double deviation) => new NormalInitializer(deviation);
 
     /// <summary>
-    /// Normal with mean 0 and standard deviation 1/√inputs, for weights of shape [outputs, inputs]. Reference: LeCun,
-    /// Bottou, Orr, Müller 1998, "Efficient BackProp".
+    /// Draws from a normal distribution with mean 0 and standard deviation 1/√inputs, for weights of shape
+    /// [outputs, inputs]. Reference: LeCun, Bottou, Orr, Müller 1998, "Efficient BackProp".
     /// </summary>
     public static Initializer NormalFanIn { get; } = new NormalFanInInitializer();
 
-    /// <summary>Uniform in [−bound, bound].</summary>
+    /// <summary>Draws uniformly from [−bound, bound].</summary>
     /// <param name="bound">The largest absolute value.</param>
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
     /// <summary>
-    /// Uniform in ±1/√inputs, as is the default in PyTorch. Reference: LeCun, Bottou, Orr, Müller 1998, "Efficient
-    /// BackProp".
+    /// Draws uniformly from ±1/√inputs, as PyTorch does by default. Reference: LeCun, Bottou, Orr, Müller 1998,
+    /// "Efficient BackProp".
     /// </summary>
     /// <param name="inputs">The number of inputs of the layer.</param>
     public static Initializer FanIn(int inputs) => new UniformInitializer(1 / Math.Sqrt(inputs));
 
-    /// <summary>Uniform in ±√(6/(inputs + outputs)). Reference: Glorot, Bengio 2010, equation 16.</summary>
+    /// <summary>
+    /// Draws uniformly from ±√(6/(inputs + outputs)). Reference: Glorot, Bengio 2010, equation 16.
+    /// </summary>
     /// <param name="inputs">The number of inputs of the layer.</param>
     /// <param name="outputs">The number of outputs of the layer.</param>
     public static Initializer Glorot(int inputs, int outputs) => new UniformInitializer(Math.Sqrt(6.0 / (inputs + outputs)));

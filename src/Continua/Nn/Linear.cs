@@ -29,8 +29,8 @@ public sealed class Linear : Module
     protected override IReadOnlyList<Module> Parts => [];
 
     /// <summary>Returns W x + b.</summary>
-    /// <param name="x">[inputs].</param>
-    /// <returns>[outputs].</returns>
+    /// <param name="x">The input, [inputs].</param>
+    /// <returns>The output, [outputs].</returns>
     public Tensor Apply(Tensor x)
     {
         Tensor product = Tensor.MatVec(weight, x);

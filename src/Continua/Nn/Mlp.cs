@@ -1,6 +1,8 @@
 namespace Continua.Learning;
 
-/// <summary>A multilayer perceptron: linear layers with an activation between them, and none after the last.</summary>
+/// <summary>
+/// A multilayer perceptron: linear layers, each but the last followed by an activation.
+/// </summary>
 public sealed class Mlp : Module
 {
     private readonly Linear[] layers;
@@ -42,8 +44,8 @@ public sealed class Mlp : Module
     protected override IReadOnlyList<Module> Parts => layers;
 
     /// <summary>Returns the output of the network.</summary>
-    /// <param name="x">[inputs].</param>
-    /// <returns>[outputs].</returns>
+    /// <param name="x">The input, [inputs].</param>
+    /// <returns>The output, [outputs].</returns>
     public Tensor Apply(Tensor x)
     {
         for (int i = 0; i < layers.Length; i++)

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A function with parameters: its own, and those of its parts. A module declares names, shapes and initializers; the
-/// values are in <see cref="Parameters{T}"/>, so that one module can be used with many sets of values, in single and
-/// double precision.
+/// A function with parameters, which the module itself and its parts declare. A module declares names, shapes and
+/// initializers; the values are in <see cref="Parameters{T}"/>, so that one module can be used with many sets of
+/// values, in single and double precision.
 /// </summary>
 public abstract class Module
 {
@@ -60,7 +60,7 @@ public abstract class Module
     }
 }
 
-/// <summary>A parameter that a module declares itself, as opposed to one of its parts.</summary>
+/// <summary>A parameter that a module declares itself, as opposed to the parameters of its parts.</summary>
 internal sealed record DeclaredParameter(string Name, Tensor Value, Initializer Initializer);
 
 /// <summary>A vector field with parameters: dy/dt = f(t, y).</summary>

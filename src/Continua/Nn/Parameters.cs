@@ -35,7 +35,8 @@ public sealed class ParameterLayout
     public int Size { get; }
 
     /// <summary>
-    /// Returns the offset of each parameter in another layout: that of the same module, or of one that contains it.
+    /// Returns the offset of each parameter in another layout, which belongs to the same module or to a module that
+    /// contains it.
     /// </summary>
     /// <param name="given">The other layout.</param>
     /// <param name="owner">The name of the function that takes the parameters, for the message.</param>
@@ -62,12 +63,12 @@ public sealed class ParameterLayout
         }
 
         string expected = Describe(Slices[0]);
-        string got = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
+        string actual = given.Slices is [ParameterSlice first, ..] ? Describe(first) : "none";
         return HasNamesAndShapesOf(given)
-            ? $"{rule}, but got those of another one with the same names and shapes; new Parameters<T>(module.Layout, "
-                + "parameters.Values) uses its values for this one."
-            : $"{rule}, but got {given.Size} from {got} on for its {Size} from {expected} on; initialize this "
-                + "module, or load its parameters.";
+            ? $"{rule}, but got those of another one with the same names and shapes; "
+                + "new Parameters<T>(module.Layout, parameters.Values) uses its values for this one."
+            : $"{rule}, but got {given.Size} that begin with {actual} for its {Size} that begin with {expected}; "
+                + "initialize this module, or load its parameters.";
     }
 
     private static string Describe(ParameterSlice slice) => $"'{slice.Name}' {slice.Shape}";
@@ -82,7 +83,7 @@ public sealed class ParameterLayout
         return new(module, slices);
     }
 
-    // A module used twice shares its parameters: they are listed once, under the first path.
+    // The parameters of a module that is used twice are listed once, under the first path.
     private static void Add(Module module, string path, List<ParameterSlice> slices, HashSet<Module> visited)
     {
         if (!visited.Add(module))

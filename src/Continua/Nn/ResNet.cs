@@ -1,16 +1,16 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A residual network: x ← x + block(x) for each block. One block is one step of Euler's method, of length 1, for dx/dt
-/// = block(x).
+/// A residual network: x ← x + block(x) for each block. One block is one step of length 1 of Euler's method for
+/// dx/dt = block(x).
 /// </summary>
 /// <remarks>Reference: He, Zhang, Ren, Sun 2016, "Deep residual learning for image recognition", equation 1.</remarks>
 public sealed class ResNet : Module
 {
     private readonly Mlp[] blocks;
 
-    /// <summary>Creates a network of given blocks. A block that occurs twice shares its parameters.</summary>
-    /// <param name="blocks">At least one block; all have the same number of inputs, and as many outputs.</param>
+    /// <summary>Creates a network of given blocks. A block that occurs twice uses the same parameters twice.</summary>
+    /// <param name="blocks">The blocks, at least one; all have the same number of inputs, and as many outputs.</param>
     /// <exception cref="ArgumentException">
     /// There is no block, or the output of a block does not have the size of its input.
     /// </exception>
@@ -19,15 +19,15 @@ public sealed class ResNet : Module
         ArgumentNullException.ThrowIfNull(blocks);
         Tensor.Guard(
             blocks.Count > 0,
-            "A residual network has at least one block, but got none; give for example [new Mlp([2, 32, 2], "
-            + "Activation.Tanh)].");
+            "A residual network has at least one block, but got none; "
+            + "give for example [new Mlp([2, 32, 2], Activation.Tanh)].");
         int width = blocks[0].Sizes[0];
         foreach (Mlp block in blocks)
         {
             Tensor.Guard(
                 block.Sizes[0] == width && block.Sizes[^1] == width,
-                $"A block's outputs are added to its inputs, {width} here, but got sizes [{string.Join(", ", block.Sizes)}]; let it begin and end "
-                + $"with {width}.");
+                $"A block's outputs are added to its inputs, {width} here, "
+                + $"but got sizes [{string.Join(", ", block.Sizes)}]; let it begin and end with {width}.");
         }
 
         this.blocks = [.. blocks];
@@ -51,8 +51,8 @@ public sealed class ResNet : Module
     protected override IReadOnlyList<Module> Parts => blocks;
 
     /// <summary>Returns the output of the network.</summary>
-    /// <param name="x">[width].</param>
-    /// <returns>[width].</returns>
+    /// <param name="x">The input, [width].</param>
+    /// <returns>The output, [width].</returns>
     public Tensor Apply(Tensor x)
     {
         foreach (Mlp block in blocks)

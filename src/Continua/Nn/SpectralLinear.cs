@@ -44,14 +44,14 @@ public sealed class SpectralLinear : Module
     protected override IReadOnlyList<Module> Parts => [];
 
     /// <summary>Returns W x · min(1, bound/σ) + b.</summary>
-    /// <param name="x">[inputs].</param>
-    /// <returns>[outputs].</returns>
+    /// <param name="x">The input, [inputs].</param>
+    /// <returns>The output, [outputs].</returns>
     public Tensor Apply(Tensor x) => (Tensor.MatVec(weight, x) * Tensor.Min(Bound / LargestSingularValue(), 1)) + bias;
 
     /// <summary>Returns the estimate of σ, differentiable with respect to the weights.</summary>
     public Tensor LargestSingularValue()
     {
-        // Random components: the start is hardly ever orthogonal to the leading singular vector.
+        // A random start is practically never orthogonal to the leading singular vector.
         double[] start = new double[Inputs];
         for (int i = 0; i < Inputs; i++)
         {

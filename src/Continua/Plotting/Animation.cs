@@ -4,8 +4,8 @@ namespace Continua.Plotting;
 
 /// <summary>
 /// A sequence of figures, such as a density over time or a fit during training, written as one HTML fragment with a
-/// slider and a play button. The fragment loads nothing and does not start by itself. Without scripts, a browser shows
-/// the first and the last frame.
+/// slider and a play button. The fragment loads no other files and does not start by itself. Without scripts, a browser
+/// shows the first and the last frame.
 /// </summary>
 /// <example><code>
 /// Animation animation = new() { Title = "From noise to two moons" };
@@ -39,7 +39,7 @@ public sealed class Animation
     /// <summary>The number of frames.</summary>
     public int Count => frames.Count;
 
-    /// <summary>Adds a frame. Later changes of the figure are drawn until <see cref="ToHtml"/> is called.</summary>
+    /// <summary>Adds a frame. The figure is drawn when <see cref="ToHtml"/> is called.</summary>
     /// <param name="label">The text below the frame, such as its time or training step.</param>
     /// <param name="frame">The figure to show.</param>
     /// <returns>This animation.</returns>

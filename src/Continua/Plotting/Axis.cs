@@ -59,18 +59,18 @@ public sealed class Axis
 
     /// <summary>
     /// The text next to the axis: label, power of ten and unit; <c>null</c> for none. If the text is longer than
-    /// <paramref name="room"/>, the label is shortened before the unit and the power.
+    /// <paramref name="maxLength"/>, the label is shortened before the unit and the power.
     /// </summary>
     /// <param name="exponent">The power of ten by which the tick labels have to be multiplied.</param>
-    /// <param name="room">The available length in pixels.</param>
-    internal string? Caption(int exponent, double room = double.PositiveInfinity)
+    /// <param name="maxLength">The available length in pixels.</param>
+    internal string? Caption(int exponent, double maxLength = double.PositiveInfinity)
     {
         string power = exponent == 0 ? "" : $"10^{Ticks.Whole(exponent)}";
         string unit = Unit is null ? (power == "" ? "" : $"×{power}") : $"{power} {Unit}".Trim();
         string suffix = unit == "" ? "" : $" ({unit})";
         double size = Lettering.Label.Size;
-        string caption = (Glyphs.Fit(Label ?? "", size, room - Glyphs.Width(suffix, size)) + suffix).Trim();
-        return caption == "" ? null : Glyphs.Fit(caption, size, room);
+        string caption = (Glyphs.Fit(Label ?? "", size, maxLength - Glyphs.Width(suffix, size)) + suffix).Trim();
+        return caption == "" ? null : Glyphs.Fit(caption, size, maxLength);
     }
 
     private static double? Checked(double? value, double? low, double? high, string name)

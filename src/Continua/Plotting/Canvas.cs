@@ -1,7 +1,8 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// Draws inside the frame of a panel: maps data to pixels, thins them, draws them, and records which pixels they cover.
+/// Draws inside the frame of a panel: maps data to pixels, thins points, draws them, and records which pixels the
+/// drawing covers.
 /// </summary>
 internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, ColorScale Colors) scales, int budget)
 {
@@ -32,10 +33,10 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
         svg.Path(path.ToString(), attributes);
     }
 
-    /// <summary>The indices of the points of a scatter to draw, after thinning and clipping.</summary>
+    /// <summary>Returns the indices of the points of a scatter to draw, after thinning and clipping.</summary>
     /// <param name="px">The x coordinates of the points, in pixels.</param>
     /// <param name="py">The y coordinates of the points, in pixels.</param>
-    /// <param name="cost">The length of a marker's path data, in multiples of that of a dot.</param>
+    /// <param name="cost">The length of a marker's path data, relative to the path data of a dot.</param>
     public IEnumerable<int> VisiblePoints(double[] px, double[] py, int cost = 1) =>
         Thinning.Cloud(px, py, budget / cost).Where(i => frame.Grow(4).Contains(px[i], py[i]));
 

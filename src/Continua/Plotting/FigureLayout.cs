@@ -112,8 +112,8 @@ internal sealed class FigureLayout
     }
 
     // The lower bound keeps scales valid in figures too small for their labels.
-    private static double Frame(double room, double[] before, double[] after) =>
-        Math.Max(8, (room - before.Sum() - after.Sum() - Gutter * (before.Length - 1)) / before.Length);
+    private static double Frame(double available, double[] before, double[] after) =>
+        Math.Max(8, (available - before.Sum() - after.Sum() - Gutter * (before.Length - 1)) / before.Length);
 
     // Moves a legend below its panel if no corner is empty. That shrinks the frames, so the caller repeats the layout
     // and checks all corners again. In an animation, the empty corner may change from frame to frame, so that the

@@ -8,14 +8,14 @@ namespace Continua.Plotting;
 /// </summary>
 internal static class Glyphs
 {
-    /// <summary>The font size of raised exponents, as a fraction of that of the text.</summary>
+    /// <summary>The font size of raised exponents, as a fraction of the font size of the text.</summary>
     public const double RaisedSize = 0.72;
 
-    /// <summary>The width of a text in a font size, in pixels.</summary>
+    /// <summary>Returns the width of a text in a font size, in pixels.</summary>
     public static double Width(string text, double size, bool bold = false) =>
         size * (bold ? 1.07 : 1) * Runs(text).Sum(run => (run.Raised ? RaisedSize : 1) * run.Text.Sum(Em));
 
-    /// <summary>The text, shortened with an ellipsis if it is wider than <paramref name="width"/>.</summary>
+    /// <summary>Returns the text, shortened with an ellipsis if it is wider than <paramref name="width"/>.</summary>
     public static string Fit(string text, double size, double width, bool bold = false)
     {
         if (Width(text, size, bold) <= width)

@@ -1,8 +1,8 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// The colours of data, based on the palette of Okabe and Ito, which colour-blind readers can distinguish. Each has a
-/// variant for dark pages.
+/// The colours of data, based on the palette of Okabe and Ito, which colour-blind readers can distinguish. Each colour
+/// has a variant for dark pages.
 /// </summary>
 public enum Hue
 {
@@ -27,7 +27,7 @@ public enum Hue
     /// <summary>Sky blue.</summary>
     Sky,
 
-    /// <summary>Gray, for references and baselines.</summary>
+    /// <summary>Grey, for references and baselines.</summary>
     Gray,
 
     /// <summary>The colour of text: black on a light page, white on a dark one.</summary>

@@ -4,8 +4,8 @@ namespace Continua.Plotting;
 public enum LegendPlace
 {
     /// <summary>
-    /// An empty corner of the frame or, in the absence of one, below the panel. If all panels of a figure have the same
-    /// legend, it is drawn once, below the figure.
+    /// In an empty corner of the frame or, if no corner is empty, below the panel. If all panels of a figure have the
+    /// same legend, it is drawn once, below the figure.
     /// </summary>
     Auto,
 

@@ -39,7 +39,7 @@ internal sealed class Limits(Axis axis)
         edges.Add(value);
     }
 
-    /// <summary>Returns the limits: those set on the axis, otherwise those of the data with a margin.</summary>
+    /// <summary>Returns the limits that are set on the axis, otherwise the limits of the data with a margin.</summary>
     /// <param name="margin">The margin on each side, as a fraction of the span of the data.</param>
     public (double Low, double High) Compute(double margin)
     {
@@ -68,7 +68,7 @@ internal sealed class Limits(Axis axis)
         return (edges.Contains(low) ? from : from - pad, edges.Contains(high) ? to : to + pad);
     }
 
-    // Only one limit is set, and it excludes all data: that limit is kept, and the other one is derived from it.
+    // Only one limit is set, and all data are outside it: the set limit is kept, and the other one follows from it.
     private (double From, double To) FromOneLimit(double from, double to)
     {
         double step = Math.Max(1, 0.1 * Math.Abs(from));

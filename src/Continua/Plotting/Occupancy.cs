@@ -20,7 +20,8 @@ internal sealed class Occupancy(Rect frame)
 
     public void MarkSegment(double x1, double y1, double x2, double y2)
     {
-        // End points may be far outside the frame. The cap bounds the work; such a line is then marked with holes.
+        // End points may be far outside the frame. The cap on the length bounds the work; a longer line is marked with
+        // holes.
         double length = Math.Min(Math.Abs(x2 - x1) + Math.Abs(y2 - y1), 4 * (frame.Width + frame.Height));
         int steps = (int)(length / (Cell / 2)) + 1;
         for (int i = 0; i <= steps; i++)
@@ -40,7 +41,7 @@ internal sealed class Occupancy(Rect frame)
         }
     }
 
-    /// <summary>The first empty corner that fits a box of the given size, or <c>null</c>.</summary>
+    /// <summary>Returns the first empty corner into which a box of the given size fits, or <c>null</c>.</summary>
     public Rect? FreeCorner(double width, double height, double margin)
     {
         double right = frame.Right - width - margin, bottom = frame.Bottom - height - margin;

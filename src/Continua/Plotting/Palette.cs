@@ -5,7 +5,8 @@ namespace Continua.Plotting;
 /// <summary>A colour for light pages and its variant for dark pages; the name becomes part of a CSS class.</summary>
 internal sealed record Paint(string Name, string Light, string Dark);
 
-// Okabe & Ito (2008), with amber, sky and purple darkened until a thin line on white has a contrast of about 3 to 1.
+// The colours of Okabe & Ito (2008), with amber, sky and purple darkened until a thin line on white has a contrast of
+// about 3 to 1.
 internal static class Palette
 {
     public static Paint Background { get; } = new("bg", "#ffffff", "#14181f");
@@ -67,8 +68,9 @@ internal static class Palette
     private static IEnumerable<int> Channels(string color) =>
         from i in Enumerable.Range(0, 3) select int.Parse(color.AsSpan(1 + 2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    // Line caps are round and extend each dash by half the line width, so that a dash of length 0 is a round dot. Among
-    // longer dashes, its length is 0.1, because librsvg drops dashes of length 0 there.
+    // Line caps are round and extend each dash by half the line width, so that a dash of length 0 is a round dot. In a
+    // pattern with longer dashes, a dot has the length 0.1, because librsvg drops dashes of length 0 from such
+    // patterns.
     public static string Pattern(Dash dash) => dash switch
     {
         Dash.Dashed => "5.5 4.5",

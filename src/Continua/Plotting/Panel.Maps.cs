@@ -19,7 +19,7 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// Adds a dot for each point in the colour of its class, and the classes that occur to the legend. Classes 6 to 11
+    /// Adds a dot for each point in the colour of its class. The legend lists the classes that occur. Classes 6 to 11
     /// repeat the six colours, with crosses instead of dots. A class has the same marker in every panel.
     /// </summary>
     /// <param name="x">The x coordinates of the points.</param>
@@ -69,7 +69,7 @@ public sealed partial class Panel
         return Add(new HeatMapItem(xs.ToArray(), ys.ToArray(), (double[,])values.Clone()));
     }
 
-    /// <summary>Fills the panel with rows of gray images, as large as the frame allows, and hides its axes.</summary>
+    /// <summary>Fills the panel with rows of grey images, as large as the frame allows, and hides its axes.</summary>
     /// <param name="images">
     /// Images of one shape, <c>[rows, columns]</c>, with pixels from 0 (black) to 255 (white).
     /// </param>
@@ -96,7 +96,7 @@ public sealed partial class Panel
         return Add(new ImagesItem([.. images.Select(image => (byte[,])image.Clone())], captions is null ? null : [.. captions]));
     }
 
-    /// <summary>Fills the panel with rows of gray images, as large as the frame allows, and hides its axes.</summary>
+    /// <summary>Fills the panel with rows of grey images, as large as the frame allows, and hides its axes.</summary>
     /// <param name="images">
     /// Images of one shape, <c>[rows, columns]</c>, with pixels from 0 (black) to 1 (white); values outside are
     /// clamped.

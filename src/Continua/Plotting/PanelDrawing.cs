@@ -3,7 +3,7 @@ namespace Continua.Plotting;
 /// <summary>Draws a panel whose layout is complete: grid, items, axis line, labels and legend.</summary>
 internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
 {
-    // Without this, a thin straight line may fall between two pixels and appear twice as thick.
+    // Without this attribute, a thin straight line may fall between two pixels and appear twice as thick.
     private const string Crisp = " shape-rendering=\"crispEdges\"";
 
     private Rect Frame => view.Frame;

@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>The limits of a panel's axes, computed once from the data of all panels of its context.</summary>
+/// <summary>The limits of a panel's axes, computed once from the data of all panels that share them.</summary>
 internal sealed class PanelLimits
 {
     private readonly bool isSquare;
@@ -28,8 +28,8 @@ internal sealed class PanelLimits
     public ColorScale Colors { get; }
 
     /// <summary>
-    /// The frame within an area, and the limits. With equal units, a map makes the frame smaller; otherwise the limits
-    /// widen.
+    /// Returns the frame within an area, and the limits. For equal units on both axes, the frame is made smaller if a
+    /// map fills it; otherwise the limits are widened.
     /// </summary>
     public (Rect Frame, (double Low, double High) X, (double Low, double High) Y) Within(Rect area)
     {

@@ -50,15 +50,17 @@ internal sealed class PanelView(Panel panel, PanelContext context)
     public static Legend LegendOf(Panel panel) =>
         new([.. panel.Items.Where(item => !string.IsNullOrEmpty(item.Label))]);
 
-    /// <summary>The text below the x axis, shortened to <paramref name="room"/> pixels; <c>null</c> for none.</summary>
-    public string? XCaption(double room) =>
-        context.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, room) : null;
+    /// <summary>
+    /// The text below the x axis, shortened to <paramref name="maxLength"/> pixels; <c>null</c> for none.
+    /// </summary>
+    public string? XCaption(double maxLength) =>
+        context.IsBottom && !XAxis.Hidden ? XAxis.Caption(XTicks.Exponent, maxLength) : null;
 
     /// <summary>
-    /// The text to the left of the y axis, shortened to <paramref name="room"/> pixels; <c>null</c> for none.
+    /// The text to the left of the y axis, shortened to <paramref name="maxLength"/> pixels; <c>null</c> for none.
     /// </summary>
-    public string? YCaption(double room) =>
-        context.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, room) : null;
+    public string? YCaption(double maxLength) =>
+        context.IsLeft && !YAxis.Hidden ? YAxis.Caption(YTicks.Exponent, maxLength) : null;
 
     /// <summary>Sets the cell and the frame, and computes scales and ticks for them.</summary>
     /// <param name="cell">The area of the panel with its labels.</param>

@@ -3,8 +3,8 @@ using System.Text;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Writes SVG path data in relative coordinates, which take half the characters of absolute ones. Positions are rounded
-/// to hundredths of a pixel, so that rounding errors do not accumulate.
+/// Writes SVG path data in relative coordinates, which take half the characters of absolute ones. Positions, rather
+/// than their differences, are rounded to hundredths of a pixel, so that rounding errors do not accumulate.
 /// </summary>
 internal sealed class PathBuilder
 {

@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>Overloads for points of a plane as solves return them, <c>[points, 2]</c>.</summary>
+/// <summary>Overloads for points of a plane in the shape that solves return, <c>[points, 2]</c>.</summary>
 public static class PlanePoints
 {
     /// <param name="panel">The panel to add to.</param>

@@ -5,13 +5,13 @@ using System.Text;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Writes images of eight bits per pixel as data URIs: gray images, or images with a palette whose last entry is
-/// transparent. The pixels are the same everywhere; the compressed bytes may differ between versions of the runtime.
+/// Writes images of eight bits per pixel as data URIs: grey images, or images with a palette whose last entry is
+/// transparent. The pixels are reproducible; the compressed bytes may differ between versions of the runtime.
 /// Reference: Portable Network Graphics (PNG) Specification, W3C 2003, sections 5 and 11.
 /// </summary>
 internal static class Png
 {
-    /// <summary>Returns a gray image; its pixels are given row by row from the top.</summary>
+    /// <summary>Returns a grey image; its pixels are given row by row from the top.</summary>
     public static string Gray(int width, int height, byte[] pixels) =>
         Uri([Header(width, height, 0), Data(width, height, pixels)]);
 

@@ -3,10 +3,13 @@ namespace Continua.Plotting;
 /// <summary>Maps data to pixels along one axis: <c>Low</c> to <c>Start</c>, and <c>High</c> to <c>End</c>.</summary>
 internal readonly record struct Scale(double Low, double High, double Start, double End, bool Log)
 {
-    /// <summary>Larger magnitudes do not affect the limits, so that a span never overflows.</summary>
+    /// <summary>
+    /// The largest magnitude of values that affect the limits; with larger values, a span could overflow.
+    /// </summary>
     public const double Largest = 1e307;
 
-    // Pixels are clamped to this bound: far outside any figure, yet exact in hundredths, the unit of path coordinates.
+    // Pixels are clamped to this bound, which is far outside any figure, but small enough for path coordinates, which
+    // are integers in hundredths of a pixel.
     private const double Far = 1e5;
 
     /// <summary>The pixel of a value; NaN if the axis cannot show the value.</summary>

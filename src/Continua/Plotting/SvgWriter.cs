@@ -22,8 +22,8 @@ internal readonly record struct Lettering(double Size, Paint Paint, bool Bold = 
 internal sealed class SvgWriter
 {
     /// <summary>
-    /// A placeholder for the id of the figure, which is not yet known. XML forbids this character, and
-    /// <see cref="Escape"/> removes it from texts.
+    /// A placeholder for the id of the figure, which is computed when the content is complete. XML forbids this
+    /// character, and <see cref="Escape"/> removes it from texts.
     /// </summary>
     public const char Id = '\u0001';
 
@@ -34,7 +34,7 @@ internal sealed class SvgWriter
 
     public string Style => StyleOf(this);
 
-    /// <summary>One style sheet for the drawings of several writers.</summary>
+    /// <summary>Returns one style sheet for the drawings of several writers.</summary>
     public static string StyleOf(params IEnumerable<SvgWriter> writers) => "<style>@media screen and (prefers-color-scheme:dark){" +
         string.Concat(writers.SelectMany(writer => writer.darkRules).Distinct().OrderBy(rule => rule.Key, StringComparer.Ordinal)
             .Select(rule => $"#{Id} .ctn-{rule.Key}{{{rule.Value}}}")) + "}</style>";
@@ -115,7 +115,7 @@ internal sealed class SvgWriter
         bool lowered = true;
         foreach ((string run, bool raised) in Glyphs.Runs(text).Where(run => run.Text != ""))
         {
-            // Some renderers drop a space at the start of an element, so that it is replaced by a shift.
+            // Some renderers drop a space at the start of an element, so that a shift replaces the space.
             string shift = raised == lowered ? $" dy=\"{Number(raised ? -rise : rise)}\"" : "";
             string space = shift != "" && run[0] == ' ' ? $" dx=\"{Number(0.28 * size)}\"" : "";
             string small = raised ? $" font-size=\"{Number(Glyphs.RaisedSize * size)}\"" : "";

@@ -3,13 +3,15 @@ namespace Continua.Plotting;
 /// <summary>Selects the points to draw from coordinates in pixels; points with a NaN coordinate are left out.</summary>
 internal static class Thinning
 {
-    // The largest tolerance of the simplifier, in pixels. Beyond it, equal runs represent the line as well.
+    // The largest tolerance of the simplifier, in pixels. With a larger one, runs of equal length represent the line
+    // just as well.
     private const double MaxTolerance = 10;
 
     /// <summary>
-    /// Returns the indices of the points of a line to keep: of each run inside one pixel column, the first, the last
-    /// and the extreme ones. If these exceed the budget, as for a long orbit, the line is approximated by straight
-    /// segments within a tolerance. A line that jumps at every point is divided into runs of equal length instead.
+    /// Returns the indices of the points of a line to keep: the first, the last and the extreme points of each run
+    /// inside one pixel column. If these points exceed the budget, as for a long orbit, the line is approximated by
+    /// straight segments within a tolerance. A line that jumps at every point is divided into runs of equal length
+    /// instead.
     /// </summary>
     public static List<int> Line(double[] x, double[] y, int budget)
     {

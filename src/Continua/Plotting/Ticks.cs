@@ -21,7 +21,7 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
         return ticks.Major.Count > 1 || target > 3 ? ticks : Of(axis, low, high, target + 1);
     }
 
-    /// <summary>Formats a whole number in the invariant culture, with a true minus sign.</summary>
+    /// <summary>Formats a whole number in the invariant culture, with a minus sign rather than a hyphen.</summary>
     public static string Whole(double value) => Fixed(value, 0);
 
     public static string Fixed(double value, int decimals) =>
@@ -42,7 +42,7 @@ internal sealed record Ticks(IReadOnlyList<(double Value, string Label)> Major, 
         List<(double, string)> major = [];
         for (double k = first; k <= last; k++)
         {
-            // Adding 0 turns a negative zero into a positive one.
+            // Adding 0 makes a negative zero positive.
             major.Add((At((k + 0) * digit, power), Fixed(At((k + 0) * digit, power - exponent), Math.Clamp(exponent - power, 0, 15))));
         }
 

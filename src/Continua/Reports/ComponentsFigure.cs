@@ -4,7 +4,7 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// The components of states over time: one column of panels per state, one row per kind of component.
+/// The figure of the components of states over time: one column of panels per state, one row per kind of component.
 /// </summary>
 /// <param name="components">The components of the states of one trajectory.</param>
 /// <param name="time">The time axis of the trajectory.</param>

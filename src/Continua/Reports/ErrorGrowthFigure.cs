@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The errors of all forecasts against the number of steps ahead.</summary>
+/// <summary>The figure of the errors of all forecasts against the number of steps ahead.</summary>
 internal static class ErrorGrowthFigure
 {
     public static FitFigure? Draw(FitView fit)
@@ -19,7 +19,7 @@ internal static class ErrorGrowthFigure
         (panel.X.Label, panel.Y.Label, panel.X.WholeNumbers) = ("steps ahead", "error (standard deviations)", true);
         double[] all = [.. Lines(comparison).SelectMany(line => line.Error.PerStep).Where(e => e > 0 && double.IsFinite(e))];
 
-        // A logarithmic axis if the smallest errors would otherwise be indistinguishable from zero.
+        // The axis is logarithmic if the smallest errors would otherwise be indistinguishable from zero.
         panel.Y.Log = all.Length > 0 && all.Max() > 30 * all.Min();
         _ = panel.Y.Log ? null : panel.Y.Min = 0;
         panel.Legend = LegendPlace.Right;

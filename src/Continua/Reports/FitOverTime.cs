@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The data and the model, solved window by window from observed rows.</summary>
+/// <summary>The figure of the data and of the model, solved window by window from observed rows.</summary>
 internal static class FitOverTime
 {
     // More rows than this are not distinguishable at the width of a page.

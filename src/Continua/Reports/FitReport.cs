@@ -73,14 +73,14 @@ public sealed class FitReport
             _ = figure.Name == "error" ? Errors(page) : page;
         }
 
-        page.Section("To make it again");
+        page.Section("To repeat this run");
         _ = details.Command is { } command ? page.Code(command) : page;
         return AddSettings(page);
     }
 
     /// <summary>Appends all settings needed to reproduce the fit.</summary>
     /// <param name="page">The page to append to.</param>
-    /// <param name="secondsTotal">The total time in seconds; <c>null</c> for that of the details.</param>
+    /// <param name="secondsTotal">The total time in seconds; <c>null</c> for the time in the details.</param>
     internal HtmlReport AddSettings(HtmlReport page, double? secondsTotal = null) =>
         page.Table(["data", ""], FitSettings.Data(fit, details)).Table(["model", ""], FitSettings.Model(fit))
             .Table(["training", ""], [.. FitSettings.Training(fit), .. Total(secondsTotal ?? details.SecondsTotal)]);

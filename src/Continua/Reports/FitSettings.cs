@@ -52,7 +52,7 @@ internal static class FitSettings
         return
         [
             ["steps", last is null ? "0" : $"{Digits.Count(last.Step)} of {Digits.Count(options.Steps)}"],
-            ["windows", $"{options.Window} rows, {options.BatchSize} a step"],
+            ["windows", $"{options.Window} rows, {options.BatchSize} per step"],
             ["optimiser", $"{options.Optimizer.GetType().Name}, rate {Digits.Exact(options.Optimizer.Rate)}; gradients "
                 + (options.ClipNorm is { } clip ? $"clipped at norm {Digits.Exact(clip)}" : "not clipped")],
             ["selected by", fit.History.Any(record => !double.IsNaN(record.ValidationLoss))
@@ -61,7 +61,7 @@ internal static class FitSettings
                 : "the training loss"],
             ["seed", options.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)],
             ["training time", Digits.Seconds(fit.Seconds)],
-            ["NFE a solve", last is null ? "–" : $"{Digits.Of(last.ForwardEvaluations, 3)} forward, {Digits.Of(last.BackwardEvaluations, 3)} backward"],
+            ["NFE per solve", last is null ? "–" : $"{Digits.Of(last.ForwardEvaluations, 3)} forward, {Digits.Of(last.BackwardEvaluations, 3)} backward"],
             ["made with", $"Continua {ModelMetadata.ProductVersion}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"],
         ];
     }

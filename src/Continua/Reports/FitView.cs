@@ -10,8 +10,8 @@ namespace Continua.Reporting;
 internal delegate double[,,] Runner(double[,] starts, double[][] times);
 
 /// <summary>
-/// A fit as figures and tables need it: in the data's units, and in double precision whatever the precision of
-/// training.
+/// The parts of a fit that figures and tables use, in the data's units, and in double precision whatever the precision
+/// of training.
 /// </summary>
 internal sealed class FitView
 {

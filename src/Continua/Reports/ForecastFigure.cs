@@ -3,7 +3,9 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The held-out part with each forecast, solved across it in one run that restarts only after gaps.</summary>
+/// <summary>
+/// The figure of the held-out part and its forecasts, each solved across the whole part and restarted only after gaps.
+/// </summary>
 internal static class ForecastFigure
 {
     private const int MaxRows = 500;

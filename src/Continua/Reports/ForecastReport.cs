@@ -35,7 +35,7 @@ public sealed class ForecastReport
     /// <param name="split">The split into training part and held-out part.</param>
     /// <param name="forecaster">The forecaster, fitted to the training part.</param>
     /// <param name="backtest">
-    /// A backtest whose first score is that of the forecaster and whose last one is the baseline's.
+    /// A backtest with the score of the forecaster first and the score of the baseline last.
     /// </param>
     public ForecastReport(TimeSeries data, Holdout split, LinearForecaster forecaster, Backtest backtest)
         : this(data, split, forecaster, backtest, forecaster, null, null)
@@ -47,7 +47,7 @@ public sealed class ForecastReport
     /// <param name="split">The split into training part and held-out part.</param>
     /// <param name="forecaster">The forecaster, fitted to the training part.</param>
     /// <param name="backtest">
-    /// A backtest whose first score is that of the forecaster and whose last one is the baseline's.
+    /// A backtest with the score of the forecaster first and the score of the baseline last.
     /// </param>
     /// <param name="network">The report of the network's fit.</param>
     public ForecastReport(TimeSeries data, Holdout split, AverageForecaster forecaster, Backtest backtest, FitReport network)
@@ -98,7 +98,8 @@ public sealed class ForecastReport
     public IReadOnlyList<LearnedQuantity> Quantities { get; }
 
     /// <summary>
-    /// Tests of the one-step forecast errors of these models within the training rows, for dependence and normality.
+    /// Tests of the one-step forecast errors of the models of <see cref="Components"/> within the training rows, for
+    /// dependence and normality.
     /// </summary>
     public IReadOnlyList<InnovationCheck> Checks { get; }
 
@@ -126,7 +127,7 @@ public sealed class ForecastReport
     /// <param name="title">The heading of the page.</param>
     /// <param name="command">The command line that reproduces the report; <c>null</c> for none.</param>
     /// <param name="notices">
-    /// The warnings at the top of the page; <c>null</c> for those of <see cref="Warnings"/>.
+    /// The warnings at the top of the page; <c>null</c> for <see cref="Warnings"/>.
     /// </param>
     /// <param name="seconds">The total time in seconds; <c>null</c> if unknown.</param>
     public HtmlReport ToPage(string title, string? command = null, IEnumerable<string>? notices = null, double? seconds = null)
@@ -172,7 +173,7 @@ public sealed class ForecastReport
 
         if (command is not null || network is not null)
         {
-            page.Section("To make it again");
+            page.Section("To repeat this run");
         }
 
         _ = command is null ? page : page.Code(command);

@@ -2,10 +2,12 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>Computes ranges of rows to solve a model over: they start at a complete row and contain no gap.</summary>
+/// <summary>Computes ranges of rows to solve a model over: each starts at a complete row and has no gap.</summary>
 internal static class GapFreeRanges
 {
-    /// <summary>Consecutive windows, each of which starts at the observed last row of the previous one.</summary>
+    /// <summary>
+    /// Returns consecutive windows, each of which starts at the last row of the previous window, as observed.
+    /// </summary>
     /// <param name="fit">The fit, for its data and its largest gap.</param>
     /// <param name="rows">The rows to divide.</param>
     /// <param name="window">The number of rows of a window, its first one included.</param>
@@ -28,7 +30,7 @@ internal static class GapFreeRanges
         return windows;
     }
 
-    /// <summary>The longest ranges, which restart only after a gap.</summary>
+    /// <summary>Returns the longest ranges: a new range starts only after a gap.</summary>
     public static IReadOnlyList<RowRange> Runs(FitView fit, RowRange rows)
     {
         List<RowRange> runs = [];

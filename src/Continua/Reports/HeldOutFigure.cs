@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The held-out rows and their forecast with bands, in one panel per state.</summary>
+/// <summary>The figure of the held-out rows and their forecast with bands, in one panel per state.</summary>
 /// <param name="data">The series.</param>
 /// <param name="rows">The held-out rows.</param>
 /// <param name="level">The nominal coverage of the bands.</param>

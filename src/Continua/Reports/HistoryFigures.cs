@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The history of training: losses, learning rate, and evaluations per solve.</summary>
+/// <summary>The figures of the history of training: losses, learning rate, and evaluations per solve.</summary>
 internal static class HistoryFigures
 {
     public static FitFigure? Training(FitView fit)
@@ -41,7 +41,7 @@ internal static class HistoryFigures
         }
 
         Figure figure = new() { Width = 902, Height = 260 };
-        Panel panel = Labelled(figure.Panel, null, "NFE a solve");
+        Panel panel = Labelled(figure.Panel, null, "NFE per solve");
         double[] steps = Steps(fit.History);
         panel.Y.Min = 0;
         panel.Line(steps, [.. fit.History.Select(r => r.ForwardEvaluations)], "forward", Hue.Blue)
@@ -49,8 +49,7 @@ internal static class HistoryFigures
             .Legend = LegendPlace.Right;
         return new("nfe", "Work", figure,
             $"Evaluations of the vector field per solve of one window of {fit.Options.Window} rows, "
-            + "and of its derivative in the backward pass. "
-            + "A field that becomes stiff shows here first.");
+            + "and of its derivative in the backward pass. If the field becomes stiff, these numbers rise first.");
     }
 
     private static TrainingRecord? Best(IReadOnlyList<TrainingRecord> history) =>

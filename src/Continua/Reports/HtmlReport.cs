@@ -5,8 +5,9 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// A self-contained HTML page for light and dark screens, phones and print. It loads nothing, and contains no scripts
-/// except those of animations. Blocks are appended in reading order; all texts are plain text and are escaped.
+/// A self-contained HTML page for light and dark screens, phones and print. The page loads no other files, and contains
+/// no scripts except those of animations. Blocks are appended in reading order; all texts are plain text and are
+/// escaped.
 /// </summary>
 /// <param name="title">The heading of the page.</param>
 /// <param name="subtitle">The line below the heading; <c>null</c> for none.</param>
@@ -86,7 +87,7 @@ public sealed class HtmlReport(string title, string? subtitle = null)
 
     /// <summary>Appends blocks that are collapsed until the reader opens them.</summary>
     /// <param name="summary">The line that is always visible.</param>
-    /// <param name="content">Appends the blocks to the page that it is passed.</param>
+    /// <param name="content">Appends the blocks to the page that it receives.</param>
     /// <returns>This page.</returns>
     public HtmlReport Details(string summary, Action<HtmlReport> content)
     {

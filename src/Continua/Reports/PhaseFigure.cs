@@ -3,7 +3,9 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The learned vector field of two states with data and a trajectory; for a single state, its slope.</summary>
+/// <summary>
+/// The figure of the learned vector field of two states with data and a trajectory; for a single state, of its slope.
+/// </summary>
 internal static class PhaseFigure
 {
     private const int Columns = 27;
@@ -51,7 +53,7 @@ internal static class PhaseFigure
             + $"{run}{section}{time}");
     }
 
-    // Selects the two states with the smallest forecast errors, which are comparable across units.
+    // Selects the two states with the smallest forecast errors; errors in deviations are comparable between states.
     private static (int Across, int Up) Choose(FitView fit)
     {
         int[] best = [.. Enumerable.Range(0, fit.States)
@@ -81,7 +83,7 @@ internal static class PhaseFigure
         panel.VectorField(xs, ys, u, v);
     }
 
-    // Grid points are centres of cells: none is on the frame, and none at zero, which has no logarithm.
+    // Grid points are centres of cells, so that no point is on the frame, or at zero, which has no logarithm.
     private static double[] Grid(Axis axis, AxisSpan range, int count)
     {
         double low = axis.Min ?? range.Low, high = axis.Max ?? range.High;

@@ -3,7 +3,7 @@ using Continua.Plotting;
 
 namespace Continua.Reporting;
 
-/// <summary>The learned vector field of a single state: dy/dt against y.</summary>
+/// <summary>The figure of the learned vector field of a single state: dy/dt against y.</summary>
 internal static class SlopeFigure
 {
     private const int Points = 200;

@@ -64,7 +64,7 @@ internal sealed class TimePanels
     }
 
     /// <summary>Sets dates or the unit of a time axis and, if it is labelled, its label.</summary>
-    public static void SetTime(Axis axis, TimeAxis time, bool isLabelled)
+    public static void SetTime(Axis axis, TimeAxis time, bool hasLabel)
     {
         if (time.Kind == TimeKind.Date)
         {
@@ -76,10 +76,10 @@ internal sealed class TimePanels
             bool needsUnit = !time.Unit.StartsWith(time.Name, StringComparison.OrdinalIgnoreCase)
                 && !time.Name.EndsWith(']') && !time.Name.EndsWith(')')
                 && !time.Unit.StartsWith("units of", StringComparison.Ordinal);
-            axis.Unit = isLabelled && needsUnit ? time.Unit : null;
+            axis.Unit = hasLabel && needsUnit ? time.Unit : null;
         }
 
-        axis.Label = isLabelled ? time.Name : null;
+        axis.Label = hasLabel ? time.Name : null;
     }
 
     private static string Abridged(int all, int shown, string noun) =>

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>Describes which forecast is best, and the warnings about a fit, in sentences.</summary>
+/// <summary>Writes the sentences of a report on which forecast is best, and the warnings about a fit.</summary>
 internal static class Verdict
 {
     /// <summary>The best forecast and all errors, in one sentence.</summary>

@@ -35,7 +35,8 @@ public static class Classification
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(logits);
-        Tensor.Guard(logits.GetLength(1) > 0, "There is a logit for every class, but got rows of none; pass [rows, classes].");
+        Tensor.Guard(
+            logits.GetLength(1) > 0, "There is a logit for every class, but got empty rows; pass [rows, classes].");
         int[] classes = new int[logits.GetLength(0)];
         for (int r = 0; r < classes.Length; r++)
         {
@@ -52,7 +53,7 @@ public static class Classification
     /// <param name="logits">The logits, [rows, classes].</param>
     /// <param name="labels">The true class of each row.</param>
     /// <exception cref="ArgumentException">
-    /// There is no row, the number of labels is not that of the rows, or a label is out of range.
+    /// There is no row, the number of labels differs from the number of rows, or a label is out of range.
     /// </exception>
     public static double Accuracy<T>(T[,] logits, ReadOnlySpan<int> labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -78,7 +79,7 @@ public static class Classification
     /// <param name="logits">The logits, [rows, classes].</param>
     /// <param name="labels">The true class of each row.</param>
     /// <exception cref="ArgumentException">
-    /// The number of labels is not that of the rows, or a label is out of range.
+    /// The number of labels differs from the number of rows, or a label is out of range.
     /// </exception>
     public static int[,] Confusion<T>(T[,] logits, ReadOnlySpan<int> labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -118,8 +119,9 @@ public static class Classification
     {
         ArgumentNullException.ThrowIfNull(logits);
         (int rows, int classes) = (logits.GetLength(0), logits.GetLength(1));
-        Tensor.Guard(rows == labels.Length, $"There is one label for each row, but got {labels.Length} for {rows}; "
-            + $"pass one for each.");
+        Tensor.Guard(
+            rows == labels.Length,
+            $"There is one label for each row, but got {labels.Length} for {rows}; pass one for each.");
         for (int r = 0; r < labels.Length; r++)
         {
             if ((uint)labels[r] >= (uint)classes)

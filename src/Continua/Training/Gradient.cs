@@ -14,12 +14,12 @@ public sealed record GradientOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether to compute derivatives with respect to the inputs; without them the evaluation is faster.
+    /// Whether to compute derivatives with respect to the inputs; without them, the evaluation is faster.
     /// </summary>
     public bool ByInputs { get; init; } = true;
 
     /// <summary>
-    /// Whether to compute derivatives with respect to the parameters. Without any derivatives only the loss is
+    /// Whether to compute derivatives with respect to the parameters. Without any derivatives, only the loss is
     /// computed.
     /// </summary>
     public bool ByParameters { get; init; } = true;
@@ -141,24 +141,25 @@ public sealed class Gradient<T> : IDisposable
 
     /// <summary>Evaluates the loss and its derivatives.</summary>
     /// <param name="parameters">
-    /// Those of the module, or of one that contains it; derivatives are with respect to the module's own.
+    /// The parameters of the module, or of a module that contains it; derivatives are with respect to the parameters of
+    /// the module only.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
 
     /// <summary>
-    /// Evaluates a loss without parameters and its derivatives. Inputs in double precision that serve as times of a
-    /// solve keep their precision.
+    /// Evaluates a loss without parameters and its derivatives. Inputs that are times of a solve are not rounded to the
+    /// precision of the loss.
     /// </summary>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
 
     /// <summary>
-    /// Evaluates the loss and its derivatives. Inputs in double precision that serve as times of a solve keep their
-    /// precision.
+    /// Evaluates the loss and its derivatives. Inputs that are times of a solve are not rounded to the precision of the
+    /// loss.
     /// </summary>
     /// <param name="parameters">
-    /// Those of the module, or of one that contains it; null for a loss without parameters.
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
     public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
@@ -169,7 +170,7 @@ public sealed class Gradient<T> : IDisposable
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
     /// <param name="parameters">
-    /// Those of the module, or of one that contains it; null for a loss without parameters.
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
     /// </param>
     /// <param name="weights">The weight of each row; null for 1.</param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
@@ -267,18 +268,19 @@ public sealed class Gradient<T> : IDisposable
         Tensor.Guard(
             Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
             $"Inputs have equal numbers of rows, but got {string.Join(", ", arrays.Select(x => x.GetLength(0)))}; check the arrays.");
-        Tensor.Guard(weights is null || weights.Length == rows, $"There is one weight for each row, but got "
-            + $"{weights?.Length} for {rows}.");
+        Tensor.Guard(
+            weights is null || weights.Length == rows,
+            $"There is one weight for each row, but got {weights?.Length} for {rows}.");
         return rows;
     }
 
-    // Cached for the last layout, because training passes the same one at every step.
+    // The offsets for the last layout are cached, because training passes the same layout at every step.
     private void FindOffsets(ParameterLayout? parameters)
     {
         Tensor.Guard(
             layout is not null || parameters is null,
-            $"A loss takes parameters of the module it was made with, but it was made without one and got "
-            + $"{parameters?.Size}; pass the module to Gradient.Of.");
+            $"A loss takes the parameters of its module, but it was created without a module and got "
+            + $"{parameters?.Size} parameters; pass the module to Gradient.Of.");
         if (layout is not null && (parameters is null || !ReferenceEquals(parameters, lastLayout)))
         {
             (offsets, lastLayout) = (layout.OffsetsIn(parameters, "loss"), parameters);

@@ -7,17 +7,19 @@ namespace Continua.Learning;
 /// </summary>
 public abstract record Loss
 {
-    /// <summary>(p − o)².</summary>
+    /// <summary>The squared error (p − o)² of a prediction p of an observation o.</summary>
     public static Loss MeanSquared { get; } = new SquaredLoss();
 
-    /// <summary>|p − o|.</summary>
+    /// <summary>The absolute error |p − o| of a prediction p of an observation o.</summary>
     public static Loss MeanAbsolute { get; } = new AbsoluteLoss();
 
-    /// <summary>Quadratic up to a threshold and linear beyond. Reference: Huber 1964.</summary>
+    /// <summary>A loss that is quadratic up to a threshold and linear beyond. Reference: Huber 1964.</summary>
     /// <param name="threshold">The error at which the loss becomes linear.</param>
     public static Loss Huber(double threshold = 1) => new HuberLoss(threshold);
 
-    /// <summary>−log of the normal density around the prediction with a known standard deviation.</summary>
+    /// <summary>
+    /// The negative log density of the observation under a normal distribution around the prediction.
+    /// </summary>
     /// <param name="deviation">The standard deviation.</param>
     public static Loss Gaussian(double deviation = 1) => new GaussianLoss(deviation);
 

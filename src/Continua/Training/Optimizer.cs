@@ -43,7 +43,8 @@ public abstract record Optimizer
 public sealed class OptimizerState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // A multiple of every vector width, so that the result does not depend on the division into pieces.
+    // The number of parameters in a piece of work: a multiple of every vector width, so that the result does not depend
+    // on the division into pieces.
     private const int Piece = 1 << 14;
 
     private readonly Optimizer optimizer;
@@ -63,7 +64,8 @@ public sealed class OptimizerState<T>
         Tensor.Guard(
             size <= Array.MaxLength,
             $"{optimizer.GetType().Name} stores {optimizer.MomentCount} numbers for each parameter, "
-            + $"{Array.MaxLength} at most, but {parameters} parameters need {size}; take Sgd without momentum, which stores none.");
+            + $"{Array.MaxLength} in all at most, but {parameters} parameters need {size}; "
+            + "take Sgd without momentum, which stores none.");
         Moments = new T[size];
     }
 
@@ -81,7 +83,7 @@ public sealed class OptimizerState<T>
     /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
     /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
     /// <exception cref="ArgumentException">
-    /// The number of parameters or derivatives is not that of this state.
+    /// The number of parameters or derivatives differs from the number of parameters of this state.
     /// </exception>
     public void Step(Parameters<T> parameters, ReadOnlySpan<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
@@ -98,7 +100,7 @@ public sealed class OptimizerState<T>
     /// <param name="rateFactor">The factor of the learning rate for this step, from the schedule.</param>
     /// <param name="groups">The groups of the parameters; null for the same rate for all.</param>
     /// <exception cref="ArgumentException">
-    /// The number of parameters or derivatives is not that of this state.
+    /// The number of parameters or derivatives differs from the number of parameters of this state.
     /// </exception>
     public void Step(Parameters<T> parameters, GradientResult<T> gradient, double rateFactor = 1, ParameterGroups? groups = null)
     {
@@ -126,8 +128,9 @@ public sealed class OptimizerState<T>
         int size = parameters.Values.Length;
         Tensor.Guard(
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
-            $"An optimiser's state serves the number of parameters it was created for, with one derivative each, but "
-            + $"got {size} with {derivatives} derivatives; take the gradient of the module that the parameters are of.");
+            $"An optimiser's state is for the number of parameters with which it was created, and one derivative for "
+            + $"each, but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
+            + "which the parameters belong.");
         Steps++;
         factor = rateFactor;
         if (!ReferenceEquals(layoutOfPieces, parameters.Layout))

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Stochastic gradient descent: v ← μv + g, θ ← θ − ηv.</summary>
+/// <summary>
+/// Stochastic gradient descent for parameters θ with gradient g and velocity v: v ← μv + g, θ ← θ − ηv.
+/// </summary>
 /// <param name="Rate">The learning rate η.</param>
 /// <param name="Momentum">The momentum μ.</param>
 /// <remarks>
@@ -30,7 +32,8 @@ public sealed record Sgd(double Rate = 1e-2, double Momentum = 0) : Optimizer(Ra
 }
 
 /// <summary>
-/// Gradients divided by the root of their running mean square: v ← αv + (1 − α)g², θ ← θ − ηg/(√v + ε).
+/// RMSProp, which divides gradients g by the root of their running mean square v: v ← αv + (1 − α)g²,
+/// θ ← θ − ηg/(√v + ε).
 /// </summary>
 /// <param name="Rate">The learning rate η.</param>
 /// <param name="Smoothing">The smoothing factor α of the mean square.</param>

@@ -44,7 +44,7 @@ public sealed class Predictor<T> : IDisposable
 
     /// <summary>Returns the output of each row.</summary>
     /// <param name="parameters">
-    /// Those of the module, or of one that contains it; null for a function without parameters.
+    /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="rows">The inputs, [rows, components].</param>
     /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
@@ -52,8 +52,8 @@ public sealed class Predictor<T> : IDisposable
     public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
 
     /// <summary>
-    /// Returns the output of each row, for inputs in double precision; those that serve as times of a solve keep their
-    /// precision.
+    /// Returns the output of each row, for inputs in double precision. Inputs that are times of a solve are not rounded
+    /// to the precision of the function.
     /// </summary>
     /// <inheritdoc cref="Evaluate(Parameters{T}?, T[,])"/>
     public T[,] Evaluate(Parameters<T>? parameters, double[,] rows) => Evaluate(parameters, (Array)rows);
@@ -63,8 +63,8 @@ public sealed class Predictor<T> : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         Tensor.Guard(
             layout is not null || parameters is null,
-            $"A function takes parameters of the module it was made with, but it was made without one and got "
-            + $"{parameters?.Layout.Size}; pass the module to Predictor.Of.");
+            $"A function takes the parameters of its module, but it was created without a module and got "
+            + $"{parameters?.Layout.Size} parameters; pass the module to Predictor.Of.");
         int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {
@@ -101,8 +101,9 @@ public sealed class Predictor<T> : IDisposable
         }
 
         Tensor.Guard(
-            inputSize == size, $"The function was compiled for rows of {inputSize} components, but got {size}; make "
-                + $"another predictor for them.");
+            inputSize == size,
+            $"The function was compiled for rows of {inputSize} components, but got {size}; "
+            + $"make another predictor for them.");
         return batch;
     }
 }

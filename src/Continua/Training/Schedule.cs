@@ -5,7 +5,7 @@ namespace Continua.Learning;
 /// <summary>The factor of the learning rate as a function of the training step.</summary>
 public abstract record Schedule
 {
-    /// <summary>The factor 1 at every step.</summary>
+    /// <summary>Keeps the rate unchanged: the factor is 1 at every step.</summary>
     public static Schedule Constant { get; } = new ConstantSchedule();
 
     /// <summary>Multiplies the rate by a factor at regular intervals.</summary>
@@ -18,7 +18,8 @@ public abstract record Schedule
     public static Schedule Exponential(double factor) => new ExponentialSchedule(factor);
 
     /// <summary>
-    /// Half a cosine from 1 down to a final factor, without restarts. Reference: Loshchilov, Hutter 2017, equation 5.
+    /// Decreases the factor from 1 to a final value along half a cosine, without restarts. Reference: Loshchilov,
+    /// Hutter 2017, equation 5.
     /// </summary>
     /// <param name="final">The factor at the last step.</param>
     public static Schedule Cosine(double final = 0) => new CosineSchedule(final);

@@ -43,8 +43,8 @@ public sealed record TrainOptions
         Tensor.Guard(ValidateEvery >= 1, $"Validations are at least one step apart, but got {ValidateEvery}; take 50.");
         Tensor.Guard(
             Patience is null or >= 1,
-            $"Training ends after one or more validations without improvement, but got Patience = {Patience}; take "
-            + $"10, or null to train to the end.");
+            $"Training ends after one or more validations without improvement, but got Patience = {Patience}; "
+            + $"take 10, or null to train to the end.");
     }
 }
 
@@ -112,7 +112,7 @@ public sealed class Trainer<T>
     /// <summary>The reason why training ended early; null if it has not.</summary>
     public string? Stopped { get; private set; }
 
-    /// <summary>Whether training ended because of an invalid step; the state is that of the last valid one.</summary>
+    /// <summary>Whether training ended because of an invalid step; the state before that step is kept.</summary>
     public bool Failed { get; private set; }
 
     /// <summary>The outcome of training; null while it continues.</summary>
@@ -226,8 +226,8 @@ public sealed class Trainer<T>
     {
         if (State.Stale >= options.Patience)
         {
-            Stopped = $"The validation loss did not improve over {options.Patience} validations; the best parameters "
-                + "are kept.";
+            Stopped = $"The validation loss did not improve over {options.Patience} validations; "
+                + "the best parameters are kept.";
         }
     }
 
@@ -295,7 +295,7 @@ public sealed class Trainer<T>
         }
     }
 
-    /// <summary>Mean gradients over batches. The result arrays are reused step after step.</summary>
+    /// <summary>Computes mean gradients over batches. Each step reuses the result arrays of the previous one.</summary>
     private sealed class MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch)
     {
         private T[] weights = [];

@@ -6,10 +6,10 @@ namespace Continua.Learning;
 /// <param name="ValidationLoss">The loss of the validation slice; NaN if there is none.</param>
 /// <param name="Rate">The learning rate of the last step.</param>
 /// <param name="ForwardEvaluations">
-/// Evaluations of the field per solve (NFE of the forward pass), mean since the last validation.
+/// The evaluations of the field per solve (NFE of the forward pass), averaged since the last validation.
 /// </param>
 /// <param name="BackwardEvaluations">
-/// Evaluations of the field's derivative per solve (NFE of the backward pass), mean since the last validation.
+/// The evaluations of the field's derivative per solve (NFE of the backward pass), averaged since the last validation.
 /// </param>
 /// <param name="Failed">The number of rows that failed since the last validation.</param>
 /// <param name="Seconds">The training time so far in seconds.</param>
@@ -31,7 +31,7 @@ public enum TrainingOutcome
 
     /// <summary>
     /// A step was invalid: the loss or the gradient was not finite, or too many rows could not be solved. The
-    /// parameters are those of the last valid step; <see cref="Trainer{T}.Stopped"/> contains the reason.
+    /// parameters of the last valid step are kept; <see cref="Trainer{T}.Stopped"/> contains the reason.
     /// </summary>
     Failed,
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>The complete state of training: continuing from a copy of it gives the same result to the bit.</summary>
+/// <summary>
+/// The complete state of training: training that continues from a copy of the state gives bit-identical results.
+/// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class TrainingState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +25,7 @@ public sealed class TrainingState<T>
     /// <summary>The parameters with the lowest validation loss so far.</summary>
     public Parameters<T> Best { get; }
 
-    /// <summary>The lowest validation loss so far, or training loss if there is no validation.</summary>
+    /// <summary>The lowest validation loss so far; without validation, the lowest training loss.</summary>
     public double BestLoss { get; internal set; } = double.PositiveInfinity;
 
     /// <summary>The number of validations since the last improvement.</summary>

@@ -104,7 +104,7 @@ internal static class LearningFixes
             () => new Adam(1e-3).Begin<float>(1_200_000_000),
             () => new Sgd(1e-3).Begin<float>(1_200_000_000)),
         Of("Optimizer.cs", "try 1e-3.", () => new Adam(-1), () => new Adam(1e-3)),
-        Of("Optimizer.cs", "take the gradient of the module that the parameters are of.", () => Stepped(3),
+        Of("Optimizer.cs", "take the gradient of the module to which the parameters belong.", () => Stepped(3),
             () => Stepped(2)),
         Of(
             "Trainer.cs", "lower the learning rate or clip gradients.", () => Descended(1e300, null),

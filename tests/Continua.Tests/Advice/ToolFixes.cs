@@ -128,7 +128,7 @@ internal sealed class ToolFixes(Folder folder)
             Dated("--every", "1years")]),
         Of("Duration.cs", "write a number of these.", Counted("time (s)", "--every", "2months"),
             Counted("time (s)", "--every", "2")),
-        Of("UntilUnit.cs", "write {own.Write(moment)}.", Epoch("1700000004"), Epoch("1700000004000")),
+        Of("UntilUnit.cs", "write {ofData.Write(moment)}.", Epoch("1700000004"), Epoch("1700000004000")),
         Of("ModelArgument.cs", "fit data first: continua fit {Arguments.Quote(file)}",
             ["forecast", folder.Data, "--until", "7"], Tiny()),
         Of(

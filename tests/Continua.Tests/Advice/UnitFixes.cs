@@ -21,7 +21,7 @@ internal static partial class UnitFixes
     [
         Of("DataUnitsCheck.cs", "fit in double, model.Fit<double>(data, options), ", () => Sine(0).Fit(Far, Quick),
             () => Sine(0).Fit<double>(Far, Quick)),
-        new("DataUnitsCheck.cs", "subtract a written number near {around:G6} where the field reads it", Subtracted),
+        new("DataUnitsCheck.cs", "subtract a constant near {around:G6} where the field reads it", Subtracted),
         Of("DataUnitsCheck.cs", Scaling, () => Sine(0).Fit(Far, Quick),
             () => Net().Fit(Far, Quick with { FieldUnits = FieldUnits.Standardized }), () => Wrapped().Fit(Far, Quick)),
         Of("DataUnitsCheck.cs", "rescale the data", () => Cubed(1e30).Fit(Sized(1e30), Quick),
@@ -158,7 +158,7 @@ internal static partial class UnitFixes
         return report.ToPage().ToHtml();
     }
 
-    [GeneratedRegex("written number near ([0-9.E+]+) where")]
+    [GeneratedRegex("constant near ([0-9.E+]+) where")]
     private static partial Regex Near();
 
     [GeneratedRegex(@"give it \(x - ([-0-9.E+]+)\) / ([0-9.E+-]+) in place")]

@@ -37,7 +37,7 @@ public class AverageFitTests
         Call call = Call.Run(["fit", folder.Write("long.csv", Folder.Circle(120)), "--out", folder.In("run"), .. Small]);
         Assert.Contains("The network adds nothing", call.Error, StringComparison.Ordinal);
         string page = folder.Text("run", "report.html");
-        string[] questions = ["Compared with what?", "How sure is it?", "What did it learn?", "What was found in the data?", "To make it again"];
+        string[] questions = ["Compared with what?", "How sure is it?", "What did it learn?", "What was found in the data?", "To repeat this run"];
         int[] places = [.. questions.Select(question => page.IndexOf(question, StringComparison.Ordinal))];
         Assert.All(places, place => Assert.True(place > 0));
         Assert.Equal(places.Order(), places);

@@ -95,7 +95,7 @@ public sealed class OverwriteTests : IDisposable
         string path = folder.In("theirs", name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "{}");
-        Fit(folder.Data, "theirs").Fails(1, "which is no run's", "--out");
+        Fit(folder.Data, "theirs").Fails(1, "which belongs to no run", "--out");
         Assert.Equal("{}", File.ReadAllText(path));
     }
 

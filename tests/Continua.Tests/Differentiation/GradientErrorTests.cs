@@ -50,8 +50,9 @@ public class GradientErrorTests
 
     [Fact]
     public void Parameters_of_another_module_are_refused_even_if_there_are_as_many() => Rejected(
-        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, but got 3 from 'bias' [1] on "
-        + "for its 3 from 'weight' [1, 2] on; initialize this module, or load its parameters.",
+        "Parameters belong to a module: the loss takes those of its module or of a module that contains it, "
+        + "but got 3 that begin with 'bias' [1] for its 3 that begin with 'weight' [1, 2]; "
+        + "initialize this module, or load its parameters.",
         () => OfLinear(new Linear(2, 1)).Evaluate(new Swapped().Initialize<double>(new RandomKey(1)), Rows));
 
     [Fact]

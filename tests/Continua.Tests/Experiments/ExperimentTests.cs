@@ -88,7 +88,7 @@ public sealed class ExperimentTests
     {
         using Folder folder = new();
         folder.Write("thesis.txt", "years of work");
-        Call.Run("run", "random-fields", "--quick", "--out", folder.In()).Fails(1, "no experiment's", "--out");
+        Call.Run("run", "random-fields", "--quick", "--out", folder.In()).Fails(1, "belongs to no experiment", "--out");
         Assert.Equal("years of work", folder.Text("thesis.txt"));
     }
 

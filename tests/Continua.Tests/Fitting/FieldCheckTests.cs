@@ -155,7 +155,7 @@ public class FieldCheckTests
         string refusal = Refusal(() => model.Fit(data, Quick));
         Assert.Contains("single precision", refusal, StringComparison.Ordinal);
         Assert.Contains("model.Fit<double>(data, options)", refusal, StringComparison.Ordinal);
-        Assert.Contains("subtract a written number near", refusal, StringComparison.Ordinal);
+        Assert.Contains("subtract a constant near", refusal, StringComparison.Ordinal);
         model.Fit<double>(data, Quick);
         new NeuralOde(level, (t, y) => (level.Shift - (y - offset)) * 0.1).Fit(data, Quick);
         new NeuralOde(level, (t, y) => y * level.Shift).Fit(data, Quick with { FieldUnits = FieldUnits.Standardized });

@@ -29,7 +29,7 @@ internal sealed class AdjointGrowth(Adjoint adjoint)
     public double Power => Math.Log(bytes[^1] / bytes[bytes.Count / 2]) / Math.Log(spans[^1] / spans[spans.Count / 2]);
 
     /// <summary>
-    /// Computes one gradient of a field in plain C# that counts its own calls, so that every call is counted.
+    /// Computes one gradient of a solve. The field and its derivative are plain C# functions that count their calls.
     /// </summary>
     public void Measure(GrowthProblem problem, SolveOptions options)
     {
@@ -50,12 +50,12 @@ internal sealed class AdjointGrowth(Adjoint adjoint)
 
         using Gradient<double> gradient = Gradient.Of<double>(h => Sum(Square(
             Ode.Solve<double>(Field, Pull, h, problem.From, problem.To, null, options with { Adjoint = adjoint }).Last - GrowthProblem.Target)) / 2);
-        GradientResult<double> found = gradient.Evaluate([new double[,] { { problem.Start } }]);
+        GradientResult<double> result = gradient.Evaluate([new double[,] { { problem.Start } }]);
         double exact = problem.Gradient()[0];
         spans.Add(problem.To - problem.From);
-        bytes.Add(found.Report.RecordBytes);
+        bytes.Add(result.Report.RecordBytes);
         evaluationCounts.Add(evaluations);
         pullbackCounts.Add(pullbacks);
-        errors.Add(Math.Abs(found.ByInputs[0][0, 0] - exact) / Math.Abs(exact));
+        errors.Add(Math.Abs(result.ByInputs[0][0, 0] - exact) / Math.Abs(exact));
     }
 }

@@ -3,7 +3,10 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>The adjoint of one solve in numbers, and the cost of each method that computes it.</summary>
+/// <summary>
+/// The experiment that shows the adjoint of one solve in numbers, and compares the costs of the methods that compute
+/// it.
+/// </summary>
 internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 {
     private const long Budget = 256 << 10;
@@ -15,8 +18,8 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 
     public override string Title => "The forward and backward pass of one solve";
 
-    public override string Summary => "The gradient of a solve explained with numbers, by every adjoint, and the cost "
-        + "of each.";
+    public override string Summary =>
+        "The gradient of a solve explained with numbers, by every adjoint, and the cost of each.";
 
     public override string UsualTime => "a second";
 
@@ -27,13 +30,13 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         SolveOptions solve = run.Solve(new());
         Adjoint[] adjoints = [.. Kinds.Where(a => run.Settings.Adjoint is null || a.GetType() == run.Settings.Adjoint.GetType())];
         run.Report.Paragraph(
-            $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and θ = "
-            + $"{Number(Problem.Theta)} is solved to "
-            + $"t₁ = {Number(Problem.To)}, where the loss is L = ½(h(t₁) − {Number(GrowthProblem.Target)})². The "
-            + "adjoint a(t) = ∂L/∂h(t) is the derivative of the loss with respect to the solution at t. At the end it "
-            + "is h(t₁) minus the target, and in the backward pass it obeys da/dt = −a ∂f/∂h. The derivative with "
-            + "respect to the parameter is the integral ∂L/∂θ = ∫ a ∂f/∂θ dt, and those with respect to the ends are "
-            + "∂L/∂t₁ = a f at t₁ and ∂L/∂t₀ = −a f at t₀.");
+            $"dh/dt = θ cos(t) h with h({Number(Problem.From)}) = {Number(Problem.Start)} and "
+            + $"θ = {Number(Problem.Theta)} is solved to t₁ = {Number(Problem.To)}, where the loss is "
+            + $"L = ½(h(t₁) − {Number(GrowthProblem.Target)})². The adjoint a(t) = ∂L/∂h(t) is the derivative of the "
+            + "loss with respect to the solution at t. At the end, the adjoint is h(t₁) minus the target; in the "
+            + "backward pass, it obeys da/dt = −a ∂f/∂h. The derivative with respect to the parameter is the integral "
+            + "∂L/∂θ = ∫ a ∂f/∂θ dt, and the derivatives with respect to the ends are ∂L/∂t₁ = a f at t₁ and "
+            + "∂L/∂t₀ = −a f at t₀.");
         DrawSolve(run, solve with { Adjoint = adjoints[0] });
         Gradients(run, solve, adjoints);
         Growth(run, solve, adjoints);
@@ -44,7 +47,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         (h, theta, from, to) => Sum(Square(Ode.Solve((t, y) => theta[0] * Cos(t) * y, h, from[0], to[0], null, solve).Last - GrowthProblem.Target)) / 2,
         options: new() { Threads = solve.Threads });
 
-    private static double[] Derivatives(GradientResult<double> found) => [.. found.ByInputs.Select(by => by[0, 0])];
+    private static double[] Derivatives(GradientResult<double> result) => [.. result.ByInputs.Select(by => by[0, 0])];
 
     private static double[,] Column(IEnumerable<double> values)
     {
@@ -58,8 +61,8 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         return column;
     }
 
-    // For a solve that starts at t, the derivative with respect to the start is a(t), and that with respect to θ is the
-    // integral from t to t₁.
+    // For a solve that starts at t, the derivative with respect to the start is a(t), and the derivative with respect
+    // to θ is the integral from t to t₁.
     private static void DrawSolve(ExperimentRun run, SolveOptions solve)
     {
         double[] all = [.. Enumerable.Range(0, 301).Select(i => Problem.From + ((Problem.To - Problem.From) * i / 300))];
@@ -67,17 +70,18 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         SolveOptions saving = solve with { SaveAt = SaveAt.Times(times) };
         double[,] states = Ode.Solve<double>((t, h) => Problem.Theta * Cos(t) * h, Column([Problem.Start]), Problem.From, Problem.To, saving).Values();
         using Gradient<double> loss = Loss(solve);
-        GradientResult<double> found = loss.Evaluate(
+        GradientResult<double> gradient = loss.Evaluate(
             states, Column(times.Select(_ => Problem.Theta)), Column(times), Column(times.Select(_ => Problem.To)));
-        double[] h = [.. states.Cast<double>()], a = [.. found.ByInputs[0].Cast<double>()];
-        double[] accumulated = [.. found.ByInputs[1].Cast<double>()];
+        double[] h = [.. states.Cast<double>()], a = [.. gradient.ByInputs[0].Cast<double>()];
+        double[] accumulated = [.. gradient.ByInputs[1].Cast<double>()];
         Figure figure = new(1, 3) { Title = "The forward and backward pass of one solve", Width = 960, Height = 360 };
         Draw(figure[0, 0], "h(t), forward", all, Problem.At, times, h);
         Draw(figure[0, 1], "a(t), backward", all, Problem.Adjoint, times, a);
         Draw(figure[0, 2], "∂L/∂θ, accumulated backward", all, Problem.Accumulated, times, accumulated);
-        run.Figure("adjoint", figure, "Time runs from left to right in the first panel, and from right to left in the "
-            + "others. Lines are the formulas, dots the library's values. Where h is large, a is small: their product "
-            + "is constant in this problem.");
+        run.Figure(
+            "adjoint", figure,
+            "The first panel is computed from left to right, the others from right to left. Lines are the formulas, "
+            + "dots the library's values. Where h is large, a is small: their product is constant in this problem.");
         run.Report.Table(
             ["t", "h(t)", "a(t)", "∂L/∂θ accumulated"],
             [.. Enumerable.Range(0, times.Length).Where(n => n % 4 == 0).Reverse().Select(n =>
@@ -95,10 +99,14 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
     {
         double[] steps = Problem.Steps(solve), differences = Problem.Differences(steps, solve), exact = Problem.Gradient();
         double scale = exact.Max(Math.Abs);
-        double Distance(double[] found, double[] from) => found.Zip(from, (x, y) => Math.Abs(x - y)).Max() / scale;
+        double Distance(double[] derivatives, double[] reference) =>
+            derivatives.Zip(reference, (x, y) => Math.Abs(x - y)).Max() / scale;
         List<string[]> rows = [];
-        void Row(string name, double[] found) =>
-            rows.Add([name, .. found.Select(Digits), Number(Distance(found, differences)), Number(Distance(found, exact))]);
+        void Row(string name, double[] derivatives) => rows.Add(
+        [
+            name, .. derivatives.Select(Digits), Number(Distance(derivatives, differences)),
+            Number(Distance(derivatives, exact)),
+        ]);
 
         Row("central differences", differences);
         foreach (Adjoint adjoint in adjoints)
@@ -122,12 +130,12 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         run.Report.Table(
             ["method", "∂L/∂h₀", "∂L/∂θ", "∂L/∂t₀", "∂L/∂t₁", "distance from differences", "distance from formula"], rows,
             $"Central differences of fourth order repeat the {steps.Length} accepted steps. A distance is the largest "
-            + "of the four derivatives, relative to the largest derivative.");
+            + "difference among the four derivatives, relative to the largest derivative.");
         run.Report.Paragraph(
-            "What to notice: the stored and checkpointed gradients are the derivatives of the computed solution, so "
-            + "differences of this solution agree with them up to rounding. Their distance from the formula is the "
-            + "error of the solve. The continuous adjoint solves a second equation backward in time: its distance from "
-            + "the differences is the error of that solve.");
+            "The stored and checkpointed gradients are the derivatives of the computed solution, so that differences "
+            + "of this solution agree with them up to rounding. Their distance from the formula is the error of the "
+            + "solve. The continuous adjoint solves a second equation backward in time: its distance from the "
+            + "differences is the error of that second solve.");
     }
 
     private static void Growth(ExperimentRun run, SolveOptions solve, Adjoint[] adjoints)
@@ -146,11 +154,13 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         Draw(figure[0, 1], "evaluations of f", "NFE", growths, g => g.Evaluations);
         Draw(figure[1, 0], "evaluations of the derivative of f", "NFE", growths, g => g.Pullbacks);
         Draw(figure[1, 1], "error of ∂L/∂h₀", "relative error", growths, g => g.Errors);
-        run.Figure("growth", figure, "Both axes are logarithmic. The memory of the stored adjoint grows with the span. "
-            + $"The checkpointed adjoint fills a budget of {Budget / 1024} KiB. Then it solves segments between "
-            + "checkpoints again, and more than once where a segment is too long to be stored, which costs further "
-            + "evaluations of f. The continuous adjoint stores the current step only, but evaluates its second "
-            + "equation in addition to the first.");
+        run.Figure(
+            "growth", figure,
+            "Both axes are logarithmic. The memory of the stored adjoint grows with the span. The checkpointed "
+            + $"adjoint fills a budget of {Budget / 1024} KiB. On longer spans, it repeats the solve between "
+            + "checkpoints, several times where a segment is too long to be stored, which costs further evaluations "
+            + "of f. The continuous adjoint stores the current step only, but evaluates a second equation in addition "
+            + "to the first.");
         run.Report.Table(
             ["adjoint", "span", "bytes", "evaluations of f", "of its derivative", "error of ∂L/∂h₀"],
             [.. growths.SelectMany(g => g.Spans.Select((span, k) => (string[])
@@ -166,7 +176,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         }
     }
 
-    // The memory of checkpoints also grows, until it fills the budget; the limit is therefore on the budget.
+    // The memory of checkpoints also grows until it fills the budget, so that the check compares it with the budget.
     private static void CheckMemory(ExperimentRun run, AdjointGrowth growth)
     {
         if (growth.Adjoint is CheckpointedAdjoint { Budget: long budget })

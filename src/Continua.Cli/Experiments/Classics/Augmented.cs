@@ -5,7 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// Two maps that a neural ODE cannot represent, since trajectories do not cross, but an augmented one can.
+/// The experiment on two maps that an augmented neural ODE can represent, but a plain one cannot, since its
+/// trajectories do not cross.
 /// </summary>
 internal sealed class Augmented : Experiment
 {
@@ -44,12 +45,13 @@ internal sealed class Reflection(ExperimentRun run)
     {
         Figure figure = new(1, 2) { Width = 760, Height = 340 };
         double plain = Learn(0, figure[0, 0]), augmented = Learn(1, figure[0, 1]);
-        run.Figure("reflection", figure, "The trajectories of points of [−1, 1] by the learned equation; x should end "
-            + "at −x.");
+        run.Figure(
+            "reflection", figure,
+            "The trajectories of points of [−1, 1] by the learned equation; x should end at −x.");
         run.Report.Paragraph(
             "The best map that keeps the order sends every point to 0, with a mean squared error of "
-            + $"{NumberText.Of(MeanSquare(), "G3")}. The error of the plain model is {NumberText.Of(plain, "G3")}, "
-            + $"that of the augmented one {NumberText.Of(augmented, "G3")}.");
+            + $"{NumberText.Of(MeanSquare(), "G3")}. The error of the plain model is {NumberText.Of(plain, "G3")}, the "
+            + $"error of the augmented one {NumberText.Of(augmented, "G3")}.");
         run.Check("mean squared error of −x, plain, as a share of the best possible", plain / MeanSquare(), Limit.AtLeast(0.9));
         run.Check("mean squared error of −x, augmented", augmented, Limit.AtMost(1e-3));
     }

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Two systems with events: a bouncing ball and a room with a thermostat.</summary>
+/// <summary>The experiment on two systems with events: a bouncing ball and a room with a thermostat.</summary>
 internal sealed class Bounce : Experiment
 {
     public const double Height = 10, Restitution = 0.8;
@@ -14,8 +14,9 @@ internal sealed class Bounce : Experiment
 
     public override string Title => "Events: the bounces of a ball and a thermostat";
 
-    public override string Summary => "A ball's height and restitution are found from the times of three bounces; a "
-        + "thermostat heats a room for a measured month.";
+    public override string Summary =>
+        "A ball's height and restitution are found from the times of three bounces; a thermostat heats a room for a "
+        + "measured month.";
 
     public override string UsualTime => "a few seconds";
 
@@ -59,17 +60,18 @@ internal sealed class Bounce : Experiment
 
     private static double[] Differences(SolveOptions options)
     {
-        double[] found = new double[2];
+        double[] derivatives = new double[2];
         for (int i = 0; i < 2; i++)
         {
             const double Step = 1e-3;
             double[,] above = (double[,])Thermostat.Defaults.Clone(), below = (double[,])Thermostat.Defaults.Clone();
             above[0, i] += Step;
             below[0, i] -= Step;
-            found[i] = (Thermostat.Energy(options, above).Value - Thermostat.Energy(options, below).Value) / (2 * Step);
+            double difference = Thermostat.Energy(options, above).Value - Thermostat.Energy(options, below).Value;
+            derivatives[i] = difference / (2 * Step);
         }
 
-        return found;
+        return derivatives;
     }
 
     /// <summary>

@@ -23,8 +23,9 @@ internal sealed class BounceReport(
                 ["height (m)", Text(Bounce.Height, 4), Text(Bounce.DroppedBall.HeightOf(parameters), 4)],
                 ["restitution", Text(Bounce.Restitution, 4), Text(Bounce.DroppedBall.RestitutionOf(parameters), 4)],
             ], "The training started from a height of 6 m and a restitution of 0.6.");
-        run.Figure("bounce-ball", Heights(), "The height of the ball with the learned parameters; dots mark the "
-            + "observed times.");
+        run.Figure(
+            "bounce-ball", Heights(),
+            "The height of the ball with the learned parameters; dots mark the observed times.");
         run.Report.Paragraph(
             "A room loses heat to the air outside. The temperature outside is a cubic path through the measured daily "
             + "lows and highs of January 2013, and a thermostat turns the heater on and off at two temperatures. The "
@@ -32,12 +33,14 @@ internal sealed class BounceReport(
         run.Report.Table(
             [$"energy of the month: {Text(energy.Value, 1)} kWh", "exact derivative", "finite difference"],
             [
-                    ["with respect to the insulation (kWh per hour)", Text(energy.ByInputs[0][0, 0], 4), Text(differences[0], 4)],
-                    ["with respect to the set point (kWh per °C)", Text(energy.ByInputs[0][0, 1], 4), Text(differences[1], 4)],
-                ], "Finite differences are central, with a step of 10⁻³; all switching times depend on the "
-                    + "parameters.");
-        run.Figure("bounce-room", Room(), "The temperatures of the first days, inside and outside. Before the "
-            + "first measurement, the temperature outside is constant.");
+                ["with respect to the insulation (kWh per hour)", Text(energy.ByInputs[0][0, 0], 4), Text(differences[0], 4)],
+                ["with respect to the set point (kWh per °C)", Text(energy.ByInputs[0][0, 1], 4), Text(differences[1], 4)],
+            ],
+            "Finite differences are central, with a step of 10⁻³; all switching times depend on the parameters.");
+        run.Figure(
+            "bounce-room", Room(),
+            "The temperatures of the first days, inside and outside. Before the first measurement, the temperature "
+            + "outside is constant.");
         run.Figure("bounce-loss", Loss(), "The training loss: the sum of squared errors of the three times.");
     }
 
@@ -48,10 +51,10 @@ internal sealed class BounceReport(
         double[] times = [.. Enumerable.Range(1, 500).Select(i => 0.0135 * i)];
         using Predictor<double> heights = Predictor.Of<double>(
             x => Tensor.Transpose(ball.Bounces(run.Solve(new()), 9, x).Saved)[0], ball);
-        double[,] found = heights.Evaluate(parameters, AsRow(times)), observed = Bounce.Timed();
+        double[,] learned = heights.Evaluate(parameters, AsRow(times)), observed = Bounce.Timed();
         Figure figure = new() { Title = "Three bounces", Height = 340 };
         (figure.Panel.X.Label, figure.Panel.Y.Label) = ("time (s)", "height (m)");
-        figure.Panel.Line(times, [.. found.Cast<double>()], "learned", Hue.Blue);
+        figure.Panel.Line(times, [.. learned.Cast<double>()], "learned", Hue.Blue);
         figure.Panel.Scatter([.. observed.Cast<double>()], new double[3], "observed", Hue.Ink, 4);
         return figure;
     }

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Densities in the plane, learned by continuous normalizing flows.</summary>
+/// <summary>The experiment in which continuous normalizing flows learn densities in the plane.</summary>
 internal sealed class Density : Experiment
 {
     private const int BatchSize = 512, HeldOut = 4000;
@@ -11,8 +11,8 @@ internal sealed class Density : Experiment
 
     public override string Title => "Densities by continuous normalizing flows";
 
-    public override string Summary => "Flows learn six toy densities and the geyser Old Faithful, draw samples, and "
-        + "estimate traces.";
+    public override string Summary =>
+        "Flows learn six toy densities and the geyser Old Faithful, draw samples, and estimate traces.";
 
     public override string UsualTime => "two minutes";
 

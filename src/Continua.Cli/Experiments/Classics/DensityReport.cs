@@ -8,7 +8,7 @@ namespace Continua.Cli.Experiments;
 /// </summary>
 internal sealed class DensityReport(ExperimentRun run)
 {
-    // Half the sides of the squares of the quadrature and of the figures.
+    // Half the side of the square of the quadrature, and of the square that is drawn.
     private const double Half = 6, DrawnHalf = 4.5;
     private const int MaxDots = 1500;
 
@@ -26,7 +26,8 @@ internal sealed class DensityReport(ExperimentRun run)
     public void Add(ToyDensity density, PlaneFlow flow, float[,] heldOut)
     {
         double? truth = density is ExactDensity exact ? -exact.LogDensity(heldOut).Average() : null;
-        double miss = Row(density.Name, flow, heldOut, truth, out double mass, out (double[] Axis, double[,] Densities) map);
+        double excess = Row(
+            density.Name, flow, heldOut, truth, out double mass, out (double[] Axis, double[,] Densities) map);
         Figure figure = Panels(
             density.Name, FirstPoints(heldOut), map.Axis, map.Axis, map.Densities,
             FirstPoints(flow.Sample(run.Size(MaxDots, 50))));
@@ -40,7 +41,7 @@ internal sealed class DensityReport(ExperimentRun run)
         if (density is EightGaussians)
         {
             double back = flow.RoundTrip(heldOut);
-            run.Check("eight Gaussians: held-out NLL above the truth's, nats", miss, Limit.AtMost(0.03));
+            run.Check("eight Gaussians: held-out NLL above the truth's, nats", excess, Limit.AtMost(0.03));
             run.Check("eight Gaussians: ∫p by quadrature", mass, Limit.Between(0.99, 1.01));
             run.Check("eight Gaussians: x → z → x misses x by", back, Limit.AtMost(1e-4));
             estimates.Begin(flow, heldOut);
@@ -79,12 +80,14 @@ internal sealed class DensityReport(ExperimentRun run)
             (panel.X.Min, panel.X.Max, panel.Y.Min, panel.Y.Max) = (0.5, 6.5, 30, 110);
         }
 
-        run.Figure("old-faithful", figure, "The duration of an eruption and the wait for the next one: data, learned "
-            + "density, and as many samples as there are rows of data.");
+        run.Figure(
+            "old-faithful", figure,
+            "The duration of an eruption and the wait for the next one: data, learned density, and as many samples as "
+            + "there are rows of data.");
         run.Report.Paragraph(
             "One normal distribution has a held-out negative log-likelihood of "
             + $"{NumberText.Of(geyser.NormalNll(), "0.000")} nats in standardised units. Since there are few rows, "
-            + "training is short, and the costs of trajectories are part of the loss.");
+            + "training is short, and the loss includes the costs of trajectories.");
     }
 
     /// <summary>Writes the table of all densities.</summary>
@@ -92,7 +95,7 @@ internal sealed class DensityReport(ExperimentRun run)
         ["density", "held-out NLL", "NLL of the truth", "∫p", "NFE", "training"], rows,
         "NLL: the mean negative log-likelihood in nats, by the exact trace. ∫p: the sum over a grid on [−6, 6]².");
 
-    /// <summary>Adds the eight Gaussians, learned with another loss.</summary>
+    /// <summary>Adds a flow of the eight Gaussians that was trained with another loss.</summary>
     public void AddEstimator(string name, PlaneFlow flow) => estimates.Add(name, flow);
 
     public void WriteEstimates() => estimates.Write();
@@ -139,10 +142,14 @@ internal sealed class DensityReport(ExperimentRun run)
             Cloud(stills[i / 3, i % 3], trajectories, frame, angles).Title = $"t = {NumberText.Of(1 - ((double)frame / Frames), "0.0")}";
         }
 
-        run.Report.Animation(animation, "The flow maps normal points at t = 1 backward to the data at t = 0; the "
-            + "colour of a point is its angle at the start.");
-        run.Figure("flow", stills, "Six moments of the flow: neighbouring points remain neighbours, and thin bridges "
-            + "remain between the modes.");
+        run.Report.Animation(
+            animation,
+            "The flow maps normal points at t = 1 backward to the data at t = 0; the colour of a point is its angle at "
+            + "the start.");
+        run.Figure(
+            "flow", stills,
+            "Six moments of the flow: neighbouring points remain neighbours, and thin bridges remain between the "
+            + "modes.");
     }
 
     private static Panel Cloud(Panel panel, Solution<float> trajectories, int frame, double[] angles)

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// Handwritten digits classified by a neural ODE, by a residual network and by their common stem alone.
+/// The experiment in which a neural ODE, a residual network and their common stem alone classify handwritten digits.
 /// </summary>
 internal sealed class Digits : Experiment, INeedsData
 {
@@ -17,8 +17,8 @@ internal sealed class Digits : Experiment, INeedsData
 
     public override string Title => "Handwritten digits";
 
-    public override string Summary => "A classifier with a neural ODE learns MNIST, compared with a residual network "
-        + "and the stem alone.";
+    public override string Summary =>
+        "A classifier with a neural ODE learns MNIST, compared with a residual network and the stem alone.";
 
     public override string UsualTime => "a minute or two";
 

@@ -31,8 +31,8 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         run.Report.Paragraph(
             "A stem 784–128–64 maps an image to 64 numbers, a body transforms them, and a linear layer maps them to "
             + "ten classes. The body of the neural ODE solves dy/dt = W₂ tanh(W₁y + b₁) + b₂ + w t + c from 0 to 1. "
-            + "The residual network takes one step y + f(0, y) with the same field. The third network has no body, so "
-            + "that the difference to it measures the contribution of a body.");
+            + "The residual network takes one step y + f(0, y) with the same field. The third network has no body: its "
+            + "difference from the others measures the contribution of a body.");
         Table();
         Gain();
         Epochs();
@@ -72,7 +72,7 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
             double gain = 100 * (courses[0].Accuracies[^1] - stem.Accuracies[^1]);
             run.Report.Paragraph(
                 $"The accuracy of the neural ODE is {NumberText.Of(Math.Abs(gain), "0.00")} percentage points "
-                + $"{(gain >= 0 ? "above" : "below")} that of the stem alone; between seeds, accuracies vary by some "
+                + $"{(gain >= 0 ? "above" : "below")} that of the stem alone; between seeds, accuracies vary by a few "
                 + "tenths.");
         }
     }
@@ -101,8 +101,9 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
             (panel.X.Label, panel.X.WholeNumbers) = ("epoch", true);
         }
 
-        run.Figure("epochs", figure, "Test accuracy, training loss and evaluations by epoch. Losses are means over the "
-            + "steps of an epoch.");
+        run.Figure(
+            "epochs", figure,
+            "Test accuracy, training loss and evaluations by epoch. Losses are means over the steps of an epoch.");
     }
 
     private void Confusion(Course course)
@@ -110,7 +111,9 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         float[,] logits = Logits(course);
         Figure matrix = new() { Title = "Confusion matrix", Width = 560, Height = 520 };
         matrix.Panel.ConfusionMatrix(Classification.Confusion(logits, test.Labels));
-        run.Figure("confusion", matrix, "The test images by the neural ODE: rows are the true digits, columns the "
+        run.Figure(
+            "confusion", matrix,
+            "The classification of the test images by the neural ODE: rows are the true digits, columns the "
             + "predicted ones.");
         int[] predicted = Classification.Predicted(logits);
         int[] wrong = [.. Enumerable.Range(0, test.Count).Where(i => predicted[i] != test.Labels[i]).Take(MaxWrong)];
@@ -158,6 +161,6 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         _ => "stem alone",
     };
 
-    /// <summary>The training of a network by epochs.</summary>
+    /// <summary>A network with the records and the test accuracies of its epochs.</summary>
     private sealed record Course(DigitsNetwork Network, Trainer<float> Trainer, List<TrainingRecord> Records, List<double> Accuracies);
 }

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A field learned from the starts and ends of five hundred trajectories.</summary>
+/// <summary>The experiment in which a field is learned from the starts and ends of five hundred trajectories.</summary>
 internal sealed class Endpoints : Experiment
 {
     private const double End = 10;
@@ -17,8 +17,8 @@ internal sealed class Endpoints : Experiment
 
     public override string Title => "A field from its end points";
 
-    public override string Summary => "A random field is learned from starts and ends only, by a field of the same "
-        + "form, ten times.";
+    public override string Summary =>
+        "A random field is learned from starts and ends only, by a field of the same form, ten times.";
 
     public override string UsualTime => "10 seconds";
 
@@ -63,17 +63,20 @@ internal sealed class Endpoints : Experiment
             "Points move by an unknown field dy/dt = f(y) from t = 0 to 10, and only their starts and ends are known. "
             + "The learned field is a random field of the same form (2–3–2, tanh). It maximises the likelihood of the "
             + "ends under a unit Gaussian around the predicted end y(10): log p = −log 2π − ½|y(10) − end|². The "
-            + $"maximum per point is {Text(Ceiling)}. Each of "
-            + "ten draws has another true field, other starts and another initial field.");
+            + $"maximum per point is {Text(Ceiling)}. Each of ten draws has another true field, other starts and "
+            + "another initial field.");
         EndpointsAttempt best = ranked[0], worst = ranked[^1];
         string caption = "Left: the true field. Right: the learned field. Trajectories of a hundred points from their "
             + "starts (small dots) to their ends.";
-        run.Figure("best", Trajectories(model, best), $"The best draw, {best.Number}, with {Text(best.Likelihood)}. "
-            + $"{caption}");
-        run.Figure("worst", Trajectories(model, worst), $"The worst draw, {worst.Number}, with "
-            + $"{Text(worst.Likelihood)}.");
-        run.Figure("likelihoods", Likelihoods(ranked), "The distance of the log-likelihood from its maximum; means "
-            + "over ten steps.");
+        run.Figure(
+            "best", Trajectories(model, best),
+            $"The best draw, {best.Number}, with a log-likelihood of {Text(best.Likelihood)} per point. {caption}");
+        run.Figure(
+            "worst", Trajectories(model, worst),
+            $"The worst draw, {worst.Number}, with a log-likelihood of {Text(worst.Likelihood)} per point.");
+        run.Figure(
+            "likelihoods", Likelihoods(ranked),
+            "The distance of the log-likelihood from its maximum; means over ten steps.");
         run.Report.Table(
             ["draw", "log-likelihood per point", "below the maximum", "NFE"],
             [.. ranked.OrderBy(a => a.Number).Select(a => new[]
@@ -83,8 +86,8 @@ internal sealed class Endpoints : Experiment
         run.Report.Paragraph(
             "Every learned field has the form of the true one and could be equal to it; the result after this many "
             + "steps depends on the draw. (The tutorial's run ends at −1.932; ten runs with torch end between −1.89 "
-            + "and −30, half of them above −2.5.) The loss compares the ends only: between them, trajectories agree as "
-            + "far as the form of the field determines them.");
+            + "and −30, half of them above −2.5.) The loss compares the ends only: before their ends, trajectories "
+            + "agree as far as the form of the field determines them.");
     }
 
     private static Figure Trajectories(NeuralOde model, EndpointsAttempt attempt)

@@ -33,9 +33,9 @@ internal sealed class FlowEstimates(ExperimentRun run)
         {
             (double mean, double deviation) = flows[0].Flow.EstimateSpread(heldOut, probe);
             run.Report.Paragraph(
-                $"{name}: the error of log p by one vector has a mean of {NumberText.Of(mean, "0.000")} over "
-                + $"{heldOut.GetLength(0)} "
-                + $"points, and a standard deviation of {NumberText.Of(deviation, "0.000")}.");
+                $"{name}: with one vector per point, the error of log p has a mean of {NumberText.Of(mean, "0.000")} "
+                + $"and a standard deviation of {NumberText.Of(deviation, "0.000")} "
+                + $"over {heldOut.GetLength(0)} points.");
             run.Metric($"log p by one {name} vector: mean error", mean);
             run.Metric($"log p by one {name} vector: standard deviation", deviation);
         }
@@ -64,7 +64,8 @@ internal sealed class FlowEstimates(ExperimentRun run)
             flow.DrawTrajectories(panel, heldOut, 60);
         }
 
-        run.Figure("ways", figure, "The trajectories of sixty held-out points; with kinetic and Jacobian costs, they "
-            + "are straighter.");
+        run.Figure(
+            "ways", figure,
+            "The trajectories of sixty held-out points; with kinetic and Jacobian costs, they are straighter.");
     }
 }

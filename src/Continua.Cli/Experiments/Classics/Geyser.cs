@@ -37,15 +37,15 @@ internal sealed class Geyser
     public double Minutes(double value, int column) => (value * units.Deviation[column]) + units.Mean[column];
 
     /// <summary>
-    /// The mean negative log-likelihood of the held-out rows under one normal distribution fitted to the others.
+    /// The mean negative log-likelihood of the held-out rows under one normal distribution fitted to the training rows.
     /// </summary>
     public double NormalNll()
     {
         double correlation = Enumerable.Range(0, Train.GetLength(0)).Average(i => (double)Train[i, 0] * Train[i, 1]);
         double rest = 1 - (correlation * correlation);
-        double Minus(double x, double y) =>
+        double NegativeLog(double x, double y) =>
             Math.Log(2 * Math.PI) + (0.5 * Math.Log(rest)) + (((x * x) - (2 * correlation * x * y) + (y * y)) / (2 * rest));
-        return Enumerable.Range(0, Test.GetLength(0)).Average(i => Minus(Test[i, 0], Test[i, 1]));
+        return Enumerable.Range(0, Test.GetLength(0)).Average(i => NegativeLog(Test[i, 0], Test[i, 1]));
     }
 
     private static double[,] Rows(double[,] values, int[] rows)

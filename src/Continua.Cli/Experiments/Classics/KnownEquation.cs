@@ -11,7 +11,7 @@ internal sealed record KnownEquation(
     public static KnownEquation Driven { get; } = new(
         "dh/dt = −2h + sin t",
         (t, h) => (-2 * h) + Math.Sin(t),
-        (s, h, t) => Settled(t) + ((h - Settled(s)) * Math.Exp(-2 * (t - s))),
+        (s, h, t) => PeriodicSolution(t) + ((h - PeriodicSolution(s)) * Math.Exp(-2 * (t - s))),
         Start: 1);
 
     public static KnownEquation Decay { get; } = new("dh/dt = −h", (_, h) => -h, (s, h, t) => h * Math.Exp(-(t - s)), Start: 1);
@@ -25,5 +25,5 @@ internal sealed record KnownEquation(
     public double[] Errors(Solution<double> solution) =>
         [.. solution.Times().Select((t, n) => Math.Abs(solution.Values()[n, 0] - Exact(t)))];
 
-    private static double Settled(double t) => ((2 * Math.Sin(t)) - Math.Cos(t)) / 5;
+    private static double PeriodicSolution(double t) => ((2 * Math.Sin(t)) - Math.Cos(t)) / 5;
 }

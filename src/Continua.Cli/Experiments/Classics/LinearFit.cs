@@ -13,7 +13,7 @@ internal sealed record LinearFit(ObservedOrbit Orbit, IReadOnlyList<double[]> Pa
 
     public double[] Last => Path[^1];
 
-    /// <summary>The angular rate (W₂₁ − W₁₂)/2; positive for the sense of rotation of the true W.</summary>
+    /// <summary>The angular rate (W₂₁ − W₁₂)/2, which is positive for the true W.</summary>
     public static double Rotation(double[] w) => (w[2] - w[1]) / 2;
 
     /// <summary>The largest error of an entry.</summary>

@@ -2,7 +2,10 @@ using Continua.Learning;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A matrix learned from a noisy spiral, from ten starts, and the bias of Euler's method in it.</summary>
+/// <summary>
+/// The experiment in which a matrix is learned from a noisy spiral, with ten starts, and the bias from Euler's method
+/// is measured.
+/// </summary>
 internal sealed class LinearOrbit : Experiment
 {
     private const double Near = 0.05, MaxStep = 0.05;
@@ -12,8 +15,7 @@ internal sealed class LinearOrbit : Experiment
     public override string Title => "A linear field learned from a noisy spiral";
 
     public override string Summary =>
-        "The matrix W of y' = Wy is learned from windows of a noisy spiral; the bias of Euler's method in it is "
-        + "measured.";
+        "The matrix W of y' = Wy is learned from windows of a noisy spiral; its bias from Euler's method is measured.";
 
     public override string UsualTime => "a few seconds";
 
@@ -57,7 +59,7 @@ internal sealed class LinearOrbit : Experiment
         return [.. fits];
     }
 
-    // Every start has another key, and with it other noise, another initial matrix and other windows.
+    // Every start has another random key, and therefore other noise, another initial matrix and other windows.
     private static LinearFit Learn(ExperimentRun run, NeuralOde model, Gradient<double> loss, int start)
     {
         RandomKey key = run.Key.Split(start);

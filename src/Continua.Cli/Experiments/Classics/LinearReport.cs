@@ -8,7 +8,7 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
 {
     private const int FrameCount = 40;
 
-    // The moments of training that a figure shows, as shares of all steps.
+    // The moments of training that the figure shows, as fractions of all steps.
     private static readonly double[] Shares = [0, 0.01, 0.03, 0.1, 0.3, 1];
 
     /// <summary>The start with the smallest error.</summary>
@@ -19,18 +19,18 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
     public void Write()
     {
         run.Report.Paragraph(
-            "A point moves along an inward spiral of y' = Wy, and is observed at 200 times with noise of deviation "
-            + "0.01. A random matrix is trained to approximate W. Each step solves one window of 1 to 5 units of time "
-            + "from the window's first point, and updates the matrix by Adam with the gradient of the mean squared "
-            + "error from the adjoint equation.");
+            "A point moves along an inward spiral of y' = Wy, and is observed at 200 times with noise of standard "
+            + "deviation 0.01. A random matrix is trained to approximate W. Each step solves one window of 1 to 5 "
+            + "units of time from the window's first point. Adam then updates the matrix with the gradient of the "
+            + "mean squared error, which is computed by the adjoint equation.");
         run.Figure("linear-fit", Frames(fits[Best]),
             $"Six moments of the training of start {Best}: the solution over the whole span (blue) and the "
             + "observed points (dots).");
         run.Report.Animation(
             Animation(fits[Best]), "The same training as an animation; the number of steps between frames grows.");
         Starts();
-        run.Figure("linear-errors", Errors(), "The largest error of an entry of W during training, for every "
-            + "start.");
+        run.Figure(
+            "linear-errors", Errors(), "The largest error of an entry of W during training, for every start.");
         run.Figure("linear-starts", Ends(), $"The results of the best start and of the worst (start {Worst}).");
     }
 
@@ -53,9 +53,12 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
             + "differ from W by this bias, apart from noise. The midpoint method, from the same starts and windows, "
             + $"has an error of order h² only. Means over {starts.Length} starts:");
         run.Report.Table(
-            ["entry", "true", "hW²/2", "found − true, Euler", "found − true, midpoint"], [.. Enumerable.Range(0, 4).Select(Row)]);
-        double Distance(IEnumerable<double[]> found, bool biased) => Enumerable.Range(0, 4)
-            .Max(i => Math.Abs(found.Average(w => w[i]) - LinearFit.Truth[i] - (biased ? bias[i] : 0)));
+            ["entry", "true", "hW²/2", "learned − true, Euler", "learned − true, midpoint"],
+            [.. Enumerable.Range(0, 4).Select(Row)]);
+
+        double Distance(IEnumerable<double[]> learned, bool biased) => Enumerable.Range(0, 4)
+            .Max(i => Math.Abs(learned.Average(w => w[i]) - LinearFit.Truth[i] - (biased ? bias[i] : 0)));
+
         run.Metric("Euler's mean W off the truth", Distance(starts.Select(s => fits[s].Last), biased: false));
         run.Metric("Euler's mean W off the truth and bias", Distance(starts.Select(s => fits[s].Last), biased: true));
         run.Metric("midpoint's mean W off the truth", Distance(midpoint.Select(fit => fit.Last), biased: false));
@@ -71,13 +74,14 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         ];
         int[] reversed = [.. Enumerable.Range(0, fits.Length).Where(i => LinearFit.Rotation(fits[i].First) < 0)];
         run.Report.Section("The starts").Paragraph(
-            $"{near.Length} of {fits.Length} starts end near the true matrix. The angular rate of a matrix is (W₂₁ − "
-            + $"W₁₂)/2, which is 1 for the true one. {reversed.Length} starts have an initial matrix of the opposite "
-            + $"sign, and {reversed.Count(near.Contains)} of these end near the true matrix. To change the sign, "
-            + "training has to pass matrices without rotation. Where these fit worse than a rotation of the wrong sign "
-            + $"with strong damping, training may not pass them: {fits.Count(fit => LinearFit.Rotation(fit.Last) < 0)} "
-            + "starts end with the wrong sign. The other starts that are not near have not converged, or vary just "
-            + "outside the limit. A loss that hardly falls any more does not prove that the result is right.");
+            $"{near.Length} of {fits.Length} starts end near the true matrix. The angular rate of a matrix is "
+            + $"(W₂₁ − W₁₂)/2, which is 1 for the true one. The initial matrices of {reversed.Length} starts have a "
+            + $"rate of the opposite sign, and {reversed.Count(near.Contains)} of these end near the true matrix. To "
+            + "change the sign, training has to pass matrices without rotation. Where such matrices fit worse than a "
+            + "rotation of the wrong sign with strong damping, training may not pass them: "
+            + $"{fits.Count(fit => LinearFit.Rotation(fit.Last) < 0)} starts end with the wrong sign. The other starts "
+            + "that are not near have not converged, or fluctuate just outside the limit. A loss that hardly falls any "
+            + "more does not prove that the result is right.");
         run.Report.Table(
             ["start", "initial rate", "rate", "W by rows", "largest error", "RMSE, whole span", "near"],
             [.. Enumerable.Range(0, fits.Length).Select(Row)]);
@@ -116,8 +120,8 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         Figure figure = new(1, 2) { Title = "The best and the worst start", Width = 900, Height = 440 };
         foreach ((int start, Panel panel) in new[] { Best, Worst }.Zip(figure.Panels))
         {
-            Plane(panel, fits[start], fits[start].Last).Title = $"start {start}: error "
-                + $"{Text(LinearFit.Error(fits[start].Last))}";
+            string error = Text(LinearFit.Error(fits[start].Last));
+            Plane(panel, fits[start], fits[start].Last).Title = $"start {start}: error {error}";
         }
 
         return figure;
@@ -137,11 +141,11 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
         (panel.X.Label, panel.Y.Label, panel.Y.Log) = ("step", "largest error of W", true);
         foreach (int start in Enumerable.Range(0, fits.Length).OrderByDescending(near.Contains))
         {
-            bool found = near.Contains(start);
-            bool first = start == (found ? near[0] : Enumerable.Range(0, fits.Length).Except(near).First());
+            bool isNear = near.Contains(start);
+            bool first = start == (isNear ? near[0] : Enumerable.Range(0, fits.Length).Except(near).First());
             double[] errors = [.. fits[start].Path.Select(LinearFit.Error)], steps = [.. errors.Select((_, step) => (double)step)];
-            string? label = first ? (found ? "near at the end" : "not near") : null;
-            panel.Line(steps, errors, label, found ? Hue.Blue : Hue.Vermillion, found ? Dash.Solid : Dash.Dashed, 1.2);
+            string? label = first ? (isNear ? "near at the end" : "not near") : null;
+            panel.Line(steps, errors, label, isNear ? Hue.Blue : Hue.Vermillion, isNear ? Dash.Solid : Dash.Dashed, 1.2);
         }
 
         return figure;

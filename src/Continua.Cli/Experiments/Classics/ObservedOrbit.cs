@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>One trajectory of a planar field, observed at 200 times with noise, and training windows of it.</summary>
+/// <summary>
+/// One trajectory of a planar field, observed at 200 times with noise, from which training windows are drawn.
+/// </summary>
 internal sealed class ObservedOrbit
 {
     public const int Points = 200;
@@ -46,12 +48,14 @@ internal sealed class ObservedOrbit
         parameters, Start, [0], [End], model.Solve with { SaveAt = SaveAt.Times(Times), ThrowOnFailure = false }).Values();
 
     /// <summary>The root mean square error against <see cref="Truth"/>, over all points and both components.</summary>
-    public double Rmse(double[,] found)
+    public double Rmse(double[,] states)
     {
         double sum = 0;
         for (int n = 0; n < Truth.Length; n++)
         {
-            double error = n / 2 < found.GetLength(0) ? found[n / 2, n % 2] - Truth[n / 2, n % 2] : double.PositiveInfinity;
+            double error = n / 2 < states.GetLength(0)
+                ? states[n / 2, n % 2] - Truth[n / 2, n % 2]
+                : double.PositiveInfinity;
             sum += error * error;
         }
 
@@ -80,7 +84,8 @@ internal sealed class ObservedOrbit
         return windows;
     }
 
-    // All rows have the same size: a shorter window repeats its last time with weight 0, which costs no steps.
+    // All rows have the same size: a shorter window repeats its last time with weight 0, which requires no further
+    // steps.
     private void Fill(double[][,] windows, int row, int first, int points)
     {
         for (int i = 0; i < MaxPoints; i++)

@@ -14,15 +14,20 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     /// <summary>The duration of training.</summary>
     public double Seconds => seconds;
 
-    /// <summary>The log density of points by the exact divergence, and the mean NFE per point.</summary>
+    /// <summary>Computes the log density of points with the exact divergence, and the mean NFE per point.</summary>
     public (double[] LogDensities, double Evaluations) Measure(float[,] points)
     {
         using Gradient<float> value = Gradient.Of<float>(x => flow.Normalize(x).LogDensity, flow, LossOnly);
-        GradientResult<float> found = value.Evaluate(learned, points);
-        return ([.. found.Losses.Select(l => (double)l)], (double)found.Report.ForwardEvaluations / found.Report.Solves);
+        GradientResult<float> result = value.Evaluate(learned, points);
+        return (
+            [.. result.Losses.Select(l => (double)l)],
+            (double)result.Report.ForwardEvaluations / result.Report.Solves);
     }
 
-    /// <summary>The error of log p by one random vector: its mean and standard deviation over points.</summary>
+    /// <summary>
+    /// Computes the error of log p when one random vector estimates the divergence: its mean and standard deviation
+    /// over points.
+    /// </summary>
     public (double Mean, double Deviation) EstimateSpread(float[,] points, Probe probe)
     {
         using Gradient<float> value = Gradient.Of<float>((x, e) => flow.Normalize(x, e).LogDensity, flow, LossOnly);
@@ -34,7 +39,8 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     }
 
     /// <summary>
-    /// The density at the centres of the cells of a grid on [−half, half]², [count, count], and its axis.
+    /// Computes the density, [count, count], at the centres of the cells of a grid on [−half, half]², and the
+    /// coordinates of its axis.
     /// </summary>
     public (double[] Axis, double[,] Densities) Map(double half, int count)
     {
@@ -45,20 +51,20 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
             (points[i, 0], points[i, 1]) = ((float)axis[i / count], (float)axis[i % count]);
         }
 
-        double[] found = Measure(points).LogDensities;
+        double[] logs = Measure(points).LogDensities;
         double[,] map = new double[count, count];
-        for (int i = 0; i < found.Length; i++)
+        for (int i = 0; i < logs.Length; i++)
         {
-            map[i / count, i % count] = Math.Exp(found[i]);
+            map[i / count, i % count] = Math.Exp(logs[i]);
         }
 
         return (axis, map);
     }
 
-    /// <summary>Samples of the learned density.</summary>
+    /// <summary>Draws samples of the learned density.</summary>
     public float[,] Sample(int count) => flow.Sample(learned, run.Key.Split(Samples), count);
 
-    /// <summary>The trajectories of points along the flow.</summary>
+    /// <summary>Solves for the trajectories of points along the flow.</summary>
     public Solution<float> Carry(float[,] points, double from, double to, double every) =>
         flow.Carry(learned, points, from, to, SaveAt.Every(every));
 
@@ -78,8 +84,8 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
     }
 
     /// <summary>
-    /// The largest error of a component after solving forward and backward, in double precision with a tolerance of
-    /// 1e-7.
+    /// Computes the largest error of a component after solving forward and backward, in double precision with a
+    /// tolerance of 1e-7.
     /// </summary>
     public double RoundTrip(float[,] points)
     {

@@ -13,12 +13,14 @@ internal sealed class RandomFields : Experiment, IIgnoresSettings
 
     public override string Title => "Random vector fields";
 
-    public override string Summary => "Nine small random networks as vector fields, with the trajectories of a hundred "
-        + "points each.";
+    public override string Summary =>
+        "Nine small random networks as vector fields, with the trajectories of a hundred points each.";
 
     public override string UsualTime => "a second";
 
-    /// <summary>A field 2–3–2 with weights of standard deviation 1/√fan-in and biases 1.</summary>
+    /// <summary>
+    /// Creates a field that is a network 2–3–2, with weights of standard deviation 1/√fan-in and biases 1.
+    /// </summary>
     public static NeuralOde Draw(SolveOptions solve)
     {
         Mlp net = new([2, 3, 2], Activation.Tanh, Initializer.NormalFanIn, Initializer.Constant(1));
@@ -53,7 +55,7 @@ internal sealed class RandomFields : Experiment, IIgnoresSettings
         run.Check("solves that succeed", (double)solved / (Fields * count), Limit.AtLeast(1));
     }
 
-    /// <summary>Points uniform in [−10, 10]².</summary>
+    /// <summary>Draws points uniformly from [−10, 10]².</summary>
     public static double[,] Starts(RandomKey key, int count)
     {
         double[,] starts = new double[count, 2];

@@ -4,7 +4,9 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A cubic learned from ten points by a residual network and by a neural ODE.</summary>
+/// <summary>
+/// The experiment in which a residual network and a neural ODE learn a cubic function from ten points.
+/// </summary>
 internal sealed class Regression : Experiment
 {
     private const int Hidden = 25, Depth = 3;
@@ -14,8 +16,8 @@ internal sealed class Regression : Experiment
 
     public override string Title => "A ResNet and an ODE-Net on ten points";
 
-    public override string Summary => "x ↦ x³ + 0.1x from ten points, by a ResNet of three shared layers and by a "
-        + "neural ODE.";
+    public override string Summary =>
+        "x ↦ x³ + 0.1x from ten points, by a ResNet of three shared layers and by a neural ODE.";
 
     public override string UsualTime => "2 seconds";
 
@@ -53,20 +55,22 @@ internal sealed class Regression : Experiment
             $"A residual network computes x ← x + f(x) in each layer, here {Depth} times with one shared network "
             + $"1–{Hidden}–1 (tanh). This is Euler's method with steps of one. An ODE-Net solves dy/dt = f(y, t) from "
             + $"y(0) = x instead, in as many steps as its tolerance requires, and returns y({End}). Its f is a network "
-            + $"2–{Hidden}–1 of state and time. Weights and biases start uniform in ±1/√fan-in, and the loss is the "
-            + "mean squared error at ten points.");
-        run.Figure("regression", Fits(first), "The first start: the ten points, the cubic, and both networks, also "
-            + "beyond the points (shaded).");
+            + $"2–{Hidden}–1 of state and time. Initial weights and biases are uniform in ±1/√fan-in, and the loss is "
+            + "the mean squared error at ten points.");
+        run.Figure(
+            "regression", Fits(first),
+            "The first start: the ten points, the cubic, and both networks, also beyond the points (shaded).");
         run.Report.Table(
             ["network", "mean squared error", "smallest", "largest", "RMSE beyond the points", "NFE"],
         [.. Enumerable.Range(0, first.Length).Select(kind => RegressionAttempt.Row([.. starts.Select(s => s[kind])]))],
         $"Medians over {starts.Count} starts, with the smallest and the largest mean squared error.");
         run.Report.Paragraph(
-            "SGD is plain gradient descent (an ODE-Net in torch ends at 0.2 to 0.35 with it); Adam has the same "
+            "SGD is plain gradient descent, with which an ODE-Net in torch ends at 0.2 to 0.35; Adam has the same "
             + "rate and number of steps. Beyond the points, no network follows the cubic, since there is no data.");
         run.Figure("losses", Losses(first), "The training loss of the first start; means over ten steps.");
-        run.Figure("hidden", Trajectories(flow, first[^1]), "The trajectories y(t) of the ODE-Net (Adam), from the "
-            + "points to the targets.");
+        run.Figure(
+            "hidden", Trajectories(flow, first[^1]),
+            "The trajectories y(t) of the ODE-Net (Adam), from the points to the targets.");
         run.Report.Paragraph(
             "The trajectories y(t) never cross, so the map x ↦ y(1) increases with x: it can be an increasing "
             + "cubic, but not x ↦ −x. The number of evaluations (NFE) is determined by the tolerance, not by a "

@@ -30,7 +30,9 @@ internal sealed record RegressionAttempt(
         .Where(i => Math.Abs(TenPoints.WideX[i]) > TenPoints.Reach)
         .Average(i => (Curve[i] - TenPoints.WideY[i]) * (Curve[i] - TenPoints.WideY[i])));
 
-    /// <summary>The row of a table for all starts of one kind of network and optimiser.</summary>
+    /// <summary>
+    /// The row of a table for one kind of network and optimiser: medians over its random initialisations.
+    /// </summary>
     public static string[] Row(IReadOnlyList<RegressionAttempt> kind)
     {
         double evaluations = Median.Of(kind.Select(a => a.Evaluations));

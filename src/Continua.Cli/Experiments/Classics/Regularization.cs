@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>One flow trained with costs of trajectories, with bounded layers, and without either.</summary>
+/// <summary>
+/// The experiment that trains a flow with costs of its trajectories, with bounded layers, and without either.
+/// </summary>
 internal sealed class Regularization : Experiment
 {
     private const int BatchSize = 512;
@@ -17,8 +19,8 @@ internal sealed class Regularization : Experiment
 
     public override string Title => "Flows that are easy to solve";
 
-    public override string Summary => "Kinetic energy, Jacobian norm and spectral normalisation against the NFE of a "
-        + "checkerboard flow.";
+    public override string Summary =>
+        "Kinetic energy, Jacobian norm and spectral normalisation against the NFE of a checkerboard flow.";
 
     public override string UsualTime => "three minutes";
 
@@ -80,7 +82,7 @@ internal sealed record FlowVariant(double Kinetic, double Jacobian, double? Boun
         _ => "kinetic + Jacobian",
     };
 
-    /// <summary>The text of the strength.</summary>
+    /// <summary>The strength of the regularisation as text.</summary>
     public string Strength => Bound is { } bound
         ? $"σ ≤ {NumberText.Of(bound, "0.0")}"
         : string.Join(", ", new[] { Kinetic, Jacobian }.Where(weight => weight > 0).Select(weight => NumberText.Of(weight, "0.00")));

@@ -96,8 +96,10 @@ internal sealed class RegularizationReport(ExperimentRun run, float[,] heldOut, 
             Trajectories(figure[i, 1], shown[i]);
         }
 
-        run.Figure("maps", figure, "The learned densities without and with costs, and the trajectories of eighty "
-            + "held-out points to the normal distribution.");
+        run.Figure(
+            "maps", figure,
+            "The learned densities without and with costs, and the trajectories of eighty held-out points to the "
+            + "normal distribution.");
     }
 
     private void Density(Panel panel, Result result)

@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A damped oscillation with observed positions only, learned by an equation of first order, by one with a hidden
-/// component, and by one of second order.
+/// The experiment on a damped oscillation of which only positions are observed. Three models learn it: an equation of
+/// first order, one with a hidden component, and one of second order.
 /// </summary>
 internal sealed class SecondOrder : Experiment
 {
@@ -17,8 +17,8 @@ internal sealed class SecondOrder : Experiment
 
     public override string Title => "An oscillator with observed positions only";
 
-    public override string Summary => "A damped oscillator with observed positions only, by three models: first order, "
-        + "augmented and second order.";
+    public override string Summary =>
+        "A damped oscillator with observed positions only, by three models: first order, augmented and second order.";
 
     public override string UsualTime => "half a minute";
 
@@ -39,10 +39,10 @@ internal sealed class SecondOrder : Experiment
         List<(string Name, int Size, double Within, double Beyond)> errors = [];
         for (int k = 0; k < kinds.Length; k++)
         {
-            double[] found = Learn(run, kinds[k].Name, kinds[k].Model, kinds[k].Trajectory, times, truth);
-            double within = Error(found, truth, 0, Observed), beyond = Error(found, truth, Observed, truth.Length);
+            double[] predicted = Learn(run, kinds[k].Name, kinds[k].Model, kinds[k].Trajectory, times, truth);
+            double within = Error(predicted, truth, 0, Observed), beyond = Error(predicted, truth, Observed, truth.Length);
             errors.Add((kinds[k].Name, kinds[k].Model.Layout.Size, within, beyond));
-            Draw(figure[k, 0], kinds[k].Name, times, truth, found, run.Key);
+            Draw(figure[k, 0], kinds[k].Name, times, truth, predicted, run.Key);
         }
 
         Report(run, figure, errors);
@@ -55,10 +55,10 @@ internal sealed class SecondOrder : Experiment
             + "direction, since it would pass a value of q with another slope. The augmented model has a hidden "
             + "component that starts at 0 and can represent the velocity, if training finds that. In the second-order "
             + "model, the hidden component is the velocity, and its initial value is learned. All models are trained "
-            + "on the first third of the time, on a part that grows to the "
-            + "whole of it.");
-        run.Figure("second-order", figure, "Dots are the observed positions; there are none in the shaded part, "
-            + "which is twice as long.");
+            + "on the first third of the time; during training, the part in use grows to the whole of this third.");
+        run.Figure(
+            "second-order", figure,
+            "Dots are the observed positions; there are none in the shaded part, which is twice as long.");
         run.Report.Table(
             ["model", "parameters", "error where trained", "error beyond"],
             [.. errors.Select(e => new[]
@@ -86,7 +86,7 @@ internal sealed class SecondOrder : Experiment
         using Gradient<float> gradient = LossOf(model, trajectory, run.Gradients);
         float[][,] Batch(long step)
         {
-            // The number of points grows: trained on all of them from the start, models end in a nearly constant
+            // The number of points grows: models that are trained on all points from the start end in a nearly constant
             // solution.
             double points = Math.Min(1, 0.15 + (1.2 * step / steps)) * Observed;
             return [start, clock, target, Row([.. Enumerable.Range(0, Observed).Select(i => i < points ? 1 / points : 0)])];
@@ -99,8 +99,8 @@ internal sealed class SecondOrder : Experiment
         run.Model(name.Replace(' ', '-'), learned);
         using Predictor<float> ahead = Predictor.Of<float>(
             x => Reshape(trajectory(x[..1], x[1..]), [times.Length - 1]), model, run.Settings.Threads);
-        float[,] found = ahead.Evaluate(learned, Row([truth[0], .. times]));
-        return [truth[0], .. found.Cast<float>().Select(x => (double)x)];
+        float[,] predicted = ahead.Evaluate(learned, Row([truth[0], .. times]));
+        return [truth[0], .. predicted.Cast<float>().Select(x => (double)x)];
     }
 
     private static Gradient<float> LossOf(
@@ -119,14 +119,14 @@ internal sealed class SecondOrder : Experiment
     private static double[] Noisy(RandomKey key, double[] truth) =>
         [.. truth.Select((q, i) => q + (i == 0 ? 0 : Noise * key.Split(0).Normal(i)))];
 
-    private static double Error(double[] found, double[] truth, int from, int to) =>
-        Math.Sqrt(Enumerable.Range(from, to - from).Average(i => (found[i] - truth[i]) * (found[i] - truth[i])));
+    private static double Error(double[] predicted, double[] truth, int from, int to) =>
+        Math.Sqrt(Enumerable.Range(from, to - from).Average(i => (predicted[i] - truth[i]) * (predicted[i] - truth[i])));
 
-    private static void Draw(Panel panel, string name, double[] times, double[] truth, double[] found, RandomKey key)
+    private static void Draw(Panel panel, string name, double[] times, double[] truth, double[] predicted, RandomKey key)
     {
         (panel.Title, panel.Y.Label) = (name, "q");
         panel.VerticalSpan(End, times[^1]);
-        panel.Line(times, truth, "truth", Hue.Gray).Line(times, found, "model", Hue.Vermillion);
+        panel.Line(times, truth, "truth", Hue.Gray).Line(times, predicted, "model", Hue.Vermillion);
         double[] noisy = Noisy(key, truth);
         panel.Scatter(times.AsSpan(0, Observed + 1), noisy.AsSpan(0, Observed + 1), "observed", Hue.Ink, 1.8);
     }
@@ -142,7 +142,7 @@ internal sealed class SecondOrder : Experiment
         return row;
     }
 
-    /// <summary>The acceleration, a network of position and velocity.</summary>
+    /// <summary>The acceleration: a network with the position and the velocity as inputs.</summary>
     private sealed class Acceleration : Field
     {
         private readonly Mlp net = new([2, 16, 1], Activation.Tanh);

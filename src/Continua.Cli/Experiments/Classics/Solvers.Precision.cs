@@ -2,7 +2,7 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>The error of every method against its work, and the measured orders.</summary>
+/// <summary>The part of the report on the error of every method against its work, and on the measured orders.</summary>
 internal sealed partial class Solvers
 {
     private static void Precision(ExperimentRun run, Solver[] solvers)
@@ -27,21 +27,23 @@ internal sealed partial class Solvers
             minExcess = Math.Min(minExcess, equal.Min(w => w.Order - w.Solver.Order));
             rows.AddRange(equal.Select(w => (string[])[
                 equation.Name, w.Solver.GetType().Name, $"{w.Solver.Order}", Fixed2(w.Order),
-                chosen.FirstOrDefault(c => c.Solver == w.Solver) is { } its ? Fixed2(its.Order) : "–"]));
+                chosen.FirstOrDefault(c => c.Solver == w.Solver) is { } withChosen ? Fixed2(withChosen.Order) : "–"]));
         }
 
-        run.Figure("work-precision", figure, "The largest error against evaluations of f, both axes logarithmic: the "
-            + "slope is minus the order. The lower end of the steep lines is rounding error.");
+        run.Figure(
+            "work-precision", figure,
+            "The largest error against evaluations of f, both axes logarithmic: the slope is minus the order. The "
+            + "lower end of the steep lines is rounding error.");
         run.Report.Table(
             ["equation", "solver", "order", "measured, equal steps", "measured, chosen steps"], rows,
             "The slope of the error against NFE, over the finest solves whose error is above rounding. With chosen "
             + "steps, the slope also depends on the step controller and can differ from the order.");
         run.Report.Paragraph(
-            "What to notice: with equal steps, every method has at least its order, and methods of high order can "
-            + "exceed it here. On a linear equation, a step multiplies h by a polynomial that agrees with the "
-            + "exponential up to the order. If the next coefficients nearly agree, too, as the ninth one of Dopri8 "
-            + "does, the error falls faster, down to rounding. For few evaluations, methods of low order are more "
-            + "accurate, for many, those of high order.");
+            "With equal steps, every method has at least its order, and methods of high order can exceed it here. On "
+            + "a linear equation, a step multiplies h by a polynomial that agrees with the exponential up to the "
+            + "order. If the next coefficient nearly agrees, too, as the ninth one of Dopri8 does, the error falls "
+            + "faster, down to rounding. With few evaluations, methods of low order are more accurate; with many, "
+            + "methods of high order.");
         run.Check("least measured order minus the method's own", minExcess, Limit.AtLeast(-0.2));
     }
 

@@ -2,7 +2,9 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>Every solver on two equations with known solutions: errors, work and measured orders.</summary>
+/// <summary>
+/// The experiment that measures errors, work and orders of every solver on two equations with known solutions.
+/// </summary>
 internal sealed partial class Solvers : Experiment, IIgnoresSettings
 {
     private const double End = 5;
@@ -13,8 +15,8 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
     public override string Title => "All solvers compared with exact solutions";
 
-    public override string Summary => "Two equations with known solutions, solved by every method with equal and with "
-        + "chosen steps.";
+    public override string Summary =>
+        "Two equations with known solutions, solved by every method with equal and with chosen steps.";
 
     public override string UsualTime => "a second";
 
@@ -79,9 +81,10 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
                 .Scatter(times, values, hue: Hue.Vermillion, radius: 3);
         }
 
-        run.Figure("tangents", figure, $"Euler's method with steps of {Number(Step)}: each step follows the tangent of "
-            + "the solution through its start, and ends on another solution. Since solutions converge here, earlier "
-            + "errors decay.");
+        run.Figure(
+            "tangents", figure,
+            $"Euler's method with steps of {Number(Step)}: each step follows the tangent of the solution through its "
+            + "start, and ends on another solution. Since solutions converge here, earlier errors decay.");
     }
 
     private static void SolutionFigures(ExperimentRun run, Solver[] solvers, int steps)
@@ -110,8 +113,9 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
         }
 
         run.Figure("solutions", solutions, "One method of each order, with very few steps.");
-        run.Figure("errors", errors, "The error over time of every method with equal steps. A line is interrupted "
-            + "where the error is 0.");
+        run.Figure(
+            "errors", errors,
+            "The error over time of every method with equal steps. A line is interrupted where the error is 0.");
     }
 
     private static void Table(ExperimentRun run, Solver[] solvers, int steps)
@@ -126,8 +130,8 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
         run.Report.Table(
             ["equation", "solver", "order", "steps", "NFE", "largest error", "mean error", "time (µs)"], rows,
-            $"From 0 to {Number(End)}. Chosen steps have a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. The time "
-            + "is the median of repeated solves.");
+            $"From 0 to {Number(End)}. Chosen steps have a tolerance of {Number(run.Settings.Rtol ?? Rtol)}. "
+            + "The time is the median of repeated solves.");
     }
 
     private static string[] Row(KnownEquation equation, Solver solver, string steps, SolveOptions options)
@@ -143,7 +147,7 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
         ];
     }
 
-    // The colour of a line stands for the order, its dashes for the method among those of one order.
+    // The colour of a line stands for the order; its dashes distinguish the methods of that order.
     private static void Line(Panel panel, Solver solver, double[] x, double[] y)
     {
         int[] orders = [.. Solver.All.Select(s => s.Order).Distinct().Order()];

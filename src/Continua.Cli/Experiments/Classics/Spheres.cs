@@ -4,7 +4,9 @@ using static Continua.Tensor;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>A ball within a ring, classified by a linear function of the end of a solve.</summary>
+/// <summary>
+/// The experiment on a ball within a ring, classified by a linear function of the state at the end of a solve.
+/// </summary>
 internal sealed class Spheres(ExperimentRun run)
 {
     private const int BatchSize = 64, Epochs = 40;
@@ -81,8 +83,9 @@ internal sealed class Spheres(ExperimentRun run)
         }
 
         (figure[0, 0].X.Label, figure[0, 1].X.Label) = ("epoch", "epoch");
-        run.Figure("spheres", figure, "The NFE of the plain model grows during training; with one extra dimension or "
-            + "more, it stays small.");
+        run.Figure(
+            "spheres", figure,
+            "The NFE of the plain model grows during training; with one extra dimension or more, it stays small.");
     }
 
     private void Flows(List<Course> courses)
@@ -103,8 +106,9 @@ internal sealed class Spheres(ExperimentRun run)
         }
 
         run.Figure(
-            "flows", figure, "Test points at three times, projected onto the plane of the data, without the extra "
-            + "dimensions; blue is the ball.");
+            "flows", figure,
+            "Test points at three times, shown in the plane of the data, without the extra dimensions; blue is the "
+            + "ball.");
     }
 
     private sealed record Course(SphereNetwork Network, Parameters<float> Parameters, List<TrainingRecord> History, double TestLoss);
@@ -130,7 +134,7 @@ internal sealed class SphereNetwork : Module
 
     public Tensor Apply(Tensor x) => readOut.Apply(model.Apply(x, 0, 1))[0];
 
-    /// <summary>Solves points to a time and projects them onto the plane of the data.</summary>
+    /// <summary>Solves from the points to a time and projects the results onto the plane of the data.</summary>
     public (double[] X, double[] Y) Project(Parameters<float> parameters, float[,] points, double time)
     {
         float[,] starts = new float[points.GetLength(0), 2 + Extra];
@@ -140,8 +144,8 @@ internal sealed class SphereNetwork : Module
         }
 
         NeuralOde flow = new(this, dynamics.Apply) { Solve = model.Solve };
-        float[,] carried = flow.SolveFor(parameters, starts, [0], [time]).Last;
-        int[] rows = [.. Enumerable.Range(0, carried.GetLength(0))];
-        return ([.. rows.Select(r => (double)carried[r, 0])], [.. rows.Select(r => (double)carried[r, 1])]);
+        float[,] ends = flow.SolveFor(parameters, starts, [0], [time]).Last;
+        int[] rows = [.. Enumerable.Range(0, ends.GetLength(0))];
+        return ([.. rows.Select(r => (double)ends[r, 0])], [.. rows.Select(r => (double)ends[r, 1])]);
     }
 }

@@ -1,7 +1,8 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// The attempted steps of one solve, reduced for a figure: the shortest and the longest one of each column of pixels.
+/// The attempted steps of one solve, reduced for a figure to the shortest and the longest attempt in each column of
+/// pixels.
 /// </summary>
 internal sealed class StepHistory
 {
@@ -29,7 +30,7 @@ internal sealed class StepHistory
     /// </summary>
     public double MeanStiffness => stiffnessSum / stiffnessCount;
 
-    /// <summary>Solves an equation attempt by attempt, including rejected ones.</summary>
+    /// <summary>Solves an equation and records every attempted step, including the rejected ones.</summary>
     /// <param name="columnOf">Returns the column of the figure for a time, as a whole number.</param>
     /// <param name="stops">Returns whether to end early; called before each attempt.</param>
     public static StepHistory Of(

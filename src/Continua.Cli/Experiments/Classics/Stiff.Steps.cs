@@ -2,7 +2,7 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>The sizes of steps, their bound, and the number of evaluations over time.</summary>
+/// <summary>The part of the report on step sizes, their bound, and the number of evaluations over time.</summary>
 internal sealed partial class Stiff
 {
     // Enough for an explicit method on the oscillator; for Robertson's reactions, no feasible number is enough.
@@ -31,15 +31,15 @@ internal sealed partial class Stiff
         string explicitName = NameOf(explicitSolvers[^1]), implicitName = NameOf(implicitSolvers[^1]);
         run.Figure(
             "steps", sizes,
-            $"Top: the sizes of steps of {explicitName} and {implicitName} over the time at their ends; of many steps, "
-            + $"the shortest and the longest of each column. Rejected attempts are those of {implicitName}. The bound "
-            + "of stability is b/|λ| with the most negative eigenvalue λ along the solution; the line is interrupted "
-            + $"where no eigenvalue is negative and real. Bottom: every attempt of {explicitName} in a short "
-            + "interval.");
+            $"Top: the step sizes of {explicitName} and {implicitName} against the time at the end of each step; where "
+            + "many steps share a column of pixels, only the shortest and the longest are drawn. Rejected attempts are "
+            + $"those of {implicitName}. The bound of stability is b/|λ| with the most negative eigenvalue λ along the "
+            + "solution; the line is interrupted where no eigenvalue is negative and real. Bottom: every attempt of "
+            + $"{explicitName} in a short interval.");
         run.Figure(
             "evaluations", work,
-            "Where the bound of stability limits the steps, evaluations of explicit methods grow with the span. Those "
-            + "of implicit methods grow where the solution changes.");
+            "Where the bound of stability limits the steps, the evaluations of explicit methods grow in proportion to "
+            + "time. The evaluations of implicit methods grow where the solution changes.");
         run.Report.Table(
             ["equation", "solver", "reached t", "accepted", "rejected", "NFE", "mean h|λ|", "bound b"], rows,
             $"Tolerance {Number(run.Settings.Rtol ?? Rtol)}; at most {MaxAttempts(run, StiffEquation.Robertson)} "
@@ -154,7 +154,7 @@ internal sealed partial class Stiff
         run.Check($"mean h|λ| over the bound of stability, {name}", history.MeanStiffness / bound, limit);
     }
 
-    /// <summary>Prints the library's messages about an explicit method with the default number of attempts.</summary>
+    /// <summary>Reports the library's messages about an explicit method with the default number of attempts.</summary>
     private static void Messages(ExperimentRun run, Solver solver)
     {
         run.Report.Paragraph($"The library's messages about {NameOf(solver)} with the default number of attempts:");

@@ -3,7 +3,10 @@ using Continua.Plotting;
 
 namespace Continua.Cli.Experiments;
 
-/// <summary>The work of implicit methods, and error against work for all methods that reach the end.</summary>
+/// <summary>
+/// The part of the report on the work of implicit methods, and on error against work for all methods that reach the
+/// end.
+/// </summary>
 internal sealed partial class Stiff
 {
     private static void Costs(ExperimentRun run, Solver[] solvers)
@@ -77,7 +80,8 @@ internal sealed partial class Stiff
         return [.. Equations.Select(e => solvers.Select(s => Of(e, s)).ToArray())];
     }
 
-    // Code reaches the last tier of compilation only after seconds; before, some methods take three times as long.
+    // The runtime takes seconds to compile code with full optimisation; before that, some methods take three times as
+    // long.
     private static void WarmUp(ExperimentRun run, Solver[] solvers)
     {
         Stopwatch watch = Stopwatch.StartNew();
@@ -95,8 +99,8 @@ internal sealed partial class Stiff
         // Keeps every implicit solve below a fraction of a second.
         const int MaxImplicitSteps = 50_000;
 
-        // Tolerances fall by half decades. Explicit methods cost nearly the same at all of them, so that few are
-        // enough.
+        // Tolerances fall by half decades. The cost of explicit methods is nearly the same at all tolerances, so that
+        // few are enough.
         int every = solver.IsExplicit ? 4 : run.Size(1, 4);
         int maxSteps = solver.IsExplicit ? MaxAttempts(run, equation) : MaxImplicitSteps;
         IEnumerable<int> halfDecades = Enumerable.Range(0, 17).Where(i => i % every == 0);
@@ -129,23 +133,24 @@ internal sealed partial class Stiff
             "The measured order is the slope of the error against NFE over the tighter half of the tolerances. The "
             + "growth is the ratio of NFE at the tightest tolerance to NFE at the loosest one.");
         run.Report.Paragraph(
-            "What to notice: on the oscillator, an explicit method takes nearly the same number of steps at every "
-            + "tolerance, since the bound of stability limits its steps. The number of steps of an implicit method "
-            + "depends on the tolerance, and its error falls with the work.");
-        double worst = sweeps.SelectMany(of => of).Where(s => !s.Solver.IsExplicit).Max(s => s.MinError);
+            "On the oscillator, an explicit method takes nearly the same number of steps at every tolerance, since "
+            + "the bound of stability limits its steps. The number of steps of an implicit method depends on the "
+            + "tolerance, and its error falls with the work.");
+        double worst = sweeps.SelectMany(perSolver => perSolver)
+            .Where(sweep => !sweep.Solver.IsExplicit).Max(sweep => sweep.MinError);
         run.Check("largest of the smallest errors of implicit methods", worst, Limit.AtMost(1e-5));
     }
 
     private static void Draw(
-        Panel panel, string title, string work, IEnumerable<StiffSweep> sweeps, Func<StiffSweep, double[]> of)
+        Panel panel, string title, string work, IEnumerable<StiffSweep> sweeps, Func<StiffSweep, double[]> workOf)
     {
         (panel.Title, panel.X.Label, panel.Y.Label) = (title, work, "error at the end");
         (panel.X.Log, panel.Y.Log) = (true, true);
         foreach (StiffSweep sweep in sweeps)
         {
             Hue hue = HueOf(sweep.Solver);
-            panel.Line(of(sweep), sweep.Error, NameOf(sweep.Solver), hue, DashOf(sweep.Solver))
-                .Scatter(of(sweep), sweep.Error, hue: hue, radius: 2);
+            panel.Line(workOf(sweep), sweep.Error, NameOf(sweep.Solver), hue, DashOf(sweep.Solver))
+                .Scatter(workOf(sweep), sweep.Error, hue: hue, radius: 2);
         }
     }
 

@@ -27,8 +27,8 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
         if (run.Settings.Solver is { ErrorOrder: 0 } given)
         {
             run.Fail(
-                $"This experiment chooses steps by a tolerance, but {NameOf(given)} has no error estimate; take Tsit5 "
-                + "or Rodas5P.");
+                $"This experiment chooses steps by a tolerance, but {NameOf(given)} has no error estimate; "
+                + "take Tsit5 or Rodas5P.");
             return;
         }
 
@@ -104,7 +104,9 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
             + "changes little for 807 units of time, and then jumps within about 0.01 units.");
     }
 
-    /// <summary>Prepares the first panel of an equation, with a logarithmic time axis for Robertson's.</summary>
+    /// <summary>
+    /// Prepares the first panel of an equation, with a logarithmic time axis for Robertson's reactions.
+    /// </summary>
     private static Panel OverTime(Figure figure, StiffEquation equation, string label)
     {
         Panel panel = figure[0, Array.IndexOf(Equations, equation)];

@@ -1,7 +1,8 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A stiff equation with a known state at the end, as plain C# with its Jacobian and as an expression of tensors.
+/// A stiff equation with a known state at the end. Its field is given twice: as plain C# with its Jacobian, and as an
+/// expression of tensors.
 /// </summary>
 /// <param name="Floor">The absolute value that is added to the denominator of a component's relative error.</param>
 /// <param name="Reference">The state at the end, from the Test Set for IVP Solvers (Mazzia, Magherini 2008).</param>

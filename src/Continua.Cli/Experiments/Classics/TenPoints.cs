@@ -1,6 +1,6 @@
 namespace Continua.Cli.Experiments;
 
-/// <summary>The map x ↦ x³ + 0.1x at ten points of [−2, 2], and on a grid of [−3, 3].</summary>
+/// <summary>The values of x ↦ x³ + 0.1x at ten points of [−2, 2], and on a grid of [−3, 3].</summary>
 internal static class TenPoints
 {
     /// <summary>The largest x of the ten points.</summary>

@@ -4,8 +4,9 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A room that loses heat to the air outside and has a heater with a thermostat: a measured input, and two events that
-/// switch the heater. Times are in hours, temperatures in degrees Celsius; the state is temperature, switch and energy.
+/// The model of a room that loses heat to the air outside and has a heater with a thermostat. The outside temperature
+/// is a measured input; two events switch the heater. Times are in hours, temperatures in degrees Celsius. The state
+/// is the temperature, the switch (0 or 1) and the energy used so far in kilowatt hours.
 /// </summary>
 internal static class Thermostat
 {
@@ -17,8 +18,8 @@ internal static class Thermostat
     private const double Power = 6, Rise = 1.4;
 
     /// <summary>
-    /// The default parameters: the time constant of the insulation in hours, and the set point of the thermostat, [1,
-    /// 2].
+    /// The default parameters, [1, 2]: the time constant of the insulation in hours, and the set point of the
+    /// thermostat.
     /// </summary>
     public static double[,] Defaults { get; } = { { 30, 20 } };
 
@@ -37,7 +38,7 @@ internal static class Thermostat
         [.. Enumerable.Range(0, (int)Days).SelectMany(day => new[] { (24.0 * day) + 6, (24 * day) + 15 })],
         [.. Lows.Zip(Highs).SelectMany(day => new[] { Celsius(day.First), Celsius(day.Second) })]);
 
-    /// <summary>Solves a month of the room.</summary>
+    /// <summary>Solves for the state of the room over a month.</summary>
     /// <param name="room">The parameters, [2], as in <see cref="Defaults"/>.</param>
     public static SolvedTensor Heat(Tensor room, Tensor? times, SolveOptions options)
     {
@@ -49,7 +50,7 @@ internal static class Thermostat
     }
 
     /// <summary>
-    /// The energy of a month in kilowatt hours, and its derivatives with respect to the parameters of the room.
+    /// The energy used in a month, in kilowatt hours, and its derivatives with respect to the parameters of the room.
     /// </summary>
     public static GradientResult<double> Energy(SolveOptions options, double[,] room)
     {

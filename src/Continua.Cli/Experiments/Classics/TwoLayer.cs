@@ -4,7 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// A nonlinear planar field learned by a network of two hidden layers, in two settings: careful and as in a tutorial.
+/// The experiment in which a network of two hidden layers learns a nonlinear planar field, with two settings: a careful
+/// one and the one of a common tutorial.
 /// </summary>
 internal sealed class TwoLayer : Experiment
 {
@@ -14,8 +15,8 @@ internal sealed class TwoLayer : Experiment
 
     public override string Title => "A nonlinear field learned by a network";
 
-    public override string Summary => "A network of two hidden layers learns a nonlinear field from windows of one "
-        + "noisy trajectory.";
+    public override string Summary =>
+        "A network of two hidden layers learns a nonlinear field from windows of one noisy trajectory.";
 
     public override string UsualTime => "a few seconds";
 
@@ -62,7 +63,8 @@ internal sealed class TwoLayer : Experiment
         run.Check("RMSE over the whole span", fits[0].Rmse, Limit.AtMost(0.1));
     }
 
-    // Both settings start from the same parameters. The one window per step of the tutorial is the first of the eight.
+    // Both settings start from the same parameters. The tutorial's window of a step is the first of the eight windows
+    // of the careful setting.
     private static TwoLayerFit Learn(ExperimentRun run, ObservedOrbit orbit, TwoLayerMethod method)
     {
         using Gradient<double> loss = ObservedOrbit.Loss(method.Model, run.Gradients);
@@ -89,6 +91,6 @@ internal sealed record TwoLayerMethod(string Name, NeuralOde Model, int Windows,
 internal sealed record TwoLayerFit(
     TwoLayerMethod Method, Parameters<double> Parameters, IReadOnlyList<TrainingRecord> History, double Rmse)
 {
-    /// <summary>The last record of training; null if it was stopped before its first step.</summary>
+    /// <summary>The last record of training; null if training was stopped before its first step.</summary>
     public TrainingRecord? Last => History.Count > 0 ? History[^1] : null;
 }

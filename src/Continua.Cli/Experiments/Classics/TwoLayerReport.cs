@@ -11,23 +11,25 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
     public void Write()
     {
         run.Report.Paragraph(
-            "The true field blends two linear fields around two centres: dx/dt = σ(x·x₀) A(x − x₀) + σ(−x·x₀) B(x + "
-            + "x₀). One trajectory is observed at 200 times, with noise of deviation 0.01. A network 2–16–16–2 learns "
-            + "the field from windows of 1 to 5 units of time. It is tested on the whole span, solved from its start "
-            + "alone, over which errors of the field accumulate.");
+            "The true field blends two linear fields around two centres: "
+            + "dx/dt = σ(x·x₀) A(x − x₀) + σ(−x·x₀) B(x + x₀). One trajectory is observed at 200 times, with noise of "
+            + "standard deviation 0.01. A network 2–16–16–2 learns the field from windows of 1 to 5 units of time. The "
+            + "test solves the whole span from its first point alone, so that errors of the field accumulate.");
         run.Figure("two-layer-fit", Fits(), "The whole span, solved from its first point with the learned field.");
         run.Report.Table(
             ["setting", "windows per step", "solver", "adjoint", "loss", "RMSE, whole span", "time (s)", "NFE", "NFE backward"],
             [.. fits.Select(Row)],
-            "Loss: the mean squared error of windows over the last steps, against the observed values. RMSE: "
-            + "against the true trajectory without noise. NFE: evaluations of the field, or of its derivative, per "
-            + "window.");
+            "Loss: the mean squared error of windows over the last steps, against the observed values. RMSE: the "
+            + "error against the true trajectory without noise. NFE: evaluations of the field, or of its "
+            + "derivative, per window.");
         run.Report.Paragraph(
-            "The tutorial takes one window per step at a constant rate, so that its steps remain noisy to the end; "
-            + "its method, Euler's, also adds a bias. The same setting in torch ends at about 0.34, and the value "
+            "The tutorial takes one window per step at a constant learning rate, so that its steps remain noisy to "
+            + "the end; Euler's method also adds a bias. The same setting in torch ends at about 0.34, and the value "
             + "varies between runs. Eight windows reduce the noise of the gradient, and the cosine schedule lets "
             + "the rate fall to 0.");
-        run.Figure("two-layer-loss", Losses(), "The loss of windows; each point is a mean since the previous one.");
+        run.Figure(
+            "two-layer-loss", Losses(),
+            "The loss on windows; each point is the mean over the steps since the previous point.");
         run.Figure("two-layer-field", Fields(),
             "The true field and the learned one. Far from the trajectory, no data determines the learned field.");
     }
@@ -93,7 +95,7 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
 
         panel.VectorField(at, at, Slopes(0), Slopes(1)).Line(orbit.Truth, "truth", Hue.Ink, Dash.Dashed, 1);
 
-        // Evaluates a component of the field as the loss of each point, without derivatives.
+        // A component of the field is evaluated as the loss of each point, without derivatives.
         double[,] Slopes(int component)
         {
             using Gradient<double> slope = Gradient.Of<double>(

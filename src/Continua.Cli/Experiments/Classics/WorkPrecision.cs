@@ -1,7 +1,8 @@
 namespace Continua.Cli.Experiments;
 
 /// <summary>
-/// The largest errors and the evaluations of a solver on one equation, and the slope of their logarithms.
+/// The largest errors and the evaluations of a solver in several solves of one equation, and the slope of their
+/// logarithms.
 /// </summary>
 internal sealed class WorkPrecision
 {

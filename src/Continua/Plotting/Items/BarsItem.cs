@@ -31,8 +31,10 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
     {
         double[] px = canvas.X.Map(x), py = canvas.Y.Map(heights);
         double zero = canvas.Y.Log ? canvas.Frame.Bottom : canvas.Y.Map(0);
-        double room = Math.Min(0.78 * Spacing(px, ifSingle: canvas.Frame.Width), 0.25 * canvas.Frame.Width * group.Count);
-        double pitch = room / group.Count, width = group.Count > 1 ? pitch - Seam : pitch, left = group.IndexOf(this) * pitch - room / 2;
+        double groupWidth = Math.Min(
+            0.78 * Spacing(px, ifSingle: canvas.Frame.Width), 0.25 * canvas.Frame.Width * group.Count);
+        double pitch = groupWidth / group.Count, width = group.Count > 1 ? pitch - Seam : pitch;
+        double left = group.IndexOf(this) * pitch - groupWidth / 2;
         string style = canvas.Svg.Fill(Paint, Opacity);
         if (width < 1)
         {
@@ -55,7 +57,7 @@ internal sealed class BarsItem(double[] x, double[] heights, string? label, Hue 
     public override void DrawKey(SvgWriter svg, double left, double middle) =>
         svg.Rect(new(left + 6, middle - 5, 10, 10), svg.Fill(Paint, Opacity));
 
-    // The smallest distance between two different positions, or a given value if there is only one.
+    // The smallest distance between two different positions, or a given value if there is only one position.
     private static double Spacing(double[] positions, double ifSingle)
     {
         double[] sorted = [.. positions.Where(p => Scale.Shows(p, log: false)).Distinct().Order()];

@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>Gray images of one shape in rows, with a caption below each.</summary>
+/// <summary>Greyscale images of equal size, arranged in rows, with a caption below each.</summary>
 internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<string>? captions) : Item(null, Hue.Ink)
 {
     private const double Gap = 10;
@@ -42,10 +42,10 @@ internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<st
     {
     }
 
-    private static void Caption(SvgWriter svg, Rect tile, double room, string text)
+    private static void Caption(SvgWriter svg, Rect tile, double maxWidth, string text)
     {
         double size = Lettering.Tick.Size;
-        svg.Text(tile.X, tile.Bottom + 14, Glyphs.Fit(text, size, room), Lettering.Tick with { Paint = Palette.Ink });
+        svg.Text(tile.X, tile.Bottom + 14, Glyphs.Fit(text, size, maxWidth), Lettering.Tick with { Paint = Palette.Ink });
     }
 
     private double Zoom(Rect frame, int columns)
@@ -55,6 +55,7 @@ internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<st
         return Math.Max(Math.Min(width / Width, height / Height), 1e-2);
     }
 
-    // A whole number of screen pixels per image pixel is sharp; half numbers are sharp on screens of double resolution.
+    // An image is sharp at a whole number of screen pixels per image pixel, and on screens of double resolution also at
+    // multiples of one half.
     private static double Whole(double zoom) => zoom > 1 ? Math.Floor(2 * zoom) / 2 : zoom;
 }

@@ -3,7 +3,8 @@ namespace Continua.Plotting;
 /// <summary>A dot or cross for each point.</summary>
 internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue, double radius, bool isCross = false) : Item(label, hue)
 {
-    // The arm of a cross in radii: a cross covers less area than a disc and is therefore a little larger.
+    // The length of a cross's arm, in radii of a dot: a cross covers less area than a dot and is therefore slightly
+    // larger.
     private const double Arm = 1.1;
 
     public override int Layer => 3;
@@ -29,7 +30,8 @@ internal sealed class ScatterItem(double[] x, double[] y, string? label, Hue hue
         svg.Path(path.ToString(), Style(svg, Paint, isCross ? 0.75 : size));
     }
 
-    // Dots are strokes of length 0 with round caps, which take a fifth of the characters of circles.
+    // A dot is drawn as a stroke of length 0 with round caps, which takes a fifth of the characters of a circle
+    // element.
     public static string Style(SvgWriter svg, Paint paint, double radius) =>
         svg.Stroke(paint, 2 * radius, opacity: 0.85) + " stroke-linecap=\"round\"";
 }
