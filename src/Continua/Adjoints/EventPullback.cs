@@ -294,7 +294,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             StepJump jump = jumps.All[j];
             AddRecorded(jump, recorded.Before, after);
             double clockBar = events.Reset(e) is null ? 0 : double.CreateTruncating(timeBar[jump.Lane]);
-            if (jump.Ordinal < recorded.Most)
+            if (jump.Ordinal < recorded.MaxEvents)
             {
                 clockBar += double.CreateTruncating(*RecordedBar(jump, recorded.TimeOf(jump.Ordinal)));
             }
@@ -378,7 +378,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
     private void AddRecorded(StepJump jump, Func<int, int> first, T* to)
     {
-        for (int c = 0; c < dimension && jump.Ordinal < recorded.Most; c++)
+        for (int c = 0; c < dimension && jump.Ordinal < recorded.MaxEvents; c++)
         {
             to[((nint)c * map.Lanes) + jump.Lane] += *RecordedBar(jump, first(jump.Ordinal) + c);
         }

@@ -45,7 +45,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly NativeBuffer<double>?[] wideLanes;
     private bool[] isDouble = [];
     private readonly SumTree tree;
-    private bool running;
+    private bool constantsAreReady;
     private int first, count, lanes, lateBefore;
 
     public BatchWorker(BatchPlan<T> plan, int blockSize)
@@ -74,7 +74,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             }
         }
 
-        running = false;
+        constantsAreReady = false;
         tree.Clear();
     }
 
@@ -104,10 +104,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     /// <summary>Copies the inputs of a group of rows to lanes.</summary>
     public void Load(int group, int rows, T*[] pointers)
     {
-        if (!running)
+        if (!constantsAreReady)
         {
             batch.Program.RunConstants(frame);
-            running = true;
+            constantsAreReady = true;
         }
 
         first = group * blockSize;

@@ -3,7 +3,8 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>Notes on solves that are no failures, counted over the solves.</summary>
+/// <summary>Notes on solves that did not fail but may be inaccurate, with the number of solves for each kind of
+/// note.</summary>
 internal struct SolveNotes
 {
     private bool single;
@@ -21,9 +22,9 @@ internal struct SolveNotes
     public double BeyondKnot { get; init; }
 
     /// <summary>
-    /// Creates the notes of one solve, in the precision of its values. <paramref name="raised"/>: a tolerance was below
-    /// the rounding of its component. <paramref name="time"/> and <paramref name="step"/>: the start and size of a step
-    /// whose stage times coincide in the precision of the field; size 0 if there is none.
+    /// Creates the notes of one solve, in the precision of its values. <paramref name="raised"/> is true if a tolerance
+    /// was below the rounding of its component. <paramref name="time"/> and <paramref name="step"/>: the start and size
+    /// of a step whose stage times coincide in the precision of the field; size 0 if there is none.
     /// </summary>
     public static SolveNotes Of<T>(bool raised, double time, double step) => new()
     {

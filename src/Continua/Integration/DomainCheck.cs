@@ -67,7 +67,7 @@ internal sealed unsafe class DomainCheck<T>
     /// Whether the end of a step on a crossing is inside the domain, up to rounding. Components that rounding made
     /// negative are set to zero.
     /// </summary>
-    public bool IsInsideButForRounding(StepRecord<T> stepRecord, T* trial, int lane)
+    public bool IsInsideWithinRounding(StepRecord<T> stepRecord, T* trial, int lane)
     {
         nint lanes = stepRecord.Map.Lanes;
         RowState ignored = default;

@@ -4,8 +4,8 @@ using Continua.Vectors;
 namespace Continua.Integration;
 
 /// <summary>
-/// The clocks of the rows in the lanes, as one array per quantity, so that vector instructions plan and decide the
-/// steps of all rows. The clock of a lane without a running row does not move.
+/// The clocks of the rows in the lanes, as one array per quantity, so that vector instructions plan the steps of all
+/// rows and accept or reject them. In a lane without a running row, the time does not change.
 /// </summary>
 internal sealed unsafe partial class LaneClocks : IDisposable
 {
@@ -108,7 +108,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
 
     /// <summary>
     /// Marks the lanes whose state, [dimension] per lane, is finite. The buffer <paramref name="scratch"/> has one
-    /// element a lane.
+    /// element per lane.
     /// </summary>
     public void MarkFinite<T>(T* state, int dimension, int lanes, T* scratch)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

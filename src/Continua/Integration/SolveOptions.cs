@@ -197,7 +197,7 @@ public sealed record SolveOptions
     {
         Tensor.Guard(
             mass is null || !Solver.IsExplicit,
-            $"An equation M·dy/dt = f(t, y) needs an implicit method, but got {Solver.GetType().Name}; take Rodas5P.");
+            $"An equation M·dy/dt = f(t, y) needs an implicit method, but got {Solver.GetType().Name}; use Rodas5P.");
         Tensor.Guard(
             mass is null || (mass.GetLength(0) == dimension && mass.GetLength(1) == dimension),
             $"A mass matrix has a row and a column for each of the {dimension} components, but got "
@@ -235,7 +235,7 @@ public sealed record SolveOptions
             + $"with rtol {Rtol}; take 1e-8.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint || Solver.IsExplicit,
-            $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; take CheckpointedAdjoint, whose "
+            $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; use CheckpointedAdjoint, whose "
             + $"memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
@@ -263,7 +263,7 @@ public sealed record SolveOptions
         Tensor.Guard(
             !Steps.IsAdaptive || Solver.ErrorOrder > 0,
             $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
-            + $"take Tsit5 or Dopri5.");
+            + $"use Tsit5 or Dopri5.");
     }
 
     private void ValidateEventsAndTimes()
@@ -283,7 +283,7 @@ public sealed record SolveOptions
             "Events and Breakpoints happen to each row by itself, which needs steps of its own, but got a controller with Shared; leave Shared off.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || Adjoint is not BacksolveAdjoint,
-            "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; take CheckpointedAdjoint, whose memory is "
+            "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; use CheckpointedAdjoint, whose memory is "
             + "bounded too.");
         Tensor.Guard(RecordedEvents >= 0, $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");
     }

@@ -84,6 +84,6 @@ internal sealed class SplineCotangentPrimitive(bool natural, PathPart part) : Ke
     }
 
     private static NotSupportedException NotTwice() => new(
-        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values "
-        + "as often as needed.");
+        "Second derivatives with respect to the knots of a path are not supported; differentiate once with respect to "
+        + "them, and with respect to other values as often as needed.");
 }

@@ -344,7 +344,7 @@ internal sealed unsafe class Solve<T>
     {
         Tensor.Guard(
             times.Length == 1 || times.Length == rows,
-            $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
+            $"'{name}' holds one time, or one per row, but got {times.Length} for {rows} rows; give {rows}.");
         Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check "
             + $"the times.");
     }

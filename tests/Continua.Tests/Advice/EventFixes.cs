@@ -20,7 +20,7 @@ internal static class EventFixes
             "leave Shared off.", new() { Events = [Half], Controller = new PidController { Shared = true } },
             new() { Events = [Half], Controller = new PidController() }),
         Options(
-            "take CheckpointedAdjoint, whose memory is bounded too.",
+            "use CheckpointedAdjoint, whose memory is bounded too.",
             new() { Events = [Half], Adjoint = new BacksolveAdjoint() },
             new() { Events = [Half], Adjoint = new CheckpointedAdjoint() }),
         Options("take 1 for the first one.", new() { RecordedEvents = -1 }, new() { RecordedEvents = 1 }),
@@ -105,7 +105,7 @@ internal static class EventFixes
                 (t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
             "AdjointFailure.cs",
-            "take a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
+            "use a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
             () => GradientOfCrossingTime(y => Where(y > 0, 1, -1)), () => GradientOfCrossingTime(y => y),
             GradientOfKnownTime),
     ];

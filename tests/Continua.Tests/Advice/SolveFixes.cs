@@ -38,7 +38,7 @@ internal static class SolveFixes
             new() { Controller = new FixedStep(0.1), FirstStep = 0.05 }, new() { Controller = new FixedStep(0.1) },
             new() { Controller = new FixedStep(0.05) }),
         Of(
-            "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.",
+            "SolveOptions.cs", "set Controller = new FixedStep(h), or use Tsit5 or Dopri5.",
                 new() { Solver = new Rk4() },
             new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() },
                 new() { Solver = new Dopri5() }),
@@ -87,7 +87,7 @@ internal static class SolveFixes
             "RowResult.cs", "stay within.", () => Solve(new() { SaveAt = SaveAt.Dense }).At(1.5),
                 () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
         Fix.Of<Exception>(
-            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.",
+            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or use Tsit5.",
                 () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
             () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }),
                 () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),

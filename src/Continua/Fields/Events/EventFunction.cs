@@ -30,8 +30,8 @@ internal abstract unsafe class EventFunction<T> : IDisposable
     /// <param name="t">The times, [count].</param>
     /// <param name="y">The states, [count, dimension].</param>
     /// <param name="count">The number of samples.</param>
-    /// <param name="result">The results to write, with a distance of <paramref name="step"/>.</param>
-    /// <param name="step">The distance between results.</param>
+    /// <param name="result">The results to write; sample n is written at index n · <paramref name="step"/>.</param>
+    /// <param name="step">The distance between results, in elements.</param>
     public virtual void EvaluateSamples(T* t, T* y, int count, T* result, int step) =>
         throw new NotSupportedException();
 

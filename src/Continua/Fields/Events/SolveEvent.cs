@@ -73,7 +73,7 @@ public abstract class SolveEvent
 
     /// <summary>Whether the event happens when its condition crosses zero from a side.</summary>
     /// <param name="side">The condition before the crossing, or its sign.</param>
-    internal bool Takes(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
+    internal bool Matches(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
 
         /// <summary>Returns the quoted name for messages, or the index of the event if it has no name.</summary>
     /// <param name="number">The index of the event in the options.</param>
@@ -95,7 +95,7 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
         ArgumentNullException.ThrowIfNull(perRow);
         Tensor.Guard(
             perRow.Count > 0 && perRow.All(times => times is not null),
-            "Event times are one list, or one a row, but got none; give a list.");
+            "Event times are one list, or one per row, but got none; give a list.");
         return new([.. perRow.Select(times => (double[])times.Clone())]);
     }
 

@@ -47,14 +47,14 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <summary>The number of events with a condition.</summary>
     public int Conditions { get; }
 
-    /// <summary>Copies the data of a snapshot.</summary>
+    /// <summary>Copies the states of all conditions and the events of all rows to a snapshot.</summary>
     public void CopyTo(ConditionState[] targetStates, RowEvents[] eventsOfRows)
     {
         conditionStates.CopyTo(targetStates, 0);
         rowEvents.CopyTo(eventsOfRows, 0);
     }
 
-    /// <summary>Returns to the data of a snapshot.</summary>
+    /// <summary>Restores the states of all conditions and the events of all rows from a snapshot.</summary>
     public void Restore(ConditionState[] sourceStates, RowEvents[] eventsOfRows)
     {
         sourceStates.CopyTo(conditionStates, 0);
@@ -82,8 +82,8 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
 
     /// <summary>
     /// Fires the events of rows that have arrived at them: <paramref name="stepRecord"/> is the accepted step,
-    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
-    /// arrived at a time with an event or a jump of the field.
+    /// <paramref name="next"/> the following step, whose initial state the events change. <paramref name="arrived"/>
+    /// marks the lanes that arrived at a time with an event or a jump of the field.
     /// </summary>
     public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);

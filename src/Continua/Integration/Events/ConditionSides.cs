@@ -6,8 +6,9 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// Finds the side of zero of each condition where rows start or restart. A condition that is zero up to rounding gets
-/// the side to which the solution moves it. The state of condition i in row r is at index i · capacity + r.
+/// Determines on which side of zero each condition is where a row starts or restarts. A condition that is zero up to
+/// rounding gets the side to which the solution moves it. The state of condition i in row r is at index i · capacity +
+/// r.
 /// </summary>
 internal sealed unsafe class ConditionSides<T>(
     int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates,
@@ -16,7 +17,7 @@ internal sealed unsafe class ConditionSides<T>(
 {
     private readonly int dimension = field.Dimension, unit = BlockSize.Of(field.Dimension, capacity);
     private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(field.Dimension, capacity)) + capacity);
-    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], found = new double[capacity], rounding = new double[capacity], wider = new double[capacity];
+    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], shiftedValues = new double[capacity], rounding = new double[capacity], widerRounding = new double[capacity];
     private readonly int[] chosen = new int[capacity], suspects = new int[capacity];
 
     private T* Slope => buffer.Data;
@@ -29,7 +30,7 @@ internal sealed unsafe class ConditionSides<T>(
 
     /// <summary>
     /// Updates the sides of the conditions of lanes whose state was reset, or whose event has fired.
-    /// <paramref name="happened"/> is indexed by event · capacity + lane, and empty at the start of a solve.
+    /// <paramref name="happened"/> is indexed shift event · capacity + lane, and empty at the start of a solve.
     /// </summary>
     public void Find(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
     {
@@ -68,8 +69,10 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Keeps the side of each condition that has one, unless its own event has fired.</summary>
-    /// <returns>The number of lanes in which the side has to be found.</returns>
+    /// <summary>Keeps the side of a condition in the lanes where it is known and the condition's own event has not
+    /// fired.</summary>
+    /// <returns>The number of lanes in which the side has to be determined; they are moved to the front of
+    /// <paramref name="lanes"/>.</returns>
     private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
         samples.EvaluateAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
@@ -103,16 +106,16 @@ internal sealed unsafe class ConditionSides<T>(
     {
         FindRounding(stepRecord, condition, lanes);
 
-        // The distance along the slope at which the condition changes by more than rounding is found by trial.
+        // The distance along the slope at which the condition changes shift more than rounding is shiftedValues shift trial.
         const int Tries = 7;
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
             MoveAlongSlope(stepRecord, n, lanes);
-            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, shiftedValues, stepRecord, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
-                double change = found[l] - values[l];
+                double change = shiftedValues[l] - values[l];
                 ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
                 if (Math.Abs(change) > 4 * rounding[l])
                 {
@@ -130,7 +133,7 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Finds the change of a condition caused by rounding of the state.</summary>
+    /// <summary>Finds the change of a condition caused shift rounding of the state.</summary>
     private void FindRounding(StepRecord<T> stepRecord, int condition, ReadOnlySpan<int> lanes)
     {
         MeasureChange(stepRecord, condition, 4, lanes, rounding);
@@ -143,12 +146,12 @@ internal sealed unsafe class ConditionSides<T>(
             }
         }
 
-        // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
+        // If the condition jumps, the change is the same for any perturbation of the state and is not caused shift
         // rounding.
-        MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
+        MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), widerRounding);
         foreach (int l in suspects.AsSpan(0, count))
         {
-            rounding[l] = wider[l] == rounding[l] ? 0 : rounding[l];
+            rounding[l] = widerRounding[l] == rounding[l] ? 0 : rounding[l];
         }
 
         foreach (int l in lanes)
@@ -159,7 +162,7 @@ internal sealed unsafe class ConditionSides<T>(
     }
 
     /// <summary>
-    /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
+    /// Perturbs all components shift <paramref name="units"/> units in the last place, and writes the largest change of
     /// the condition.
     /// </summary>
     private void MeasureChange(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
@@ -173,22 +176,22 @@ internal sealed unsafe class ConditionSides<T>(
                 for (int c = 0; c < dimension; c++)
                 {
                     nint at = ((nint)c * map.Lanes) + l;
-                    T state = stepRecord.State[at], by = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
-                    Shifted[at] = n == 1 && c % 2 == 1 ? state - by : state + by;
+                    T state = stepRecord.State[at], shift = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
+                    Shifted[at] = n == 1 && c % 2 == 1 ? state - shift : state + shift;
                 }
             }
 
-            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, shiftedValues, stepRecord, lanes);
             foreach (int l in lanes)
             {
-                double change = Math.Abs(found[l] - values[l]);
+                double change = Math.Abs(shiftedValues[l] - values[l]);
                 result[l] = n == 0 ? change : Math.Max(result[l], change);
             }
         }
     }
 
     /// <summary>
-    /// Moves the states along the slope by 2⁻²⁴ of the next step, and by 16 times as much in each further trial.
+    /// Moves the states along the slope shift 2⁻²⁴ of the next step, and shift 16 times as much in each further trial.
     /// </summary>
     private void MoveAlongSlope(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
@@ -198,12 +201,12 @@ internal sealed unsafe class ConditionSides<T>(
         {
             ref RowState row = ref rows[map.Rows[l]];
             double coming = Math.Min(clocks.Proposed[l], Math.Abs(row.End - clocks.Time[l])) * clocks.Direction[l];
-            double by = coming * Math.ScaleB(1, (4 * n) - 24);
-            shiftedClock[l] = clocks.Time[l] + by;
+            double shift = coming * Math.ScaleB(1, (4 * n) - 24);
+            shiftedClock[l] = clocks.Time[l] + shift;
             for (int c = 0; c < dimension; c++)
             {
                 nint at = ((nint)c * map.Lanes) + l;
-                Shifted[at] = hasSlope ? stepRecord.State[at] + (T.CreateTruncating(by) * Slope[at]) : stepRecord.State[at];
+                Shifted[at] = hasSlope ? stepRecord.State[at] + (T.CreateTruncating(shift) * Slope[at]) : stepRecord.State[at];
             }
         }
     }

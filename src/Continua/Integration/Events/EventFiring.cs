@@ -44,9 +44,9 @@ internal sealed unsafe class EventFiring<T> : IDisposable
 
     /// <summary>
     /// Fires the events of crossings, in the order of their indices. <paramref name="stepRecord"/> is the step that
-    /// ends there, or null at the start of a row; <paramref name="next"/> is the following step, whose state changes.
-    /// <paramref name="fires"/> and <paramref name="happened"/> are indexed by event · capacity + lane; fired events
-    /// are added to the latter.
+    /// ends there, or null at the start of a row; <paramref name="next"/> is the following step, whose initial state
+    /// the events change. <paramref name="fires"/> and <paramref name="happened"/> are indexed by event · capacity +
+    /// lane; the entries of fired events are set in <paramref name="happened"/>.
     /// </summary>
     public void FireCrossings(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
@@ -67,7 +67,8 @@ internal sealed unsafe class EventFiring<T> : IDisposable
         }
     }
 
-    /// <summary>Fires the events of given times, in their order.</summary>
+    /// <summary>Fires the pending events at known times, those of each row in the order of its list of pending
+    /// events.</summary>
     public void FireTimed(StepRecord<T>? stepRecord, StepRecord<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
     {
         for (int n = 0; knots is not null; n++)

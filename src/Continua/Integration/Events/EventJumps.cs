@@ -264,7 +264,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         double tolerance = Math.Max(2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
         double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);
-        return before * now < 0 && events[conditions[condition]].Definition.Takes(before);
+        return before * now < 0 && events[conditions[condition]].Definition.Matches(before);
     }
 
     private int FirstOf(bool[] fires, int l)
