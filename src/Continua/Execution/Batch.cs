@@ -16,7 +16,9 @@ namespace Continua.Execution;
 internal sealed unsafe class Batch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of a group: the two widest vectors of float, so that products tile well.</summary>
+    /// <summary>
+    /// The number of rows of a group: two of the widest vectors of float, so that products tile well.
+    /// </summary>
     public const int GroupSize = 32;
 
     private const int MergedPiece = 1 << 14;
@@ -226,7 +228,8 @@ internal readonly record struct ArraySlice<T>(Array Values, int Offset = 0)
     where T : unmanaged
 {
     /// <summary>
-    /// Whether the elements are doubles in a batch of single precision; only entire inputs per row may be.
+    /// Whether the elements are doubles in a batch of single precision, which is supported for entire per-row inputs
+    /// only.
     /// </summary>
     public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
 

@@ -11,8 +11,8 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The rows of a block. It is larger than a group of <see cref="Batch{T}"/>, to amortise the work done once per
-    /// block, mainly sums of parameter gradients.
+    /// The number of rows of a block, larger than that of a group of <see cref="Batch{T}"/>, to amortise the work done
+    /// once per block, mainly sums of parameter gradients.
     /// </summary>
     public const int BlockSize = 64;
 

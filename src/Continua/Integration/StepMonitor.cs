@@ -11,9 +11,13 @@ namespace Continua.Integration;
 internal sealed unsafe class StepMonitor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The number of last attempts in which stability is measured: enough for 20 accepted steps.</summary>
+    /// <summary>
+    /// The number of attempts before <see cref="SolveOptions.MaxSteps"/> in which stability is measured: enough for 20
+    /// accepted steps.
+    /// </summary>
     private const int MeasuredAttempts = 200;
 
+    /// <summary>The fraction of the stability bound from which on a step counts as bounded by stability.</summary>
     private const double NearBoundary = 0.8;
 
     private readonly BlockField<T> field;
@@ -57,7 +61,7 @@ internal sealed unsafe class StepMonitor<T>
     /// </summary>
     public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
 
-    /// <summary>The attempt number from which on stability is measured.</summary>
+    /// <summary>The number of attempts after which stability is measured.</summary>
     public int MeasuredFrom { get; }
 
     /// <summary>Measures the sizes of accepted steps relative to the stability bound.</summary>
@@ -74,8 +78,8 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>
-    /// Whether steps with coinciding stages cover too much of a row's span, so that the row fails. For a plain field,
-    /// which may or may not read t, this is only noted.
+    /// Whether steps with coinciding stages cover too much of a row's span, so that the row fails. For a plain C#
+    /// field, which may or may not read t, the row does not fail, but stores the step for a note.
     /// </summary>
     public bool StagesCoincide(StepRecord<T> stepRecord, int lane)
     {
@@ -129,7 +133,7 @@ internal sealed unsafe class StepMonitor<T>
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
-            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string What) failure);
+            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string Message) failure);
             if (failed && stepRecord.IsTaken(l) && failure.Attempt < field.Attempt)
             {
                 field.FailedWithin.Remove(map.Rows[l]);
@@ -153,9 +157,9 @@ internal sealed unsafe class StepMonitor<T>
         int r = stepRecord.Map.Rows[lane], width = stepRecord.Map.Lanes;
         ref RowState row = ref rows[r];
         (row.Status, row.Done) = (status, true);
-        if (field.FailedWithin.TryGetValue(r, out (int Attempt, string What) failure))
+        if (field.FailedWithin.TryGetValue(r, out (int Attempt, string Message) failure))
         {
-            failuresWithin[r] = failure.What;
+            failuresWithin[r] = failure.Message;
         }
 
         if (status == SolveStatus.LeftDomain)

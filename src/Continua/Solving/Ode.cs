@@ -121,7 +121,10 @@ public static class Ode
         return Run(Traced(term, y0.GetLength(1)), [], y0, t0, t1, options ?? Defaults);
     }
 
-    /// <summary>Traces and compiles an equation once, for many solves; each call of Solve does so again.</summary>
+    /// <summary>
+    /// Traces and compiles an equation once, for many solves; <c>Solve</c> with a function traces and compiles it in
+    /// each call.
+    /// </summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
     /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>
@@ -361,8 +364,8 @@ public static class Ode
         (Graph graph, Tensor[] arguments) = Trace.Field(term.Slope, [dimension]);
         Tensor.Guard(
             arguments.Length == 0,
-            "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
-            + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
+            "A field solved outside an expression uses only t, y and constants, but this one uses parameters or other "
+            + "values; use NeuralOde.SolveFor for parameters, or Ode.Solve inside an expression for any values.");
         return new(graph, term.MassMatrix);
     }
 

@@ -203,8 +203,8 @@ internal sealed unsafe class Solve<T>
 
     /// <summary>
     /// Returns the number of rows of a block: as many as fit into the caches, because larger blocks share fixed costs
-    /// among more rows and lose less to finished rows, but few enough that each thread receives several blocks, which
-    /// balances their load.
+    /// among more rows and have fewer empty lanes when rows finish, but few enough that each thread receives several
+    /// blocks, which balances their load.
     /// </summary>
     private int BlockFor(int footprint)
     {

@@ -64,7 +64,7 @@ internal static class ImplicitFixes
             "SolveOptions.cs", "give [{dimension}, {dimension}].", () => WithMass(new double[1, 1], new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(
-            "SolveOptions.cs", "check its numbers.",
+            "SolveOptions.cs", "check its entries.",
             () => WithMass(new[,] { { 1, 0 }, { 0, double.NaN } }, new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(

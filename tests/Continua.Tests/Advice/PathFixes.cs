@@ -28,7 +28,7 @@ internal static class PathFixes
             "leave that knot out.", () => InputPath.Cubic(Times, [3, double.NaN, 5]),
             () => InputPath.Linear([0, 2], [3, 5])),
         Path(
-            "give its beginning and its end.", () => InputPath.Periodic(InputPath.Step([0], [1])),
+            "give the beginning and the end of the period.", () => InputPath.Periodic(InputPath.Step([0], [1])),
             () => InputPath.Periodic(InputPath.Step([0, 1], [1, 1]))),
         Path("use ValuesAt.", () => Rows.ValueAt(0.5), () => Rows.ValuesAt(0.5)),
         Path(

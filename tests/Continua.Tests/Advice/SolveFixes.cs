@@ -12,11 +12,11 @@ internal static class SolveFixes
     [
         Of("SolveOptions.cs", "take 1e-6 and 1e-8.", new() { Rtol = -1 }, new() { Rtol = 1e-6, Atol = 1e-8 }),
         Of(
-            "SolveOptions.cs", "leave out what is no component.", new() { NonNegative = [0, 2] },
+            "SolveOptions.cs", "leave all others out.", new() { NonNegative = [0, 2] },
             new() { NonNegative = [0] }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.",
+            "leave Log to solves outside expressions: model.Solve with { Log = … } as options of SolveFor.",
             () => SavedInALoss(null, new() { Log = _ => { } }), () => SavedInALoss(null, new()), LoggedForNumbers),
         Of("SolveOptions.cs", "take fewer.", new() { Quadratures = 2 }, new() { Quadratures = 1 }),
         Of(
@@ -44,7 +44,7 @@ internal static class SolveFixes
                 new() { Solver = new Dopri5() }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = "
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: model.Solve with { SaveAt = "
             + "… } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
                 SavedForNumbers),
