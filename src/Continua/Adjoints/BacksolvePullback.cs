@@ -71,7 +71,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     public long[] Evaluations { get; }
 
     /// <summary>The memory of the recorded steps, in bytes.</summary>
-    public long RecordBytes => Record.Held * Record.Layout.Bytes;
+    public long RecordBytes => Record.Allocated * Record.Layout.Bytes;
 
     /// <summary>The rows whose backward solve failed, or did not reach the states of the forward solve.</summary>
     public List<AdjointFailure> Failed { get; } = [];

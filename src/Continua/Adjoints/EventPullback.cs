@@ -15,7 +15,7 @@ namespace Continua.Adjoints;
 internal sealed unsafe class EventPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The value of a periodic event in firstSlots: its times shift with t₀.</summary>
+    /// <summary>The value in firstSlots of a periodic event, whose times shift with t₀.</summary>
     public const int PeriodicSlot = -2;
 
     private readonly BlockField<T> field;
@@ -66,7 +66,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         (unused, lanes) = (new double[capacity], new int[capacity]);
     }
 
-    /// <summary>The rows with an event whose condition only touches zero or jumps.</summary>
+    /// <summary>The rows with an event whose condition touches zero without crossing it, or jumps across it.</summary>
     public IReadOnlyList<int> Failed => failed;
 
     /// <summary>Begins with the cotangents of the result.</summary>
@@ -81,7 +81,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         probeField.Begin(arguments);
     }
 
-    /// <summary>Sets the rows of the lanes for the next calls.</summary>
+    /// <summary>Selects the rows of the lanes for the following calls.</summary>
     public void Select(LaneMap map)
     {
         this.map = map;
@@ -144,7 +144,10 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>Pulls back the sizes of steps that end on crossings, which were constants until then.</summary>
+    /// <summary>
+    /// Pulls the cotangents of the sizes of steps that end on crossings back to the inputs of these steps and of the
+    /// conditions.
+    /// </summary>
     public void PullCrossings(StepJumps<T> jumps, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
     {
         for (int e = 0; e < firstSlots.Length; e++)
@@ -179,7 +182,10 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    /// <summary>The knots of the event times; a reset that moves a condition across zero sets its time.</summary>
+    /// <summary>
+    /// Returns the knot of the time of each event. An event with a condition has the knot of the previous event in its
+    /// lane or, if it is the first, the knot at which the step ended.
+    /// </summary>
     private int[] SlotsOf(StepJumps<T> jumps, int[] arrivals, TimeCotangents times)
     {
         int[] slots = new int[jumps.All.Count];

@@ -15,9 +15,10 @@ internal sealed unsafe class DomainCheck<T>
     private const int MaxConsecutive = 20;
 
     /// <summary>
-    /// An end on a crossing is outside by rounding only if the state this fraction of the step earlier is inside.
+    /// The end of a step on a crossing is outside the domain by no more than rounding if the state this fraction of the
+    /// step earlier is inside.
     /// </summary>
-    private const double Rounding = 1e-9;
+    private const double RoundingFraction = 1e-9;
 
     private readonly int[] nonNegative;
     private readonly StateDomain? contains;
@@ -75,7 +76,7 @@ internal sealed unsafe class DomainCheck<T>
         {
             nint at = (c * lanes) + lane;
             double end = double.CreateTruncating(trial[at]);
-            state[c] = end + (Rounding * (double.CreateTruncating(stepRecord.State[at]) - end));
+            state[c] = end + (RoundingFraction * (double.CreateTruncating(stepRecord.State[at]) - end));
         }
 
         hasLeft[lane] = IsOutside(clocks.Next[lane], ref ignored);
@@ -120,7 +121,7 @@ internal sealed unsafe class DomainCheck<T>
     /// <summary>
     /// Requests attention for the lanes that left the domain too often; called after all lanes have moved.
     /// </summary>
-    /// <returns>Whether any lane did.</returns>
+    /// <returns>Whether any lane needs attention.</returns>
     public bool NeedsAttention(LaneMap map)
     {
         bool any = false;
@@ -137,7 +138,7 @@ internal sealed unsafe class DomainCheck<T>
     }
 
     /// <returns>
-    /// Whether the state is finite. A state that is not is rejected for that reason, not for leaving the domain.
+    /// Whether the state is finite. A state that is not finite is rejected as such, not as outside the domain.
     /// </returns>
     private bool LoadState(T* lane, nint lanes)
     {

@@ -13,7 +13,7 @@ internal sealed unsafe class StepLog<T>(
 
     /// <summary>
     /// Logs the current attempt of every running row, after it was accepted or rejected and before finished rows free
-    /// their lanes. <paramref name="firstRow"/> is the number of the first row of the block.
+    /// their lanes. <paramref name="firstRow"/> is the index of the block's first row among all rows.
     /// </summary>
     public void Add(StepRecord<T> stepRecord, int firstRow)
     {

@@ -67,10 +67,10 @@ internal sealed class SolvePlan<T>
     public VjpRequest Requested => new([.. rowArguments], [.. summedArguments], needsTimes || events is not null);
 
     /// <summary>Requests cotangents; called while instructions are emitted.</summary>
-    public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
+    public void Request(bool forTimes = false, int rowArgument = -1, int summedArgument = -1)
     {
         HasAdjoint = true;
-        needsTimes |= wantTimes;
+        needsTimes |= forTimes;
         if (rowArgument >= 0)
         {
             rowArguments.Add(rowArgument);

@@ -27,7 +27,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public int Event { get; init; }
 
     /// <summary>
-    /// The slot of the first time; <see cref="RowState.ConstantKnot"/> if the times are no inputs of the solve.
+    /// The slot of the first time; <see cref="RowState.ConstantKnot"/> if the times are not inputs of the solve.
     /// </summary>
     public int Slot { get; init; } = RowState.ConstantKnot;
 
@@ -70,7 +70,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     /// <summary>The slot of the next time.</summary>
     public virtual int SlotOf(int row) => HasCotangents ? Slot + GivenIndexOf(row) : Slot;
 
-    /// <summary>The slot of a time; null if it is none of these times.</summary>
+    /// <summary>The slot of a time; null if the sequence does not contain the time.</summary>
     public virtual int? SlotAt(int row, in RowState state, double time) => null;
 
     /// <summary>The index of the next time in ascending order.</summary>
@@ -169,7 +169,7 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
     protected override int Step(in RowState state) => 1;
 }
 
-/// <summary>All times at which steps have to end, save times and the end of the span excepted.</summary>
+/// <summary>All times at which steps have to end, except save times and the end of the span.</summary>
 internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 {
     private readonly List<(int Event, int Number)>?[] pending = new List<(int Event, int Number)>?[capacity];
@@ -238,8 +238,9 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     public ref readonly (double Low, double High, int Ahead) JumpsAround(int row) => ref around[row];
 
     /// <summary>
-    /// The next time of a row, or its end if there is none before. <paramref name="slot"/> becomes the slot of that
-    /// time, or stays unchanged at the end; <paramref name="isInput"/> says whether the time is an input of the solve.
+    /// The next time of a row, or the end of its span if there is none before the end. <paramref name="slot"/> becomes
+    /// the slot of that time, or stays unchanged at the end; <paramref name="isInput"/> is true if the time is an input
+    /// of the solve.
     /// </summary>
     public double Next(int row, in RowState state, ref int slot, out bool isInput)
     {

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Times that repeat periodically in both directions, with the bits that a kernel in the precision of
-/// <typeparamref name="T"/> computes. The derivative of a repeated time is that of its knot in the first period, plus,
-/// p periods later, p times that of the period length (last time minus first time). <paramref name="codes"/> is null if
-/// the times are no inputs.
+/// Times that repeat periodically in both directions, computed in the precision of <typeparamref name="T"/>, bitwise as
+/// by the kernels of the path. The derivative of a time p periods after the first is that of its knot in the first
+/// period, plus p times the derivative of the period length (last time minus first time). <paramref name="codes"/> is
+/// null if the times are not inputs.
 /// </summary>
 internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -68,7 +68,7 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
 
 /// <summary>
 /// A knot of a periodic path, described by the slots of the path's first knot, of its last knot and of the same knot in
-/// the first period, and by the number of periods after the latter.
+/// the first period, and by the number of periods from that knot to this one.
 /// </summary>
 internal readonly record struct RepeatedKnot(int First, int Last, int Knot, int Periods);
 
