@@ -244,7 +244,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         if (from != to)
         {
             moves.Add((lane, from, to));
-            LaneNumbers<T>.Put(at, state, map.Lanes, lane);
+            LaneComponents<T>.Write(at, state, map.Lanes, lane);
             T time = times[lane];
             sideTimes[lane] = side == 0 ? time : side > 0 ? T.BitIncrement(time) : T.BitDecrement(time);
         }
@@ -282,7 +282,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             jumpLanes[i] = jump.Lane;
             numbers[jump.Lane] = T.CreateTruncating(jump.Number);
             timeBar[jump.Lane] = T.Zero;
-            LaneNumbers<T>.Put(jumps.Before(indices[i]), state, map.Lanes, jump.Lane);
+            LaneComponents<T>.Write(jumps.Before(indices[i]), state, map.Lanes, jump.Lane);
             AddRecorded(jump, recorded.After, after);
         }
 
@@ -324,7 +324,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         foreach (int l in crossed)
         {
             mask[l] = T.One;
-            LaneNumbers<T>.Put(jumps.Before(FirstJumpOf(jumps, l)), state, map.Lanes, l);
+            LaneComponents<T>.Write(jumps.Before(FirstJumpOf(jumps, l)), state, map.Lanes, l);
         }
 
         PullCondition(events.Probe(e), crossed);

@@ -98,7 +98,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         int count = 0;
         for (int l = 0; l < map.Count; l++)
         {
-            if (stepRecord.IsTaken(l))
+            if (stepRecord.IsAccepted(l))
             {
                 accepted[count++] = l;
             }

@@ -58,9 +58,9 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
         for (int l = 0; l < map.Count; l++)
         {
             EnterLane?.Invoke(l);
-            LaneNumbers<T>.Take(y, lanes, l, state);
-            LaneNumbers<T>.Take(slope, lanes, l, this.slope);
-            LaneNumbers<T>.Take(changes.MinChange, lanes, l, minChange);
+            LaneComponents<T>.Read(y, lanes, l, state);
+            LaneComponents<T>.Read(slope, lanes, l, this.slope);
+            LaneComponents<T>.Read(changes.MinChange, lanes, l, minChange);
             if (checksPattern)
             {
                 PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, minChange);
@@ -76,7 +76,7 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
             }
 
             DifferenceTime(field.Slope, t[l], state, this.slope, changes.StepSizes[l], numerators);
-            LaneNumbers<T>.Put(numerators, byTime, lanes, l);
+            LaneComponents<T>.Write(numerators, byTime, lanes, l);
         }
 
         checksPattern = false;

@@ -100,12 +100,12 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
                 entries, State.Size, isSmall ? null : largeJacobian.Value.Pattern, capacity, arguments.Length);
         }
 
-        JacobianPattern found = largeJacobian.Value.Pattern;
-        if (found.Groups < State.Size)
+        JacobianPattern largePattern = largeJacobian.Value.Pattern;
+        if (largePattern.Groups < State.Size)
         {
             Program<T> pushed = Compiled(
                 ref jvpProgram, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
-            return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
+            return new PushedJacobian<T>(pushed, largePattern, capacity, arguments.Length);
         }
 
         FieldJacobian<T>.GuardBand(State.Size);

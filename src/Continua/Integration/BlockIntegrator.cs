@@ -257,7 +257,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
-        bool needsAttention = last | planner.Move(stepRecord.Map, stepRecord.Taken);
+        bool needsAttention = last | planner.Move(stepRecord.Map, stepRecord.Accepted);
         if (hasObservers)
         {
             needsAttention |= domain?.NeedsAttention(stepRecord.Map) == true;
@@ -286,7 +286,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             monitor.AddQuadratureErrors(stepRecord, error);
         }
 
-        stepRecord.TakenTo(mask);
+        stepRecord.AcceptedTo(mask);
         lanes.Advance(mask, dimension, record, arrives: needsAttention);
         if (needsAttention)
         {

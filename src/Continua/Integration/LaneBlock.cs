@@ -146,7 +146,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < count; l++)
         {
             bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
-            requested[l] = Current.IsTaken(l) && (all || saves);
+            requested[l] = Current.IsAccepted(l) && (all || saves);
             any |= requested[l];
         }
 

@@ -51,7 +51,7 @@ internal sealed unsafe class RowStepEnd<T>(
             return;
         }
 
-        bool isAccepted = stepRecord.IsTaken(lane);
+        bool isAccepted = stepRecord.IsAccepted(lane);
         if (isAccepted)
         {
             table.SavePassed(stepRecord, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));

@@ -27,7 +27,7 @@ internal sealed unsafe class StepLog<T>(
         }
     }
 
-    private StepOutcome OutcomeOf(StepRecord<T> stepRecord, int lane) => stepRecord.IsTaken(lane) ? StepOutcome.Accepted
+    private StepOutcome OutcomeOf(StepRecord<T> stepRecord, int lane) => stepRecord.IsAccepted(lane) ? StepOutcome.Accepted
         : events?.Crossings.IsRepeated(lane) == true ? StepOutcome.MadeAnew
         : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
         : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain

@@ -70,7 +70,7 @@ internal sealed unsafe class StepMonitor<T>
         stepper.MeasureStability(stepRecord, sizes, controlled, stabilityRatios);
         for (int l = 0; l < stepRecord.Map.Count; l++)
         {
-            if (stepRecord.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
+            if (stepRecord.IsAccepted(l) && double.IsFinite(stabilityRatios[l]))
             {
                 rows[stepRecord.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
             }
@@ -84,7 +84,7 @@ internal sealed unsafe class StepMonitor<T>
     public bool StagesCoincide(StepRecord<T> stepRecord, int lane)
     {
         ref RowState row = ref rows[stepRecord.Map.Rows[lane]];
-        if (!stepRecord.IsTaken(lane) || !times.Add(ref row, stepRecord.Time[lane], stepRecord.Size[lane]))
+        if (!stepRecord.IsAccepted(lane) || !times.Add(ref row, stepRecord.Time[lane], stepRecord.Size[lane]))
         {
             return false;
         }
@@ -115,7 +115,7 @@ internal sealed unsafe class StepMonitor<T>
         for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
-            for (int c = controlled; c < field.Dimension && stepRecord.IsTaken(l); c++)
+            for (int c = controlled; c < field.Dimension && stepRecord.IsAccepted(l); c++)
             {
                 worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
             }
@@ -134,7 +134,7 @@ internal sealed unsafe class StepMonitor<T>
         for (int l = 0; l < map.Count; l++)
         {
             bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string Message) failure);
-            if (failed && stepRecord.IsTaken(l) && failure.Attempt < field.Attempt)
+            if (failed && stepRecord.IsAccepted(l) && failure.Attempt < field.Attempt)
             {
                 field.FailedWithin.Remove(map.Rows[l]);
             }
@@ -144,7 +144,7 @@ internal sealed unsafe class StepMonitor<T>
     /// <summary>Fails the row of a lane for which a shorter step cannot help.</summary>
     public void FailStuck(StepRecord<T> stepRecord, int lane)
     {
-        bool finite = stepRecord.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
+        bool finite = stepRecord.IsAccepted(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
         Fail(
             stepRecord, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved
             : domain?.HasLeft(lane) == true ? SolveStatus.LeftDomain

@@ -162,7 +162,7 @@ internal sealed unsafe class RowResult<T>
         {
             StepRecord<T> stepRecord = record[n];
             int lane = stepRecord.Map.LaneOf(row);
-            if (lane >= 0 && stepRecord.IsTaken(lane))
+            if (lane >= 0 && stepRecord.IsAccepted(lane))
             {
                 steps.Add(integrator.Stepper.ToDenseStep(stepRecord, lane));
             }

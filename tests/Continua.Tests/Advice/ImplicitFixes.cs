@@ -72,12 +72,12 @@ internal static class ImplicitFixes
             () => WithConstraint(new Rodas5P(), y => y)),
         Fix.Of<SolveException>(
             "FailureReport.cs",
-            "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with "
+            "check f there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
                 + "SaveAt.Steps.",
             () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
         Fix.Of<SolveException>(
             "FailureReport.cs",
-            "check f there, or give a start that meets them: the first state of Ode.Solve for numbers with "
+            "check f there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
                 + "SaveAt.Steps.",
             () => Constrained([1, 0.5]), () => Constrained(CorrectedStart())),
         Fix.Of<ArgumentException>(

@@ -87,7 +87,7 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
 
         foreach (int l in lanes)
         {
-            LaneNumbers<T>.Take(y, map.Lanes, l, state);
+            LaneComponents<T>.Read(y, map.Lanes, l, state);
             Evaluate(t[l], state, ArgumentsOf(l), number[l], result, map.Lanes, l);
         }
     }
@@ -144,6 +144,6 @@ internal sealed unsafe class PlainReset<T>(Event<T>.PlainReset reset, int dimens
     {
         state.CopyTo(changed);
         reset(t, int.CreateTruncating(number), changed, arguments);
-        LaneNumbers<T>.Put(changed, result, lanes, lane);
+        LaneComponents<T>.Write(changed, result, lanes, lane);
     }
 }

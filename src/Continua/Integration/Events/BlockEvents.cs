@@ -113,10 +113,10 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private (T[] State, T[] Slope) StateAndSlope(StepRecord<T> stepRecord, int lane)
     {
         T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
-        LaneNumbers<T>.Take(stepRecord.State, stepRecord.Map.Lanes, lane, state);
+        LaneComponents<T>.Read(stepRecord.State, stepRecord.Map.Lanes, lane, state);
         if (slope.Length > 0)
         {
-            LaneNumbers<T>.Take(stepper.FirstSlope(stepRecord), stepRecord.Map.Lanes, lane, slope);
+            LaneComponents<T>.Read(stepper.FirstSlope(stepRecord), stepRecord.Map.Lanes, lane, slope);
         }
 
         return (state, slope);

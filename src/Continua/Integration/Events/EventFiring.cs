@@ -121,12 +121,12 @@ internal sealed unsafe class EventFiring<T> : IDisposable
                 continue;
             }
 
-            LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
+            LaneComponents<T>.Read(next.State, map.Lanes, l, stateBefore);
             stateBefore.CopyTo(stateAfter, 0);
             if (blockEvent.Reset is not null)
             {
-                LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
-                LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
+                LaneComponents<T>.Read(after, map.Lanes, l, stateAfter);
+                LaneComponents<T>.Write(stateAfter, next.State, map.Lanes, l);
                 Restarts[l] = true;
             }
 

@@ -82,7 +82,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return ends;
     }
 
-    /// <summary>Finds the sides of all conditions at the starts of the rows.</summary>
+    /// <summary>Determines the sides of all conditions at the starts of the rows.</summary>
     public void Arm(StepRecord<T> stepRecord)
     {
         int count = 0;
@@ -100,8 +100,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     /// <summary>
     /// Fires the events of rows that have arrived at them. <paramref name="stepRecord"/> is the accepted step,
-    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
-    /// arrived at a time with an event or a jump of the field.
+    /// <paramref name="next"/> the following step, whose initial state the events change. <paramref name="arrived"/>
+    /// marks the lanes that arrived at a time with an event or a jump of the field.
     /// </summary>
     public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
     {
@@ -166,7 +166,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         firing.AtStart.Clear();
         Array.Clear(resets);
         resets[lane] = true;
-        LaneNumbers<T>.Put(state, stepRecord.State, stepRecord.Map.Lanes, lane);
+        LaneComponents<T>.Write(state, stepRecord.State, stepRecord.Map.Lanes, lane);
         RepeatLast(stepRecord);
         bool[] fires = new bool[Math.Max(1, events.Count) * capacity], happened = new bool[fires.Length];
         FollowJumps(null, stepRecord, [lane], fires, happened);
@@ -202,7 +202,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
     }
 
-    /// <summary>Fires the events whose conditions were taken across zero by the reset of another event.</summary>
+    /// <summary>Fires the events whose conditions were moved across zero by the reset of another event.</summary>
     private void FollowJumps(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
@@ -255,8 +255,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     }
 
     /// <summary>
-    /// Whether a reset has taken a condition across zero; updates the side of the condition. <paramref name="fired"/>
-    /// says whether its own event has just fired: that reset may move it to either side.
+    /// Whether a reset has moved a condition across zero; updates the side of the condition. <paramref name="fired"/>
+    /// is true if the condition's own event has just fired: its reset may move the condition to either side.
     /// </summary>
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
@@ -280,14 +280,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return -1;
     }
 
-    /// <summary>Copies the state of the last row to the unused lanes.</summary>
+    /// <summary>Copies the state of the last row to the padding lanes.</summary>
     private void RepeatLast(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
         for (int l = map.Count; l < map.Lanes; l++)
         {
-            LaneNumbers<T>.Take(stepRecord.State, map.Lanes, map.Count - 1, last);
-            LaneNumbers<T>.Put(last, stepRecord.State, map.Lanes, l);
+            LaneComponents<T>.Read(stepRecord.State, map.Lanes, map.Count - 1, last);
+            LaneComponents<T>.Write(last, stepRecord.State, map.Lanes, l);
         }
     }
 
