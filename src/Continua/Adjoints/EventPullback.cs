@@ -144,10 +144,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Pulls the cotangents of the sizes of steps that end on crossings back to the inputs of these steps and of the
-    /// conditions.
-    /// </summary>
+    /// <summary>Pulls back the sizes of steps that end on crossings, through their conditions.</summary>
     public void PullCrossings(StepJumps<T> jumps, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
     {
         for (int e = 0; e < firstSlots.Length; e++)
@@ -182,10 +179,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    /// <summary>
-    /// Returns the knot of the time of each event. An event with a condition has the knot of the previous event in its
-    /// lane or, if it is the first, the knot at which the step ended.
-    /// </summary>
+    /// <summary>Returns the knot of each event; an event with a condition has the knot that precedes it.</summary>
     private int[] SlotsOf(StepJumps<T> jumps, int[] arrivals, TimeCotangents times)
     {
         int[] slots = new int[jumps.All.Count];

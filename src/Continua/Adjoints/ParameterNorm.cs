@@ -10,7 +10,8 @@ namespace Continua.Adjoints;
 /// <see cref="ParameterSums{T}"/>, and each measures some of the pieces of the sums.
 /// </summary>
 internal sealed unsafe class ParameterNorm<T>(
-    WorkerBlocks<T> blocks, SharedBacksolve<T>[] workerBlocks, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
+    WorkerBlocks<T> blocks, SharedBacksolve<T>[] workerBlocks, ParameterSums<T> sums, SolveOptions options)
+    : ISharedNorm
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T atol = T.CreateTruncating(options.Atol), rtol = T.CreateTruncating(options.Rtol);

@@ -48,7 +48,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     public Batch(Graph graph, bool[] perRow, int rowOutputs)
     {
         plan = new(graph, perRow, rowOutputs);
-        coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
+        coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling)
+            .DefaultIfEmpty().Max();
         maxThreads = ThreadLimit.Of(graph);
         lockstep = new(plan, runner);
         handles = new GCHandle[perRow.Length + rowOutputs];
@@ -73,7 +74,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     /// next call overwrites them.
     /// </returns>
     public ReadOnlySpan<double> Run(
-        int rows, ReadOnlySpan<ArraySlice<T>> inputs, ReadOnlySpan<ArraySlice<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
+        int rows, ReadOnlySpan<ArraySlice<T>> inputs, ReadOnlySpan<ArraySlice<T>> rowResults, int threads,
+        RunReport report, T[]? rounded = null)
     {
         this.rounded = rounded ?? [];
         threads = ThreadLimit.Min(threads, maxThreads);
@@ -117,7 +119,8 @@ internal sealed unsafe class Batch<T> : IDisposable
             isDouble[index] = false;
         }
 
-        pointers[index] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
+        pointers[index] =
+            (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
     }
 
     private void RunPinned(int count, int threads)
@@ -128,7 +131,8 @@ internal sealed unsafe class Batch<T> : IDisposable
         bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
         // Chunks contain an aligned power of two of groups, so that each is a complete subtree of the one tree.
-        chunkSize = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount)));
+        int chunkGroups = Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount));
+        chunkSize = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)chunkGroups);
         chunkCount = (groups + chunkSize - 1) / chunkSize;
         Grow(inLockstep ? 0 : threadCount);
         if (inLockstep)
@@ -156,7 +160,8 @@ internal sealed unsafe class Batch<T> : IDisposable
         // The sums of single groups keep their precision until all of them are merged.
         if (chunkSize == 1 && groupSums.Length < chunkCount)
         {
-            groupSums = [.. groupSums, .. Enumerable.Range(groupSums.Length, chunkCount - groupSums.Length).Select(_ => new T[plan.SumSize])];
+            int added = chunkCount - groupSums.Length;
+            groupSums = [.. groupSums, .. Enumerable.Range(0, added).Select(_ => new T[plan.SumSize])];
         }
     }
 
@@ -172,7 +177,8 @@ internal sealed unsafe class Batch<T> : IDisposable
                 continue;
             }
 
-            chunkSums[c] = workers[worker].RunChunk(c * chunkSize, Math.Min(groups, (c + 1) * chunkSize), rows, pointers, reports[c]);
+            chunkSums[c] = workers[worker].RunChunk(
+                c * chunkSize, Math.Min(groups, (c + 1) * chunkSize), rows, pointers, reports[c]);
         }
     }
 

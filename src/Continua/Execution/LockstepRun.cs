@@ -38,9 +38,11 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     /// Runs all groups; <paramref name="groupSums"/> receives their sums, <paramref name="reports"/> their costs and
     /// failures.
     /// </summary>
-    public void Run(int threads, int rows, int groups, T*[] pointers, bool[] isDouble, T[][] groupSums, RunReport[] reports)
+    public void Run(
+        int threads, int rows, int groups, T*[] pointers, bool[] isDouble, T[][] groupSums, RunReport[] reports)
     {
-        (this.rows, this.groups, this.pointers, this.isDouble, this.groupSums, this.reports) = (rows, groups, pointers, isDouble, groupSums, reports);
+        (this.rows, this.groups, this.pointers, this.isDouble, this.groupSums, this.reports) =
+            (rows, groups, pointers, isDouble, groupSums, reports);
         while (groupWorkers.Count < groups)
         {
             groupWorkers.Add(new(plan, BlockSize));
@@ -132,7 +134,8 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         {
             int first = groups * m / count, end = groups * (m + 1) / count;
             blocks[m] = new(
-                runner.Barrier, sums, first, [.. groupWorkers.GetRange(first, end - first).Select(worker => worker.Frame)], common);
+                runner.Barrier, sums, first,
+                [.. groupWorkers.GetRange(first, end - first).Select(worker => worker.Frame)], common);
         }
     }
 

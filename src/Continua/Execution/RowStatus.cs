@@ -103,8 +103,9 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
     /// </summary>
     public long OutOfDomain { get; init; }
 
-    /// <summary>The number of steps that were rejected and repeated with another size in order to end on an
-    /// event.</summary>
+    /// <summary>
+    /// The number of steps that were rejected and repeated with another size in order to end on an event.
+    /// </summary>
     public long MadeAnew { get; init; }
 
     /// <summary>The number of events that fired.</summary>

@@ -3,8 +3,9 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>Notes on solves that did not fail but may be inaccurate, with the number of solves for each kind of
-/// note.</summary>
+/// <summary>
+/// Notes on solves that did not fail but may be inaccurate, with the number of solves for each kind of note.
+/// </summary>
 internal struct SolveNotes
 {
     private bool single;
@@ -46,7 +47,8 @@ internal struct SolveNotes
         (raised, coinciding) = (raised + other.raised, coinciding + other.coinciding);
         if (other.Beyond > 0)
         {
-            this = Beyond == 0 ? this with { Beyond = other.Beyond, BeyondTime = other.BeyondTime, BeyondKnot = other.BeyondKnot }
+            this = Beyond == 0
+                ? this with { Beyond = other.Beyond, BeyondTime = other.BeyondTime, BeyondKnot = other.BeyondKnot }
                 : this with { Beyond = Beyond + other.Beyond };
         }
     }
@@ -66,8 +68,8 @@ internal struct SolveNotes
                 ? ("2^-23 of it in float", "raise rtol to 2e-7, or solve in double")
                 : ("2^-52 of it in double", "raise rtol to 3e-16");
             sentences.Add(
-                $"A component's tolerance is at least the rounding of its value, {rounding}, but rtol and atol asked for "
-                + $"less ({Solves(raised)}) and that was taken instead; {fix}.");
+                $"A component's tolerance is at least the rounding of its value, {rounding}, but rtol and atol give "
+                + $"less ({Solves(raised)}), and the rounding was used instead; {fix}.");
         }
 
         if (coinciding > 0)
@@ -83,8 +85,9 @@ internal struct SolveNotes
         {
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"An input path is known up to its knot at t = {BeyondKnot:G7}, but a solve reaches to t = {BeyondTime:G7} ({Solves(Beyond)}): beyond that knot it "
-                + $"is held, or goes on where Outside = PathOutside.Extrapolate."));
+                $"An input path is known up to its knot at t = {BeyondKnot:G7}, but a solve reaches to "
+                + $"t = {BeyondTime:G7} ({Solves(Beyond)}): beyond that knot, its value is held or, with "
+                + $"Outside = PathOutside.Extrapolate, extrapolated."));
         }
 
         return sentences;

@@ -75,7 +75,8 @@ internal sealed class SumTree(SumPool pool)
     /// into <paramref name="sums"/>. If <paramref name="rounded"/> is not empty, it receives all sums except the first.
     /// </summary>
     [SkipLocalsInit]
-    public static void Merge<T, TRounded>(ReadOnlySpan<T[]> summands, int start, int end, Span<double> sums, Span<TRounded> rounded)
+    public static void Merge<T, TRounded>(
+        ReadOnlySpan<T[]> summands, int start, int end, Span<double> sums, Span<TRounded> rounded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRounded : unmanaged, IBinaryFloatingPointIeee754<TRounded>
     {

@@ -41,7 +41,9 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         bool augmented = query.Form == FieldForm.WithAdjoint;
 
         // Implicit steps need the full Jacobian of f, including what StopGradient excludes from gradients.
-        FieldJacobian<T>? stepJacobian = query.Jacobian ? (withoutStopGradients.Value ?? this).Jacobian(capacity) : null;
+        FieldJacobian<T>? stepJacobian = query.Jacobian
+            ? (withoutStopGradients.Value ?? this).Jacobian(capacity)
+            : null;
         if (query.Derivative is not { } request)
         {
             return new(augmented ? Augmented(capacity) : FieldOnly(capacity, stepJacobian));

@@ -103,9 +103,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
     private int Conditions => events?.Conditions ?? -1;
 
-    /// <summary>
-    /// The message of the failed solve within the field that made a row fail; null if there was none.
-    /// </summary>
+    /// <summary>The message of the solve within the field that made a row fail; null for none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
     /// <summary>Creates step records, optionally with intermediate values of the field and all stage states.</summary>
@@ -222,10 +220,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// Accepts or rejects the attempted step. <paramref name="sharedError"/> is the error norm over all rows; it is
-    /// ignored if each row has its own step.
-    /// </summary>
+    /// <summary>Accepts or rejects the attempted step; shared steps use the error norm over all rows.</summary>
     public void Conclude(double sharedError, StepRecordList<T>? record)
     {
         StepRecord<T> stepRecord = Current;
@@ -327,15 +322,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>Adds the squares of the first slope, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureSlope(Span<double> squares) => scale.SumSquaresOf(Current, stepper.FirstSlope(Current), null, squares);
 
-    /// <summary>
-    /// Adds the squares of the change of the slope over the small Euler steps, in units of the tolerances, to the sums
-    /// of each part.
-    /// </summary>
+    /// <summary>As <see cref="MeasureSlope"/>, for the change of the slope over the small Euler steps.</summary>
     public void MeasureChange(Span<double> squares) => scale.SumSquaresOf(Current, error, stepper.FirstSlope(Current), squares);
 
-    /// <summary>
-    /// Adds the squares of the error of the attempted step, in units of the tolerances, to the sums of each part.
-    /// </summary>
+    /// <summary>As <see cref="MeasureSlope"/>, for the error of the attempted step.</summary>
     public void MeasureError(Span<double> squares) => scale.SumSquares(Current, stepper.Trial, error, squares);
 
     /// <summary>The norm of the worst part, from the sums of squares of each part over all rows.</summary>
@@ -363,9 +353,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         clocks.Dispose();
     }
 
-    /// <summary>
-    /// Lets the controller accept or reject the step of each lane, and marks the lanes whose new state is finite.
-    /// </summary>
+    /// <summary>Lets the controller accept or reject steps, and marks the lanes whose new state is finite.</summary>
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
@@ -403,9 +391,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         return scale.WorstPart(squares, Running);
     }
 
-    /// <summary>
-    /// The error norm of the attempted step over this block; in a replayed attempt, the error of the original attempt.
-    /// </summary>
+    /// <summary>The error norm over this block; in a replayed attempt, that of the original attempt.</summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 }

@@ -19,8 +19,10 @@ internal static class ClockResolution
     /// <summary>The step size up to which a step is too small for the resolution of the clock.</summary>
     public static double SmallestStep(double time) => 16 * UnitInLastPlace(time);
 
-    /// <summary>The minimum first step, four times <see cref="SmallestStep"/>: the controller can reduce it once or
-    /// twice before it is too small.</summary>
+    /// <summary>
+    /// The minimum first step, four times <see cref="SmallestStep"/>: the controller can reduce it once or twice before
+    /// it is too small.
+    /// </summary>
     public static double MinFirstStep(double time) => 64 * UnitInLastPlace(time);
 
     /// <summary>

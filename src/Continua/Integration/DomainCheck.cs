@@ -57,7 +57,8 @@ internal sealed unsafe class DomainCheck<T>
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
-            hasLeft[l] = clocks.Active[l] != 0 && LoadState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
+            hasLeft[l] = clocks.Active[l] != 0 && LoadState(trial + l, map.Lanes)
+                && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
         }
     }
 
@@ -100,7 +101,8 @@ internal sealed unsafe class DomainCheck<T>
             ref RowState row = ref rows[map.Rows[l]];
             any |= hasLeft[l];
             row.OutOfDomain += hasLeft[l] ? 1 : 0;
-            row.ConsecutiveOutOfDomain = hasLeft[l] ? row.ConsecutiveOutOfDomain + 1 : clocks.Active[l] != 0 ? 0 : row.ConsecutiveOutOfDomain;
+            row.ConsecutiveOutOfDomain = hasLeft[l] ? row.ConsecutiveOutOfDomain + 1
+                : clocks.Active[l] != 0 ? 0 : row.ConsecutiveOutOfDomain;
             for (int c = 0; c < state.Length && hasLeft[l]; c++)
             {
                 trial[((nint)c * map.Lanes) + l] = T.NaN;
@@ -116,7 +118,8 @@ internal sealed unsafe class DomainCheck<T>
     /// <summary>
     /// Whether the last attempted step of a lane was the last of too many consecutive steps that left the domain.
     /// </summary>
-    public bool HasLeftTooOften(int lane, in RowState row) => hasLeft[lane] && row.ConsecutiveOutOfDomain >= MaxConsecutive;
+    public bool HasLeftTooOften(int lane, in RowState row) =>
+        hasLeft[lane] && row.ConsecutiveOutOfDomain >= MaxConsecutive;
 
     /// <summary>
     /// Requests attention for the lanes that left the domain too often; called after all lanes have moved.

@@ -9,7 +9,8 @@ namespace Continua.Integration;
 /// Chooses first step sizes from the norms of y, f and the change of f over a small explicit Euler step. Reference:
 /// Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
 /// </summary>
-internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, StepController controller)
+internal sealed unsafe class FirstSteps<T>(
+    Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, StepController controller)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly bool shared = controller.Shared;

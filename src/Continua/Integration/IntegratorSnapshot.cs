@@ -35,8 +35,12 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     /// <summary>The number of evaluations before the snapshot, per running row.</summary>
     public long Evaluations { get; set; }
 
-    public static long BytesOf(int dimension, int capacity, int conditions) => (2L * dimension * capacity * sizeof(T))
-        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState)))));
+    public static long BytesOf(int dimension, int capacity, int conditions)
+    {
+        long events = conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState));
+        return (2L * dimension * capacity * sizeof(T))
+            + (capacity * (sizeof(RowState) + sizeof(double) + events));
+    }
 
     /// <summary>Copies state and carry of a step record, and its map of rows to lanes.</summary>
     public void CopyFrom(StepRecord<T> stepRecord)
@@ -55,5 +59,6 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
 
     public void Dispose() => values.Dispose();
 
-    private void Copy(T* from, T* to) => new Span<T>(from, dimension * Map.Lanes).CopyTo(new Span<T>(to, dimension * Map.Lanes));
+    private void Copy(T* from, T* to) =>
+        new Span<T>(from, dimension * Map.Lanes).CopyTo(new Span<T>(to, dimension * Map.Lanes));
 }

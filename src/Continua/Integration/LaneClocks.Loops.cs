@@ -63,7 +63,8 @@ internal sealed unsafe partial class LaneClocks
             NotFinite[lane]++;
         }
 
-        bool needsAttention = active && (!accepted || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
+        bool needsAttention = active
+            && (!accepted || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
         attention[lane] = needsAttention ? 1 : 0;
         return needsAttention;
     }
@@ -83,7 +84,8 @@ internal sealed unsafe partial class LaneClocks
         TVector far = TSimd.Splat(ClockResolution.FarFromZero);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
-            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), time = TSimd.Load(Time + l), knot = TSimd.Load(KnotTo + l);
+            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), time = TSimd.Load(Time + l),
+                knot = TSimd.Load(KnotTo + l);
             TVector proposed = TSimd.Load(Proposed + l), remaining = TSimd.Subtract(knot, time);
             TVector lands = TSimd.LessOrEqual(TSimd.Abs(remaining), TSimd.Multiply(proposed, stretched));
             TVector size = TSimd.Multiply(proposed, TSimd.Load(Direction + l)), next = TSimd.Add(time, size);
@@ -108,8 +110,10 @@ internal sealed unsafe partial class LaneClocks
         TVector infinity = TSimd.Splat(double.PositiveInfinity);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
-            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
-            TVector meetsTolerance = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
+            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)),
+                finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
+            TVector meetsTolerance = TSimd.Less(zero, TSimd.Load(accepts + l)),
+                lands = TSimd.Less(zero, TSimd.Load(Lands + l));
             TVector accepted = TSimd.And(TSimd.And(active, meetsTolerance), finite), time = TSimd.Load(Time + l);
             time = TSimd.Select(accepted, TSimd.Load(Next + l), time);
             TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(accepted, one));

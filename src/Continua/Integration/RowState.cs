@@ -57,8 +57,9 @@ internal struct RowState
     public int OutOfDomain;
     public int ConsecutiveOutOfDomain;
 
-    /// <summary>The number of steps that were rejected and repeated with another size in order to end on an
-    /// event.</summary>
+    /// <summary>
+    /// The number of steps that were rejected and repeated with another size in order to end on an event.
+    /// </summary>
     public int MadeAnew;
 
     /// <summary>The number of events so far, and the event named in the message about the end of the row.</summary>
@@ -85,8 +86,10 @@ internal struct RowState
     /// </summary>
     public double CoincidingLength;
 
-    /// <summary>The spacing of times in the precision of the field, if the row failed with
-    /// <see cref="SolveStatus.StagesCoincide"/>.</summary>
+    /// <summary>
+    /// The spacing of times in the precision of the field, if the row failed with
+    /// <see cref="SolveStatus.StagesCoincide"/>.
+    /// </summary>
     public double TimeSpacing;
 
     /// <summary>The number of fixed steps between the last knot and the next.</summary>
@@ -120,7 +123,8 @@ internal struct RowState
     public readonly bool IsBoundByStability => System.Numerics.BitOperations.PopCount(StabilityBound) >= 15;
 
     /// <summary>Appends one accepted step to <see cref="StabilityBound"/>.</summary>
-    public void AddStability(bool bound) => StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
+    public void AddStability(bool bound) =>
+        StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
 
     /// <summary>
     /// Whether the row extends beyond the knots of an input path, up to which time, and beyond which knot.

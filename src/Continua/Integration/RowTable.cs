@@ -54,9 +54,12 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         row.Status = !finite ? SolveStatus.NotFinite
             : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
             : !TimesAreInOrder(r) ? SolveStatus.TimesOutOfOrder
-            : problem.Extents.Length > 0 && IsForbiddenByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
+            : problem.Extents.Length > 0 && IsForbiddenByPath(ref row)
+                ? SolveStatus.OutsidePath
+                : SolveStatus.Succeeded;
         row.Done |= row.Status != SolveStatus.Succeeded;
-        row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
+        row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize
+            : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
         if (problem.Knots is { } knots)
         {
             knots.Start(r, row);
@@ -171,7 +174,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         {
             if (low < extent.First || high > extent.Last)
             {
-                (row.BeyondKnot, row.BeyondTime, row.IsBeyondKnot) = low < extent.First ? (extent.First, low, true) : (extent.Last, high, true);
+                (row.BeyondKnot, row.BeyondTime, row.IsBeyondKnot) = low < extent.First
+                    ? (extent.First, low, true)
+                    : (extent.Last, high, true);
                 if (extent.Refuses)
                 {
                     return true;

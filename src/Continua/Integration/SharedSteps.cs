@@ -52,7 +52,8 @@ internal static class SharedSteps
     /// </summary>
     /// <exception cref="ArgumentException">Rows of different blocks have different times.</exception>
     public static void Run<T>(
-        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm, CancellationToken cancellation)
+        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Start(blocks, solves, extraNorm))
@@ -119,7 +120,9 @@ internal static class SharedSteps
     {
         int parts = solves[0].Integrator.Parts;
         double size = Norm(blocks, solves, FirstSum, rows), slope = Norm(blocks, solves, FirstSum + parts, rows);
-        (size, slope) = extraNorm is null ? (size, slope) : (Math.Max(size, extraNorm.OfState()), Math.Max(slope, extraNorm.OfSlope()));
+        (size, slope) = extraNorm is null
+            ? (size, slope)
+            : (Math.Max(size, extraNorm.OfState()), Math.Max(slope, extraNorm.OfSlope()));
         for (int b = 0; b < solves.Length; b++)
         {
             blocks.PartialSums(b).Clear();

@@ -186,13 +186,14 @@ public sealed record SolveOptions
         Validate(dimension);
         Tensor.Guard(
             SaveAt == SaveAt.End,
-            "A solve inside an expression is saved at the times of its argument 'times' and at t1, but got options with "
-            + "SaveAt; pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: model.Solve "
-            + "with { SaveAt = … } as options of SolveFor.");
+            "A solve inside an expression is saved at the times of its argument 'times' and at t1, but got options "
+            + "with SaveAt; pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: "
+            + "model.Solve with { SaveAt = … } as options of SolveFor.");
         Tensor.Guard(
             Log is null,
             "A solve inside an expression has no log, since its steps are repeated for gradients, but got options "
-            + "with Log; leave Log to solves outside expressions: model.Solve with { Log = … } as options of SolveFor.");
+            + "with Log; leave Log to solves outside expressions: model.Solve with { Log = … } as options of "
+            + "SolveFor.");
     }
 
     /// <exception cref="ArgumentException">The method does not support such a mass matrix.</exception>
@@ -224,8 +225,8 @@ public sealed record SolveOptions
         Steps.Validate();
         Tensor.Guard(
             Rtol >= 0 && Atol >= 0 && Rtol + Atol > 0 && double.IsFinite(Rtol + Atol),
-            $"Tolerances are finite and not negative, and at least one is positive, but got rtol {Rtol} and atol {Atol}; "
-            + $"take 1e-6 and 1e-8.");
+            $"Tolerances are finite and not negative, and at least one is positive, but got rtol {Rtol} and atol "
+            + $"{Atol}; take 1e-6 and 1e-8.");
         Tensor.Guard(
             Quadratures >= 0 && Quadratures < dimension,
             $"Quadratures are the last components, and at least one other component has to control the steps, but got "
@@ -236,16 +237,16 @@ public sealed record SolveOptions
             + $"{AtolPerComponent?.Count} for {dimension - Quadratures}; give {dimension - Quadratures}.");
         Tensor.Guard(
             AtolPerComponent?.All(a => a >= 0 && a + Rtol > 0 && double.IsFinite(a)) != false,
-            $"Tolerances are finite and not negative, and rtol or the absolute tolerance of each component is positive, but "
-            + $"got {string.Join(", ", AtolPerComponent ?? [])} with rtol {Rtol}; take 1e-8.");
+            $"Tolerances are finite and not negative, and rtol or the absolute tolerance of each component is "
+            + $"positive, but got {string.Join(", ", AtolPerComponent ?? [])} with rtol {Rtol}; take 1e-8.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint || Solver.IsExplicit,
             $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; use "
             + $"CheckpointedAdjoint, whose memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
-            "The full norm of the backsolve adjoint contains sums over rows, which needs an adaptive step shared by all rows "
-            + "and the root mean square as norm; take a PidController with Shared, or leave FullNorm off.");
+            "The full norm of the backsolve adjoint contains sums over rows, which needs an adaptive step shared by "
+            + "all rows and the root mean square as norm; take a PidController with Shared, or leave FullNorm off.");
         int[] outside = [.. (NonNegative ?? []).Where(c => c < 0 || c >= dimension)];
         Tensor.Guard(
             outside.Length == 0,
@@ -257,37 +258,41 @@ public sealed record SolveOptions
         }
 
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
-        Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
+        Tensor.Guard(
+            Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
         Tensor.Guard(
             FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
             $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it "
             + $"chosen.");
         Tensor.Guard(
             FirstStep is null || Steps.IsAdaptive,
-            $"FirstStep is the first of adaptive steps, but got FirstStep = {FirstStep} with fixed steps; leave it out, or "
-            + $"set the step size: Controller = new FixedStep(h).");
+            $"FirstStep is the first of adaptive steps, but got FirstStep = {FirstStep} with fixed steps; leave it "
+            + $"out, or set the step size: Controller = new FixedStep(h).");
         Tensor.Guard(
             !Steps.IsAdaptive || Solver.ErrorOrder > 0,
-            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
-            + $"use Tsit5 or Dopri5.");
+            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new "
+            + $"FixedStep(h), or use Tsit5 or Dopri5.");
     }
 
     private void ValidateEventsAndTimes()
     {
         Tensor.Guard(
             MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
-            $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out for none.");
+            $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out "
+            + $"for none.");
         Tensor.Guard(
             MaxStep is null || Steps.IsAdaptive,
             $"MaxStep bounds adaptive steps, but got MaxStep = {MaxStep} with fixed or given steps; leave it out.");
         Tensor.Guard(
             StopAt?.All(double.IsFinite) != false && Breakpoints?.All(double.IsFinite) != false,
             "Times in StopAt and Breakpoints are finite, but hold NaN or infinity; leave these out.");
-        Tensor.Guard(Events?.All(e => e is not null) != false, "Each element of Events is an event, but got null; leave it out.");
+        Tensor.Guard(
+            Events?.All(e => e is not null) != false,
+            "Each element of Events is an event, but got null; leave it out.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || !Steps.Shared,
-            "Events and Breakpoints happen in each row separately, which needs separate steps, but got a controller with "
-            + "Shared; leave Shared off.");
+            "Events and Breakpoints happen in each row separately, which needs separate steps, but got a controller "
+            + "with Shared; leave Shared off.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || Adjoint is not BacksolveAdjoint,
             "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; use "

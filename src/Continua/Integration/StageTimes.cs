@@ -52,7 +52,8 @@ internal sealed class StageTimes<T>(double[] positions)
         }
 
         row.CoincidingLength += Math.Abs(size);
-        return row.CoincidingLength > TolerableFraction * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
+        return row.CoincidingLength > TolerableFraction * Math.Abs(row.End - row.Start)
+            && row.Status == SolveStatus.Succeeded;
     }
 
     /// <summary>Whether two stages of a step have the same time in the precision of the field.</summary>

@@ -18,7 +18,9 @@ internal abstract unsafe class StepPlanner
     /// <summary>Plans the next steps, and writes their start times and sizes.</summary>
     public abstract void Plan(LaneMap map, double* times, double* sizes);
 
-    /// <summary>Accepts or rejects the steps; sets <paramref name="accepted"/> to 1 for accepted steps, else 0.</summary>
+    /// <summary>
+    /// Accepts or rejects the steps; sets <paramref name="accepted"/> to 1 for accepted steps, else 0.
+    /// </summary>
     /// <returns>Whether any lane needs attention.</returns>
     public abstract bool Move(LaneMap map, double* accepted);
 
@@ -72,7 +74,8 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep)
 /// <summary>
 /// Steps of one size. Their ends are computed from the last knot, so that rounding errors do not accumulate.
 /// </summary>
-internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneClocks clocks, RowState[] rows) : StepPlanner
+internal sealed unsafe class FixedPlanner(
+    double step, bool landsOnSaves, LaneClocks clocks, RowState[] rows) : StepPlanner
 {
     public override bool LandsOnSaves => landsOnSaves;
 

@@ -175,8 +175,8 @@ public sealed record InputPath
         ArgumentNullException.ThrowIfNull(period);
         Tensor.Guard(
             period.Plan.Knots > 1,
-            $"A periodic path has at least two knots, but got {period.Plan.Knots}; give the beginning and the end of the "
-            + $"period.");
+            $"A periodic path has at least two knots, but got {period.Plan.Knots}; give the beginning and the end of "
+            + $"the period.");
         return period with { Plan = period.Plan with { IsPeriodic = true } };
     }
 

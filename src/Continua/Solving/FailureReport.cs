@@ -33,10 +33,10 @@ internal static class FailureReport
                 $"Newton's method solves the equations of a step once it is short enough, but did not at "
                 + $"{Where(state)}; check the Jacobian, or look for a jump or a pole of the field there.",
             SolveStatus.InconsistentStart =>
-                "a start satisfies the constraints of a singular mass matrix (the equations of M·dy/dt = f(t, y) without "
-                + "a derivative), which determine the rest of the state (index 1), but this start violates them, or "
-                + "they do not determine the rest (an index above 1, or an equation that follows from others), and no "
-                + "correction was found, or none was made because a gradient is requested; check f there, or give a "
+                "a start satisfies the constraints of a singular mass matrix (the equations of M·dy/dt = f(t, y) "
+                + "without a derivative), which determine the rest of the state (index 1), but this start violates "
+                + "them, or they do not determine the rest (an index above 1, or an equation that follows from "
+                + "others), and no correction was found, or none was made because a gradient is requested; check f there, or give a "
                 + "start that satisfies them: the first state of Ode.Solve outside expressions with SaveAt.Steps.",
             SolveStatus.EventsAccumulate =>
                 $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} happens again and again without time "
@@ -66,8 +66,9 @@ internal static class FailureReport
                 $"starts and times are finite, but got {NotFinite(state)}; check the data.",
             _ when !options.Solver.IsExplicit =>
                 $"values and derivatives of the field stay finite, but one became infinite or NaN at {Where(state)}; "
-                + $"the solution may blow up there, or the Jacobian or ∂f/∂t may be infinite: shorten the span, take an "
-                + $"explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
+                + $"the solution may blow up there, or the Jacobian or ∂f/∂t may be infinite: shorten the span, take "
+                + $"an explicit method, or check the field for divisions, roots, logarithms and positions out of "
+                + $"range.",
             _ =>
                 $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: "
                 + $"shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out "

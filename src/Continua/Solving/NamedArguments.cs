@@ -85,8 +85,8 @@ public sealed class NamedArguments<T>
         Tensor.Guard(
             times.Count == Rows && values.Count == Rows
                 && times.Zip(values).All(row => row.First.Length == row.Second.Length && row.First.Length > 0),
-            $"A path argument has one list of times and one of values for each of the {Rows} rows, with as many values as "
-            + $"times and at least one, but the lists differ; give these.");
+            $"A path argument has a list of times and a list of values for each of the {Rows} rows, with as many "
+            + $"values as times and at least one, but the lists differ; give these.");
         bool ragged = times.Any(list => list.Length < knots);
         Tensor.Guard(
             !ragged || !form(Tensor.Vector(0, 1), Tensor.Vector(0, 0)).IsSmooth,
@@ -135,8 +135,8 @@ public sealed class NamedArguments<T>
         ArgumentException.ThrowIfNullOrEmpty(name);
         Tensor.Guard(
             values.GetLength(0) == Rows && values.GetLength(1) > 0,
-            $"An argument has one scalar or vector per row, but '{name}' is [{values.GetLength(0)}, {values.GetLength(1)}] "
-            + $"for {Rows} rows; give one per row.");
+            $"An argument has one scalar or vector per row, but '{name}' is [{values.GetLength(0)}, "
+            + $"{values.GetLength(1)}] for {Rows} rows; give one per row.");
         Tensor.Guard(
             !layout.Exists(part => part.Name == name),
             $"Each argument has a unique name, but '{name}' is already used; choose another name.");

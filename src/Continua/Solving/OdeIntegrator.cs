@@ -170,9 +170,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
             .Select(r => FailureReport.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
 
-    /// <summary>
-    /// Remarks on the steps so far, one sentence each; see <see cref="Solution{T}.Notes"/>.
-    /// </summary>
+    /// <summary>Remarks on the steps so far, one sentence each; see <see cref="Solution{T}.Notes"/>.</summary>
     public IReadOnlyList<string> Notes
     {
         get
@@ -351,8 +349,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         (Graph graph, Tensor[] arguments) = Trace.Field(field, [dimension]);
         Tensor.Guard(
             arguments.Length == 0,
-            "A field of an OdeIntegrator uses only t, y and constants, but this one uses parameters or other values; solve "
-            + "it in a loss, or write the numbers into the field.");
+            "A field of an OdeIntegrator uses only t, y and constants, but this one uses parameters or other values; "
+            + "solve it in a loss, or write the numbers into the field.");
         return new(graph);
     }
 }

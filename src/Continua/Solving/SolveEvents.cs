@@ -31,7 +31,9 @@ internal sealed unsafe class SolveEvents<T>
             .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity),
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
-        integrator.Events!.Log = solve.Recorded.MaxEvents == 0 ? null : new(solve.Dimension, solve.Recorded.MaxEvents, capacity);
+        integrator.Events!.Log = solve.Recorded.MaxEvents == 0
+            ? null
+            : new(solve.Dimension, solve.Recorded.MaxEvents, capacity);
     }
 
     /// <summary>The knots of periodic paths whose times are inputs.</summary>

@@ -132,15 +132,16 @@ internal sealed class SolvePlan<T>
             capacity);
         parts.Field.Dispose();
         int[] firstSlots =
-            [.. solve.Source.Events.Events.Select(e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
+            [.. solve.Source.Events.Events.Select(
+                e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
         for (int i = 0; i < solve.KnotTimes.Events.Length; i++)
         {
             firstSlots[solve.KnotTimes.Events[i]] = solve.KnotTimes.First(i);
         }
 
         return new(
-            stepper, forward, eventDerivatives.Create(Requested, capacity), parts.Derivatives!, solve.Recorded, firstSlots,
-            capacity);
+            stepper, forward, eventDerivatives.Create(Requested, capacity), parts.Derivatives!, solve.Recorded,
+            firstSlots, capacity);
     }
 
     /// <summary>The numbers of components of the arguments whose cotangents are requested summed over rows.</summary>
@@ -151,7 +152,11 @@ internal sealed class SolvePlan<T>
     {
         VjpRequest requested = Requested with { Times = false, State = false };
         FieldParts<T> parts = field.Create(
-            new(requested) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) },
+            new(requested)
+            {
+                Form = FieldForm.WithAdjoint,
+                Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver),
+            },
             capacity);
         return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, needsTimes, requested.AnyArguments);
     }

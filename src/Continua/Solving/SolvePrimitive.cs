@@ -125,7 +125,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     {
         SolvePlan<T> plan = Create(lowering, solved);
         Emit(
-            lowering, adjoint, plan, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+            lowering, adjoint, plan, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false),
+            solved.Inputs);
         return plan;
     }
 

@@ -78,7 +78,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             cotangents = eventPullback is null
                 ? null
                 : new(derivatives, eventPullback, plan.Requested.RowArguments, solve.Source, capacity);
-            coincidentKnots = plan.Requested.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
+            coincidentKnots = plan.Requested.Times
+                ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity)
+                : null;
             step = stepRecord =>
             {
                 discrete.Step(stepRecord, Rows);

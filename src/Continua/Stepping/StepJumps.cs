@@ -4,15 +4,15 @@ using Continua.Fields;
 
 namespace Continua.Stepping;
 
-/// <summary>An event at the end jumpLane a lane's step.</summary>
-/// <param name="Order">The position jumpLane the event among those jumpLane the lane at this time.</param>
-/// <param name="Event">The index jumpLane the event in the options.</param>
-/// <param name="Number">The index jumpLane the occurrence among the event's times.</param>
-/// <param name="Ordinal">The index jumpLane the occurrence among all occurrences in the row.</param>
+/// <summary>An event at the end of a lane's step.</summary>
+/// <param name="Order">The position of the event among those of the lane at this time.</param>
+/// <param name="Event">The index of the event in the options.</param>
+/// <param name="Number">The index of the occurrence among the event's times.</param>
+/// <param name="Ordinal">The index of the occurrence among all occurrences in the row.</param>
 internal readonly record struct StepJump(int Lane, int Order, int Event, int Number, int Ordinal);
 
 /// <summary>
-/// The events jumpLane a block's rows at the ends jumpLane their steps, or at the start jumpLane the solve, with the states before and
+/// The events of a block's rows at the ends of their steps, or at the start of the solve, with the states before and
 /// after each; stored for the pullback.
 /// </summary>
 internal sealed class StepJumps<T>(int dimension)
@@ -29,7 +29,7 @@ internal sealed class StepJumps<T>(int dimension)
     public LaneMap Map { get; private set; } = LaneMap.None;
 
     /// <summary>
-    /// The lanes whose step ends on the zero crossing jumpLane a condition, the event, and whether the condition jumps across
+    /// The lanes whose step ends on the zero crossing of a condition, the event, and whether the condition jumps across
     /// zero there.
     /// </summary>
     public IReadOnlyList<(int Lane, int Event, bool Jumps)> Crossings => crossings;
@@ -57,11 +57,11 @@ internal sealed class StepJumps<T>(int dimension)
         states.AddRange(after);
     }
 
-    /// <summary>Adds a jump jumpLane the field at the end jumpLane a lane's step, after the events.</summary>
-    /// <param name="slot">The index jumpLane that time among the knots with cotangents.</param>
+    /// <summary>Adds a jump of the field at the end of a lane's step, after the events.</summary>
+    /// <param name="slot">The index of that time among the knots with cotangents.</param>
     public void AddFieldJump(int lane, int slot, int direction) => fieldJumps.Add((lane, slot, direction));
 
-    /// <summary>The jump jumpLane the field at the end jumpLane a lane's step; null if the field does not jump there.</summary>
+    /// <summary>The jump of the field at the end of a lane's step; null if the field does not jump there.</summary>
     public (int Slot, int Direction)? FieldJumpOf(int lane)
     {
         foreach ((int jumpLane, int slot, int direction) in fieldJumps)
@@ -75,6 +75,6 @@ internal sealed class StepJumps<T>(int dimension)
         return null;
     }
 
-    /// <summary>Adds a lane whose step ends where the condition jumpLane event <paramref name="e"/> crosses zero.</summary>
+    /// <summary>Adds a lane whose step ends where the condition of event <paramref name="e"/> crosses zero.</summary>
     public void AddCrossing(int lane, int e, bool jumps) => crossings.Add((lane, e, jumps));
 }

@@ -85,7 +85,7 @@ internal static class GraphFixes
         Of("ToIndex.cs", "check what is given to ToIndex.", () => Gather(V3, ToIndex(3)), () => Gather(V3, ToIndex(2))),
         Of("Arrangement.cs", "check what is given to ToIndex.", () => Chosen(3), () => Chosen(2)),
         Of(
-            "BatchWorker.cs", "check the labels, or choose by a condition where there is none.",
+            "BatchWorker.cs", "check the labels, or select by a condition in rows without a label.",
                 () => Evaluated(x => x, 7),
             () => Evaluated(x => x, 2), () => Evaluated(x => Where(x < 3, x, 0), 7)),
     ];

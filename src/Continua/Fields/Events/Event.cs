@@ -25,8 +25,7 @@ public sealed class Event : SolveEvent
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
         Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null,
-        Crossing direction = Crossing.Either,
-        bool terminal = false, string? name = null)
+        Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
         ArgumentNullException.ThrowIfNull(condition);

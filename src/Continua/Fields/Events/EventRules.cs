@@ -108,8 +108,8 @@ internal sealed class EventRules
         HashSet<Tensor> known = new([.. rules.Placeholders, .. arguments], ReferenceEqualityComparer.Instance);
         Tensor.Guard(
             !Graph.Sort(rules.Traced).Exists(node => node.Primitive is Input && !known.Contains(node)),
-            "An event of a solve outside an expression uses only t, y, the field's arguments and constants, but this one uses "
-            + "other values; write the numbers into it, or pass them as arguments.");
+            "An event of a solve outside an expression uses only t, y, the field's arguments and constants, but this "
+            + "one uses other values; write the numbers into it, or pass them as arguments.");
         return rules.With(rules.Traced, arguments);
     }
 

@@ -110,8 +110,8 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
         Graph graph = new([], [times]);
         Tensor.Guard(
             !graph.Nodes.Any(node => node.Primitive is Input),
-            "The event times of a solve outside an expression are constants, but these use other values; give numbers, or "
-            + "Event<double>.AtPerRow.");
+            "The event times of a solve outside an expression are constants, but these use other values; give "
+            + "numbers, or Event<double>.AtPerRow.");
         Program<double> program = Compiler<double>.Compile(graph, []);
         using Frame<double> frame = program.CreateFrame(1);
         program.RunConstants(frame);

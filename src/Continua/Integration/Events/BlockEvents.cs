@@ -20,14 +20,16 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly EventJumps<T> jumps;
 
     public BlockEvents(
-        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain,
-        bool adaptive, int capacity)
+        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks,
+        DomainCheck<T>? domain, bool adaptive, int capacity)
     {
         (this.events, this.stepper, dimension) = (events, stepper, field.Dimension);
         int[] conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
-        (Conditions, conditionStates, rowEvents) = (conditions.Length, new ConditionState[conditions.Length * capacity], new RowEvents[capacity]);
+        (Conditions, conditionStates, rowEvents) =
+            (conditions.Length, new ConditionState[conditions.Length * capacity], new RowEvents[capacity]);
         samples = conditions.Length > 0 ? new(events, conditions, stepper, field, clocks, capacity) : null;
-        Crossings = new(events, conditions, samples, conditionStates, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
+        Crossings = new(
+            events, conditions, samples, conditionStates, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
         jumps = new(events, conditions, field, stepper, samples, rows, clocks, conditionStates, rowEvents, capacity);
     }
 
@@ -85,7 +87,8 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <paramref name="next"/> the following step, whose initial state the events change. <paramref name="arrived"/>
     /// marks the lanes that arrived at a time with an event or a jump of the field.
     /// </summary>
-    public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
+    public void Apply(
+        StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
     /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>

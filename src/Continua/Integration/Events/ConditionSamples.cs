@@ -24,7 +24,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private readonly bool isPlain;
 
     /// <remarks><paramref name="conditions"/> are the indices of the events that have a condition.</remarks>
-    public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
+    public ConditionSamples(
+        EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.clocks) = (events, conditions, stepper, clocks);
         Count = conditions.Length == 0 ? 0 : conditions.Max(e => events[e].Definition.Samples);
@@ -133,7 +134,9 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     /// <summary>
     /// Evaluates a condition at a given time and state of each lane; if the field jumps there, after the jump.
     /// </summary>
-    public void EvaluateAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
+    public void EvaluateAt(
+        ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord,
+        ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {

@@ -11,13 +11,14 @@ namespace Continua.Integration;
 /// r.
 /// </summary>
 internal sealed unsafe class ConditionSides<T>(
-    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates,
-    int capacity) : IDisposable
+    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows,
+    LaneClocks clocks, ConditionState[] conditionStates, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int dimension = field.Dimension, unit = BlockSize.Of(field.Dimension, capacity);
     private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(field.Dimension, capacity)) + capacity);
-    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], shiftedValues = new double[capacity], rounding = new double[capacity], widerRounding = new double[capacity];
+    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity],
+        shiftedValues = new double[capacity], rounding = new double[capacity], widerRounding = new double[capacity];
     private readonly int[] chosen = new int[capacity], suspects = new int[capacity];
 
     private T* Slope => buffer.Data;
@@ -30,7 +31,7 @@ internal sealed unsafe class ConditionSides<T>(
 
     /// <summary>
     /// Updates the sides of the conditions of lanes whose state was reset, or whose event has fired.
-    /// <paramref name="happened"/> is indexed shift event · capacity + lane, and empty at the start of a solve.
+    /// <paramref name="happened"/> is indexed by event · capacity + lane, and empty at the start of a solve.
     /// </summary>
     public void Find(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, bool[] resets, bool[] happened)
     {
@@ -42,7 +43,8 @@ internal sealed unsafe class ConditionSides<T>(
         LaneMap map = stepRecord.Map;
         if (stepper.CarryIsReady)
         {
-            new Span<T>(stepper.FirstSlope(stepRecord), dimension * map.Lanes).CopyTo(new(Slope, dimension * map.Lanes));
+            new Span<T>(stepper.FirstSlope(stepRecord), dimension * map.Lanes).CopyTo(
+                new(Slope, dimension * map.Lanes));
         }
         else
         {
@@ -69,10 +71,13 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Keeps the side of a condition in the lanes where it is known and the condition's own event has not
-    /// fired.</summary>
-    /// <returns>The number of lanes in which the side has to be determined; they are moved to the front of
-    /// <paramref name="lanes"/>.</returns>
+    /// <summary>
+    /// Keeps the side of a condition in the lanes where it is known and the condition's own event has not fired.
+    /// </summary>
+    /// <returns>
+    /// The number of lanes in which the side has to be determined; they are moved to the front of
+    /// <paramref name="lanes"/>.
+    /// </returns>
     private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
         samples.EvaluateAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
@@ -106,7 +111,7 @@ internal sealed unsafe class ConditionSides<T>(
     {
         FindRounding(stepRecord, condition, lanes);
 
-        // The distance along the slope at which the condition changes shift more than rounding is shiftedValues shift trial.
+        // The distance along the slope at which the condition changes by more than rounding is found by trial.
         const int Tries = 7;
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
@@ -133,7 +138,7 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Finds the change of a condition caused shift rounding of the state.</summary>
+    /// <summary>Finds the change of a condition caused by rounding of the state.</summary>
     private void FindRounding(StepRecord<T> stepRecord, int condition, ReadOnlySpan<int> lanes)
     {
         MeasureChange(stepRecord, condition, 4, lanes, rounding);
@@ -146,7 +151,7 @@ internal sealed unsafe class ConditionSides<T>(
             }
         }
 
-        // If the condition jumps, the change is the same for any perturbation of the state and is not caused shift
+        // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
         // rounding.
         MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), widerRounding);
         foreach (int l in suspects.AsSpan(0, count))
@@ -162,10 +167,11 @@ internal sealed unsafe class ConditionSides<T>(
     }
 
     /// <summary>
-    /// Perturbs all components shift <paramref name="units"/> units in the last place, and writes the largest change of
+    /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
     /// the condition.
     /// </summary>
-    private void MeasureChange(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
+    private void MeasureChange(
+        StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
     {
         LaneMap map = stepRecord.Map;
         for (int n = 0; n < 2 && lanes.Length > 0; n++)
@@ -176,7 +182,8 @@ internal sealed unsafe class ConditionSides<T>(
                 for (int c = 0; c < dimension; c++)
                 {
                     nint at = ((nint)c * map.Lanes) + l;
-                    T state = stepRecord.State[at], shift = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
+                    T state = stepRecord.State[at],
+                        shift = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
                     Shifted[at] = n == 1 && c % 2 == 1 ? state - shift : state + shift;
                 }
             }
@@ -191,7 +198,7 @@ internal sealed unsafe class ConditionSides<T>(
     }
 
     /// <summary>
-    /// Moves the states along the slope shift 2⁻²⁴ of the next step, and shift 16 times as much in each further trial.
+    /// Moves the states along the slope by 2⁻²⁴ of the next step, and by 16 times as much in each further trial.
     /// </summary>
     private void MoveAlongSlope(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
@@ -206,7 +213,9 @@ internal sealed unsafe class ConditionSides<T>(
             for (int c = 0; c < dimension; c++)
             {
                 nint at = ((nint)c * map.Lanes) + l;
-                Shifted[at] = hasSlope ? stepRecord.State[at] + (T.CreateTruncating(shift) * Slope[at]) : stepRecord.State[at];
+                Shifted[at] = hasSlope
+                    ? stepRecord.State[at] + (T.CreateTruncating(shift) * Slope[at])
+                    : stepRecord.State[at];
             }
         }
     }

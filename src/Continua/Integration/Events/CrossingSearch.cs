@@ -40,9 +40,7 @@ internal struct CrossingSearch
     /// <summary>The end time of the next attempt.</summary>
     public double Target;
 
-    /// <summary>
-    /// The end of the bracket before the crossing.
-    /// </summary>
+    /// <summary>The end of the bracket before the crossing.</summary>
     public double Before;
 
     /// <summary>The end of the bracket after the crossing.</summary>
@@ -63,7 +61,8 @@ internal struct CrossingSearch
     /// <summary>
     /// The uncertainty of the time of the crossing, if the condition counts as zero up to <paramref name="tolerance"/>.
     /// </summary>
-    public readonly double Slack(double tolerance) => Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
+    public readonly double Slack(double tolerance) =>
+        Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
 
     private bool afterIsNaN;
     private double lastTime, lastValue;
@@ -106,7 +105,8 @@ internal struct CrossingSearch
             (After, AfterIsKnown, afterIsNaN) = (time, true, double.IsNaN(value));
         }
 
-        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > JumpSlopeRatio * Scale * resolution;
+        Jumps = Math.Abs(value) > 0.5 * Scale
+            || Math.Abs(value) * Math.Abs(time - Start) > JumpSlopeRatio * Scale * resolution;
         if (Math.Abs(After - Before) <= resolution)
         {
             return Close(time, Math.Abs(value) <= NearZero * Scale);

@@ -238,8 +238,8 @@ internal sealed unsafe class EventCrossings<T>
             return true;
         }
 
-        double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding =
-            CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
+        double tolerance = CrossingFinder<T>.Tolerance * search.Scale;
+        double unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding = CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
         switch (search.Update(finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding)))
         {
             case CrossingFinding.Continue:

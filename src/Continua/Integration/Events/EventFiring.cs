@@ -19,16 +19,19 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     private readonly T[] stateBefore, stateAfter;
     private readonly int[] chosen;
 
-    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] rowEvents, int dimension, int capacity)
+    public EventFiring(
+        EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] rowEvents, int dimension, int capacity)
     {
-        (this.events, this.rows, this.clocks, this.rowEvents, this.capacity) = (events, rows, clocks, rowEvents, capacity);
+        (this.events, this.rows, this.clocks, this.rowEvents, this.capacity) =
+            (events, rows, clocks, rowEvents, capacity);
         int unit = BlockSize.Of(dimension, capacity);
         buffer = new(unit + (2L * capacity));
         after = buffer.Data;
         times = after + unit;
         numbers = times + capacity;
         AtStart = new(dimension);
-        (stateBefore, stateAfter, chosen, Restarts) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
+        (stateBefore, stateAfter, chosen, Restarts) =
+            (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
     }
 
     /// <summary>The state changes at the starts of the rows.</summary>
@@ -48,7 +51,8 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     /// the events change. <paramref name="fires"/> and <paramref name="happened"/> are indexed by event · capacity +
     /// lane; the entries of fired events are set in <paramref name="happened"/>.
     /// </summary>
-    public void FireCrossings(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    public void FireCrossings(
+        StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         for (int e = 0; e < events.Count; e++)
         {
@@ -67,8 +71,9 @@ internal sealed unsafe class EventFiring<T> : IDisposable
         }
     }
 
-    /// <summary>Fires the pending events at known times, those of each row in the order of its list of pending
-    /// events.</summary>
+    /// <summary>
+    /// Fires the pending events at known times, those of each row in the order of its list of pending events.
+    /// </summary>
     public void FireTimed(StepRecord<T>? stepRecord, StepRecord<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
     {
         for (int n = 0; knots is not null; n++)
@@ -98,7 +103,8 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     }
 
     /// <summary>Ends a row with a failure of an event.</summary>
-    public void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
+    public void Fail(int r, SolveStatus status, int e) =>
+        (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
 
     public void Dispose() => buffer.Dispose();
 
@@ -130,7 +136,9 @@ internal sealed unsafe class EventFiring<T> : IDisposable
                 Restarts[l] = true;
             }
 
-            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), rowEvents[map.Rows[l]].Count), stateBefore, stateAfter);
+            jumps?.Add(
+                map, new(l, 0, e, int.CreateTruncating(numbers[l]), rowEvents[map.Rows[l]].Count), stateBefore,
+                stateAfter);
             Count(map.Rows[l], l, e);
         }
     }

@@ -34,14 +34,16 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly bool[] resets;
 
     public EventJumps(
-        EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
-        LaneClocks clocks, ConditionState[] conditionStates, RowEvents[] rowEvents, int capacity)
+        EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples,
+        RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates, RowEvents[] rowEvents, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
         (this.rows, this.clocks, this.conditionStates, this.capacity) = (rows, clocks, conditionStates, capacity);
         firing = new(events, rows, clocks, rowEvents, field.Dimension, capacity);
         resets = firing.Restarts;
-        sideFinder = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, conditionStates, capacity);
+        sideFinder = samples is null
+            ? null
+            : new(conditions, field, stepper, samples, rows, clocks, conditionStates, capacity);
         (mask, last, values) = (new(capacity), new T[field.Dimension], new double[capacity]);
         (changed, atTimes) = (new int[capacity], new int[capacity]);
     }
@@ -103,7 +105,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// <paramref name="next"/> the following step, whose initial state the events change. <paramref name="arrived"/>
     /// marks the lanes that arrived at a time with an event or a jump of the field.
     /// </summary>
-    public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
+    public void Apply(
+        StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived,
+        KnotLists? knots, int attempts)
     {
         LaneMap map = next.Map;
         ReadOnlySpan<bool> landed = crossings.Landed;
@@ -193,7 +197,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 continue;
             }
 
-            if (Math.Abs(clocks.Time[l] - side.LastFiredAt) <= MinGapSteps * ClockResolution.SmallestStep(clocks.Time[l]))
+            double gap = Math.Abs(clocks.Time[l] - side.LastFiredAt);
+            if (gap <= MinGapSteps * ClockResolution.SmallestStep(clocks.Time[l]))
             {
                 firing.Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
             }
@@ -203,7 +208,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     }
 
     /// <summary>Fires the events whose conditions were moved across zero by the reset of another event.</summary>
-    private void FollowJumps(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    private void FollowJumps(
+        StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
         for (int n = 0; any; n++)
@@ -261,7 +267,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
         ref ConditionState side = ref conditionStates[(condition * capacity) + r];
-        double tolerance = Math.Max(2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
+        double tolerance = Math.Max(
+            2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
         double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);
         return before * now < 0 && events[conditions[condition]].Definition.Matches(before);

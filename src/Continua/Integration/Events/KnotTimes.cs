@@ -41,7 +41,8 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public void Seek(int row, in RowState state, double time, bool isIncluded)
     {
         int step = Step(state), at = Near(row, state, time);
-        while (!double.IsNaN(At(row, state, at - step)) && state.Direction * (At(row, state, at - step) - time) >= (isIncluded ? 0 : double.Epsilon))
+        while (!double.IsNaN(At(row, state, at - step))
+            && state.Direction * (At(row, state, at - step) - time) >= (isIncluded ? 0 : double.Epsilon))
         {
             at -= step;
         }
@@ -120,7 +121,9 @@ internal sealed class ListedTimes : KnotTimes
     /// </summary>
     public void Set(int list, double[] unordered, bool onlyEnds = false)
     {
-        int[] order = onlyEnds && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
+        int[] order = onlyEnds && unordered.Length > 1
+            ? [0, unordered.Length - 1]
+            : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
         (times[list], givenIndices[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
@@ -148,7 +151,8 @@ internal sealed class ListedTimes : KnotTimes
         return state.Direction > 0 ? at : Math.Min(at, Of(row).Length - 1);
     }
 
-    protected override int GivenIndex(int row, int index) => givenIndices[times.Length == 1 ? 0 : row] is { } order ? order[index] : index;
+    protected override int GivenIndex(int row, int index) =>
+        givenIndices[times.Length == 1 ? 0 : row] is { } order ? order[index] : index;
 
     private double[] Of(int row) => times[times.Length == 1 ? 0 : row];
 }
@@ -202,7 +206,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         foreach (KnotTimes list in lists)
         {
             list.Seek(row, state, state.Start, isIncluded: true);
-            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Kind == KnotKind.Event && list.Peek(row, state) == state.Start;
+            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Kind == KnotKind.Event
+                && list.Peek(row, state) == state.Start;
             startSlots[row] = begins ? list.SlotOf(row) : startSlots[row];
         }
 
@@ -225,7 +230,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     {
         foreach (KnotTimes list in lists)
         {
-            if (list.HasCotangents && (time != state.End || list.Kind == KnotKind.Event) && list.SlotAt(row, state, time) is { } slot)
+            if (list.HasCotangents && (time != state.End || list.Kind == KnotKind.Event)
+                && list.SlotAt(row, state, time) is { } slot)
             {
                 return slot;
             }
@@ -249,7 +255,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         foreach (KnotTimes list in lists)
         {
             double time = list.Peek(row, state), before = state.Direction * (first - time);
-            if (before > 0 || (before == 0 && !isInput && list.HasCotangents && (list.Kind == KnotKind.Event || time != state.End)))
+            if (before > 0 || (before == 0 && !isInput && list.HasCotangents
+                && (list.Kind == KnotKind.Event || time != state.End)))
             {
                 (first, slot, isInput) = (time, list.SlotOf(row), list.HasCotangents);
             }

@@ -8,7 +8,8 @@ namespace Continua.Integration;
 /// period, plus p times the derivative of the period length (last time minus first time). <paramref name="codes"/> is
 /// null if the times are not inputs.
 /// </summary>
-internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
+internal sealed class RepeatedTimes<T>(
+    KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[][] times = new T[lists][];
@@ -40,14 +41,16 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
     {
         T[] list = Of(row);
         int periods = (int)Math.Floor((double)index / (list.Length - 1));
-        return double.CreateTruncating(list[index - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
+        return double.CreateTruncating(
+            list[index - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
     }
 
     protected override int Near(int row, in RowState state, double time)
     {
         T[] list = Of(row);
         double first = double.CreateTruncating(list[0]), length = double.CreateTruncating(list[^1]) - first;
-        return (int)Math.Clamp(Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
+        return (int)Math.Clamp(
+            Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
     }
 
     protected override int GivenIndex(int row, int index) => index;

@@ -6,8 +6,9 @@ internal struct ConditionState
     /// <summary>The value of the condition.</summary>
     public double Value;
 
-    /// <summary>The side of zero from which the condition can cross, 1 or −1; 0 until the condition has left
-    /// zero.</summary>
+    /// <summary>
+    /// The side of zero from which the condition can cross, 1 or −1; 0 until the condition has left zero.
+    /// </summary>
     public double Side;
 
     /// <summary>
@@ -42,8 +43,9 @@ internal struct ConditionState
     public readonly bool IsStillZero(double value, double tolerance) =>
         IsRestart && Math.Abs(Value) <= Math.Max(tolerance, ZeroBand) && Math.Abs(value) <= ZeroBand;
 
-    /// <summary>The side from which the condition can cross in a step whose values count as zero up to a
-    /// tolerance.</summary>
+    /// <summary>
+    /// The side from which the condition can cross in a step whose values count as zero up to a tolerance.
+    /// </summary>
     public readonly double SideWithin(double tolerance) =>
         !IsRestart ? Side : Math.Abs(Value) > Math.Max(tolerance, ZeroBand) ? Math.Sign(Value) : SlopeSign;
 }
@@ -54,8 +56,9 @@ internal struct RowEvents
     /// <summary>The number of events in an interval, after which the length of the interval is checked.</summary>
     private const int EventsPerInterval = 1000;
 
-    /// <summary>The fraction of the row's span up to which an interval of <see cref="EventsPerInterval"/> events is too
-    /// short.</summary>
+    /// <summary>
+    /// The fraction of the row's span up to which an interval of <see cref="EventsPerInterval"/> events is too short.
+    /// </summary>
     private const double MinIntervalFraction = 1e-6;
 
     public CrossingSearch Search;
