@@ -3,9 +3,7 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>
-/// Notes on solves that did not fail but may be inaccurate, with the number of solves for each kind of note.
-/// </summary>
+/// <summary>Notes on solves in addition to their failures, with the number of solves for each kind of note.</summary>
 internal struct SolveNotes
 {
     private bool single;
@@ -77,8 +75,9 @@ internal struct SolveNotes
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Stages of a step differ in time, but float holds times near t = {coincidingTime:G7} only "
-                + $"{UnitInLastPlace(coincidingTime):G3} apart, and a step is {coincidingStep:G3} ({Solves(coinciding)}): "
-                + $"if the plain field reads t, solve in double, or from t0 = 0 with the field at t + t0."));
+                + $"{UnitInLastPlace(coincidingTime):G3} apart, and a step is {coincidingStep:G3} "
+                + $"({Solves(coinciding)}): if the plain field reads t, solve in double, or from t0 = 0 with the field "
+                + $"at t + t0."));
         }
 
         if (Beyond > 0)

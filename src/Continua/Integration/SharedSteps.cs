@@ -25,13 +25,13 @@ internal interface ISharedNorm
     /// <summary>The norm of the quantities themselves.</summary>
     double OfState();
 
-    /// <summary>The norm of their slopes at the start of the solve.</summary>
+    /// <summary>The norm of the slopes of the quantities at the start of the solve.</summary>
     double OfSlope();
 
-    /// <summary>The norm of the change of their slopes over the small Euler step that chooses the first step.</summary>
+    /// <summary>The norm of the change of the slopes over the small Euler step that chooses the first step.</summary>
     double OfChange();
 
-    /// <summary>The norm of their errors in the attempted step.</summary>
+    /// <summary>The norm of the errors of the quantities in the attempted step.</summary>
     double OfError();
 
     /// <summary>Called when the step of the last <see cref="OfError"/> has been accepted.</summary>

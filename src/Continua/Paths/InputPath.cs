@@ -187,7 +187,7 @@ public sealed record InputPath
 
     /// <summary>
     /// Returns the slope at a time, per unit of time, in the shape of <see cref="At(Tensor)"/>. At a knot where the
-    /// slope jumps, the slope of the interval after the knot.
+    /// slope jumps, this is the slope of the interval after the knot.
     /// </summary>
     /// <param name="t">The time, a scalar.</param>
     /// <exception cref="ArgumentException">The time is not a scalar.</exception>

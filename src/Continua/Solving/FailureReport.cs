@@ -36,8 +36,9 @@ internal static class FailureReport
                 "a start satisfies the constraints of a singular mass matrix (the equations of M·dy/dt = f(t, y) "
                 + "without a derivative), which determine the rest of the state (index 1), but this start violates "
                 + "them, or they do not determine the rest (an index above 1, or an equation that follows from "
-                + "others), and no correction was found, or none was made because a gradient is requested; check f there, or give a "
-                + "start that satisfies them: the first state of Ode.Solve outside expressions with SaveAt.Steps.",
+                + "others), and no correction was found, or none was made because a gradient is requested; check f "
+                + "there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
+                + "SaveAt.Steps.",
             SolveStatus.EventsAccumulate =>
                 $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} happens again and again without time "
                 + $"in between at {Where(state, "")}, like the bounces of a ball that comes to rest; end the row there "

@@ -14,8 +14,7 @@ namespace Continua.Stepping;
 /// An iteration ends when η‖Δ‖ ≤ 1 with η = θ/(1 − θ), where θ is the rate at which the corrections shrink. A lane
 /// whose corrections grow, or shrink too slowly to converge within <see cref="MaxIterations"/>, requests a new matrix
 /// at its own iterate. The rate of one stage is used for the first iteration of the next stage. Reference: Hairer,
-/// Wanner 1996,
-/// <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
+/// Wanner 1996, <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
 /// </remarks>
 internal sealed unsafe class NewtonLanes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -95,9 +95,9 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
 
     /// <summary>
-    /// Swaps the buffers of these values with <paramref name="other"/>, so that consecutive steps reuse one allocation;
-    /// the buffer of stage <paramref name="first"/> of the other record becomes the buffer of the first stage of this
-    /// record.
+    /// Swaps the buffers of the field's intermediate values with <paramref name="other"/>, so that consecutive steps
+    /// reuse one allocation; the buffer of stage <paramref name="first"/> of the other record becomes the buffer of the
+    /// first stage of this record.
     /// </summary>
     public void SwapKept(StepRecord<T> other, int first)
     {

@@ -65,7 +65,9 @@ internal static class PathFixes
             Fix.Of<NotSupportedException>(
                 file, "use Gradient or Vjp for these.", () => Tangent(file), () => Once(file)),
             Fix.Of<NotSupportedException>(
-                file, "differentiate once by them, and by other values as often as needed.", () => Twice(file),
+                file,
+                "differentiate once with respect to them, and with respect to other values as often as needed.",
+                () => Twice(file),
                 () => Once(file), () => TwiceByTime(file)),
         }),
         Fix.Of<ArgumentException>(
@@ -78,7 +80,8 @@ internal static class PathFixes
             "NamedArguments.cs", "give these.", () => Paths(InputPath.Step, [0, 1], [1]),
             () => Paths(InputPath.Step, [0, 1], [1, 2])),
         Fix.Of<ArgumentException>(
-            "NamedArguments.cs", "give all rows the same number of knots.", () => Paths((t, x) => InputPath.Cubic(t, x), [0], [1]),
+            "NamedArguments.cs", "give all rows the same number of knots.",
+            () => Paths((t, x) => InputPath.Cubic(t, x), [0], [1]),
             () => Paths((t, x) => InputPath.Cubic(t, x), [0, 1, 2], [1, 2, 3])),
         Fix.Of<ArgumentException>(
             "NamedArguments.cs", "choose another name.",

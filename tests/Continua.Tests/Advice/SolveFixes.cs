@@ -34,7 +34,7 @@ internal static class SolveFixes
         Of("SolveOptions.cs", "take 0.", new() { Threads = -1 }, new() { Threads = 0 }),
         Of("SolveOptions.cs", "leave it out to have it chosen.", new() { FirstStep = 0 }, new()),
         Of(
-            "SolveOptions.cs", "leave it out, or set the step itself: Controller = new FixedStep(h).",
+            "SolveOptions.cs", "leave it out, or set the step size: Controller = new FixedStep(h).",
             new() { Controller = new FixedStep(0.1), FirstStep = 0.05 }, new() { Controller = new FixedStep(0.1) },
             new() { Controller = new FixedStep(0.05) }),
         Of(
@@ -44,8 +44,8 @@ internal static class SolveFixes
                 new() { Solver = new Dopri5() }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: model.Solve with { SaveAt = "
-            + "… } as options of SolveFor.",
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: model.Solve "
+            + "with { SaveAt = … } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
                 SavedForNumbers),
         Of(

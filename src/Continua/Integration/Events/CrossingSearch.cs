@@ -46,10 +46,10 @@ internal struct CrossingSearch
     /// <summary>The end of the bracket after the crossing.</summary>
     public double After;
 
-    /// <summary>Whether an attempt has ended at <see cref="Before"/>; else it is an estimate.</summary>
+    /// <summary>Whether an attempt has ended at <see cref="Before"/>; if not, that end is an estimate.</summary>
     public bool BeforeIsKnown;
 
-    /// <summary>Whether an attempt has ended at <see cref="After"/>; else it is an estimate.</summary>
+    /// <summary>Whether an attempt has ended at <see cref="After"/>; if not, that end is an estimate.</summary>
     public bool AfterIsKnown;
 
     /// <summary>The slope of the condition near the crossing, per unit of time.</summary>

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Times that repeat periodically in both directions, computed in the precision of <typeparamref name="T"/>, bitwise as
-/// by the kernels of the path. The derivative of a time p periods after the first is that of its knot in the first
-/// period, plus p times the derivative of the period length (last time minus first time). <paramref name="codes"/> is
-/// null if the times are not inputs.
+/// Times that repeat periodically in both directions, computed in the precision of <typeparamref name="T"/> and bitwise
+/// equal to the times that the kernels of the path compute. The derivative of a time p periods after the first is that
+/// of its knot in the first period, plus p times the derivative of the period length (last time minus first time).
+/// <paramref name="codes"/> is null if the times are not inputs.
 /// </summary>
 internal sealed class RepeatedTimes<T>(
     KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
