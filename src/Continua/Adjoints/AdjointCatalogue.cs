@@ -1,6 +1,6 @@
 namespace Continua;
 
-/// <summary>The registry of adjoints by name.</summary>
+/// <summary>The adjoints by name.</summary>
 internal static class AdjointCatalogue
 {
     /// <summary>All adjoints with their names, the default first.</summary>

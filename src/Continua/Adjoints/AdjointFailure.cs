@@ -7,7 +7,7 @@ namespace Continua.Adjoints;
 /// <param name="Message">The rule, what was found, and how to fix it.</param>
 internal readonly record struct AdjointFailure(int Row, string Message)
 {
-    private const string Fix = "take CheckpointedAdjoint, which needs no backward solve.";
+    private const string Fix = "use CheckpointedAdjoint, which needs no backward solve.";
 
     /// <summary>The backward solve of a backsolve adjoint failed.</summary>
     public static AdjointFailure NotSolved(int row) =>
@@ -21,9 +21,9 @@ internal readonly record struct AdjointFailure(int Row, string Message)
     public static AdjointFailure Inaccurate(int row, double time, double distance, double limit) =>
         new(row, string.Create(
             CultureInfo.InvariantCulture,
-            $"the backsolve adjoint finds the states of the solve again within {limit:G3} of their size, but at "
-            + $"t = {time:G6} it was off by {distance:G3}: this equation cannot be solved backwards "
-            + $"that exactly; {Fix}"));
+            $"the backsolve adjoint reproduces the states of the solve within {limit:G3} of their size, but at "
+            + $"t = {time:G6} it was off by {distance:G3}: this equation cannot be solved backwards that "
+            + $"accurately; {Fix}"));
 
     /// <summary>Adds rows for which the adjoint of a solve inside the field has failed.</summary>
     public static void AddWithinField(IEnumerable<int> rows, List<AdjointFailure> failures)
@@ -45,7 +45,7 @@ internal readonly record struct AdjointFailure(int Row, string Message)
             failures.Add(new(
                 row,
                 "the time of an event has a derivative where its condition crosses zero with a slope, but here it only "
-                + "touches zero, or jumps across it; take a condition that crosses it smoothly, or "
+                + "touches zero, or jumps across it; use a condition that crosses it smoothly, or "
                 + "Event.At where the time of the jump is known."));
         }
     }

@@ -71,7 +71,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     public long[] Evaluations { get; }
 
     /// <summary>The memory of the recorded steps, in bytes.</summary>
-    public long RecordBytes => Record.Held * Record.Layout.Bytes;
+    public long RecordBytes => Record.Allocated * Record.Layout.Bytes;
 
     /// <summary>The rows whose backward solve failed, or did not reach the states of the forward solve.</summary>
     public List<AdjointFailure> Failed { get; } = [];
@@ -88,9 +88,9 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     /// <param name="rows">The results of the rows in the forward solve.</param>
     /// <param name="saved">The values of the forward solve, [saves + 1, dimension] per lane.</param>
-    /// <param name="cotangents">The cotangents of these values, likewise.</param>
-    /// <param name="lanes">The number of lanes of both.</param>
-    /// <param name="blocks">The number of blocks that are solved together.</param>
+    /// <param name="cotangents">The cotangents of these values, [saves + 1, dimension] per lane.</param>
+    /// <param name="lanes">The number of lanes of <paramref name="saved"/> and <paramref name="cotangents"/>.</param>
+    /// <param name="blocks">The number of blocks that share their steps.</param>
     public void Begin(
         BlockProblem<T> problem, RowState[] rows, ReadOnlySpan<BlockValue<T>> arguments, T* saved, T* cotangents,
         int lanes, int blocks = 1)
@@ -109,7 +109,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         segment.Rows = problem.Rows;
         for (int r = 0; r < problem.Rows; r++)
         {
-            // A row with a NaN time is left out.
+            // A NaN time excludes a row from the backward solve.
             segment.T1[r] = Succeeded(r) ? problem.T1[r] : double.NaN;
         }
     }
@@ -190,10 +190,10 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>Called at the end of a segment, before the lanes are assigned to other rows.</summary>
     protected abstract void OnSegmentEnded();
 
-    /// <summary>Records the states from which a step was attempted.</summary>
+    /// <summary>Passes the states at the start of an attempted step to the check of the backward solve.</summary>
     protected void AddStates(StepRecord<T> stepRecord) => reversal.Add(stepRecord);
 
-    /// <summary>Whether a row was solved forwards, and backwards up to now.</summary>
+    /// <summary>Whether a row succeeded in the forward solve, and in the backward solve so far.</summary>
     protected bool Succeeded(int row) => rows[row].Status == SolveStatus.Succeeded;
 
     private AdjointFailure? FailureOf(in RowState ended, int r, int save)

@@ -7,8 +7,8 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// Computes the cotangents of knots that coincide with an earlier knot, so that no step is between the two: a save at
-/// t₀, two saves at the same time, t₁ at a save, t₁ = t₀. Moved away from the earlier knot a to τ, the value there
-/// changes along its slope: y + (τ − a) f(a, y).
+/// t₀, two saves at the same time, t₁ at a save, t₁ = t₀. If such a knot moves from the earlier knot a to τ, its value
+/// changes along the slope: y + (τ − a) f(a, y).
 /// </summary>
 internal sealed unsafe class CoincidentKnots<T>(
     BlockField<T> field, bool landsOnSaves, int dimension, int capacity) : IDisposable
@@ -18,7 +18,7 @@ internal sealed unsafe class CoincidentKnots<T>(
     private readonly NativeBuffer<T> buffer = new(((2L * dimension) + 1) * capacity);
 
     /// <param name="values">The solution, [saves + 1, dimension] per lane.</param>
-    /// <param name="cotangents">The cotangents of the solution, likewise.</param>
+    /// <param name="cotangents">The cotangents of the solution, [saves + 1, dimension] per lane.</param>
     public void Pull(
         BlockProblem<T> problem, ReadOnlySpan<RowState> rows, T* values, T* cotangents, int lanes, TimeCotangents times)
     {
@@ -43,7 +43,10 @@ internal sealed unsafe class CoincidentKnots<T>(
 
     public void Dispose() => buffer.Dispose();
 
-    /// <summary>The knot at which the steps that lead to a knot end: the first one at the same time.</summary>
+    /// <summary>
+    /// Returns the first knot at the time of a knot, at which the steps before it end; the knot itself if no earlier
+    /// knot coincides with it.
+    /// </summary>
     private int OwnerOf(BlockProblem<T> problem, in RowState row, int r, int knot)
     {
         bool interpolated = !landsOnSaves && row.Accepted > 0;

@@ -186,7 +186,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         LaneMap lanes = stepRecord.Map;
         for (int l = 0; l < lanes.Lanes; l++)
         {
-            bool isAccepted = l < lanes.Count && stepRecord.IsTaken(l)
+            bool isAccepted = l < lanes.Count && stepRecord.IsAccepted(l)
                 && rows[lanes.Rows[l]].Status.IsSuccess();
             mask[l] = isAccepted ? T.One : T.Zero;
             sizes[l] = isAccepted ? T.CreateTruncating(stepRecord.Size[l]) : T.Zero;

@@ -15,7 +15,7 @@ namespace Continua.Adjoints;
 internal sealed unsafe class EventPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The value of a periodic event in firstSlots: its times shift with t₀.</summary>
+    /// <summary>The value in firstSlots of a periodic event, whose times shift with t₀.</summary>
     public const int PeriodicSlot = -2;
 
     private readonly BlockField<T> field;
@@ -66,7 +66,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         (unused, lanes) = (new double[capacity], new int[capacity]);
     }
 
-    /// <summary>The rows with an event whose condition only touches zero or jumps.</summary>
+    /// <summary>The rows with an event whose condition touches zero without crossing it, or jumps across it.</summary>
     public IReadOnlyList<int> Failed => failed;
 
     /// <summary>Begins with the cotangents of the result.</summary>
@@ -81,7 +81,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         probeField.Begin(arguments);
     }
 
-    /// <summary>Sets the rows of the lanes for the next calls.</summary>
+    /// <summary>Selects the rows of the lanes for the following calls.</summary>
     public void Select(LaneMap map)
     {
         this.map = map;
@@ -144,7 +144,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>Pulls back the sizes of steps that end on crossings, which were constants until then.</summary>
+    /// <summary>Pulls back the sizes of steps that end on crossings, through their conditions.</summary>
     public void PullCrossings(StepJumps<T> jumps, in PulledStep<T> step, StepPullback<T> steps, TimeCotangents times)
     {
         for (int e = 0; e < firstSlots.Length; e++)
@@ -179,7 +179,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         lanesBuffer.Dispose();
     }
 
-    /// <summary>The knots of the event times; a reset that moves a condition across zero sets its time.</summary>
+    /// <summary>Returns the knot of each event; an event with a condition has the knot that precedes it.</summary>
     private int[] SlotsOf(StepJumps<T> jumps, int[] arrivals, TimeCotangents times)
     {
         int[] slots = new int[jumps.All.Count];
@@ -238,7 +238,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         if (from != to)
         {
             moves.Add((lane, from, to));
-            LaneNumbers<T>.Put(at, state, map.Lanes, lane);
+            LaneComponents<T>.Write(at, state, map.Lanes, lane);
             T time = times[lane];
             sideTimes[lane] = side == 0 ? time : side > 0 ? T.BitIncrement(time) : T.BitDecrement(time);
         }
@@ -276,7 +276,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             jumpLanes[i] = jump.Lane;
             numbers[jump.Lane] = T.CreateTruncating(jump.Number);
             timeBar[jump.Lane] = T.Zero;
-            LaneNumbers<T>.Put(jumps.Before(indices[i]), state, map.Lanes, jump.Lane);
+            LaneComponents<T>.Write(jumps.Before(indices[i]), state, map.Lanes, jump.Lane);
             AddRecorded(jump, recorded.After, after);
         }
 
@@ -294,7 +294,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             StepJump jump = jumps.All[j];
             AddRecorded(jump, recorded.Before, after);
             double clockBar = events.Reset(e) is null ? 0 : double.CreateTruncating(timeBar[jump.Lane]);
-            if (jump.Ordinal < recorded.Most)
+            if (jump.Ordinal < recorded.MaxEvents)
             {
                 clockBar += double.CreateTruncating(*RecordedBar(jump, recorded.TimeOf(jump.Ordinal)));
             }
@@ -318,7 +318,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         foreach (int l in crossed)
         {
             mask[l] = T.One;
-            LaneNumbers<T>.Put(jumps.Before(FirstJumpOf(jumps, l)), state, map.Lanes, l);
+            LaneComponents<T>.Write(jumps.Before(FirstJumpOf(jumps, l)), state, map.Lanes, l);
         }
 
         PullCondition(events.Probe(e), crossed);
@@ -378,7 +378,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
     private void AddRecorded(StepJump jump, Func<int, int> first, T* to)
     {
-        for (int c = 0; c < dimension && jump.Ordinal < recorded.Most; c++)
+        for (int c = 0; c < dimension && jump.Ordinal < recorded.MaxEvents; c++)
         {
             to[((nint)c * map.Lanes) + jump.Lane] += *RecordedBar(jump, first(jump.Ordinal) + c);
         }

@@ -6,19 +6,20 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The part of one worker thread in the error norm over the summed cotangents of arguments. All workers share one
-/// <see cref="ParameterSums{T}"/>; each measures some of its pieces.
+/// One worker thread's part of the error norm over the summed cotangents of arguments. All workers share one
+/// <see cref="ParameterSums{T}"/>, and each measures some of the pieces of the sums.
 /// </summary>
 internal sealed unsafe class ParameterNorm<T>(
-    WorkerBlocks<T> blocks, SharedBacksolve<T>[] ownBlocks, ParameterSums<T> sums, SolveOptions options) : ISharedNorm
+    WorkerBlocks<T> blocks, SharedBacksolve<T>[] workerBlocks, ParameterSums<T> sums, SolveOptions options)
+    : ISharedNorm
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T atol = T.CreateTruncating(options.Atol), rtol = T.CreateTruncating(options.Rtol);
-    private readonly StepCoefficients<T> coefficients = ownBlocks[0].Integrator.Stepper.Sums!;
+    private readonly StepCoefficients<T> coefficients = workerBlocks[0].Integrator.Stepper.Sums!;
 
     private int FirstPiece => sums.Pieces * blocks.First / blocks.All;
 
-    private int EndPiece => sums.Pieces * (blocks.First + ownBlocks.Length) / blocks.All;
+    private int EndPiece => sums.Pieces * (blocks.First + workerBlocks.Length) / blocks.All;
 
     public void Begin()
     {
@@ -33,7 +34,7 @@ internal sealed unsafe class ParameterNorm<T>(
     {
         if (blocks.First == 0)
         {
-            ownBlocks[0].SetSums(sums.Values);
+            workerBlocks[0].SetSums(sums.Values);
         }
     }
 
@@ -61,10 +62,10 @@ internal sealed unsafe class ParameterNorm<T>(
 
     public double OfChange()
     {
-        for (int b = 0; b < ownBlocks.Length; b++)
+        for (int b = 0; b < workerBlocks.Length; b++)
         {
-            bool runs = ownBlocks[b].Integrator.Running > 0;
-            sums.Set(blocks.First + b, sums.Trial, runs ? ownBlocks[b].NewestSlope : null);
+            bool runs = workerBlocks[b].Integrator.Running > 0;
+            sums.Set(blocks.First + b, sums.Trial, runs ? workerBlocks[b].NewestSlope : null);
         }
 
         blocks.Wait();
@@ -83,7 +84,7 @@ internal sealed unsafe class ParameterNorm<T>(
             ShareStage(i);
         }
 
-        foreach (SharedBacksolve<T> block in ownBlocks)
+        foreach (SharedBacksolve<T> block in workerBlocks)
         {
             if (block.Integrator.Running > 0)
             {
@@ -110,14 +111,15 @@ internal sealed unsafe class ParameterNorm<T>(
 
     private void ShareStage(int stage)
     {
-        for (int b = 0; b < ownBlocks.Length; b++)
+        for (int b = 0; b < workerBlocks.Length; b++)
         {
-            bool runs = ownBlocks[b].Integrator.Running > 0;
-            sums.Set(blocks.First + b, stage, runs ? ownBlocks[b].SummedSlope(stage) : null);
+            bool runs = workerBlocks[b].Integrator.Running > 0;
+            sums.Set(blocks.First + b, stage, runs ? workerBlocks[b].SummedSlope(stage) : null);
         }
     }
 
-    // After the barrier a worker may set the next slopes while others read the norm: the norm does not read slopes.
+    // After the barrier, a worker may set the next slopes while others still read the norm. This is safe, because the
+    // norm does not read slopes.
     private double Norm()
     {
         blocks.Wait();

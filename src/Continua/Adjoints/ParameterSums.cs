@@ -9,8 +9,8 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// The summed cotangents of arguments over all blocks, as a part of the state: their values, and the squares of
-/// measured quantities in units of the tolerances. They are divided into pieces of fixed size, which worker threads
-/// measure independently.
+/// measured quantities in units of the tolerances. The values are divided into pieces of fixed size, which worker
+/// threads measure independently.
 /// </summary>
 internal sealed unsafe class ParameterSums<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -181,11 +181,11 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
         StageKernels<T>.Combine(result, from, &step, terms, sum.Weights, sum.Terms.Length, count, 1);
     }
 
-    /// <param name="next">The values after the step, which the tolerance depends on too.</param>
+    /// <param name="next">The values after the step, on which the tolerance also depends.</param>
     [SkipLocalsInit]
     private void MeasureSquares(int piece, T* measured, T* next, T atol, T rtol)
     {
-        // The numbers are treated as lanes of a single component, so that each has its own ratio and square.
+        // The values are treated as lanes of a single component, so that each has a separate ratio and square.
         T* ratios = stackalloc T[PaddedLength], squaresOfEach = stackalloc T[PaddedLength];
         (_, int start, int count) = pieces[piece];
         int lanes = Frame<T>.Widen(count);

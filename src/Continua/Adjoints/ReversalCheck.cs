@@ -7,10 +7,10 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// Compares the states of a backward solve at t₀ and at save times with the known ones. The root mean square over
-/// components of |ŷ − y| / (|y| + the largest |y| of the segment) must not exceed √rtol, nor 0.1. Rows that share their
-/// steps also share the error norm, and one row may contribute all of its error: there the tolerance is multiplied by
-/// √rows.
+/// Compares the states ŷ of a backward solve at t₀ and at save times with the known states y. The root mean square over
+/// components of |ŷ − y| / (|y| + the largest |y| of the segment) must exceed neither √rtol nor 0.1. Rows that share
+/// their steps also share the error norm, to which one row may contribute all of the error: for such rows, the
+/// tolerance is multiplied by √rows.
 /// </summary>
 /// <remarks>
 /// A segment reaches from one save to the next. In a segment shorter than an eighth of the span, a component that
@@ -53,7 +53,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
     /// </param>
     public void BeginSegment(T* start) => peaks.Begin(start);
 
-    /// <summary>Records the states from which a step was attempted.</summary>
+    /// <summary>Includes the states at the start of an attempted step in the largest |y| of the segment.</summary>
     public void Add(StepRecord<T> stepRecord) => peaks.Add(stepRecord);
 
     public void EndSegment() => peaks.End(problem.Rows);
@@ -108,7 +108,7 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
 
     /// <summary>
     /// The failure of a row whose backward solve missed the state at a save, or at t₀ if <paramref name="save"/> is −1;
-    /// null if it did not.
+    /// null if the states agree.
     /// </summary>
     public AdjointFailure? Check(in RowState row, int r, int save, in RowVector<T> found)
     {
@@ -134,8 +134,8 @@ internal sealed unsafe class ReversalCheck<T>(SolveOptions options, int dimensio
         near.Dispose();
     }
 
-    // Fixed steps have no tolerance. Without a relative tolerance, the accuracy of states follows from the absolute
-    // one.
+    // Fixed steps have no tolerance. Without a relative tolerance, the relative accuracy of states follows from the
+    // absolute tolerance.
     private double Limit => options.Steps.IsAdaptive
         ? Math.Min(Math.Sqrt(Math.Max(sharingFactor * RelativeTolerance, Rounding)), MaxLimit)
         : MaxLimit;

@@ -7,9 +7,9 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The continuous adjoint for rows with individual steps. The cotangents of arguments are a quadrature over accepted
-/// steps and not part of the error norm. If the quadrature uses the stages of the steps, it reads the values that the
-/// stages kept.
+/// The continuous adjoint for rows with individual steps. The cotangents of arguments are integrated by a quadrature
+/// over accepted steps and are not part of the error norm. If the nodes of the quadrature are stages of the step, the
+/// vjp reads the intermediate values that the stages stored.
 /// </summary>
 internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,7 +22,8 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private readonly bool readsStages, readsTime, needsArguments;
 
     /// <param name="vjp">
-    /// The field's vjp. It takes cotangents or, if <see cref="StepQuadrature{T}.ReadsStages"/>, quadrature weights.
+    /// The field's vjp. Its input is a cotangent of the slope or, if <see cref="StepQuadrature{T}.ReadsStages"/>, a
+    /// quadrature weight.
     /// </param>
     /// <param name="needsArguments">Whether any cotangents of arguments are needed.</param>
     public RowwiseBacksolve(
@@ -82,7 +83,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     {
     }
 
-    // Only the current attempt is read; without this the record would grow with every step.
+    // Only the current attempt is read; without this call the record would grow with every step.
     private void KeepNewest()
     {
         if (Record.Count > 2)
@@ -97,7 +98,7 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
         int count = 0;
         for (int l = 0; l < map.Count; l++)
         {
-            if (stepRecord.IsTaken(l))
+            if (stepRecord.IsAccepted(l))
             {
                 accepted[count++] = l;
             }

@@ -77,7 +77,7 @@ internal sealed unsafe class SharedBacksolve<T> : BacksolvePullback<T>, ISharedS
     public void Attempted(StepRecord<T> stepRecord)
     {
         AddStates(stepRecord);
-        bool accepted = stepRecord.IsTaken(0);
+        bool accepted = stepRecord.IsAccepted(0);
         StepCoefficients<T>.Sum solution = sums.Solution;
         for (int k = 0; k + 1 < rowStarts.Length && accepted; k++)
         {

@@ -66,9 +66,10 @@ internal sealed class StoredTape<T>(BlockIntegrator<T> integrator) : StepTape<T>
 }
 
 /// <summary>
-/// A tape that stores snapshots at equal distances, within a memory budget, and repeats the solve from them. The number
-/// of steps is not known beforehand: when all snapshots are in use, every other one is dropped and their distance is
-/// doubled. In the backward pass, a segment with more steps than fit in memory is divided by further snapshots.
+/// A tape that stores snapshots after equal numbers of attempts, within a memory budget, and repeats the solve from
+/// them. The number of steps is not known beforehand: when all snapshots are in use, every second snapshot is dropped
+/// and the distance between snapshots is doubled. In the backward pass, a segment with more steps than fit in memory is
+/// divided by further snapshots.
 /// </summary>
 internal sealed class CheckpointedTape<T> : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -16,7 +16,9 @@ namespace Continua.Execution;
 internal sealed unsafe class Batch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The rows of a group: the two widest vectors of float, so that products tile well.</summary>
+    /// <summary>
+    /// The number of rows of a group: two of the widest vectors of float, so that products tile well.
+    /// </summary>
     public const int GroupSize = 32;
 
     private const int MergedPiece = 1 << 14;
@@ -46,7 +48,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     public Batch(Graph graph, bool[] perRow, int rowOutputs)
     {
         plan = new(graph, perRow, rowOutputs);
-        coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling).DefaultIfEmpty().Max();
+        coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling)
+            .DefaultIfEmpty().Max();
         maxThreads = ThreadLimit.Of(graph);
         lockstep = new(plan, runner);
         handles = new GCHandle[perRow.Length + rowOutputs];
@@ -71,7 +74,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     /// next call overwrites them.
     /// </returns>
     public ReadOnlySpan<double> Run(
-        int rows, ReadOnlySpan<ArraySlice<T>> inputs, ReadOnlySpan<ArraySlice<T>> rowResults, int threads, RunReport report, T[]? rounded = null)
+        int rows, ReadOnlySpan<ArraySlice<T>> inputs, ReadOnlySpan<ArraySlice<T>> rowResults, int threads,
+        RunReport report, T[]? rounded = null)
     {
         this.rounded = rounded ?? [];
         threads = ThreadLimit.Min(threads, maxThreads);
@@ -115,7 +119,8 @@ internal sealed unsafe class Batch<T> : IDisposable
             isDouble[index] = false;
         }
 
-        pointers[index] = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
+        pointers[index] =
+            (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(numbers.Values)) + numbers.Offset;
     }
 
     private void RunPinned(int count, int threads)
@@ -126,7 +131,8 @@ internal sealed unsafe class Batch<T> : IDisposable
         bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
         // Chunks contain an aligned power of two of groups, so that each is a complete subtree of the one tree.
-        chunkSize = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount)));
+        int chunkGroups = Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount));
+        chunkSize = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)chunkGroups);
         chunkCount = (groups + chunkSize - 1) / chunkSize;
         Grow(inLockstep ? 0 : threadCount);
         if (inLockstep)
@@ -154,7 +160,8 @@ internal sealed unsafe class Batch<T> : IDisposable
         // The sums of single groups keep their precision until all of them are merged.
         if (chunkSize == 1 && groupSums.Length < chunkCount)
         {
-            groupSums = [.. groupSums, .. Enumerable.Range(groupSums.Length, chunkCount - groupSums.Length).Select(_ => new T[plan.SumSize])];
+            int added = chunkCount - groupSums.Length;
+            groupSums = [.. groupSums, .. Enumerable.Range(0, added).Select(_ => new T[plan.SumSize])];
         }
     }
 
@@ -170,7 +177,8 @@ internal sealed unsafe class Batch<T> : IDisposable
                 continue;
             }
 
-            chunkSums[c] = workers[worker].RunChunk(c * chunkSize, Math.Min(groups, (c + 1) * chunkSize), rows, pointers, reports[c]);
+            chunkSums[c] = workers[worker].RunChunk(
+                c * chunkSize, Math.Min(groups, (c + 1) * chunkSize), rows, pointers, reports[c]);
         }
     }
 
@@ -226,7 +234,8 @@ internal readonly record struct ArraySlice<T>(Array Values, int Offset = 0)
     where T : unmanaged
 {
     /// <summary>
-    /// Whether the elements are doubles in a batch of single precision; only entire inputs per row may be.
+    /// Whether the elements are doubles in a batch of single precision, which is supported for entire per-row inputs
+    /// only.
     /// </summary>
     public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
 

@@ -45,14 +45,18 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly NativeBuffer<double>?[] wideLanes;
     private bool[] isDouble = [];
     private readonly SumTree tree;
-    private bool running;
+    private bool constantsAreReady;
     private int first, count, lanes, lateBefore;
 
     public BatchWorker(BatchPlan<T> plan, int blockSize)
     {
         (batch, this.blockSize, tree) = (plan, blockSize, new(plan.Pool));
         frame = batch.Program.CreateFrame(blockSize);
-        lanesOf = [.. batch.InputSizes.Select((size, i) => new NativeBuffer<T>(BlockSize.Of(size, batch.PerRow[i] ? Frame<T>.Widen(blockSize) : 1)))];
+        lanesOf =
+        [
+            .. batch.InputSizes.Select((size, i) =>
+                new NativeBuffer<T>(BlockSize.Of(size, batch.PerRow[i] ? Frame<T>.Widen(blockSize) : 1))),
+        ];
         wideLanes = new NativeBuffer<double>?[lanesOf.Length];
         for (int i = 0; i < lanesOf.Length; i++)
         {
@@ -74,7 +78,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
             }
         }
 
-        running = false;
+        constantsAreReady = false;
         tree.Clear();
     }
 
@@ -104,10 +108,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     /// <summary>Copies the inputs of a group of rows to lanes.</summary>
     public void Load(int group, int rows, T*[] pointers)
     {
-        if (!running)
+        if (!constantsAreReady)
         {
             batch.Program.RunConstants(frame);
-            running = true;
+            constantsAreReady = true;
         }
 
         first = group * blockSize;
@@ -180,8 +184,8 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
 
     private SolveFailure FailureOf(InvalidIndex at) => new(first + at.Lane, SolveStatus.NoSuchPosition, string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; check the labels, or choose by "
-        + $"a condition where there is none."));
+        $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; "
+        + $"check the labels, or select by a condition in rows without a label."));
 
     private void FailInvalidIndices(InvalidIndices wrong, RunReport report)
     {

@@ -11,8 +11,8 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The rows of a block. It is larger than a group of <see cref="Batch{T}"/>, to amortise the work done once per
-    /// block, mainly sums of parameter gradients.
+    /// The number of rows of a block, larger than that of a group of <see cref="Batch{T}"/>, to amortise the work done
+    /// once per block, mainly sums of parameter gradients.
     /// </summary>
     public const int BlockSize = 64;
 
@@ -38,9 +38,11 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
     /// Runs all groups; <paramref name="groupSums"/> receives their sums, <paramref name="reports"/> their costs and
     /// failures.
     /// </summary>
-    public void Run(int threads, int rows, int groups, T*[] pointers, bool[] isDouble, T[][] groupSums, RunReport[] reports)
+    public void Run(
+        int threads, int rows, int groups, T*[] pointers, bool[] isDouble, T[][] groupSums, RunReport[] reports)
     {
-        (this.rows, this.groups, this.pointers, this.isDouble, this.groupSums, this.reports) = (rows, groups, pointers, isDouble, groupSums, reports);
+        (this.rows, this.groups, this.pointers, this.isDouble, this.groupSums, this.reports) =
+            (rows, groups, pointers, isDouble, groupSums, reports);
         while (groupWorkers.Count < groups)
         {
             groupWorkers.Add(new(plan, BlockSize));
@@ -132,7 +134,8 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         {
             int first = groups * m / count, end = groups * (m + 1) / count;
             blocks[m] = new(
-                runner.Barrier, sums, first, [.. groupWorkers.GetRange(first, end - first).Select(worker => worker.Frame)], common);
+                runner.Barrier, sums, first,
+                [.. groupWorkers.GetRange(first, end - first).Select(worker => worker.Frame)], common);
         }
     }
 

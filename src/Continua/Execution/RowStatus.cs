@@ -15,13 +15,13 @@ public enum SolveStatus
     /// <summary>The tolerance requires steps below the resolution of the clock.</summary>
     StepTooSmall,
 
-    /// <summary>Newton's method does not solve the equations of an implicit step, however small.</summary>
+    /// <summary>Newton's method does not solve the equations of an implicit step, however small the step.</summary>
     NotSolved,
 
     /// <summary>
-    /// The initial state violates the constraints of an equation with a singular mass matrix. It was not corrected,
-    /// because no correction was found, or because a gradient is computed, which would be that of another initial
-    /// state.
+    /// The initial state violates the constraints of an equation with a singular mass matrix. The state was not
+    /// corrected, because no consistent state was found near it, or because the gradient is requested: after a
+    /// correction, the gradient would be that of another initial state.
     /// </summary>
     InconsistentStart,
 
@@ -40,7 +40,7 @@ public enum SolveStatus
     NoSuchPosition,
 
     /// <summary>
-    /// Steps ended outside the domain of the solution, however small, or the initial state is outside: see
+    /// Steps of any size ended outside the domain of the solution, or the initial state is outside: see
     /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
     /// </summary>
     LeftDomain,
@@ -68,7 +68,7 @@ public enum SolveStatus
 /// <summary>The classification of a <see cref="SolveStatus"/>.</summary>
 internal static class RowStatus
 {
-    /// <summary>Whether the status is no failure.</summary>
+    /// <summary>Whether the status is a success: the row reached t₁ or a terminal event.</summary>
     public static bool IsSuccess(this SolveStatus status) => status is SolveStatus.Succeeded or SolveStatus.Terminated;
 }
 
@@ -91,7 +91,7 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
     public long Unsolved { get; init; }
 
     /// <summary>
-    /// The number of rejected steps whose end or error was not finite, without those in <see cref="Unsolved"/> and
+    /// The number of rejected steps whose end or error was not finite, excluding those in <see cref="Unsolved"/> and
     /// <see cref="OutOfDomain"/>. Rows that share their steps share their error, which is not finite for all of them if
     /// one row left its domain or was not solved.
     /// </summary>
@@ -103,7 +103,9 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
     /// </summary>
     public long OutOfDomain { get; init; }
 
-    /// <summary>The number of steps rejected in order to end on an event.</summary>
+    /// <summary>
+    /// The number of steps that were rejected and repeated with another size in order to end on an event.
+    /// </summary>
     public long MadeAnew { get; init; }
 
     /// <summary>The number of events that fired.</summary>
@@ -131,7 +133,7 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
 }
 
 /// <summary>The failure of a row that did not reach t₁.</summary>
-/// <param name="Row">The row's number.</param>
+/// <param name="Row">The index of the row, from 0.</param>
 /// <param name="Status">The status in which the row ended.</param>
 /// <param name="Message">A message that states the rule, the value found and a possible fix.</param>
 public sealed record SolveFailure(int Row, SolveStatus Status, string Message)

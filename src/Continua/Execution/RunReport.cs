@@ -66,7 +66,8 @@ public sealed class RunReport
 
     internal void Clear()
     {
-        (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves, RecordBytes) = (0, 0, 0, 0, 0, 0);
+        (ForwardEvaluations, BackwardEvaluations, AcceptedSteps, RejectedSteps, Solves, RecordBytes) =
+            (0, 0, 0, 0, 0, 0);
         QuadratureError = 0;
         Failures.Clear();
         notes = default;

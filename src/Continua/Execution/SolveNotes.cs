@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>Notes on solves that are no failures, counted over the solves.</summary>
+/// <summary>Notes on solves in addition to their failures, with the number of solves for each kind of note.</summary>
 internal struct SolveNotes
 {
     private bool single;
@@ -21,9 +21,9 @@ internal struct SolveNotes
     public double BeyondKnot { get; init; }
 
     /// <summary>
-    /// Creates the notes of one solve, in the precision of its values. <paramref name="raised"/>: a tolerance was below
-    /// the rounding of its component. <paramref name="time"/> and <paramref name="step"/>: the start and size of a step
-    /// whose stage times coincide in the precision of the field; size 0 if there is none.
+    /// Creates the notes of one solve, in the precision of its values. <paramref name="raised"/> is true if a tolerance
+    /// was below the rounding of its component. <paramref name="time"/> and <paramref name="step"/>: the start and size
+    /// of a step whose stage times coincide in the precision of the field; size 0 if there is none.
     /// </summary>
     public static SolveNotes Of<T>(bool raised, double time, double step) => new()
     {
@@ -45,7 +45,8 @@ internal struct SolveNotes
         (raised, coinciding) = (raised + other.raised, coinciding + other.coinciding);
         if (other.Beyond > 0)
         {
-            this = Beyond == 0 ? this with { Beyond = other.Beyond, BeyondTime = other.BeyondTime, BeyondKnot = other.BeyondKnot }
+            this = Beyond == 0
+                ? this with { Beyond = other.Beyond, BeyondTime = other.BeyondTime, BeyondKnot = other.BeyondKnot }
                 : this with { Beyond = Beyond + other.Beyond };
         }
     }
@@ -65,8 +66,8 @@ internal struct SolveNotes
                 ? ("2^-23 of it in float", "raise rtol to 2e-7, or solve in double")
                 : ("2^-52 of it in double", "raise rtol to 3e-16");
             sentences.Add(
-                $"A component's tolerance is at least the rounding of its value, {rounding}, but rtol and atol asked for "
-                + $"less ({Solves(raised)}) and that was taken instead; {fix}.");
+                $"A component's tolerance is at least the rounding of its value, {rounding}, but rtol and atol give "
+                + $"less ({Solves(raised)}), and the rounding was used instead; {fix}.");
         }
 
         if (coinciding > 0)
@@ -74,16 +75,18 @@ internal struct SolveNotes
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Stages of a step differ in time, but float holds times near t = {coincidingTime:G7} only "
-                + $"{UnitInLastPlace(coincidingTime):G3} apart, and a step is {coincidingStep:G3} ({Solves(coinciding)}): "
-                + $"if the plain field reads t, solve in double, or from t0 = 0 with the field at t + t0."));
+                + $"{UnitInLastPlace(coincidingTime):G3} apart, and a step is {coincidingStep:G3} "
+                + $"({Solves(coinciding)}): if the plain field reads t, solve in double, or from t0 = 0 with the field "
+                + $"at t + t0."));
         }
 
         if (Beyond > 0)
         {
             sentences.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"An input path is known up to its knot at t = {BeyondKnot:G7}, but a solve reaches to t = {BeyondTime:G7} ({Solves(Beyond)}): beyond that knot it "
-                + $"is held, or goes on where Outside = PathOutside.Extrapolate."));
+                $"An input path is known up to its knot at t = {BeyondKnot:G7}, but a solve reaches to "
+                + $"t = {BeyondTime:G7} ({Solves(Beyond)}): beyond that knot, its value is held or, with "
+                + $"Outside = PathOutside.Extrapolate, extrapolated."));
         }
 
         return sentences;

@@ -5,7 +5,8 @@ using Continua.Kernels;
 namespace Continua.Execution;
 
 /// <summary>
-/// A pool of arrays of one size, reused for the sums of each group, which are as long as the parameters.
+/// A pool of arrays of one size, reused for the sums of each group, which have as many elements as there are
+/// parameters.
 /// </summary>
 internal sealed class SumPool(int size)
 {
@@ -71,15 +72,15 @@ internal sealed class SumTree(SumPool pool)
 
     /// <summary>
     /// Sums the elements from <paramref name="start"/> to <paramref name="end"/> of several arrays along the same tree,
-    /// into <paramref name="sums"/>. If <paramref name="rounded"/> is not empty, it receives all sums but the very
-    /// first.
+    /// into <paramref name="sums"/>. If <paramref name="rounded"/> is not empty, it receives all sums except the first.
     /// </summary>
     [SkipLocalsInit]
-    public static void Merge<T, TRounded>(ReadOnlySpan<T[]> summands, int start, int end, Span<double> sums, Span<TRounded> rounded)
+    public static void Merge<T, TRounded>(
+        ReadOnlySpan<T[]> summands, int start, int end, Span<double> sums, Span<TRounded> rounded)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TRounded : unmanaged, IBinaryFloatingPointIeee754<TRounded>
     {
-        // Few elements at a time, so that all intermediate sums stay in the first-level cache.
+        // The elements are summed in small parts, so that all intermediate sums stay in the first-level cache.
         const int Part = 256, Levels = 20;
         Span<double> scratch = stackalloc double[Part * (Levels + 1)];
         for (int at = start; at < end; at += Part)

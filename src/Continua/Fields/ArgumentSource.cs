@@ -101,9 +101,9 @@ internal sealed unsafe class ArgumentField<T> : BlockField<T>
         for (int l = 0; l < map.Count; l++)
         {
             LoadArguments(l);
-            LaneNumbers<T>.Take(y, lanes, l, state);
+            LaneComponents<T>.Read(y, lanes, l, state);
             plain(t[l], state, rowArguments, slope);
-            LaneNumbers<T>.Put(slope, dy, lanes, l);
+            LaneComponents<T>.Write(slope, dy, lanes, l);
         }
     }
 

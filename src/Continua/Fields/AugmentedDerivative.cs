@@ -12,8 +12,8 @@ internal static class AugmentedDerivative
     public static Graph Slopes(Graph traced) => Create(traced, [], out _, out _);
 
     /// <summary>
-    /// (t, z, weight, arguments) ↦ (f, −aᵀ∂f/∂y), then weight · aᵀ∂f/∂θ for the requested arguments: first those wanted
-    /// per row, then those summed over rows.
+    /// (t, z, weight, arguments) ↦ (f, −aᵀ∂f/∂y), then weight · aᵀ∂f/∂θ for the requested arguments: first those
+    /// requested per row, then those summed over rows.
     /// </summary>
     public static Graph WithArguments(Graph traced, VjpRequest request)
     {
@@ -31,14 +31,14 @@ internal static class AugmentedDerivative
             ]);
     }
 
-    /// <summary>(t, z, arguments) ↦ (f, −aᵀ∂f/∂y), then aᵀ∂f/∂θ for the wanted arguments.</summary>
-    private static Graph Create(Graph traced, int[] wanted, out Tensor augmented, out Tensor adjoint)
+    /// <summary>(t, z, arguments) ↦ (f, −aᵀ∂f/∂y), then aᵀ∂f/∂θ for the requested arguments.</summary>
+    private static Graph Create(Graph traced, int[] requested, out Tensor augmented, out Tensor adjoint)
     {
         Tensor y = traced.Inputs[1];
         augmented = new(new Input("augmented", new([2 * y.Size], ElementType.Real)));
         adjoint = Structure.Run(augmented, y.Size, y.Shape);
         Tensor state = Structure.Run(augmented, 0, y.Shape), slope = Substitution.Replace(traced.Outputs[0], y, state);
-        Tensor[] by = [state, .. wanted.Select(k => traced.Inputs[k + 2])];
+        Tensor[] by = [state, .. requested.Select(k => traced.Inputs[k + 2])];
         Tensor?[] cotangents = Derivative.Vjp([slope], [adjoint], by);
         Tensor[] pulled = [.. by.Select((value, k) => cotangents[k] ?? Tensor.Zeros(value.Shape))];
         Tensor slopes = Structure.Concat([Structure.Reshape(slope, [y.Size]), Structure.Reshape(-pulled[0], [y.Size])]);

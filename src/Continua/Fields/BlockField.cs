@@ -71,7 +71,9 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
     }
 }
 
-/// <summary>A vector field f(t, y) over a block of rows; its further arguments are constant during a solve.</summary>
+/// <summary>
+/// A vector field f(t, y) over a block of rows. The other arguments of f are constant during a solve.
+/// </summary>
 internal abstract unsafe class BlockField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -116,7 +118,7 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <summary>Whether the field contains solves, so that <see cref="FailedWithin"/> may receive entries.</summary>
     public abstract bool NotesFailures { get; }
 
-    /// <summary>The number of the attempted step to which the following evaluations belong.</summary>
+    /// <summary>The index of the attempted step to which the following evaluations belong.</summary>
     public int Attempt { get; set; }
 
     /// <summary>

@@ -41,7 +41,9 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
         (numerators, distances) = (new T[dimension], new T[dimension]);
     }
 
-    /// <summary>An action that is called with each lane before its slopes are evaluated.</summary>
+    /// <summary>
+    /// An action that is called with the index of each lane before the slopes of the lane are evaluated.
+    /// </summary>
     public Action<int>? EnterLane { get; init; }
 
     protected int Groups => groups.Length;
@@ -56,9 +58,9 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
         for (int l = 0; l < map.Count; l++)
         {
             EnterLane?.Invoke(l);
-            LaneNumbers<T>.Take(y, lanes, l, state);
-            LaneNumbers<T>.Take(slope, lanes, l, this.slope);
-            LaneNumbers<T>.Take(changes.MinChange, lanes, l, minChange);
+            LaneComponents<T>.Read(y, lanes, l, state);
+            LaneComponents<T>.Read(slope, lanes, l, this.slope);
+            LaneComponents<T>.Read(changes.MinChange, lanes, l, minChange);
             if (checksPattern)
             {
                 PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, minChange);
@@ -74,7 +76,7 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
             }
 
             DifferenceTime(field.Slope, t[l], state, this.slope, changes.StepSizes[l], numerators);
-            LaneNumbers<T>.Put(numerators, byTime, lanes, l);
+            LaneComponents<T>.Write(numerators, byTime, lanes, l);
         }
 
         checksPattern = false;
@@ -107,8 +109,8 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     protected abstract void DifferenceTime(VectorField<T> field, T t, T[] state, T[] slope, T size, T[] quotient);
 
     /// <summary>
-    /// Returns the time increment of a difference: a fraction of the step, but at least what the precision of t
-    /// resolves and what does not overflow as a divisor.
+    /// Returns the time increment of a difference: a fraction of the step, but at least an increment that the precision
+    /// of t resolves and that does not overflow as a divisor.
     /// </summary>
     protected static T TimeIncrement(T t, T size, T fraction)
     {

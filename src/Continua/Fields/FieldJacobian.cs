@@ -20,8 +20,8 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
     public int Entries => pattern?.Count ?? dimension * dimension;
 
     /// <summary>
-    /// The number of evaluations of f per row that one evaluation takes by finite differences; 0 with exact
-    /// derivatives.
+    /// The number of evaluations of f per row that one evaluation of the Jacobian by finite differences takes; 0 with
+    /// exact derivatives.
     /// </summary>
     public abstract int Slopes { get; }
 
@@ -54,10 +54,10 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
 
     private static string TooLarge(int dimension) =>
         $"A dense Jacobian has at most {MaxDenseComponents} components, but got {dimension}, whose matrix takes "
-        + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB a row";
+        + $"{(long)sizeof(T) * dimension * dimension / 1_000_000} MB per row";
 
     /// <summary>Copies the entries that the pattern contains from a complete row of the matrix.</summary>
-    /// <param name="row">The number of the row of the matrix.</param>
+    /// <param name="row">The index of the row of the matrix.</param>
     /// <param name="values">The complete row, [dimension] per lane.</param>
     /// <param name="jacobian">All entries of the pattern, of which those of the row are written.</param>
     /// <param name="lanes">The distance between components.</param>
@@ -202,14 +202,14 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
 
         for (int l = 0; l < map.Count; l++)
         {
-            LaneNumbers<T>.Take(y, lanes, l, state);
+            LaneComponents<T>.Read(y, lanes, l, state);
             Array.Clear(matrix);
             Array.Clear(this.slope);
             field.Jacobian!(t[l], state, matrix, this.slope);
-            LaneNumbers<T>.Put(this.slope, byTime, lanes, l);
+            LaneComponents<T>.Write(this.slope, byTime, lanes, l);
             if (Pattern is null)
             {
-                LaneNumbers<T>.Put(matrix, jacobian, lanes, l);
+                LaneComponents<T>.Write(matrix, jacobian, lanes, l);
             }
             else
             {
@@ -232,27 +232,27 @@ internal sealed unsafe class DelegateJacobian<T>(PlainField<T> field, int dimens
             }
         }
 
-        LaneNumbers<T>.Put(given, jacobian, lanes, lane);
+        LaneComponents<T>.Write(given, jacobian, lanes, lane);
     }
 }
 
 /// <summary>Copies the components of one lane to and from arrays.</summary>
-internal static unsafe class LaneNumbers<T>
+internal static unsafe class LaneComponents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static void Take(T* values, int lanes, int lane, Span<T> numbers)
+    public static void Read(T* values, int lanes, int lane, Span<T> components)
     {
-        for (int c = 0; c < numbers.Length; c++)
+        for (int c = 0; c < components.Length; c++)
         {
-            numbers[c] = values[((nint)c * lanes) + lane];
+            components[c] = values[((nint)c * lanes) + lane];
         }
     }
 
-    public static void Put(ReadOnlySpan<T> numbers, T* values, int lanes, int lane)
+    public static void Write(ReadOnlySpan<T> components, T* values, int lanes, int lane)
     {
-        for (int c = 0; c < numbers.Length; c++)
+        for (int c = 0; c < components.Length; c++)
         {
-            values[((nint)c * lanes) + lane] = numbers[c];
+            values[((nint)c * lanes) + lane] = components[c];
         }
     }
 }

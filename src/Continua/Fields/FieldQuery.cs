@@ -12,7 +12,7 @@ internal enum FieldForm
     WithAdjoint,
 
     /// <summary>
-    /// As <see cref="WithAdjoint"/>; each evaluation also stores −aᵀ∂f/∂θ of the requested arguments.
+    /// As <see cref="WithAdjoint"/>; each evaluation also stores −aᵀ∂f/∂θ for the requested arguments θ.
     /// </summary>
     WithAdjointSums,
 }
@@ -30,7 +30,9 @@ internal sealed record FieldQuery(VjpRequest? Derivative = null)
     /// <summary>Whether ∂f/∂y and ∂f/∂t are requested.</summary>
     public bool Jacobian { get; init; }
 
-    /// <summary>Whether a Jacobian from finite differences uses differences of second order.</summary>
+    /// <summary>
+    /// Whether a Jacobian that is computed by finite differences uses differences of second order instead of first.
+    /// </summary>
     public bool ExactJacobian { get; init; }
 
     /// <summary>Whether the derivative of ∂f/∂y · u + ∂f/∂t · τ is requested, for given u and τ.</summary>

@@ -25,14 +25,14 @@ internal abstract class FieldSource
     /// <summary>Returns the number of components of an argument.</summary>
     public abstract int SizeOf(int argument);
 
-    /// <summary>The indices of the arguments from which the times of solves within the field are computed.</summary>
+    /// <summary>The indices of the arguments from which the times of solves nested in the field are computed.</summary>
     public abstract IReadOnlyList<int> TimedArguments { get; }
 
     /// <summary>The placeholders of the arguments.</summary>
     public abstract IReadOnlyList<Tensor> ArgumentPlaceholders { get; }
 
     /// <summary>
-    /// The placeholder of the vector of per-row arguments of a solve outside expressions; null where there is none.
+    /// The placeholder of the vector of per-row arguments of a solve outside expressions; null if there is none.
     /// </summary>
     public Tensor? ArgumentVector { get; init; }
 
@@ -51,14 +51,17 @@ internal abstract class FieldSource
     public abstract IReadOnlyList<Tensor> Placeholders { get; }
 
     /// <summary>
-    /// Returns the traced functions with values in place of the argument placeholders: the slope, unless the field is
-    /// plain C#, and the conditions and resets of events.
+    /// Returns the traced functions with values substituted for the argument placeholders: the slope, unless the field
+    /// is plain C#, and the conditions and resets of events.
     /// </summary>
     public abstract Tensor[] Functions(ReadOnlySpan<Tensor> arguments);
 
-    /// <summary>Returns a copy of the source with other traced functions, and the values of its arguments.</summary>
+    /// <summary>
+    /// Returns a copy of the source with other traced functions, in which values from the surrounding expression become
+    /// arguments, and the values of these arguments.
+    /// </summary>
     /// <param name="functions">
-    /// The functions in terms of values from outside, as <see cref="Functions"/> returns them.
+    /// The functions in terms of values of the surrounding expression, as <see cref="Functions"/> returns them.
     /// </param>
     /// <param name="required">Values that become arguments even if they are constants.</param>
     public abstract (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required);

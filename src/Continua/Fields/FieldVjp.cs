@@ -51,8 +51,8 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     public abstract void Select(LaneMap map);
 
     /// <summary>
-    /// Computes byY = cotangentᵀ ∂f/∂y and byT = cotangentᵀ ∂f/∂t if requested (for plain C#, always), and accumulates
-    /// the cotangents of the arguments over the given lanes.
+    /// Computes byY = cotangentᵀ ∂f/∂y and byT = cotangentᵀ ∂f/∂t where they are requested (for a plain C# field,
+    /// always), and accumulates the cotangents of the arguments over the given lanes.
     /// </summary>
     /// <param name="t">The time of each lane.</param>
     /// <param name="y">The states, [dimension] per lane; augmented states (y, a) for the continuous adjoint.</param>

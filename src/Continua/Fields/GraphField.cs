@@ -178,7 +178,8 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     }
 
     /// <summary>
-    /// Directs an output of the next run to the target, if the program can place it; see <see cref="Collect"/>.
+    /// Makes the next run write an output directly to the target, if the program supports it; otherwise
+    /// <see cref="Collect"/> copies the output.
     /// </summary>
     public void Place(int output, T* target)
     {
@@ -188,7 +189,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
     }
 
-    /// <summary>Copies an output to the target if the program could not place it there.</summary>
+    /// <summary>Copies an output to the target, unless the program wrote it there directly.</summary>
     public void Collect(int output, int size, T* target)
     {
         if (!program.IsPlaced(output))
@@ -197,7 +198,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
     }
 
-    /// <summary>Runs the program, with further inputs and the outputs in the frame.</summary>
+    /// <summary>Runs the program, whose further inputs and outputs have been set in the frame.</summary>
     public void Run(T* t, T* y)
     {
         Frame[program.Inputs[0]] = t;

@@ -45,7 +45,8 @@ internal static class JacobianGraph
     }
 
     /// <summary>
-    /// Rewrites an expression in terms of the components of y, so that an entry reads only those on which it depends.
+    /// Rewrites an expression in terms of the components of y, so that an entry reads only the components on which it
+    /// depends.
     /// </summary>
     private static Tensor WithComponents(Tensor expression, Tensor y, Tensor[] components, HashSet<Tensor> known)
     {
@@ -57,10 +58,10 @@ internal static class JacobianGraph
         {
             if (!rebuilt.ContainsKey(node))
             {
-                Tensor renewed = Graph.WithInputs(node, [.. node.Inputs.Select(input => rebuilt[input])]);
-                rebuilt[node] = renewed.Primitive is TakePrimitive && renewed.Shape.IsScalar
-                    ? ComponentOf(renewed, 0, known)
-                    : renewed;
+                Tensor rewritten = Graph.WithInputs(node, [.. node.Inputs.Select(input => rebuilt[input])]);
+                rebuilt[node] = rewritten.Primitive is TakePrimitive && rewritten.Shape.IsScalar
+                    ? ComponentOf(rewritten, 0, known)
+                    : rewritten;
             }
         }
 

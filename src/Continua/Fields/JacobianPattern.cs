@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// The sparsity pattern of a Jacobian ∂f/∂y: the entries that can differ from zero. Columns that share no row are
-/// differenced together. If the entries form a narrow band about the diagonal in some order of the components, matrices
+/// The sparsity pattern of a Jacobian ∂f/∂y: the entries that can differ from zero. Columns that share no row share one
+/// finite difference. If the entries form a narrow band about the diagonal in some order of the components, matrices
 /// are factored as band matrices.
 /// </summary>
 /// <remarks>

@@ -6,8 +6,8 @@ namespace Continua.Fields;
 
 /// <summary>An input path in a field on whose knots steps land.</summary>
 /// <param name="Plan">The form and the sizes of the path.</param>
-/// <param name="Times">The times of its knots if they are constants; null if they are an argument.</param>
-/// <param name="Values">Its values if they are constants, [knots, channels]; otherwise null.</param>
+/// <param name="Times">The times of the knots if they are constants; null if they are an argument.</param>
+/// <param name="Values">The values if they are constants, [knots, channels]; otherwise null.</param>
 /// <param name="Argument">The index of the argument that contains the times; −1 if no argument does.</param>
 internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Values, int Argument)
 {
@@ -86,8 +86,8 @@ internal static class LandingPaths
                 : null;
             Tensor.Guard(
                 !path.Refuses || times is not null,
-                $"A path with Outside = Refuse is read at t and has constant knots, so that it is known before a solve "
-                + $"how far it reaches, but one is read at another time, or has knots that are computed; set Outside = "
+                $"A path with Outside = Refuse is read at t and has constant knots, so that its extent is known before "
+                + $"a solve, but one is read at another time, or has knots that are computed; set Outside = "
                 + $"PathOutside.Hold.");
             if (times is not null)
             {
@@ -135,13 +135,13 @@ internal static class LandingPaths
             Tensor.Guard(
                 isReadAtT,
                 $"A solve lands on the knots of step and linear paths that are read at t, but one is read at another "
-                + $"time that moves with t; give it shifted knots instead, or set LandsOnKinks = false for a linear "
-                + $"one.");
+                + $"time that depends on t; give it shifted knots instead, or set LandsOnKinks = false for a linear "
+                + $"path.");
             Tensor.Guard(
                 isKnown,
                 $"The times of a path's knots on which a solve lands are constants, arguments of the row, or values of "
-                + $"the expression around it, but these are computed from others in a solve for numbers; compute them "
-                + $"before.");
+                + $"the expression around it, but these are computed from other values in a solve outside "
+                + $"expressions; compute them before the solve.");
 
             // The knots at which a linear path has a kink depend on its values.
             Tensor? kinkValues = path.Plan.Form == PathForm.Linear && times.Primitive is Literal

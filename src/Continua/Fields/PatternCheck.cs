@@ -7,9 +7,10 @@ namespace Continua.Fields;
 /// only components of the state change on which, by the pattern, it does not depend.
 /// </summary>
 /// <remarks>
-/// The components of a small state are changed one by one. Of a larger state random subsets are changed, so sparse that
-/// about half of them contain none of the components on which, by the pattern, a given component of the slope depends.
-/// With 16 subsets per entry of the longest row, a single omitted entry stays undetected with a probability of 1 in 100.
+/// The components of a small state are changed one by one. For a larger state, random subsets of its components are
+/// changed. The subsets are so sparse that, for any component of the slope, about half of them contain none of the
+/// components on which it depends by the pattern. With 16 subsets per entry of the longest row, a single omitted entry
+/// stays undetected with a probability of 1 in 100.
 /// </remarks>
 internal static class PatternCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -44,7 +45,7 @@ internal static class PatternCheck<T>
 
     /// <summary>
     /// Changes some components of the state; returns a component of the slope that changes although its row of the
-    /// pattern contains none of them, or −1 if there is none.
+    /// pattern contains none of the changed components, or −1 if there is none.
     /// </summary>
     private static int ViolatingRow(
         JacobianPattern pattern, VectorField<T> field, T t, T[] state, T[] slope, T[] minChange, int[] components)

@@ -130,7 +130,7 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
         Tensor.Guard(
             !query.Directional,
             "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# "
-            + "vector field does not give; write the field over tensors, or take Kvaerno5.");
+            + "vector field does not provide; write the field over tensors, or use Kvaerno5.");
         FieldJacobian<T>? stepJacobian = query.Jacobian ? Jacobian(query, capacity) : null;
         BlockField<T> field = query.Form == FieldForm.Slope
             ? new DelegateField<T>(plain, dimension) { Jacobian = stepJacobian, Mass = plain.Mass }

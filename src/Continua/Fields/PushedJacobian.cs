@@ -31,7 +31,8 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
     {
         int lanes = field.Lanes;
 
-        // The result comes last: the program writes it in whole vectors, and so beyond its end.
+        // The result is the last part of the buffer, because the program writes whole vectors and therefore beyond its
+        // end.
         T* timeTangent = buffer.Data, tangent = timeTangent + lanes, pushed = tangent + ((nint)Dimension * lanes);
         new Span<T>(tangent, Dimension * lanes).Clear();
         new Span<T>(timeTangent, lanes).Clear();

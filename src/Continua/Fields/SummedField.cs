@@ -20,7 +20,7 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
     /// <summary>Creates an instance for one thread.</summary>
     /// <param name="program">
     /// The program with inputs t, y, a, arguments and outputs f, −aᵀ∂f/∂y, then the values to store; those per row are
-    /// placed outputs.
+    /// outputs that the program writes into a given buffer.
     /// </param>
     /// <param name="dimension">The number of components of y.</param>
     /// <param name="capacity">The maximum number of lanes.</param>

@@ -17,8 +17,8 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     private Program<T>? fieldProgram, augmentedProgram, summedProgram, derivativeProgram;
     private Program<T>? entriesProgram, jvpProgram, vjpProgram, directionalProgram;
     private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> largeJacobian = new(() => LargeJacobian(traced));
-    private readonly Lazy<TracedPlan<T>?> withoutStops = new(
-        () => WithoutStops(traced) is { } graph ? new(graph, mass, arguments) : null);
+    private readonly Lazy<TracedPlan<T>?> withoutStopGradients = new(
+        () => WithoutStopGradients(traced) is { } graph ? new(graph, mass, arguments) : null);
     private ProgramPair? pair, augmentedPair;
 
     public override int Footprint => Compiled(ref fieldProgram, () => traced, OfField, placed: 1).RowComponents;
@@ -41,7 +41,9 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         bool augmented = query.Form == FieldForm.WithAdjoint;
 
         // Implicit steps need the full Jacobian of f, including what StopGradient excludes from gradients.
-        FieldJacobian<T>? stepJacobian = query.Jacobian ? (withoutStops.Value ?? this).Jacobian(capacity) : null;
+        FieldJacobian<T>? stepJacobian = query.Jacobian
+            ? (withoutStopGradients.Value ?? this).Jacobian(capacity)
+            : null;
         if (query.Derivative is not { } request)
         {
             return new(augmented ? Augmented(capacity) : FieldOnly(capacity, stepJacobian));
@@ -100,12 +102,12 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
                 entries, State.Size, isSmall ? null : largeJacobian.Value.Pattern, capacity, arguments.Length);
         }
 
-        JacobianPattern found = largeJacobian.Value.Pattern;
-        if (found.Groups < State.Size)
+        JacobianPattern largePattern = largeJacobian.Value.Pattern;
+        if (largePattern.Groups < State.Size)
         {
             Program<T> pushed = Compiled(
                 ref jvpProgram, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
-            return new PushedJacobian<T>(pushed, found, capacity, arguments.Length);
+            return new PushedJacobian<T>(pushed, largePattern, capacity, arguments.Length);
         }
 
         FieldJacobian<T>.GuardBand(State.Size);
@@ -116,7 +118,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     }
 
     /// <summary>Returns the field with its StopGradient nodes removed; null if it has none.</summary>
-    private static Graph? WithoutStops(Graph traced) =>
+    private static Graph? WithoutStopGradients(Graph traced) =>
         traced.Nodes.Any(node => node.Primitive is StopGradientPrimitive)
         ? traced.Rewrite(
             (node, inputs) => node.Primitive is StopGradientPrimitive ? inputs[0] : Graph.WithInputs(node, inputs))

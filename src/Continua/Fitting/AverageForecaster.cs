@@ -98,7 +98,7 @@ public sealed class AverageForecaster : Forecaster
             trials.Append(network).All(forecaster => forecaster.States.SequenceEqual(linear.States)),
             $"Networks and linear models forecast the same states, "
             + $"but got others than {string.Join(", ", linear.States)}; give those of one series.");
-        if (trials.Count == 0 || !errors.IsEnough)
+        if (trials.Count == 0 || !errors.HasEnoughOrigins)
         {
             return WithoutNetwork(linear, network, new(double.NaN, double.NaN, double.NaN, double.NaN, 0));
         }

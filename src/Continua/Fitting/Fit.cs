@@ -152,7 +152,7 @@ public sealed class Fit<T> : IDisposable
         {
             int rows = Split.Training.Sum(r => r.Length);
             int longest = Windows.Segments(Series, Split.Training, options.MaxGap).Select(s => s.Length).DefaultIfEmpty(0).Max();
-            throw new ArgumentException(IncompleteRows.Complaint(Series, Split.Training) ??
+            throw new ArgumentException(IncompleteRows.ErrorMessage(Series, Split.Training) ??
                 $"Training needs a window of {options.Window} rows without a gap whose first row is complete, "
                 + $"but the {rows} training rows contain none (the longest run without a gap has {longest}); "
                 + "shorten the window, raise the longest gap allowed, or hold out less.");

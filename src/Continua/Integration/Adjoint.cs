@@ -32,9 +32,10 @@ public sealed record CheckpointedAdjoint : Adjoint
 /// The continuous (backsolve) adjoint: an augmented equation for state and cotangent, solved backwards in time. Memory
 /// does not grow with the number of steps. The gradient is that of the equation, not of its discretisation, so its
 /// error is of the size of the tolerance. It fails where the equation cannot be solved backwards: if the backward solve
-/// misses the known state at t₀ or at a save time by more than √rtol or 0.1, relative to |y| there and to the largest
-/// |y| since the previous knot, the row is left out of the sums and reported (<see cref="SolveStatus.NotReversible"/>).
-/// Prefer <see cref="CheckpointedAdjoint"/>. Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, algorithm 1.
+/// misses the known state at t₀ or at a save time by more than the smaller of √rtol and 0.1, relative to |y| there and
+/// to the largest |y| since the previous knot, the row is left out of the sums and reported
+/// (<see cref="SolveStatus.NotReversible"/>). Prefer <see cref="CheckpointedAdjoint"/>. Reference: Chen, Rubanova,
+/// Bettencourt, Duvenaud 2018, algorithm 1.
 /// </summary>
 public sealed record BacksolveAdjoint : Adjoint
 {

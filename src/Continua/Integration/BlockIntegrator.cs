@@ -103,7 +103,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
     private int Conditions => events?.Conditions ?? -1;
 
-    /// <summary>The message of the failed inner solve that made a row fail; null if there was none.</summary>
+    /// <summary>The message of the solve within the field that made a row fail; null for none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
     /// <summary>Creates step records, optionally with intermediate values of the field and all stage states.</summary>
@@ -220,7 +220,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Accepts or rejects the attempted step; the shared error is that of all rows.</summary>
+    /// <summary>Accepts or rejects the attempted step; shared steps use the error norm over all rows.</summary>
     public void Conclude(double sharedError, StepRecordList<T>? record)
     {
         StepRecord<T> stepRecord = Current;
@@ -252,7 +252,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
 
         bool last = lanes.Attempts >= options.MaxSteps;
-        bool needsAttention = last | planner.Move(stepRecord.Map, stepRecord.Taken);
+        bool needsAttention = last | planner.Move(stepRecord.Map, stepRecord.Accepted);
         if (hasObservers)
         {
             needsAttention |= domain?.NeedsAttention(stepRecord.Map) == true;
@@ -281,7 +281,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             monitor.AddQuadratureErrors(stepRecord, error);
         }
 
-        stepRecord.TakenTo(mask);
+        stepRecord.AcceptedTo(mask);
         lanes.Advance(mask, dimension, record, arrives: needsAttention);
         if (needsAttention)
         {
@@ -322,10 +322,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>Adds the squares of the first slope, in units of the tolerances, to the sums of each part.</summary>
     public void MeasureSlope(Span<double> squares) => scale.SumSquaresOf(Current, stepper.FirstSlope(Current), null, squares);
 
-    /// <summary>Adds the squares of the change of the slope over the small Euler steps, likewise.</summary>
+    /// <summary>As <see cref="MeasureSlope"/>, for the change of the slope over the small Euler steps.</summary>
     public void MeasureChange(Span<double> squares) => scale.SumSquaresOf(Current, error, stepper.FirstSlope(Current), squares);
 
-    /// <summary>Adds the squares of the error of the attempted step, likewise.</summary>
+    /// <summary>As <see cref="MeasureSlope"/>, for the error of the attempted step.</summary>
     public void MeasureError(Span<double> squares) => scale.SumSquares(Current, stepper.Trial, error, squares);
 
     /// <summary>The norm of the worst part, from the sums of squares of each part over all rows.</summary>
@@ -353,7 +353,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         clocks.Dispose();
     }
 
-    /// <summary>Makes the controller decide for all lanes, and marks the lanes whose new state is finite.</summary>
+    /// <summary>Lets the controller accept or reject steps, and marks the lanes whose new state is finite.</summary>
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
@@ -391,7 +391,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         return scale.WorstPart(squares, Running);
     }
 
-    /// <summary>The error of the attempted step over this block; a replayed attempt has its first error.</summary>
+    /// <summary>The error norm over this block; in a replayed attempt, that of the original attempt.</summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
 }

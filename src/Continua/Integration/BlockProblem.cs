@@ -9,7 +9,7 @@ internal sealed unsafe class BlockProblem<T>
 {
     public int Rows { get; set; }
 
-    /// <summary>The number of the first row of this block among all rows of the solve.</summary>
+    /// <summary>The index of the first row of this block among all rows of the solve.</summary>
     public int FirstRow { get; set; }
 
     /// <summary>The initial states, [dimension] per row.</summary>
@@ -21,8 +21,8 @@ internal sealed unsafe class BlockProblem<T>
     public double[] T1 { get; set; } = [];
 
     /// <summary>
-    /// The save times of row r start at index r · <see cref="TimeStride"/>. A time that misses t₀ or t₁ by rounding is
-    /// replaced by it when the row starts.
+    /// The save times of row r start at index r · <see cref="TimeStride"/>. A time outside the span by rounding is
+    /// replaced by t₀ or t₁ when the row starts.
     /// </summary>
     public double[] Times { get; set; } = [];
 
@@ -50,7 +50,7 @@ internal sealed unsafe class BlockProblem<T>
     public const string TimesDiffer =
         "Rows share a step only where they share their times, but t0, t1 or save times differ; leave Shared off.";
 
-    /// <summary>Whether all rows have the same times, rows without a start (t₀ is NaN) excepted.</summary>
+    /// <summary>Whether all rows have the same times, apart from rows without a start, whose t₀ is NaN.</summary>
     public bool HasOneSpan()
     {
         int first = 0;
@@ -72,7 +72,7 @@ internal sealed unsafe class BlockProblem<T>
         return true;
     }
 
-    /// <summary>A hash of the block's times.</summary>
+    /// <summary>A hash of the times that all rows of the block share.</summary>
     public double TimesHash()
     {
         int r = Math.Max(0, Array.FindIndex(T0, t => !double.IsNaN(t)));

@@ -1,11 +1,11 @@
 namespace Continua.Integration;
 
-/// <summary>The resolution of the clock of a row, which is a double.</summary>
+/// <summary>The resolution of a row's clock, which is a double whatever the precision of the values.</summary>
 internal static class ClockResolution
 {
     /// <summary>
-    /// Further than this many steps from zero, the length of a step is the difference between its rounded end and its
-    /// start; nearer to zero, rounding the end changes the length by less than 2⁻³⁷ of it.
+    /// The distance from zero, in steps, beyond which the length of a step is computed as the difference between its
+    /// rounded end and its start; nearer to zero, rounding the end changes the length by less than 2⁻³⁷ of it.
     /// </summary>
     public const double FarFromZero = 1 << 16;
 
@@ -16,10 +16,13 @@ internal static class ClockResolution
         return double.IsFinite(next) ? next - size : size - Math.BitDecrement(size);
     }
 
-    /// <summary>The largest step size that is lost in the rounding of the clock.</summary>
+    /// <summary>The step size up to which a step is too small for the resolution of the clock.</summary>
     public static double SmallestStep(double time) => 16 * UnitInLastPlace(time);
 
-    /// <summary>The minimum first step: it can be reduced once or twice before it is too small.</summary>
+    /// <summary>
+    /// The minimum first step, four times <see cref="SmallestStep"/>: the controller can reduce it once or twice before
+    /// it is too small.
+    /// </summary>
     public static double MinFirstStep(double time) => 64 * UnitInLastPlace(time);
 
     /// <summary>
@@ -60,7 +63,8 @@ internal static class ClockResolution
             return 1;
         }
 
-        // Near zero, the rounding of the clock is negligible against the stretch that a last step may have in any case.
+        // Near zero, the rounding of the clock is negligible against the length by which a last step may be stretched
+        // in any case.
         bool near = 1e-12 * Math.Max(Math.Abs(from), Math.Abs(to)) < LaneClocks.Stretch * step;
         double slack = near ? LaneClocks.Stretch : Math.Min(0.5, LaneClocks.Stretch + (Slack(from, to) / step));
         return Math.Max(1, Math.Ceiling((span / step) - slack));

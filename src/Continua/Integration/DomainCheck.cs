@@ -15,9 +15,10 @@ internal sealed unsafe class DomainCheck<T>
     private const int MaxConsecutive = 20;
 
     /// <summary>
-    /// An end on a crossing is outside by rounding only if the state this fraction of the step earlier is inside.
+    /// The end of a step on a crossing is outside the domain by no more than rounding if the state this fraction of the
+    /// step earlier is inside.
     /// </summary>
-    private const double Rounding = 1e-9;
+    private const double RoundingFraction = 1e-9;
 
     private readonly int[] nonNegative;
     private readonly StateDomain? contains;
@@ -56,7 +57,8 @@ internal sealed unsafe class DomainCheck<T>
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
-            hasLeft[l] = clocks.Active[l] != 0 && LoadState(trial + l, map.Lanes) && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
+            hasLeft[l] = clocks.Active[l] != 0 && LoadState(trial + l, map.Lanes)
+                && IsOutside(clocks.Next[l], ref rows[map.Rows[l]]);
         }
     }
 
@@ -67,7 +69,7 @@ internal sealed unsafe class DomainCheck<T>
     /// Whether the end of a step on a crossing is inside the domain, up to rounding. Components that rounding made
     /// negative are set to zero.
     /// </summary>
-    public bool IsInsideButForRounding(StepRecord<T> stepRecord, T* trial, int lane)
+    public bool IsInsideWithinRounding(StepRecord<T> stepRecord, T* trial, int lane)
     {
         nint lanes = stepRecord.Map.Lanes;
         RowState ignored = default;
@@ -75,7 +77,7 @@ internal sealed unsafe class DomainCheck<T>
         {
             nint at = (c * lanes) + lane;
             double end = double.CreateTruncating(trial[at]);
-            state[c] = end + (Rounding * (double.CreateTruncating(stepRecord.State[at]) - end));
+            state[c] = end + (RoundingFraction * (double.CreateTruncating(stepRecord.State[at]) - end));
         }
 
         hasLeft[lane] = IsOutside(clocks.Next[lane], ref ignored);
@@ -99,7 +101,8 @@ internal sealed unsafe class DomainCheck<T>
             ref RowState row = ref rows[map.Rows[l]];
             any |= hasLeft[l];
             row.OutOfDomain += hasLeft[l] ? 1 : 0;
-            row.ConsecutiveOutOfDomain = hasLeft[l] ? row.ConsecutiveOutOfDomain + 1 : clocks.Active[l] != 0 ? 0 : row.ConsecutiveOutOfDomain;
+            row.ConsecutiveOutOfDomain = hasLeft[l] ? row.ConsecutiveOutOfDomain + 1
+                : clocks.Active[l] != 0 ? 0 : row.ConsecutiveOutOfDomain;
             for (int c = 0; c < state.Length && hasLeft[l]; c++)
             {
                 trial[((nint)c * map.Lanes) + l] = T.NaN;
@@ -115,12 +118,13 @@ internal sealed unsafe class DomainCheck<T>
     /// <summary>
     /// Whether the last attempted step of a lane was the last of too many consecutive steps that left the domain.
     /// </summary>
-    public bool HasLeftTooOften(int lane, in RowState row) => hasLeft[lane] && row.ConsecutiveOutOfDomain >= MaxConsecutive;
+    public bool HasLeftTooOften(int lane, in RowState row) =>
+        hasLeft[lane] && row.ConsecutiveOutOfDomain >= MaxConsecutive;
 
     /// <summary>
     /// Requests attention for the lanes that left the domain too often; called after all lanes have moved.
     /// </summary>
-    /// <returns>Whether any lane did.</returns>
+    /// <returns>Whether any lane needs attention.</returns>
     public bool NeedsAttention(LaneMap map)
     {
         bool any = false;
@@ -137,7 +141,7 @@ internal sealed unsafe class DomainCheck<T>
     }
 
     /// <returns>
-    /// Whether the state is finite. A state that is not is rejected for that reason, not for leaving the domain.
+    /// Whether the state is finite. A state that is not finite is rejected as such, not as outside the domain.
     /// </returns>
     private bool LoadState(T* lane, nint lanes)
     {

@@ -9,7 +9,8 @@ namespace Continua.Integration;
 /// Chooses first step sizes from the norms of y, f and the change of f over a small explicit Euler step. Reference:
 /// Hairer, Nørsett, Wanner 1993, section II.4, "Starting step size".
 /// </summary>
-internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, StepController controller)
+internal sealed unsafe class FirstSteps<T>(
+    Stepper<T> stepper, ErrorScale<T> scale, LaneClocks clocks, RowState[] rows, StepController controller)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly bool shared = controller.Shared;
@@ -18,21 +19,21 @@ internal sealed unsafe class FirstSteps<T>(Stepper<T> stepper, ErrorScale<T> sca
     /// <summary>
     /// Takes the small Euler steps, and writes the slopes at their ends to <paramref name="slopeAfter"/>. If rows share
     /// their steps, <paramref name="size"/> and <paramref name="slope"/> are the norms of y and f over all rows.
-    /// <paramref name="sizes"/> and <paramref name="times"/> are scratch buffers, one element a lane.
+    /// <paramref name="sizes"/> and <paramref name="times"/> are scratch buffers with one element per lane.
     /// </summary>
     public void Try(StepRecord<T> stepRecord, double size, double slope, T* sizes, T* times, T* slopeAfter)
     {
         LaneMap map = stepRecord.Map;
-        Span<double> ofState = clocks.Factors, ofSlope = clocks.Exponents;
+        Span<double> stateNorms = clocks.Factors, slopeNorms = clocks.Exponents;
         if (!shared)
         {
-            scale.SizesOf(stepRecord, stepRecord.State, null, ofState);
-            scale.SizesOf(stepRecord, stepper.FirstSlope(stepRecord), null, ofSlope);
+            scale.SizesOf(stepRecord, stepRecord.State, null, stateNorms);
+            scale.SizesOf(stepRecord, stepper.FirstSlope(stepRecord), null, slopeNorms);
         }
 
         for (int l = 0; l < map.Lanes; l++)
         {
-            (double d0, double d1) = shared ? (size, slope) : (ofState[l], ofSlope[l]);
+            (double d0, double d1) = shared ? (size, slope) : (stateNorms[l], slopeNorms[l]);
             ref RowState row = ref rows[map.Rows[l]];
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;

@@ -6,8 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The complete state of an integrator, from which it continues with the same bits. <paramref name="conditions"/> is
-/// the number of events with a condition, or −1 in a solve without events.
+/// The complete state of an integrator, from which the integration continues with bitwise equal results.
+/// <paramref name="conditions"/> is the number of events with a condition, or −1 in a solve without events.
 /// </summary>
 internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, int conditions) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,21 +22,25 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     /// <summary>The events of each row.</summary>
     public RowEvents[] Events { get; } = new RowEvents[conditions < 0 ? 0 : capacity];
 
-    /// <summary>The memory of the stepper, one element a lane.</summary>
+    /// <summary>The memory of the stepper, one element per lane.</summary>
     public double[] Memory { get; } = new double[capacity];
 
     public LaneMap Map { get; private set; } = LaneMap.None;
 
     public bool CarryIsReady { get; set; }
 
-    /// <summary>The number of attempts made before.</summary>
+    /// <summary>The number of attempts before the snapshot.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>The number of evaluations of each running row.</summary>
+    /// <summary>The number of evaluations before the snapshot, per running row.</summary>
     public long Evaluations { get; set; }
 
-    public static long BytesOf(int dimension, int capacity, int conditions) => (2L * dimension * capacity * sizeof(T))
-        + ((long)capacity * (sizeof(RowState) + sizeof(double) + (conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState)))));
+    public static long BytesOf(int dimension, int capacity, int conditions)
+    {
+        long events = conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState));
+        return (2L * dimension * capacity * sizeof(T))
+            + (capacity * (sizeof(RowState) + sizeof(double) + events));
+    }
 
     /// <summary>Copies state and carry of a step record, and its map of rows to lanes.</summary>
     public void CopyFrom(StepRecord<T> stepRecord)
@@ -55,5 +59,6 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
 
     public void Dispose() => values.Dispose();
 
-    private void Copy(T* from, T* to) => new Span<T>(from, dimension * Map.Lanes).CopyTo(new Span<T>(to, dimension * Map.Lanes));
+    private void Copy(T* from, T* to) =>
+        new Span<T>(from, dimension * Map.Lanes).CopyTo(new Span<T>(to, dimension * Map.Lanes));
 }

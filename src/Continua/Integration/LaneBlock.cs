@@ -55,7 +55,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// <summary>The number of attempts so far.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>The number of evaluations so far, of each running row.</summary>
+    /// <summary>The number of evaluations so far, per running row.</summary>
     public long Evaluations { get; private set; }
 
     /// <summary>The states of the first <paramref name="count"/> rows.</summary>
@@ -75,8 +75,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Assigns the starting rows, at least one, to lanes. <paramref name="slope"/> says whether the first slope is
-    /// needed in any case; <paramref name="knots"/> are the times at which steps have to end, or null.
+    /// Assigns the starting rows, at least one, to lanes. <paramref name="slope"/> is true if the first slope is needed
+    /// whatever the method; <paramref name="knots"/> are the times at which steps have to end, or null.
     /// </summary>
     public void Begin(ReadOnlySpan<int> started, in BlockValue<T> start, StepRecordList<T>? record, bool slope, KnotLists? knots)
     {
@@ -146,7 +146,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         for (int l = 0; l < count; l++)
         {
             bool saves = !table.Lands && clocks.Direction[l] * (clocks.Time[l] - clocks.NextSave[l]) >= 0;
-            requested[l] = Current.IsTaken(l) && (all || saves);
+            requested[l] = Current.IsAccepted(l) && (all || saves);
             any |= requested[l];
         }
 
@@ -158,8 +158,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Raises <paramref name="error"/> to the error of the interpolant, in the attempted steps that contain a save or
-    /// in all steps.
+    /// Raises <paramref name="error"/> to the error of the interpolant where that is larger, in the attempted steps
+    /// that contain a save or in all steps.
     /// </summary>
     public void AddErrorWithin(T* sizes, T* error, bool all)
     {
@@ -179,7 +179,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>Moves accepted rows to their new states, and prepares the record of the next attempt.</summary>
-    public void Advance(T* taken, int dimension, StepRecordList<T>? record, bool arrives)
+    public void Advance(T* accepted, int dimension, StepRecordList<T>? record, bool arrives)
     {
         StepRecord<T> stepRecord = Current, next;
         LaneMap map = stepRecord.Map;
@@ -193,8 +193,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             next = (record ?? scratch).Add(map);
         }
 
-        StageKernels<T>.Choose(next.State, taken, stepper.Trial, stepRecord.State, dimension, map.Lanes);
-        stepper.Advance(stepRecord, next, taken);
+        StageKernels<T>.Choose(next.State, accepted, stepper.Trial, stepRecord.State, dimension, map.Lanes);
+        stepper.Advance(stepRecord, next, accepted);
         Current = next;
         if (arrives && knots is not null)
         {
@@ -226,7 +226,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Ends finished rows. If that empties whole vectors, the remaining rows move to a smaller set of lanes.
+    /// Ends finished rows. If the running rows then fit into fewer vectors, they move to a smaller set of lanes.
     /// </summary>
     public void Retire()
     {

@@ -7,7 +7,7 @@ namespace Continua.Integration;
 
 internal sealed unsafe partial class LaneClocks
 {
-    /// <summary>The fraction of its size by which a step may be stretched to end at a knot.</summary>
+    /// <summary>The fraction of a step's size by which the step may be stretched to end at a knot.</summary>
     public const double Stretch = 1e-9;
 
     /// <summary>
@@ -35,23 +35,23 @@ internal sealed unsafe partial class LaneClocks
 
     /// <summary>
     /// Accepts the steps that the controller accepts and whose end is finite, and proposes the next sizes. Sets
-    /// <paramref name="taken"/> to 1 for accepted steps, else 0.
+    /// <paramref name="acceptMask"/> to 1 for accepted steps, else 0.
     /// </summary>
     /// <returns>Whether any lane needs attention.</returns>
-    public bool Move(double* taken, int lanes) =>
-        lanes == 1 ? Move<Vector128<double>, SimdOne<double>>(taken, 1)
-        : Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(taken, lanes)
-        : Vector256.IsHardwareAccelerated ? Move<Vector256<double>, Simd256<double>>(taken, lanes)
-        : Move<Vector128<double>, Simd128<double>>(taken, lanes);
+    public bool Move(double* acceptMask, int lanes) =>
+        lanes == 1 ? Move<Vector128<double>, SimdOne<double>>(acceptMask, 1)
+        : Vector512.IsHardwareAccelerated ? Move<Vector512<double>, Simd512<double>>(acceptMask, lanes)
+        : Vector256.IsHardwareAccelerated ? Move<Vector256<double>, Simd256<double>>(acceptMask, lanes)
+        : Move<Vector128<double>, Simd128<double>>(acceptMask, lanes);
 
     /// <summary>
     /// Accepts a fixed step, whatever its error, if its end is finite. Otherwise the lane needs attention, since no
     /// smaller step follows.
     /// </summary>
-    public bool MoveFixed(double* taken, int lane)
+    public bool MoveFixed(double* acceptMask, int lane)
     {
         bool active = Active[lane] != 0 && vetoes[lane] == 0, accepted = active && Finite[lane] == 0;
-        taken[lane] = accepted ? 1 : 0;
+        acceptMask[lane] = accepted ? 1 : 0;
         double time = Time[lane];
         if (accepted)
         {
@@ -63,7 +63,8 @@ internal sealed unsafe partial class LaneClocks
             NotFinite[lane]++;
         }
 
-        bool needsAttention = active && (!accepted || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
+        bool needsAttention = active
+            && (!accepted || Lands[lane] != 0 || Direction[lane] * (time - NextSave[lane]) >= 0);
         attention[lane] = needsAttention ? 1 : 0;
         return needsAttention;
     }
@@ -83,7 +84,8 @@ internal sealed unsafe partial class LaneClocks
         TVector far = TSimd.Splat(ClockResolution.FarFromZero);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
-            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), time = TSimd.Load(Time + l), knot = TSimd.Load(KnotTo + l);
+            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), time = TSimd.Load(Time + l),
+                knot = TSimd.Load(KnotTo + l);
             TVector proposed = TSimd.Load(Proposed + l), remaining = TSimd.Subtract(knot, time);
             TVector lands = TSimd.LessOrEqual(TSimd.Abs(remaining), TSimd.Multiply(proposed, stretched));
             TVector size = TSimd.Multiply(proposed, TSimd.Load(Direction + l)), next = TSimd.Add(time, size);
@@ -99,7 +101,7 @@ internal sealed unsafe partial class LaneClocks
     }
 
     [MethodImpl(Kernel.Options)]
-    private bool Move<TVector, TSimd>(double* taken, int lanes)
+    private bool Move<TVector, TSimd>(double* acceptMask, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
@@ -108,8 +110,10 @@ internal sealed unsafe partial class LaneClocks
         TVector infinity = TSimd.Splat(double.PositiveInfinity);
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
-            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)), finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
-            TVector meetsTolerance = TSimd.Less(zero, TSimd.Load(accepts + l)), lands = TSimd.Less(zero, TSimd.Load(Lands + l));
+            TVector active = TSimd.Less(zero, TSimd.Load(Active + l)),
+                finite = TSimd.Equal(zero, TSimd.Load(Finite + l));
+            TVector meetsTolerance = TSimd.Less(zero, TSimd.Load(accepts + l)),
+                lands = TSimd.Less(zero, TSimd.Load(Lands + l));
             TVector accepted = TSimd.And(TSimd.And(active, meetsTolerance), finite), time = TSimd.Load(Time + l);
             time = TSimd.Select(accepted, TSimd.Load(Next + l), time);
             TVector count = TSimd.Add(TSimd.Load(Accepted + l), TSimd.And(accepted, one));
@@ -136,7 +140,7 @@ internal sealed unsafe partial class LaneClocks
             TSimd.Store(Accepted + l, count);
             TSimd.Store(NotFinite + l, TSimd.Add(TSimd.Load(NotFinite + l), notFinite));
             TSimd.Store(attention + l, TSimd.And(needsAttention, one));
-            TSimd.Store(taken + l, TSimd.And(accepted, one));
+            TSimd.Store(acceptMask + l, TSimd.And(accepted, one));
         }
 
         return TSimd.Any(any);

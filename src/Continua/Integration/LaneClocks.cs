@@ -4,8 +4,8 @@ using Continua.Vectors;
 namespace Continua.Integration;
 
 /// <summary>
-/// The clocks of the rows in the lanes, as one array per quantity, so that vector instructions plan and decide the
-/// steps of all rows. The clock of a lane without a running row does not move.
+/// The clocks of the rows in the lanes, as one array per quantity, so that vector instructions plan the steps of all
+/// rows and accept or reject them. In a lane without a running row, the time does not change.
 /// </summary>
 internal sealed unsafe partial class LaneClocks : IDisposable
 {
@@ -108,7 +108,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
 
     /// <summary>
     /// Marks the lanes whose state, [dimension] per lane, is finite. The buffer <paramref name="scratch"/> has one
-    /// element a lane.
+    /// element per lane.
     /// </summary>
     public void MarkFinite<T>(T* state, int dimension, int lanes, T* scratch)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
@@ -146,7 +146,8 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>
     /// Copies the controller memory of a running lane to the first lane, in which shared steps are decided.
     /// </summary>
-    public void CopyMemoryToFirstLane(int lane) => (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
+    public void CopyMemoryToFirstLane(int lane) =>
+        (*last, *earlier, *rejected) = (last[lane], earlier[lane], rejected[lane]);
 
     /// <summary>Marks all lanes as not running.</summary>
     public void Clear(int lanes) => new Span<double>(Active, Math.Min(capacity, lanes + VectorFunctions.Unit)).Clear();
@@ -161,14 +162,16 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         Direction[lane] = row.Direction;
         (KnotTo[lane], NextSave[lane]) = (row.KnotTo, nextSave);
         (Accepted[lane], NotFinite[lane]) = (row.Accepted, row.NotFinite);
-        (last[lane], earlier[lane], rejected[lane]) = (row.Memory.Last, row.Memory.Earlier, row.Memory.RejectedBefore ? 1 : 0);
+        (last[lane], earlier[lane], rejected[lane]) =
+            (row.Memory.Last, row.Memory.Earlier, row.Memory.RejectedBefore ? 1 : 0);
     }
 
     /// <summary>Requests attention for a lane after a move, for a reason outside the clocks.</summary>
     public void RequestAttention(int lane) => attention[lane] = 1;
 
     /// <summary>Ends the current step of a lane at a time before its knot.</summary>
-    public void EndStepAt(int lane, double time) => (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
+    public void EndStepAt(int lane, double time) =>
+        (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
 
     /// <summary>
     /// Saves the controller memory of all lanes for <see cref="RestoreMemory"/> and <see cref="Veto"/>.
@@ -204,7 +207,8 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     public void Veto(int lane)
     {
         (accepts[lane], vetoes[lane]) = (0, 1);
-        (last[lane], earlier[lane], rejected[lane]) = (savedMemory[lane], savedMemory[lane + capacity], savedMemory[lane + (2 * capacity)]);
+        (last[lane], earlier[lane], rejected[lane]) =
+            (savedMemory[lane], savedMemory[lane + capacity], savedMemory[lane + (2 * capacity)]);
     }
 
     /// <summary>After a move, makes the lane repeat its step with the proposed size it had before.</summary>

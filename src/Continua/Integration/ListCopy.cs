@@ -15,7 +15,8 @@ internal sealed class ListCopy<T> : IReadOnlyList<T>, IEquatable<ListCopy<T>>
 
     public T this[int index] => elements[index];
 
-    public static IReadOnlyList<T>? Of(IReadOnlyList<T>? list) => list is null or ListCopy<T> ? list : new ListCopy<T>(list);
+    public static IReadOnlyList<T>? Of(IReadOnlyList<T>? list) =>
+        list is null or ListCopy<T> ? list : new ListCopy<T>(list);
 
     public bool Equals(ListCopy<T>? other) => other is not null && elements.AsSpan().SequenceEqual(other.elements);
 

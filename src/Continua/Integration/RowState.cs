@@ -3,8 +3,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The state of one row. Its clock is double in any precision of its values. Each step lies between two knots: the
-/// first is t₀ or the last save time at which a step ended, the second is the next such time or t₁.
+/// The state of one row. The clock is a double, whatever the precision of the values. Each step lies between two knots:
+/// the first is t₀ or the last save time at which a step ended, the second is the next such time or t₁.
 /// </summary>
 internal struct RowState
 {
@@ -57,7 +57,9 @@ internal struct RowState
     public int OutOfDomain;
     public int ConsecutiveOutOfDomain;
 
-    /// <summary>The number of steps rejected in order to end on an event.</summary>
+    /// <summary>
+    /// The number of steps that were rejected and repeated with another size in order to end on an event.
+    /// </summary>
     public int MadeAnew;
 
     /// <summary>The number of events so far, and the event named in the message about the end of the row.</summary>
@@ -84,7 +86,10 @@ internal struct RowState
     /// </summary>
     public double CoincidingLength;
 
-    /// <summary>The spacing of times in the precision of the field, if that was the failure.</summary>
+    /// <summary>
+    /// The spacing of times in the precision of the field, if the row failed with
+    /// <see cref="SolveStatus.StagesCoincide"/>.
+    /// </summary>
     public double TimeSpacing;
 
     /// <summary>The number of fixed steps between the last knot and the next.</summary>
@@ -118,7 +123,8 @@ internal struct RowState
     public readonly bool IsBoundByStability => System.Numerics.BitOperations.PopCount(StabilityBound) >= 15;
 
     /// <summary>Appends one accepted step to <see cref="StabilityBound"/>.</summary>
-    public void AddStability(bool bound) => StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
+    public void AddStability(bool bound) =>
+        StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
 
     /// <summary>
     /// Whether the row extends beyond the knots of an input path, up to which time, and beyond which knot.

@@ -8,7 +8,8 @@ namespace Continua.Integration;
 /// Processes single rows after a step: saves that the step passed, knots and events at which it ended, failures.
 /// </summary>
 internal sealed unsafe class RowStepEnd<T>(
-    LaneBlock<T> lanes, RowTable<T> table, StepMonitor<T> monitor, BlockEvents<T>? events, DomainCheck<T>? domain, LaneClocks clocks, bool adaptive)
+    LaneBlock<T> lanes, RowTable<T> table, StepMonitor<T> monitor, BlockEvents<T>? events, DomainCheck<T>? domain,
+    LaneClocks clocks, bool adaptive)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RowState[] rows = table.Rows;
@@ -51,7 +52,7 @@ internal sealed unsafe class RowStepEnd<T>(
             return;
         }
 
-        bool isAccepted = stepRecord.IsTaken(lane);
+        bool isAccepted = stepRecord.IsAccepted(lane);
         if (isAccepted)
         {
             table.SavePassed(stepRecord, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));

@@ -16,7 +16,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     /// <summary>The state of each row.</summary>
     public RowState[] Rows { get; } = new RowState[capacity];
 
-    /// <summary>Whether steps end at save times instead of interpolating there.</summary>
+    /// <summary>Whether steps end at save times; if not, values there are interpolated.</summary>
     public bool Lands { get; private set; }
 
     /// <summary>
@@ -32,9 +32,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     public void Begin(BlockProblem<T> problem) => this.problem = problem;
 
     /// <summary>
-    /// Starts a row: checks its initial state and times, and saves the values at its start. A null
-    /// <paramref name="firstStep"/> means that the first step is chosen; <paramref name="quadratureError"/> is the
-    /// initial value of the estimated error of integrals.
+    /// Starts a row: checks its initial state and times, and saves the values at its start. If
+    /// <paramref name="firstStep"/> is null, the first step is chosen from the equation;
+    /// <paramref name="quadratureError"/> is the initial value of the estimated error of integrals.
     /// </summary>
     /// <returns>Whether the row runs.</returns>
     public bool Start(int r, double? firstStep, double quadratureError)
@@ -54,9 +54,12 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         row.Status = !finite ? SolveStatus.NotFinite
             : domain?.IsOutside(problem.Start, r, ref row) == true ? SolveStatus.LeftDomain
             : !TimesAreInOrder(r) ? SolveStatus.TimesOutOfOrder
-            : problem.Extents.Length > 0 && IsForbiddenByPath(ref row) ? SolveStatus.OutsidePath : SolveStatus.Succeeded;
+            : problem.Extents.Length > 0 && IsForbiddenByPath(ref row)
+                ? SolveStatus.OutsidePath
+                : SolveStatus.Succeeded;
         row.Done |= row.Status != SolveStatus.Succeeded;
-        row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
+        row.Proposed = planner!.FirstSize > 0 ? planner.FirstSize
+            : firstStep is { } first ? ClockResolution.FirstStep(first, row) : 0;
         if (problem.Knots is { } knots)
         {
             knots.Start(r, row);
@@ -104,7 +107,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     }
 
     /// <summary>Starts the next segment of a row whose accepted step ended at a knot, or finishes the row.</summary>
-    /// <returns>Whether an event fires or the field jumps there.</returns>
+    /// <returns>Whether an event fires or the field jumps at the knot.</returns>
     public bool Land(int r)
     {
         ref RowState row = ref Rows[r];
@@ -171,7 +174,9 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         {
             if (low < extent.First || high > extent.Last)
             {
-                (row.BeyondKnot, row.BeyondTime, row.IsBeyondKnot) = low < extent.First ? (extent.First, low, true) : (extent.Last, high, true);
+                (row.BeyondKnot, row.BeyondTime, row.IsBeyondKnot) = low < extent.First
+                    ? (extent.First, low, true)
+                    : (extent.Last, high, true);
                 if (extent.Refuses)
                 {
                     return true;

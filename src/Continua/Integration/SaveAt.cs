@@ -3,8 +3,8 @@ namespace Continua;
 /// <summary>The times at which values of a solution are saved.</summary>
 /// <remarks>
 /// Values within a step come from the interpolant of the method. An implicit method also estimates the error of the
-/// interpolant, in the steps that contain a save (in all steps for <see cref="Dense"/>), at two evaluations a step, and
-/// holds it to the tolerances: such a solve can take more steps than one that saves only the end.
+/// interpolant, in the steps that contain a save (in all steps for <see cref="Dense"/>), which takes two evaluations
+/// per step, and includes it in the error control: such a solve can take more steps than one that saves only the end.
 /// </remarks>
 public abstract record SaveAt
 {

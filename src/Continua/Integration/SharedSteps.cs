@@ -17,15 +17,21 @@ internal interface ISharedSolve<T>
     void Attempted(StepRecord<T> stepRecord);
 }
 
-/// <summary>An error norm of quantities outside the states of the rows, such as sums over rows.</summary>
+/// <summary>
+/// Norms, in units of the tolerances, of quantities outside the states of the rows, such as sums over rows.
+/// </summary>
 internal interface ISharedNorm
 {
+    /// <summary>The norm of the quantities themselves.</summary>
     double OfState();
 
+    /// <summary>The norm of the slopes of the quantities at the start of the solve.</summary>
     double OfSlope();
 
+    /// <summary>The norm of the change of the slopes over the small Euler step that chooses the first step.</summary>
     double OfChange();
 
+    /// <summary>The norm of the errors of the quantities in the attempted step.</summary>
     double OfError();
 
     /// <summary>Called when the step of the last <see cref="OfError"/> has been accepted.</summary>
@@ -41,12 +47,13 @@ internal static class SharedSteps
     private const int Rows = 0, FirstSum = 1, Times = BlockSums.Parts - 1;
 
     /// <summary>
-    /// Solves problems that their integrators have begun; <paramref name="extraNorm"/> is null if only the states are
-    /// measured.
+    /// Solves the problems of all blocks, after <see cref="BlockIntegrator{T}.Begin"/> of each;
+    /// <paramref name="extraNorm"/> is null if only the states are part of the norms.
     /// </summary>
     /// <exception cref="ArgumentException">Rows of different blocks have different times.</exception>
     public static void Run<T>(
-        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm, CancellationToken cancellation)
+        WorkerBlocks<T> blocks, ReadOnlySpan<ISharedSolve<T>> solves, ISharedNorm? extraNorm,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Start(blocks, solves, extraNorm))
@@ -113,7 +120,9 @@ internal static class SharedSteps
     {
         int parts = solves[0].Integrator.Parts;
         double size = Norm(blocks, solves, FirstSum, rows), slope = Norm(blocks, solves, FirstSum + parts, rows);
-        (size, slope) = extraNorm is null ? (size, slope) : (Math.Max(size, extraNorm.OfState()), Math.Max(slope, extraNorm.OfSlope()));
+        (size, slope) = extraNorm is null
+            ? (size, slope)
+            : (Math.Max(size, extraNorm.OfState()), Math.Max(slope, extraNorm.OfSlope()));
         for (int b = 0; b < solves.Length; b++)
         {
             blocks.PartialSums(b).Clear();

@@ -26,7 +26,8 @@ public sealed record SolveOptions
     public double Atol { get; init; } = 1e-8;
 
     /// <summary>
-    /// The absolute tolerance of each component without the quadratures, in place of <see cref="Atol"/>.
+    /// The absolute tolerance of each component except the quadratures, in place of <see cref="Atol"/>; null to use
+    /// <see cref="Atol"/> for all components.
     /// </summary>
     public IReadOnlyList<double>? AtolPerComponent
     {
@@ -38,8 +39,8 @@ public sealed record SolveOptions
     /// The number of quadratures: the last components, which must be integrals on which no slope depends. Their errors
     /// are outside the error control, so that the other components are solved as if the quadratures were absent, bit
     /// for bit. Integrals that vary faster than the other components may then be entirely wrong: see
-    /// <see cref="Solution{T}.QuadratureError"/> and <see cref="RunReport.QuadratureError"/>. With 0, the default, all
-    /// components are held to the tolerances.
+    /// <see cref="Solution{T}.QuadratureError"/> and <see cref="RunReport.QuadratureError"/>. With 0, the default, the
+    /// error control includes all components.
     /// </summary>
     public int Quadratures { get; init; }
 
@@ -48,7 +49,7 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The size of the first step, in units of time. A size below the resolution of the clock at t₀ is raised to it. If
-    /// null, the size is chosen. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
+    /// null, the size is chosen from the equation. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
     /// </summary>
     public double? FirstStep { get; init; }
 
@@ -84,8 +85,9 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The events of the solve, each at a zero crossing of a condition or at given times: <see cref="Event"/> in terms
-    /// of tensors, or <see cref="Event{T}"/> in plain C#, which only solves for numbers support. A value saved at
-    /// the time of an event is the state before the event; <see cref="Solution{T}.Last"/> is the state after all events.
+    /// of tensors, or <see cref="Event{T}"/> in plain C#, which only solves outside expressions support. A value saved
+    /// at the time of an event is the state before the event; <see cref="Solution{T}.Last"/> is the state after all
+    /// events.
     /// </summary>
     public IReadOnlyList<SolveEvent>? Events
     {
@@ -95,14 +97,14 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The maximum number of events that a solve inside an expression returns, in order of time: see
-    /// <see cref="SolvedTensor.EventTimes"/>. A solve for numbers returns all events:
+    /// <see cref="SolvedTensor.EventTimes"/>. A solve outside an expression returns all events:
     /// <see cref="Solution{T}.Events"/>.
     /// </summary>
     public int RecordedEvents { get; init; }
 
     /// <summary>
-    /// The times at which a solve for numbers saves values; the value at t₁ is always saved. A solve inside an
-    /// expression receives save times as an argument and accepts <see cref="SaveAt.End"/> only.
+    /// The times at which a solve outside an expression saves values; the value at t₁ is always saved. A solve inside
+    /// an expression receives save times as an argument and accepts <see cref="SaveAt.End"/> only.
     /// </summary>
     public SaveAt SaveAt { get; init; } = SaveAt.End;
 
@@ -142,10 +144,10 @@ public sealed record SolveOptions
     public Action<StepAttempt>? Log { get; init; }
 
     /// <summary>
-    /// Whether a failed row throws a <see cref="SolveException"/>. If null, a solve for numbers throws; in a solve
-    /// inside an expression, the row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/> stops
-    /// when a tenth of a batch has failed. If false, a failure is reported only by the status of the row or by the
-    /// report, and a trainer continues with the other rows. A solve within a field does not accept true, since the
+    /// Whether a failed row throws a <see cref="SolveException"/>. If null, a solve outside an expression throws; in a
+    /// solve inside an expression, the row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/>
+    /// stops when a tenth of a batch has failed. If false, a failure is reported only by the status of the row or by
+    /// the report, and a trainer continues with the other rows. A solve within a field does not accept true, since the
     /// surrounding step may be repeated with a smaller size; a row that fails for this reason reports the cause.
     /// </summary>
     public bool? ThrowOnFailure { get; init; }
@@ -188,12 +190,14 @@ public sealed record SolveOptions
         Validate(dimension);
         Tensor.Guard(
             SaveAt == SaveAt.End,
-            "A solve inside an expression is saved at the times of its argument 'times' and at t1, but got options with SaveAt; pass a tensor of "
-            + "times to Ode.Solve, and leave SaveAt to solves for numbers: model.Solve with { SaveAt = … } as options of SolveFor.");
+            "A solve inside an expression is saved at the times of its argument 'times' and at t1, but got options "
+            + "with SaveAt; pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: "
+            + "model.Solve with { SaveAt = … } as options of SolveFor.");
         Tensor.Guard(
             Log is null,
             "A solve inside an expression has no log, since its steps are repeated for gradients, but got options "
-            + "with Log; leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.");
+            + "with Log; leave Log to solves outside expressions: model.Solve with { Log = … } as options of "
+            + "SolveFor.");
     }
 
     /// <exception cref="ArgumentException">The method does not support such a mass matrix.</exception>
@@ -201,17 +205,18 @@ public sealed record SolveOptions
     {
         Tensor.Guard(
             mass is null || !Solver.IsExplicit,
-            $"An equation M·dy/dt = f(t, y) needs an implicit method, but got {Solver.GetType().Name}; take Rodas5P.");
+            $"An equation M·dy/dt = f(t, y) needs an implicit method, but got {Solver.GetType().Name}; use Rodas5P.");
         Tensor.Guard(
             mass is null || (mass.GetLength(0) == dimension && mass.GetLength(1) == dimension),
             $"A mass matrix has a row and a column for each of the {dimension} components, but got "
             + $"[{mass?.GetLength(0)}, {mass?.GetLength(1)}]; give [{dimension}, {dimension}].");
         Tensor.Guard(
-            mass?.Cast<double>().All(double.IsFinite) != false, "A mass matrix is finite, but holds NaN or infinity; check its numbers.");
+            mass?.Cast<double>().All(double.IsFinite) != false,
+            "A mass matrix is finite, but holds NaN or infinity; check its entries.");
         Tensor.Guard(
             mass is null || Solver.SolvesConstraints || !MassRank.Of(mass).IsSingular,
-            $"A singular mass matrix needs a Rosenbrock method that ends its steps on the constraints, but got {Solver.GetType().Name}; set "
-            + $"Solver = new Rodas5P().");
+            $"A singular mass matrix needs a Rosenbrock method that ends its steps on the constraints, but got "
+            + $"{Solver.GetType().Name}; set Solver = new Rodas5P().");
     }
 
     /// <exception cref="ArgumentException">Options contradict each other.</exception>
@@ -224,71 +229,80 @@ public sealed record SolveOptions
         Steps.Validate();
         Tensor.Guard(
             Rtol >= 0 && Atol >= 0 && Rtol + Atol > 0 && double.IsFinite(Rtol + Atol),
-            $"Tolerances are finite and not negative, one of them positive, but got rtol {Rtol} and atol {Atol}; take 1e-6 and 1e-8.");
+            $"Tolerances are finite and not negative, and at least one is positive, but got rtol {Rtol} and atol "
+            + $"{Atol}; take 1e-6 and 1e-8.");
         Tensor.Guard(
             Quadratures >= 0 && Quadratures < dimension,
-            $"Quadratures are among the last components, and leave one at least to choose steps by, but got {Quadratures} of {dimension}; "
-            + $"take fewer.");
+            $"Quadratures are the last components, and at least one other component has to control the steps, but got "
+            + $"{Quadratures} of {dimension}; take fewer.");
         Tensor.Guard(
             AtolPerComponent is null || AtolPerComponent.Count == dimension - Quadratures,
-            $"There is one absolute tolerance a component, quadratures aside, but got {AtolPerComponent?.Count} for {dimension - Quadratures}; "
-            + $"give {dimension - Quadratures}.");
+            $"There is one absolute tolerance per component, except the quadratures, but got "
+            + $"{AtolPerComponent?.Count} for {dimension - Quadratures}; give {dimension - Quadratures}.");
         Tensor.Guard(
             AtolPerComponent?.All(a => a >= 0 && a + Rtol > 0 && double.IsFinite(a)) != false,
-            $"Tolerances are finite and not negative, one of each component's positive, but got {string.Join(", ", AtolPerComponent ?? [])} "
-            + $"with rtol {Rtol}; take 1e-8.");
+            $"Tolerances are finite and not negative, and rtol or the absolute tolerance of each component is "
+            + $"positive, but got {string.Join(", ", AtolPerComponent ?? [])} with rtol {Rtol}; take 1e-8.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint || Solver.IsExplicit,
-            $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; take CheckpointedAdjoint, whose "
-            + $"memory is bounded too.");
+            $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; use "
+            + $"CheckpointedAdjoint, whose memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,
-            "The full norm of the backsolve adjoint contains sums over rows, which needs an adaptive step shared by all rows and the root mean "
-            + "square as norm; take a PidController with Shared, or leave FullNorm off.");
+            "The full norm of the backsolve adjoint contains sums over rows, which needs an adaptive step shared by "
+            + "all rows and the root mean square as norm; take a PidController with Shared, or leave FullNorm off.");
         int[] outside = [.. (NonNegative ?? []).Where(c => c < 0 || c >= dimension)];
         Tensor.Guard(
             outside.Length == 0,
-            $"NonNegative names components by number, 0 to {dimension - 1}, but got {string.Join(", ", outside)}; "
-            + $"leave out what is no component.");
+            $"NonNegative contains indices of components, 0 to {dimension - 1}, but got {string.Join(", ", outside)}; "
+            + $"leave all others out.");
         if (HasKnots || Events is not null || MaxStep is not null || RecordedEvents != 0)
         {
             ValidateEventsAndTimes();
         }
 
         Tensor.Guard(MaxSteps > 0, $"The largest number of steps is positive, but got {MaxSteps}; take 100000.");
-        Tensor.Guard(Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
+        Tensor.Guard(
+            Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
         Tensor.Guard(
             FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
-            $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it chosen.");
+            $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it "
+            + $"chosen.");
         Tensor.Guard(
             FirstStep is null || Steps.IsAdaptive,
-            $"A first step is where adaptive steps begin, but got FirstStep = {FirstStep} with equal steps; leave it out, or set the step "
-            + $"itself: Controller = new FixedStep(h).");
+            $"FirstStep is the first of adaptive steps, but got FirstStep = {FirstStep} with fixed steps; leave it "
+            + $"out, or set the step size: Controller = new FixedStep(h).");
         Tensor.Guard(
             !Steps.IsAdaptive || Solver.ErrorOrder > 0,
-            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new FixedStep(h), or "
-            + $"take Tsit5 or Dopri5.");
+            $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new "
+            + $"FixedStep(h), or use Tsit5 or Dopri5.");
     }
 
     private void ValidateEventsAndTimes()
     {
         Tensor.Guard(
             MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
-            $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out for none.");
+            $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out "
+            + $"for none.");
         Tensor.Guard(
             MaxStep is null || Steps.IsAdaptive,
-            $"A largest step bounds adaptive steps, but got MaxStep = {MaxStep} with steps that are given; leave it out.");
+            $"MaxStep bounds adaptive steps, but got MaxStep = {MaxStep} with fixed or given steps; leave it out.");
         Tensor.Guard(
             StopAt?.All(double.IsFinite) != false && Breakpoints?.All(double.IsFinite) != false,
             "Times in StopAt and Breakpoints are finite, but hold NaN or infinity; leave these out.");
-        Tensor.Guard(Events?.All(e => e is not null) != false, "Each element of Events is an event, but got null; leave it out.");
+        Tensor.Guard(
+            Events?.All(e => e is not null) != false,
+            "Each element of Events is an event, but got null; leave it out.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || !Steps.Shared,
-            "Events and Breakpoints happen to each row by itself, which needs steps of its own, but got a controller with Shared; leave Shared off.");
+            "Events and Breakpoints happen in each row separately, which needs separate steps, but got a controller "
+            + "with Shared; leave Shared off.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || Adjoint is not BacksolveAdjoint,
-            "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; take CheckpointedAdjoint, whose memory is "
-            + "bounded too.");
-        Tensor.Guard(RecordedEvents >= 0, $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");
+            "The backsolve adjoint solves smooth equations backwards, but got Events or Breakpoints; use "
+            + "CheckpointedAdjoint, whose memory is bounded too.");
+        Tensor.Guard(
+            RecordedEvents >= 0,
+            $"The number of recorded events is 0 or more, but got {RecordedEvents}; take 1 for the first one.");
     }
 }

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Detects steps whose stage times coincide in the precision of a field that reads t. The clock is double, but the
-/// field may not be: near t = 1.7e9, float represents only multiples of 128, and a float function of t is constant over
-/// a step of 5. A double field resolves what the clock resolves, and steps are longer than that.
-/// <paramref name="positions"/> are the positions of the stages within a step, 0 at its start and 1 at its end.
+/// Detects steps whose stage times coincide in the precision of a field that reads t. The clock is a double, but the
+/// field may be evaluated in float: near t = 1.7e9, float represents only multiples of 128, and a float function of t
+/// is constant over a step of 5. A field in double resolves all times of the clock. <paramref name="positions"/> are
+/// the positions of the stages within a step, 0 at its start and 1 at its end.
 /// </summary>
 internal sealed class StageTimes<T>(double[] positions)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -26,7 +26,9 @@ internal sealed class StageTimes<T>(double[] positions)
     private readonly double[] distinct = [.. positions.Distinct().Order()];
     private readonly double minGap = MinGap([.. positions.Distinct().Order()]);
 
-    /// <summary>Whether steps of some rows can have coinciding stages, steps too short to matter excepted.</summary>
+    /// <summary>
+    /// Whether steps of some rows can have coinciding stages, apart from steps that are too short to matter.
+    /// </summary>
     public bool MayCoincide(RowState[] rows, ReadOnlySpan<int> running)
     {
         (double largest, double shortest) = (0, double.PositiveInfinity);
@@ -50,7 +52,8 @@ internal sealed class StageTimes<T>(double[] positions)
         }
 
         row.CoincidingLength += Math.Abs(size);
-        return row.CoincidingLength > TolerableFraction * Math.Abs(row.End - row.Start) && row.Status == SolveStatus.Succeeded;
+        return row.CoincidingLength > TolerableFraction * Math.Abs(row.End - row.Start)
+            && row.Status == SolveStatus.Succeeded;
     }
 
     /// <summary>Whether two stages of a step have the same time in the precision of the field.</summary>
@@ -80,7 +83,7 @@ internal sealed class StageTimes<T>(double[] positions)
         return gap;
     }
 
-    /// <summary>The spacing of the numbers near a time in the precision of the field.</summary>
+    /// <summary>The spacing of representable times near a time, in the precision of the field.</summary>
     public static double Resolution(double time)
     {
         T near = T.CreateTruncating(Math.Abs(time));

@@ -1,12 +1,12 @@
 namespace Continua;
 
 /// <summary>An attempted step of one row, as passed to <see cref="SolveOptions.Log"/>.</summary>
-/// <param name="Row">The row's number.</param>
+/// <param name="Row">The index of the row, from 0.</param>
 /// <param name="Time">The time at the start of the step, in the units of the solve.</param>
 /// <param name="Size">The size of the step, in units of time; negative in a solve backwards in time.</param>
 /// <param name="Error">
-/// The estimated error in units of the tolerance; over all rows if they share their steps. NaN if the step size is not
-/// controlled by the error, or if the end of the step is not finite or outside the domain.
+/// The norm of the estimated error in units of the tolerance; if rows share their steps, the norm over all rows. NaN if
+/// the step size is not controlled by the error, or if the end of the step is not finite or outside the domain.
 /// </param>
 /// <param name="Order">The order of the method.</param>
 /// <param name="Outcome">Whether the step was accepted, or why it was rejected.</param>
@@ -31,6 +31,8 @@ public enum StepOutcome
     /// <summary>The step ended outside the domain of the solution.</summary>
     OutOfDomain,
 
-    /// <summary>An event was found within the step; a repeated step ends nearer to it.</summary>
+    /// <summary>
+    /// An event was found within the step, which is repeated with another size in order to end on the event.
+    /// </summary>
     MadeAnew,
 }

@@ -11,9 +11,13 @@ namespace Continua.Integration;
 internal sealed unsafe class StepMonitor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The number of last attempts in which stability is measured: enough for 20 accepted steps.</summary>
+    /// <summary>
+    /// The number of attempts before <see cref="SolveOptions.MaxSteps"/> in which stability is measured: enough for 20
+    /// accepted steps.
+    /// </summary>
     private const int MeasuredAttempts = 200;
 
+    /// <summary>The fraction of the stability bound from which on a step counts as bounded by stability.</summary>
     private const double NearBoundary = 0.8;
 
     private readonly BlockField<T> field;
@@ -57,7 +61,7 @@ internal sealed unsafe class StepMonitor<T>
     /// </summary>
     public string? FailureWithin(int row) => failuresWithin.GetValueOrDefault(row);
 
-    /// <summary>The attempt number from which on stability is measured.</summary>
+    /// <summary>The number of attempts after which stability is measured.</summary>
     public int MeasuredFrom { get; }
 
     /// <summary>Measures the sizes of accepted steps relative to the stability bound.</summary>
@@ -66,7 +70,7 @@ internal sealed unsafe class StepMonitor<T>
         stepper.MeasureStability(stepRecord, sizes, controlled, stabilityRatios);
         for (int l = 0; l < stepRecord.Map.Count; l++)
         {
-            if (stepRecord.IsTaken(l) && double.IsFinite(stabilityRatios[l]))
+            if (stepRecord.IsAccepted(l) && double.IsFinite(stabilityRatios[l]))
             {
                 rows[stepRecord.Map.Rows[l]].AddStability(stabilityRatios[l] >= NearBoundary);
             }
@@ -74,13 +78,13 @@ internal sealed unsafe class StepMonitor<T>
     }
 
     /// <summary>
-    /// Whether steps with coinciding stages cover too much of a row's span, so that the row fails. For a plain field,
-    /// which may or may not read t, this is only noted.
+    /// Whether steps with coinciding stages cover too much of a row's span, so that the row fails. For a plain C#
+    /// field, which may or may not read t, the row does not fail, but stores the step for a note.
     /// </summary>
     public bool StagesCoincide(StepRecord<T> stepRecord, int lane)
     {
         ref RowState row = ref rows[stepRecord.Map.Rows[lane]];
-        if (!stepRecord.IsTaken(lane) || !times.Add(ref row, stepRecord.Time[lane], stepRecord.Size[lane]))
+        if (!stepRecord.IsAccepted(lane) || !times.Add(ref row, stepRecord.Time[lane], stepRecord.Size[lane]))
         {
             return false;
         }
@@ -111,7 +115,7 @@ internal sealed unsafe class StepMonitor<T>
         for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
-            for (int c = controlled; c < field.Dimension && stepRecord.IsTaken(l); c++)
+            for (int c = controlled; c < field.Dimension && stepRecord.IsAccepted(l); c++)
             {
                 worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
             }
@@ -129,8 +133,8 @@ internal sealed unsafe class StepMonitor<T>
         LaneMap map = stepRecord.Map;
         for (int l = 0; l < map.Count; l++)
         {
-            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string What) failure);
-            if (failed && stepRecord.IsTaken(l) && failure.Attempt < field.Attempt)
+            bool failed = field.FailedWithin.TryGetValue(map.Rows[l], out (int Attempt, string Message) failure);
+            if (failed && stepRecord.IsAccepted(l) && failure.Attempt < field.Attempt)
             {
                 field.FailedWithin.Remove(map.Rows[l]);
             }
@@ -140,7 +144,7 @@ internal sealed unsafe class StepMonitor<T>
     /// <summary>Fails the row of a lane for which a shorter step cannot help.</summary>
     public void FailStuck(StepRecord<T> stepRecord, int lane)
     {
-        bool finite = stepRecord.IsTaken(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
+        bool finite = stepRecord.IsAccepted(lane) || (adaptive && scale.IsFinite(lane) && clocks.Finite[lane] == 0);
         Fail(
             stepRecord, lane, stepper.IsUnsolved(lane) ? SolveStatus.NotSolved
             : domain?.HasLeft(lane) == true ? SolveStatus.LeftDomain
@@ -153,9 +157,9 @@ internal sealed unsafe class StepMonitor<T>
         int r = stepRecord.Map.Rows[lane], width = stepRecord.Map.Lanes;
         ref RowState row = ref rows[r];
         (row.Status, row.Done) = (status, true);
-        if (field.FailedWithin.TryGetValue(r, out (int Attempt, string What) failure))
+        if (field.FailedWithin.TryGetValue(r, out (int Attempt, string Message) failure))
         {
-            failuresWithin[r] = failure.What;
+            failuresWithin[r] = failure.Message;
         }
 
         if (status == SolveStatus.LeftDomain)

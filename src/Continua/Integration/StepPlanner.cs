@@ -18,11 +18,15 @@ internal abstract unsafe class StepPlanner
     /// <summary>Plans the next steps, and writes their start times and sizes.</summary>
     public abstract void Plan(LaneMap map, double* times, double* sizes);
 
-    /// <summary>Accepts or rejects the steps; sets <paramref name="taken"/> to 1 for accepted steps, else 0.</summary>
+    /// <summary>
+    /// Accepts or rejects the steps; sets <paramref name="accepted"/> to 1 for accepted steps, else 0.
+    /// </summary>
     /// <returns>Whether any lane needs attention.</returns>
-    public abstract bool Move(LaneMap map, double* taken);
+    public abstract bool Move(LaneMap map, double* accepted);
 
-    /// <summary>The dependence of a lane's step on the knots at both ends of its segment.</summary>
+    /// <summary>
+    /// The dependence of the start and end of a lane's step on the knots at both ends of its segment.
+    /// </summary>
     public abstract StepKnots KnotsOf(in RowState row, int lane);
 
     public static StepPlanner Of(StepController controller, LaneClocks clocks, RowState[] rows, double? maxStep) =>
@@ -41,7 +45,7 @@ internal abstract unsafe class StepPlanner
 /// <summary>Steps of the size that the controller proposes, limited by a maximum and by the next knot.</summary>
 internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep) : StepPlanner
 {
-    private readonly double largest = maxStep ?? double.PositiveInfinity;
+    private readonly double maxSize = maxStep ?? double.PositiveInfinity;
 
     public override bool LandsOnSaves => false;
 
@@ -53,15 +57,15 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep)
 
     public override void Plan(LaneMap map, double* times, double* sizes)
     {
-        for (int l = 0; l < map.Lanes && largest < double.PositiveInfinity; l++)
+        for (int l = 0; l < map.Lanes && maxSize < double.PositiveInfinity; l++)
         {
-            clocks.Proposed[l] = Math.Min(clocks.Proposed[l], largest);
+            clocks.Proposed[l] = Math.Min(clocks.Proposed[l], maxSize);
         }
 
         clocks.Plan(times, sizes, map.Lanes);
     }
 
-    public override bool Move(LaneMap map, double* taken) => clocks.Move(taken, map.Lanes);
+    public override bool Move(LaneMap map, double* accepted) => clocks.Move(accepted, map.Lanes);
 
     public override StepKnots KnotsOf(in RowState row, int lane) =>
         new(row.KnotFromIndex, row.KnotToIndex, 0, clocks.Lands[lane], 0, 0);
@@ -70,7 +74,8 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep)
 /// <summary>
 /// Steps of one size. Their ends are computed from the last knot, so that rounding errors do not accumulate.
 /// </summary>
-internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneClocks clocks, RowState[] rows) : StepPlanner
+internal sealed unsafe class FixedPlanner(
+    double step, bool landsOnSaves, LaneClocks clocks, RowState[] rows) : StepPlanner
 {
     public override bool LandsOnSaves => landsOnSaves;
 
@@ -96,13 +101,13 @@ internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneCl
         }
     }
 
-    public override bool Move(LaneMap map, double* taken)
+    public override bool Move(LaneMap map, double* accepted)
     {
         ReadOnlySpan<int> rowOf = map.Rows;
         bool attention = false;
         for (int l = 0; l < rowOf.Length; l++)
         {
-            attention |= clocks.MoveFixed(taken, l);
+            attention |= clocks.MoveFixed(accepted, l);
             rows[rowOf[l]].StepInSegment += l < map.Count ? 1 : 0;
         }
 
@@ -118,11 +123,11 @@ internal sealed unsafe class FixedPlanner(double step, bool landsOnSaves, LaneCl
 
     private void Plan(int lane, ref RowState row)
     {
-        int taken = row.StepInSegment;
-        bool lands = taken >= row.StepsToKnot - 1;
+        int accepted = row.StepInSegment;
+        bool lands = accepted >= row.StepsToKnot - 1;
         double size = row.EqualSteps > 0 ? (row.KnotTo - row.KnotFrom) * (1.0 / row.EqualSteps) : step * row.Direction;
-        clocks.Size[lane] = lands && row.EqualSteps == 0 ? Remaining(clocks.Time[lane], row, taken * size) : size;
-        clocks.Next[lane] = lands ? row.KnotTo : row.KnotFrom + ((taken + 1) * size);
+        clocks.Size[lane] = lands && row.EqualSteps == 0 ? Remaining(clocks.Time[lane], row, accepted * size) : size;
+        clocks.Next[lane] = lands ? row.KnotTo : row.KnotFrom + ((accepted + 1) * size);
         clocks.Lands[lane] = lands ? 1 : 0;
     }
 
@@ -169,12 +174,12 @@ internal sealed unsafe class GivenPlanner : StepPlanner
         }
     }
 
-    public override bool Move(LaneMap map, double* taken)
+    public override bool Move(LaneMap map, double* accepted)
     {
         bool attention = false;
         for (int l = 0; l < map.Rows.Length; l++)
         {
-            attention |= clocks.MoveFixed(taken, l);
+            attention |= clocks.MoveFixed(accepted, l);
         }
 
         return attention;
@@ -184,7 +189,9 @@ internal sealed unsafe class GivenPlanner : StepPlanner
         clocks.Time[lane] == row.KnotFrom ? row.KnotFromIndex : RowState.ConstantKnot,
         clocks.Lands[lane] != 0 ? row.KnotToIndex : RowState.ConstantKnot, 0, 1, 0, 0);
 
-    /// <summary>The first given time after another time; NaN if there is none.</summary>
+    /// <summary>
+    /// The first given time after <paramref name="time"/> in the direction of the solve; NaN if there is none.
+    /// </summary>
     private double Next(double time, double direction)
     {
         int at = Array.BinarySearch(ascending, time);

@@ -7,13 +7,13 @@ namespace Continua;
 /// <summary>The value of a path before its first and after its last knot.</summary>
 public enum PathOutside
 {
-    /// <summary>The path keeps its first value before, and its last value after its knots.</summary>
+    /// <summary>Before the first knot the path has its first value; after the last knot, its last value.</summary>
     Hold,
 
     /// <summary>The path continues the line or the polynomial of its first and last interval.</summary>
     Extrapolate,
 
-    /// <summary>The path is undefined there: a solve that reaches beyond its knots fails.</summary>
+    /// <summary>The path is undefined outside its knots: a solve that reaches beyond them fails.</summary>
     Refuse,
 }
 
@@ -175,7 +175,8 @@ public sealed record InputPath
         ArgumentNullException.ThrowIfNull(period);
         Tensor.Guard(
             period.Plan.Knots > 1,
-            $"A period lies between two knots at least, but got {period.Plan.Knots}; give its beginning and its end.");
+            $"A periodic path has at least two knots, but got {period.Plan.Knots}; give the beginning and the end of "
+            + $"the period.");
         return period with { Plan = period.Plan with { IsPeriodic = true } };
     }
 
@@ -185,8 +186,8 @@ public sealed record InputPath
     public Tensor At(Tensor t) => At(t, 0);
 
     /// <summary>
-    /// Returns the slope at a time, per unit of time, in the shape of <see cref="At(Tensor)"/>. At a knot with two
-    /// slopes it is that of the interval after it.
+    /// Returns the slope at a time, per unit of time, in the shape of <see cref="At(Tensor)"/>. At a knot where the
+    /// slope jumps, this is the slope of the interval after the knot.
     /// </summary>
     /// <param name="t">The time, a scalar.</param>
     /// <exception cref="ArgumentException">The time is not a scalar.</exception>
@@ -205,7 +206,7 @@ public sealed record InputPath
     {
         Tensor.Guard(
             !isVector,
-            $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; take "
+            $"A path of values [{Plan.Knots}, {Plan.Channels}] has a vector at each time, but got ValueAt; use "
             + $"ValuesAt.");
         Span<double> value = stackalloc double[1];
         NumbersAt(t, value);
@@ -220,9 +221,9 @@ public sealed record InputPath
     /// </exception>
     public double[] ValuesAt(double t)
     {
-        double[] found = new double[Plan.Channels];
-        NumbersAt(t, found);
-        return found;
+        double[] result = new double[Plan.Channels];
+        NumbersAt(t, result);
+        return result;
     }
 
     /// <summary>
@@ -252,7 +253,7 @@ public sealed record InputPath
         return [.. within];
     }
 
-    private unsafe void NumbersAt(double t, Span<double> found)
+    private unsafe void NumbersAt(double t, Span<double> result)
     {
         double[] knots = NumbersOf(times), knotValues = NumbersOf(values), knotSlopes = slopes is null
             ? knotValues
@@ -267,9 +268,9 @@ public sealed record InputPath
             int near = 0;
             PathPosition<double> at = PathLoops<double>.Find(plan, first, 1, t, ref near);
             int here = at.Index * plan.Channels, next = Math.Min(at.Index + 1, plan.Knots - 1) * plan.Channels;
-            for (int c = 0; c < found.Length; c++)
+            for (int c = 0; c < result.Length; c++)
             {
-                found[c] = PathLoops<double>.Value(
+                result[c] = PathLoops<double>.Value(
                     plan, at, knotValues[here + c], knotValues[next + c], knotSlopes[here + c], knotSlopes[next + c]);
             }
         }

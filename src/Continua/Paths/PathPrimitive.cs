@@ -43,8 +43,8 @@ internal sealed class PathPrimitive(PathPlan plan) : KernelPrimitive, IFinite
         if (tangents[1] is not null)
         {
             throw new NotSupportedException(
-                "A path has tangents by time, values and slopes, but not by the times of its knots; use Gradient or "
-                + "Vjp for these.");
+                "A path has tangents with respect to time, values and slopes, but not with respect to the times of its "
+                + "knots; use Gradient or Vjp for these.");
         }
 
         // A path is linear in its values and slopes: their tangents form another path.
@@ -142,19 +142,19 @@ internal sealed class PathCotangentPrimitive(PathPlan plan, PathPart part, Shape
     }
 
     private static NotSupportedException NotTwice() => new(
-        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values "
-        + "as often as needed.");
+        "Second derivatives with respect to the knots of a path are not supported; differentiate once with respect to "
+        + "them, and with respect to other values as often as needed.");
 }
 
 /// <summary>
-/// Adds a cotangent of a path's knots to the accumulated per-row cotangent of an argument, as a side effect; it has no
-/// value of its own. Inputs: those of <see cref="PathCotangentPrimitive"/>.
+/// Adds a cotangent of a path's knots to the accumulated per-row cotangent of an argument, as a side effect; its value
+/// is always zero. Inputs: those of <see cref="PathCotangentPrimitive"/>.
 /// </summary>
 /// <param name="plan">The form and the sizes of the path.</param>
 /// <param name="part">The part of the path to which the cotangent belongs.</param>
 /// <param name="argument">The index of the argument among those whose cotangents are accumulated.</param>
 /// <param name="number">
-/// A number that distinguishes equal summands of one argument, so that they are not merged into one node.
+/// The index of the summand among those of the argument, so that equal summands are not merged into one node.
 /// </param>
 internal sealed class PathGatherPrimitive(PathPlan plan, PathPart part, int argument, int number) : KernelPrimitive
 {

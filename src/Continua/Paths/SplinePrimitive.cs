@@ -28,8 +28,8 @@ internal sealed class SplinePrimitive(bool natural) : KernelPrimitive, IFinite
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is not null ? throw new NotSupportedException(
-            "The slopes of a cubic path have tangents by its values, but not by the times of its knots; use Gradient "
-            + "or Vjp for these.")
+            "The slopes of a cubic path have tangents with respect to its values, but not with respect to the times "
+            + "of its knots; use Gradient or Vjp for these.")
         : tangents[1] is { } tangent ? new Tensor(this, output.Inputs[0], tangent) : null;
 
     internal override bool IsLinearIn(int input) => input == 1;
@@ -84,6 +84,6 @@ internal sealed class SplineCotangentPrimitive(bool natural, PathPart part) : Ke
     }
 
     private static NotSupportedException NotTwice() => new(
-        "Second derivatives by the knots of a path are not supported; differentiate once by them, and by other values "
-        + "as often as needed.");
+        "Second derivatives with respect to the knots of a path are not supported; differentiate once with respect to "
+        + "them, and with respect to other values as often as needed.");
 }

@@ -154,7 +154,7 @@ internal static class BlockKnots
     {
         Tensor.Guard(
             known.Count <= 1 || known.Count == rows,
-            $"Event times are one list, or one a row, but {name} has {known.Count} lists for {rows} rows; give "
+            $"Event times are one list, or one per row, but {name} has {known.Count} lists for {rows} rows; give "
             + $"{rows}.");
         Tensor.Guard(
             known.All(list => Array.TrueForAll(list, double.IsFinite)),

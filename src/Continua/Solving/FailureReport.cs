@@ -26,26 +26,27 @@ internal static class FailureReport
                 + $"{within}",
             SolveStatus.OutOfSteps => OutOfSteps(state, options),
             SolveStatus.StepTooSmall =>
-                $"steps stay above what the clock resolves, but the tolerance asked for less at {Where(state)}; "
+                $"steps stay above what the clock resolves, but the tolerance requires less at {Where(state)}; "
                 + $"{LargerSteps(state)}.",
             SolveStatus.LeftDomain => OutOfDomain(state, options),
             SolveStatus.NotSolved =>
                 $"Newton's method solves the equations of a step once it is short enough, but did not at "
                 + $"{Where(state)}; check the Jacobian, or look for a jump or a pole of the field there.",
             SolveStatus.InconsistentStart =>
-                "a start meets the constraints of a singular mass matrix (the rows of M·dy/dt = f(t, y) without a "
-                + "slope), and they determine the rest of the state (index 1), but this one misses them, or they do "
-                + "not determine it (an index above 1, or an equation that follows from others), and no correction was "
-                + "found, or none is made because a gradient is asked for; check f there, or give a start that meets "
-                + "them: the first state of Ode.Solve for numbers with SaveAt.Steps.",
+                "a start satisfies the constraints of a singular mass matrix (the equations of M·dy/dt = f(t, y) "
+                + "without a derivative), which determine the rest of the state (index 1), but this start violates "
+                + "them, or they do not determine the rest (an index above 1, or an equation that follows from "
+                + "others), and no correction was found, or none was made because a gradient is requested; check f "
+                + "there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
+                + "SaveAt.Steps.",
             SolveStatus.EventsAccumulate =>
                 $"{options.Events![state.FailedEvent].NameOr(state.FailedEvent)} happens again and again without time "
-                + $"in between at {Where(state, "")}, as the bounces of a ball that comes to rest; end the row there "
-                + $"with a terminal event, or have the reset and the field hold the state.",
+                + $"in between at {Where(state, "")}, like the bounces of a ball that comes to rest; end the row there "
+                + $"with a terminal event, or let the reset and the field hold the state.",
             SolveStatus.OutsidePath => string.Create(
                 CultureInfo.InvariantCulture,
                 $"an input path with Outside = Refuse is read between its knots only, but the solve reaches to t = "
-                + $"{state.BeyondTime}, beyond that at {state.BeyondKnot}; shorten the span, or set Outside = "
+                + $"{state.BeyondTime}, beyond the knot at {state.BeyondKnot}; shorten the span, or set Outside = "
                 + $"PathOutside.Hold."),
             SolveStatus.EventNotFinite =>
                 $"the condition of an event and the state after its reset are finite, but got NaN or infinity from "
@@ -66,8 +67,9 @@ internal static class FailureReport
                 $"starts and times are finite, but got {NotFinite(state)}; check the data.",
             _ when !options.Solver.IsExplicit =>
                 $"values and derivatives of the field stay finite, but one became infinite or NaN at {Where(state)}; "
-                + $"the solution may blow up there, or the Jacobian or ∂f/∂t be infinite: shorten the span, take an "
-                + $"explicit method, or check the field for divisions, roots, logarithms and positions out of range.",
+                + $"the solution may blow up there, or the Jacobian or ∂f/∂t may be infinite: shorten the span, take "
+                + $"an explicit method, or check the field for divisions, roots, logarithms and positions out of "
+                + $"range.",
             _ =>
                 $"values stay finite, but became infinite or NaN at {Where(state)}; the solution may blow up there: "
                 + $"shorten the span, bound the field (tanh), or check it for divisions, logarithms and positions out "

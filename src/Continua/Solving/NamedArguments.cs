@@ -35,7 +35,7 @@ public sealed class NamedArguments<T>
     /// <param name="values">The values, [rows].</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is already used, or the number of values is not that of rows.
+    /// The name is already used, or the number of values differs from the number of rows.
     /// </exception>
     public NamedArguments<T> With(string name, T[] values)
     {
@@ -54,7 +54,7 @@ public sealed class NamedArguments<T>
     /// <param name="values">The values, [rows, components].</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is already used, or the number of vectors is not that of rows.
+    /// The name is already used, or the number of vectors differs from the number of rows.
     /// </exception>
     public NamedArguments<T> With(string name, T[,] values)
     {
@@ -72,7 +72,7 @@ public sealed class NamedArguments<T>
     /// <param name="values">The values at each row's knots.</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is already used, or numbers of rows, times and values do not match.
+    /// The name is already used, or the numbers of rows, times and values do not match.
     /// </exception>
     public NamedArguments<T> WithPath(
         string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times,
@@ -85,18 +85,19 @@ public sealed class NamedArguments<T>
         Tensor.Guard(
             times.Count == Rows && values.Count == Rows
                 && times.Zip(values).All(row => row.First.Length == row.Second.Length && row.First.Length > 0),
-            $"A path of each row has as many values as knots, one at least, in each of the {Rows} rows; give these.");
+            $"A path argument has a list of times and a list of values for each of the {Rows} rows, with as many "
+            + $"values as times and at least one, but the lists differ; give these.");
         bool ragged = times.Any(list => list.Length < knots);
         Tensor.Guard(
             !ragged || !form(Tensor.Vector(0, 1), Tensor.Vector(0, 0)).IsSmooth,
-            $"Rows with knots of different numbers have step or linear paths, but '{name}' is a cubic one; give all "
-            + $"rows as many knots.");
+            $"Rows with different numbers of knots have step or linear paths, but '{name}' is a smooth one; give all "
+            + $"rows the same number of knots.");
         T[,] numbers = new T[Rows, 2 * knots];
         for (int r = 0; r < Rows; r++)
         {
             for (int k = 0; k < knots; k++)
             {
-                // Rows with fewer knots are padded with knots after all times, which repeat the last value.
+                // Rows with fewer knots are padded with knots that are later than all times and repeat the last value.
                 int padding = k - times[r].Length + 1;
                 numbers[r, k] = padding > 0
                     ? T.CreateTruncating(padding * (typeof(T) == typeof(float) ? 1e30 : 1e300))
@@ -134,11 +135,11 @@ public sealed class NamedArguments<T>
         ArgumentException.ThrowIfNullOrEmpty(name);
         Tensor.Guard(
             values.GetLength(0) == Rows && values.GetLength(1) > 0,
-            $"Every row has its arguments, but '{name}' has {values.GetLength(0)} of {values.GetLength(1)} for {Rows} "
-            + $"rows; give one a row.");
+            $"An argument has one scalar or vector per row, but '{name}' is [{values.GetLength(0)}, "
+            + $"{values.GetLength(1)}] for {Rows} rows; give one per row.");
         Tensor.Guard(
             !layout.Exists(part => part.Name == name),
-            $"Arguments have names of their own, but '{name}' is there already; choose another one.");
+            $"Each argument has a unique name, but '{name}' is already used; choose another name.");
         layout.Add(new(name, layout.Sum(part => part.Length), values.GetLength(1), size, form));
         parts.Add(values);
         return this;

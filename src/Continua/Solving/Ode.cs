@@ -126,7 +126,7 @@ public static class Ode
         return Run(Traced(term, y0.GetLength(1)), [], y0, t0, t1, options ?? Defaults);
     }
 
-    /// <summary>Traces and compiles an equation once, for many solves; each call of Solve does so again.</summary>
+    /// <summary>Traces and compiles an equation once, for many solves, instead of once per call of Solve.</summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
     /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>
@@ -214,8 +214,7 @@ public static class Ode
     /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0,
-        double[] t1,
-        SolveOptions? options = null)
+        double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -366,15 +365,14 @@ public static class Ode
         (Graph graph, Tensor[] arguments) = Trace.Field(term.Slope, [dimension]);
         Tensor.Guard(
             arguments.Length == 0,
-            "A field solved for numbers uses only t, y and constants, but this one uses parameters or other values; "
-            + "NeuralOde.SolveFor takes parameters, and Ode.Solve inside an expression any values.");
+            "A field solved outside an expression uses only t, y and constants, but this one uses parameters or other "
+            + "values; use NeuralOde.SolveFor for parameters, or Ode.Solve inside an expression for any values.");
         return new(graph, term.MassMatrix);
     }
 
     private static SolvedTensor Solved(
         FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options,
-        Shape shape,
-        int costs = 0)
+        Shape shape, int costs = 0)
     {
         options.ValidateInside(y0.Size);
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())

@@ -170,9 +170,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
             .Select(r => FailureReport.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
 
-    /// <summary>
-    /// Remarks on the steps so far, one sentence each; see <see cref="Solution{T}.Notes"/>.
-    /// </summary>
+    /// <summary>Remarks on the steps so far, one sentence each; see <see cref="Solution{T}.Notes"/>.</summary>
     public IReadOnlyList<string> Notes
     {
         get
@@ -303,8 +301,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>Returns the index of a row that has not ended.</summary>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     private int Running(int row) => !At(row).Done ? row : throw new InvalidOperationException(
-        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; take another integrator that "
-        + $"begins there.");
+        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; create another integrator that "
+        + $"starts there.");
 
     private void Bind()
     {
@@ -351,8 +349,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         (Graph graph, Tensor[] arguments) = Trace.Field(field, [dimension]);
         Tensor.Guard(
             arguments.Length == 0,
-            "A field stepped by hand uses only t, y and constants, but this one uses parameters or other values; solve "
-            + "it in a loss, or write the numbers into the field.");
+            "A field of an OdeIntegrator uses only t, y and constants, but this one uses parameters or other values; "
+            + "solve it in a loss, or write the numbers into the field.");
         return new(graph);
     }
 }

@@ -69,8 +69,8 @@ internal sealed unsafe class RowResult<T>
     }
 
     /// <summary>
-    /// Inserts the states before and after each reset into the values, both at the time of the event. Dense output
-    /// returns the state before it.
+    /// Inserts the states before and after each reset into the values, both at the time of the event. Dense output at
+    /// that time returns the state before the event.
     /// </summary>
     private void SplitAtEvents()
     {
@@ -162,7 +162,7 @@ internal sealed unsafe class RowResult<T>
         {
             StepRecord<T> stepRecord = record[n];
             int lane = stepRecord.Map.LaneOf(row);
-            if (lane >= 0 && stepRecord.IsTaken(lane))
+            if (lane >= 0 && stepRecord.IsAccepted(lane))
             {
                 steps.Add(integrator.Stepper.ToDenseStep(stepRecord, lane));
             }
@@ -174,7 +174,7 @@ internal sealed unsafe class RowResult<T>
         T[] end = new T[dimension];
         for (int c = 0; c < dimension; c++)
         {
-            // The first step starts from the corrected initial state, which meets the algebraic equations.
+            // The first step starts from the corrected initial state, which satisfies the algebraic equations.
             values[0, c] = steps.Count > 0 ? steps[0].State[c] : starts[startRow, c];
             end[c] = last[(nint)c * lanes];
             for (int n = 1; n < steps.Count; n++)
@@ -227,8 +227,8 @@ internal sealed unsafe class RowResult<T>
     private static DenseStep<T> Interpolating(DenseStep<T> step, double time) => step.Interpolates
         ? step
         : throw new InvalidOperationException(
-            $"A state between steps needs a method that interpolates, but this one does not and has none at "
-            + $"{Invariant(time)}; solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.");
+            $"A state between steps needs a method that interpolates, but this one does not, and {Invariant(time)} is "
+            + $"between steps; solve with SaveAt.Times({Invariant(time)}), on which steps land, or use Tsit5.");
 
     /// <summary>
     /// Returns the index of the last step that starts at a time or before, or the number of steps if the time is the

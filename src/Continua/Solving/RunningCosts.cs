@@ -15,9 +15,10 @@ namespace Continua;
 public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
 {
     /// <summary>
-    /// Whether the error control includes the costs, under <see cref="SolveOptions.Atol"/>; true by default. If false,
-    /// the states are bitwise those of a solve without costs, and the accuracy of the costs depends on the steps chosen
-    /// for the states. Their estimated error is then in <see cref="RunReport.QuadratureError"/>.
+    /// Whether the error control includes the costs, with the absolute tolerance <see cref="SolveOptions.Atol"/>; true
+    /// by default. If false, the states are bitwise those of a solve without costs, and the accuracy of the costs
+    /// depends on the steps chosen for the states. Their estimated error is then in
+    /// <see cref="RunReport.QuadratureError"/>.
     /// </summary>
     public bool ChooseSteps { get; init; } = true;
 
@@ -25,7 +26,7 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     internal Tensor Of(Tensor slope, Tensor t, Tensor y)
     {
         Tensor rates = Rates(t, y, slope) ?? throw new ArgumentException(
-            "Running costs return their rates, but returned null.");
+            "Running costs return their rates, but returned null; return a scalar or a vector.");
         Tensor.Guard(
             rates.Shape.Rank <= 1 && rates.Element == Graphs.ElementType.Real && rates.Size > 0,
             $"Running costs have rates of shape [] or [costs], but got {rates.Type}; sum or reshape them.");

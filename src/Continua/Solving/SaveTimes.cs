@@ -21,13 +21,13 @@ internal static class SaveTimes
     {
         double slack = Math.Min(0.5, LaneClocks.Stretch + (ClockResolution.Slack(t0, t1) / step));
         double count = Math.Floor((Math.Abs(t1 - t0) / step) + slack);
-        Tensor.Guard(count < 1e8, $"Saves fit into memory, but every {step} from {t0} to {t1} makes {count}; save less "
-            + $"often.");
+        Tensor.Guard(count < 1e8, $"Saves fit into memory, but one every {step} from {t0} to {t1} makes "
+            + $"{count} saves; save less often.");
         double[] times = new double[(int)count + 1];
         for (int i = 0; i < times.Length; i++)
         {
-            // Multiples of the interval, because a running sum accumulates rounding; a last time that rounds past t₁ is
-            // t₁.
+            // The times are multiples of the interval, because a running sum would accumulate rounding errors. A last
+            // time that rounds past t₁ is moved to t₁.
             double time = t0 + (i * step * Math.Sign(t1 - t0));
             times[i] = Math.Abs(time - t0) > Math.Abs(t1 - t0) ? t1 : time;
         }
@@ -39,7 +39,7 @@ internal static class SaveTimes
     {
         Tensor.Guard(
             given.Count == 1 || given.Count == t0.Length,
-            $"Save times are one list, or one a row, but got {given.Count} lists for {t0.Length} rows; give "
+            $"Save times are one list, or one per row, but got {given.Count} lists for {t0.Length} rows; give "
             + $"{t0.Length}.");
         return [.. t0.Select((start, r) => Given(r, given[given.Count == 1 ? 0 : r], start, t1[r]))];
     }

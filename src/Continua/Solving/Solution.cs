@@ -109,7 +109,7 @@ public sealed class Solution<T>
 
     /// <summary>
     /// Returns the slope dy/dt of a row at any time between t0 and t1, [dim]: the derivative of dense output, of one
-    /// order less than <see cref="At"/>. At the boundary of two steps it is the slope of the later one.
+    /// order less than <see cref="At"/>. At the boundary of two steps, the slope is that of the later step.
     /// </summary>
     /// <param name="time">The time, in the units of t0.</param>
     /// <param name="row">The index of the row.</param>

@@ -203,8 +203,8 @@ internal sealed unsafe class Solve<T>
 
     /// <summary>
     /// Returns the number of rows of a block: as many as fit into the caches, because larger blocks share fixed costs
-    /// among more rows and lose less to finished rows, but few enough that each thread receives several blocks, which
-    /// balances their load.
+    /// among more rows and have fewer empty lanes when rows finish, but few enough that each thread receives several
+    /// blocks, which balances their load.
     /// </summary>
     private int BlockFor(int footprint)
     {
@@ -344,7 +344,7 @@ internal sealed unsafe class Solve<T>
     {
         Tensor.Guard(
             times.Length == 1 || times.Length == rows,
-            $"'{name}' holds one time, or one a row, but got {times.Length} for {rows} rows; give {rows}.");
+            $"'{name}' holds one time, or one per row, but got {times.Length} for {rows} rows; give {rows}.");
         Tensor.Guard(Array.TrueForAll(times, double.IsFinite), $"'{name}' is finite, but holds NaN or infinity; check "
             + $"the times.");
     }

@@ -31,7 +31,9 @@ internal sealed unsafe class SolveEvents<T>
             .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity),
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
-        integrator.Events!.Log = solve.Recorded.Most == 0 ? null : new(solve.Dimension, solve.Recorded.Most, capacity);
+        integrator.Events!.Log = solve.Recorded.MaxEvents == 0
+            ? null
+            : new(solve.Dimension, solve.Recorded.MaxEvents, capacity);
     }
 
     /// <summary>The knots of periodic paths whose times are inputs.</summary>
@@ -40,7 +42,7 @@ internal sealed unsafe class SolveEvents<T>
     /// <summary>The times on which steps land; null for none.</summary>
     public KnotLists? Knots { get; }
 
-    /// <summary>Sets the times of an event or of the knots of a path.</summary>
+    /// <summary>Sets the times of an event, or of the knots of a path, in all rows of a block.</summary>
     /// <param name="input">The index of the input; see <see cref="KnotTimeInputs"/>.</param>
     /// <param name="values">The times, per row.</param>
     /// <param name="rows">The number of rows.</param>
@@ -91,7 +93,7 @@ internal sealed unsafe class SolveEvents<T>
                 *Component(i) = i == 0 ? T.CreateTruncating(rows[r].Events) : T.NaN;
             }
 
-            for (int n = 0; n < Math.Min(recorded.Most, rows[r].Events); n++)
+            for (int n = 0; n < Math.Min(recorded.MaxEvents, rows[r].Events); n++)
             {
                 EventLog<T> log = integrator.Events!.Log!;
                 *Component(recorded.TimeOf(n)) = T.CreateTruncating(log.TimeOf(r, n));

@@ -18,12 +18,13 @@ internal sealed class SolvePlan<T>
     private readonly Declared[] arguments;
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
-    // A second plan of the field for derivatives by t and y alone, because a plan supports one set of cotangents.
+    // A second plan of the field for derivatives with respect to t and y alone, because a plan supports one set of
+    // cotangents.
     private readonly Lazy<FieldPlan<T>> timeFieldPlan;
     private readonly EventPlan<T>? events;
     private readonly EventDerivativePlan<T>? eventDerivatives;
     private int[]? sortedRowArguments, sortedSummedArguments;
-    private bool wantsTimes;
+    private bool needsTimes;
 
     /// <summary>Creates the plan of a solve.</summary>
     /// <param name="solve">The solve.</param>
@@ -60,15 +61,16 @@ internal sealed class SolvePlan<T>
     public Tensor? Adjoint { get; set; }
 
     /// <summary>
-    /// The requested cotangents. With events, those of times are included, because event times depend on the solution.
+    /// The requested cotangents. With events, the cotangents of times are included, because event times depend on the
+    /// solution.
     /// </summary>
-    public VjpRequest Wanted => new([.. rowArguments], [.. summedArguments], wantsTimes || events is not null);
+    public VjpRequest Requested => new([.. rowArguments], [.. summedArguments], needsTimes || events is not null);
 
     /// <summary>Requests cotangents; called while instructions are emitted.</summary>
-    public void Request(bool wantTimes = false, int rowArgument = -1, int summedArgument = -1)
+    public void Request(bool forTimes = false, int rowArgument = -1, int summedArgument = -1)
     {
         HasAdjoint = true;
-        wantsTimes |= wantTimes;
+        needsTimes |= forTimes;
         if (rowArgument >= 0)
         {
             rowArguments.Add(rowArgument);
@@ -92,7 +94,7 @@ internal sealed class SolvePlan<T>
         bool pulls = HasAdjoint && solve.Options.Adjoint is not BacksolveAdjoint;
         SolverNeeds needs = solve.Options.Solver.Needs;
         return field.Create(
-            new(pulls ? Wanted : null)
+            new(pulls ? Requested : null)
             {
                 Keeps = pulls && !needs.HasFlag(SolverNeeds.Iteration),
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
@@ -130,15 +132,16 @@ internal sealed class SolvePlan<T>
             capacity);
         parts.Field.Dispose();
         int[] firstSlots =
-            [.. solve.Source.Events.Events.Select(e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
+            [.. solve.Source.Events.Events.Select(
+                e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
         for (int i = 0; i < solve.KnotTimes.Events.Length; i++)
         {
             firstSlots[solve.KnotTimes.Events[i]] = solve.KnotTimes.First(i);
         }
 
         return new(
-            stepper, forward, eventDerivatives.Create(Wanted, capacity), parts.Derivatives!, solve.Recorded, firstSlots,
-            capacity);
+            stepper, forward, eventDerivatives.Create(Requested, capacity), parts.Derivatives!, solve.Recorded,
+            firstSlots, capacity);
     }
 
     /// <summary>The numbers of components of the arguments whose cotangents are requested summed over rows.</summary>
@@ -147,19 +150,23 @@ internal sealed class SolvePlan<T>
     /// <summary>Creates the continuous adjoint of rows with separate steps.</summary>
     public RowwiseBacksolve<T> CreateBacksolve(int capacity)
     {
-        VjpRequest wanted = Wanted with { Times = false, State = false };
+        VjpRequest requested = Requested with { Times = false, State = false };
         FieldParts<T> parts = field.Create(
-            new(wanted) { Form = FieldForm.WithAdjoint, Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver) },
+            new(requested)
+            {
+                Form = FieldForm.WithAdjoint,
+                Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver),
+            },
             capacity);
-        return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, wantsTimes, wanted.AnyArguments);
+        return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, needsTimes, requested.AnyArguments);
     }
 
     /// <summary>Creates the continuous adjoint of rows that share their steps.</summary>
     public SharedBacksolve<T> CreateSharedBacksolve(int capacity)
     {
-        FieldParts<T> parts = field.Create(new(Wanted) { Form = FieldForm.WithAdjointSums }, capacity);
+        FieldParts<T> parts = field.Create(new(Requested) { Form = FieldForm.WithAdjointSums }, capacity);
         return new(
-            parts.Field, solve.Options, capacity, wantsTimes, [.. rowArguments.Select(solve.Source.SizeOf)],
+            parts.Field, solve.Options, capacity, needsTimes, [.. rowArguments.Select(solve.Source.SizeOf)],
             SummedSizes);
     }
 

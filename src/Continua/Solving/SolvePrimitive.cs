@@ -125,7 +125,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     {
         SolvePlan<T> plan = Create(lowering, solved);
         Emit(
-            lowering, adjoint, plan, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false), solved.Inputs);
+            lowering, adjoint, plan, new(lowering.ScratchSlot(solved.Size), 0, PerRow: true, Spread: false),
+            solved.Inputs);
         return plan;
     }
 
@@ -181,7 +182,7 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
     internal override void Lower<T>(Lowering<T> lowering, Tensor node)
     {
         SolvePlan<T> plan = solve.PlanOfAdjoint(lowering, node);
-        plan.Request(wantTimes: Array.IndexOf(wanted, true, 1, solve.FirstArgument - 1) >= 0);
+        plan.Request(forTimes: Array.IndexOf(wanted, true, 1, solve.FirstArgument - 1) >= 0);
         Operand result = lowering.Write(node);
         Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
         bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };

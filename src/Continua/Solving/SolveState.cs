@@ -72,13 +72,15 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
                 : new StoredTape<T>(integrator);
             eventPullback = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
             discrete = new(
-                integrator, derivatives, solve.Dimension, capacity, plan.Wanted.Times, eventPullback,
+                integrator, derivatives, solve.Dimension, capacity, plan.Requested.Times, eventPullback,
                 solve.KnotTimes.Total);
             discrete.Times.Repeated = solveEvents?.Repeated;
             cotangents = eventPullback is null
                 ? null
-                : new(derivatives, eventPullback, plan.Wanted.RowArguments, solve.Source, capacity);
-            coincidentKnots = plan.Wanted.Times ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity) : null;
+                : new(derivatives, eventPullback, plan.Requested.RowArguments, solve.Source, capacity);
+            coincidentKnots = plan.Requested.Times
+                ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity)
+                : null;
             step = stepRecord =>
             {
                 discrete.Step(stepRecord, Rows);

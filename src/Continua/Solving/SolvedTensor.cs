@@ -46,26 +46,26 @@ public sealed class SolvedTensor
     /// happened.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
-    public Tensor EventTimes => OfEvents(recorded.TimeOf, recorded.Most, 1, recorded.Most);
+    public Tensor EventTimes => OfEvents(recorded.TimeOf, recorded.MaxEvents, 1, recorded.MaxEvents);
 
     /// <summary>
     /// The indices of the first events in <see cref="SolveOptions.Events"/>, [events]; NaN if fewer happened. Without a
     /// derivative.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
-    public Tensor EventNumbers => OfEvents(recorded.NumberOf, recorded.Most, 1, recorded.Most);
+    public Tensor EventNumbers => OfEvents(recorded.NumberOf, recorded.MaxEvents, 1, recorded.MaxEvents);
 
     /// <summary>The states before the first events, [events, …shape of y₀]; NaN if fewer happened.</summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
     public Tensor StatesBeforeEvents =>
-        OfEvents(recorded.Before, recorded.Most, state.Size, [recorded.Most, .. state.Extents]);
+        OfEvents(recorded.Before, recorded.MaxEvents, state.Size, [recorded.MaxEvents, .. state.Extents]);
 
     /// <summary>
     /// The states after the resets of the first events, [events, …shape of y₀]; NaN if fewer happened.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
     public Tensor StatesAfterEvents =>
-        OfEvents(recorded.After, recorded.Most, state.Size, [recorded.Most, .. state.Extents]);
+        OfEvents(recorded.After, recorded.MaxEvents, state.Size, [recorded.MaxEvents, .. state.Extents]);
 
     /// <summary>Returns a range of components of each recorded event, in a given shape.</summary>
     private Tensor OfEvents(Func<int, int> first, int events, int count, params int[] extents)

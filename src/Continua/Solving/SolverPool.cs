@@ -27,10 +27,10 @@ internal sealed class SolverPool<T>
             {
                 if (free[i].CanSolve(plan, dimension, options))
                 {
-                    BlockSolver<T> found = free[i];
+                    BlockSolver<T> reused = free[i];
                     free.RemoveAt(i);
-                    found.ReplaceFunctions(plan);
-                    return found;
+                    reused.ReplaceFunctions(plan);
+                    return reused;
                 }
             }
         }

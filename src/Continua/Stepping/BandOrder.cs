@@ -22,10 +22,10 @@ internal sealed class BandOrder
         }
     }
 
-    /// <summary>The number of diagonals below the main one.</summary>
+    /// <summary>The number of diagonals below the main diagonal.</summary>
     public int Below { get; }
 
-    /// <summary>The number of diagonals above the main one.</summary>
+    /// <summary>The number of diagonals above the main diagonal.</summary>
     public int Above { get; }
 
     /// <summary>The number of values stored per row of the LU factors.</summary>
@@ -79,7 +79,8 @@ internal sealed class BandOrder
     }
 
     /// <summary>
-    /// A pseudo-peripheral component: one whose distance to the farthest component is close to the largest there is.
+    /// A pseudo-peripheral component: one whose distance to the farthest component is close to the largest such
+    /// distance.
     /// </summary>
     private static int Outermost(int[][] neighbours, int start)
     {
@@ -103,11 +104,11 @@ internal sealed class BandOrder
     /// </summary>
     private static List<int[]> Levels(int[][] neighbours, int start)
     {
-        HashSet<int> seen = [start];
+        HashSet<int> visited = [start];
         List<int[]> levels = [[start]];
         while (true)
         {
-            int[] next = [.. levels[^1].SelectMany(n => neighbours[n]).Where(seen.Add)];
+            int[] next = [.. levels[^1].SelectMany(n => neighbours[n]).Where(visited.Add)];
             if (next.Length == 0)
             {
                 return levels;

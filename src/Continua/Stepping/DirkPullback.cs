@@ -136,7 +136,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         terms.SumTo(slope, saveBar, step.Sizes, lanes);
         if (stage == stages - 1)
         {
-            // The next step begins with the same slope: its cotangent is the carry's.
+            // The next step begins with the same slope: its cotangent is that of the carry.
             terms.Clear();
             terms.Add(1, step.Carry);
             terms.SumTo(slope, slope, Ones, lanes);

@@ -27,7 +27,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// The number of components of each part of the state, such as (y, a) of an augmented state: the error of a step
     /// shared by all rows is that of the worst part. Empty for a single part.
     /// </param>
-    /// <param name="capacity">The largest number of lanes.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
     public ErrorScale(double[] atol, double rtol, ErrorNorm norm, int[] parts, int capacity)
     {
         (this.norm, Components, this.parts) = (norm, atol.Length, parts.Length > 0 ? parts : [atol.Length]);
@@ -64,7 +64,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     public void Measure(StepRecord<T> stepRecord, T* trial, T* error) =>
         Measure(stepRecord, trial, error, 0, Components);
 
-    /// <summary>Writes the norm of each lane's error measured last.</summary>
+    /// <summary>Writes the norm of the last measured error of each lane.</summary>
     public void NormsTo(double* norms, LaneMap map)
     {
         if (norm.IsRootOfSquares)
@@ -85,7 +85,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    /// <summary>The norm, over all rows of a block, of the error measured last.</summary>
+    /// <summary>The norm of the last measured error over all rows of a block.</summary>
     public double NormOver(StepRecord<T> stepRecord, T* trial, T* error, int running)
     {
         if (norm.IsRootOfSquares)
@@ -106,8 +106,8 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     }
 
     /// <summary>
-    /// Sums, for each part, the squared ratios over all rows. With a single part they are those measured last; with
-    /// several parts they are measured first.
+    /// Sums, for each part, the squared ratios over all rows. With a single part, these are the ratios of the last
+    /// measurement; with several parts, this method measures the ratios of each part.
     /// </summary>
     public void SumSquares(StepRecord<T> stepRecord, T* trial, T* error, Span<double> sums)
     {
@@ -163,11 +163,11 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    /// <summary>The ratio of a component's error to its tolerance, as measured last.</summary>
+    /// <summary>The ratio of a component's last measured error to its tolerance.</summary>
     public double Ratio(int component, int lane, int lanes) =>
         double.CreateTruncating(ratios[(component * lanes) + lane]);
 
-    /// <summary>Whether all errors of a lane measured last are finite.</summary>
+    /// <summary>Whether all last measured errors of a lane are finite.</summary>
     public bool IsFinite(int lane) => T.IsFinite(squares[lane]);
 
     /// <summary>

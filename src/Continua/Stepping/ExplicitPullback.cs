@@ -5,9 +5,9 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The discrete adjoint of an explicit step. With λ the cotangent of y⁺ and Ȳᵢ those of the stages' states: k̄ᵢ = h(bᵢλ
-/// + Σ aₗᵢȲₗ), Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for adjoint
-/// equations", section 3; the cotangents of times are derived here.
+/// The discrete adjoint of an explicit step. Let λ be the cotangent of y⁺ and Ȳᵢ the cotangents of the stage states:
+/// k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ), Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for
+/// adjoint equations", section 3; the cotangents of times are derived here.
 /// </summary>
 internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -118,7 +118,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
 
     /// <summary>Computes k̄ᵢ from the cotangents of the later stages and of the step's end.</summary>
     /// <param name="last">
-    /// The number of stages, including the further ones where states within the step were saved.
+    /// The number of stages, including the further stages if states within the step were saved.
     /// </param>
     private void SlopeBar(in PulledStep<T> step, int stage, int last, T* saveBar)
     {
@@ -132,7 +132,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         terms.SumTo(slope, saveBar, step.Sizes, step.Map.Lanes);
         if (tableau.IsFsal && stage == stages - 1)
         {
-            // The next step begins with the same slope: its cotangent is the carry's.
+            // The next step begins with the same slope: its cotangent is that of the carry.
             terms.Clear();
             terms.Add(1, step.Carry);
             terms.SumTo(slope, slope, Ones, step.Map.Lanes);
@@ -161,13 +161,13 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
             }
         }
 
-        PulledStep<T> held = new(
+        PulledStep<T> interpolatedStep = new(
             step.StepRecord, step.Lambda, step.Carry, step.Sizes, saved.Lanes, interpolatedLanes.AsSpan(0, count),
             step.StartBars, step.SizeBars, step.JumpBars);
         for (int i = all - 1; i >= stages; i--)
         {
-            SlopeBar(held, i, all, saved.OfStage(i));
-            PullStage(held, i);
+            SlopeBar(interpolatedStep, i, all, saved.OfStage(i));
+            PullStage(interpolatedStep, i);
         }
 
         return all - stages;

@@ -36,8 +36,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         times = scratch + unit;
         furtherState = times + capacity;
 
-        // The end of the step is included, where the next step begins: the only stage of a one-stage method is
-        // elsewhere.
+        // The end of the step is included, because the next step begins there; the only stage of a one-stage method may
+        // be elsewhere.
         EvaluationNodes = [.. tableau.C, 1];
     }
 
@@ -95,7 +95,8 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     {
         if (CarryIsReady && stepRecord.Kept(0) != null)
         {
-            // Evaluates the same slopes again for the values kept for the vjp; the other lanes keep their carry.
+            // Evaluates the same slopes again, in order to store the intermediate values that the vjp reads. The other
+            // lanes keep their carry.
             BeginAgain(stepRecord, clock, mask);
         }
     }

@@ -59,7 +59,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     protected int Capacity { get; }
 
     public sealed override StepQuadrature<T> CreateQuadrature() =>
-        throw new NotSupportedException("Quadratures go along the stages of explicit methods.");
+        throw new NotSupportedException("Quadratures along a step are supported for explicit methods only.");
 
     public sealed override void Restore(StepRecord<T> stepRecord, double* clock, T* mask) => Start.Invalidate();
 

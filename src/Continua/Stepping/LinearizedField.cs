@@ -127,7 +127,8 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
         else if (withSlope && stepRecord.Kept(0) != null)
         {
-            // Evaluated only for the values that the field keeps for its vjp: this attempt's step record needs them.
+            // The slope is known; the field is evaluated only to store the intermediate values that its vjp reads in
+            // the record of this attempt.
             field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         }
 

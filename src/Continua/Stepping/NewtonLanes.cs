@@ -13,8 +13,8 @@ namespace Continua.Stepping;
 /// <remarks>
 /// An iteration ends when η‖Δ‖ ≤ 1 with η = θ/(1 − θ), where θ is the rate at which the corrections shrink. A lane
 /// whose corrections grow, or shrink too slowly to converge within <see cref="MaxIterations"/>, requests a new matrix
-/// at its own iterate. The rate of one stage serves the first iteration of the next. Reference: Hairer, Wanner 1996,
-/// <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
+/// at its own iterate. The rate of one stage is used for the first iteration of the next stage. Reference: Hairer,
+/// Wanner 1996, <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
 /// </remarks>
 internal sealed unsafe class NewtonLanes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,8 +27,8 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     // At a slower rate, a new matrix costs less than the iterations that it saves.
     private const double Slow = 0.3;
 
-    // The tolerance of a component that is 0 and has no absolute tolerance is relative to the correction, plus this; a
-    // zero correction then counts as zero.
+    // For a component that is 0 and has no absolute tolerance, the tolerance is relative to the correction, plus this
+    // value, so that a correction of zero counts as zero.
     private static readonly T Tiny = typeof(T) == typeof(float)
         ? T.CreateTruncating(1.1754944e-38f) : T.CreateTruncating(2.2250738585072014e-308);
 

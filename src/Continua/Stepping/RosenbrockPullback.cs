@@ -172,10 +172,10 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         mask.Apply(step, StageBar(stage));
 
         new Span<T>(stepRecord.Stage(stage), dimension * lanes).CopyTo(new Span<T>(direction, dimension * lanes));
-        T* ahead = direction + unit;
+        T* timeDirections = direction + unit;
         for (int l = 0; l < lanes; l++)
         {
-            ahead[l] = timeFactor * step.Sizes[l];
+            timeDirections[l] = timeFactor * step.Sizes[l];
         }
 
         stepRecord.TimesTo(0, Times);

@@ -41,17 +41,17 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
     /// <summary>A weighted sum of slopes: the indices of the slopes and their weights.</summary>
     internal readonly struct Sum(int[] terms, T* weights)
     {
-        /// <summary>The sum over the slopes whose coefficients are not zero.</summary>
-        /// <param name="place">The memory in which to store the weights.</param>
-        public static Sum Of(double[] coefficients, T* place)
+        /// <summary>Creates the sum over the slopes whose coefficients are not zero.</summary>
+        /// <param name="memory">The memory in which to store the weights.</param>
+        public static Sum Of(double[] coefficients, T* memory)
         {
             int[] terms = [.. Enumerable.Range(0, coefficients.Length).Where(j => coefficients[j] != 0)];
             for (int j = 0; j < terms.Length; j++)
             {
-                place[j] = T.CreateTruncating(coefficients[terms[j]]);
+                memory[j] = T.CreateTruncating(coefficients[terms[j]]);
             }
 
-            return new(terms, place);
+            return new(terms, memory);
         }
 
         public int[] Terms => terms;

@@ -61,12 +61,12 @@ internal sealed class StepJumps<T>(int dimension)
     /// <param name="slot">The index of that time among the knots with cotangents.</param>
     public void AddFieldJump(int lane, int slot, int direction) => fieldJumps.Add((lane, slot, direction));
 
-    /// <summary>The jump of the field at the end of a lane's step; null where it does not jump.</summary>
+    /// <summary>The jump of the field at the end of a lane's step; null if the field does not jump there.</summary>
     public (int Slot, int Direction)? FieldJumpOf(int lane)
     {
-        foreach ((int of, int slot, int direction) in fieldJumps)
+        foreach ((int jumpLane, int slot, int direction) in fieldJumps)
         {
-            if (of == lane)
+            if (jumpLane == lane)
             {
                 return (slot, direction);
             }

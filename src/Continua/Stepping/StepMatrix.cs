@@ -3,7 +3,7 @@ using Continua.Fields;
 
 namespace Continua.Stepping;
 
-/// <summary>The matrix M − γhJ of each lane, in LU factors.</summary>
+/// <summary>The matrix M − γhJ of each lane, stored as LU factors.</summary>
 internal abstract unsafe class StepMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

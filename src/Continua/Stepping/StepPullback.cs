@@ -5,12 +5,16 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// The discrete adjoint of a stepper's steps: maps the cotangents of a step's end, of its carry and of the states saved
-/// within it to those of its start. The field's vjp accumulates the cotangents of the arguments.
+/// within it to the cotangents of its start. The field's vjp accumulates the cotangents of the arguments. In names,
+/// <c>Bar</c> denotes a cotangent, as x̄ does in formulas.
 /// </summary>
 internal abstract unsafe class StepPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Whether steps pass on a carry; its cotangent is pulled back at the start of the solve.</summary>
+    /// <summary>
+    /// Whether each step passes a carry to the next step; the cotangent of the first carry is pulled back at the start
+    /// of the solve.
+    /// </summary>
     public abstract bool HasCarry { get; }
 
     /// <summary>Clears the cotangents of saved states; called before those of a step are added.</summary>
@@ -53,14 +57,14 @@ internal abstract unsafe class StepPullback<T> : IDisposable
 /// <param name="lambda">
 /// The cotangent of the state: at the step's end on entry, at its start on return; [dimension] per lane.
 /// </param>
-/// <param name="carry">The cotangent of the carry, likewise.</param>
-/// <param name="sizes">The step sizes; 0 for lanes that are left out.</param>
+/// <param name="carry">The cotangent of the carry, also at the step's end on entry and at its start on return.</param>
+/// <param name="sizes">The step sizes; 0 for lanes that are not pulled back.</param>
 /// <param name="mask">1 for each lane that is pulled back, else 0.</param>
 /// <param name="lanes">The lanes that are pulled back.</param>
-/// <param name="startBars">The results for the start times of the steps, one per lane.</param>
-/// <param name="sizeBars">The results for the step sizes, one per lane.</param>
+/// <param name="startBars">The cotangents of the start times of the steps to write, one per lane.</param>
+/// <param name="sizeBars">The cotangents of the step sizes to write, one per lane.</param>
 /// <param name="jumpBars">
-/// Accumulates the time cotangents of stages held back at a jump of the field, one per lane.
+/// The sums of the time cotangents of stages that are held back at a jump of the field, one per lane.
 /// </param>
 internal readonly unsafe ref struct PulledStep<T>(
     StepRecord<T> stepRecord, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes,

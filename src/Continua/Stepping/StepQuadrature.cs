@@ -37,9 +37,9 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     }
 
     /// <summary>
-    /// Whether the quadrature of a method reads the values that its stages kept. It does not for an FSAL method,
-    /// because after a rejected step the kept values of two stages would be mixed; the quadrature then evaluates the
-    /// field again.
+    /// Whether the quadrature of a method reads the intermediate values that its stages stored. The quadrature of an
+    /// FSAL method evaluates the field again instead, because after a rejected step the stored values of two stages
+    /// would be mixed.
     /// </summary>
     public static bool ReadsStages(Solver solver) => solver.As(new ReadingStages());
 
@@ -82,6 +82,6 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     /// <param name="Theta">The fraction of the step.</param>
     /// <param name="Weight">The weight in units of the step size.</param>
     /// <param name="Slopes">The sum of slopes that gives the state at the node.</param>
-    /// <param name="Stage">The index of the stage at the node; negative if the node is no stage.</param>
+    /// <param name="Stage">The index of the stage at the node; negative if the node is not a stage.</param>
     internal readonly record struct Node(double Theta, double Weight, StepCoefficients<T>.Sum Slopes, int Stage);
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     private readonly StepRecordLayout<T> layout;
     private readonly nint[] pointers;
     private readonly T* values;
-    private readonly double* time, size, taken;
+    private readonly double* time, size, accepted;
     private readonly T** slopes;
     private readonly nint unit;
     private readonly bool[] begun;
@@ -42,7 +42,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         values = buffer.Data;
         time = clocks.Data;
         size = time + layout.Capacity;
-        taken = size + layout.Capacity;
+        accepted = size + layout.Capacity;
         unit = layout.Unit;
         pointers = GC.AllocateArray<nint>(layout.Stages, pinned: true);
         slopes = (T**)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pointers));
@@ -66,7 +66,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public double* Size => size;
 
     /// <summary>1 for each lane whose step was accepted, else 0.</summary>
-    public double* Taken => taken;
+    public double* Accepted => accepted;
 
     /// <summary>The knots of each lane's step; empty if the layout does not store them.</summary>
     public StepKnots[] Knots { get; }
@@ -89,12 +89,15 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public T* StageState(int stage) =>
         stage == 0 ? State : layout.States ? values + ((layout.Stages + stage) * unit) : null;
 
-    /// <summary>The values that the field keeps at a stage for its vjp; null if the layout stores none.</summary>
+    /// <summary>
+    /// The intermediate values that the field stores at a stage for its vjp; null if the layout contains none.
+    /// </summary>
     public T* Kept(int stage) => kept.Length == 0 ? null : (T*)kept[stage];
 
     /// <summary>
-    /// Swaps the buffers of kept values with <paramref name="other"/>, so that consecutive steps reuse one allocation;
-    /// its buffer of stage <paramref name="first"/> becomes the buffer of the first stage of this record.
+    /// Swaps the buffers of the field's intermediate values with <paramref name="other"/>, so that consecutive steps
+    /// reuse one allocation; the buffer of stage <paramref name="first"/> of the other record becomes the buffer of the
+    /// first stage of this record.
     /// </summary>
     public void SwapKept(StepRecord<T> other, int first)
     {
@@ -119,17 +122,17 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     /// <summary>
-    /// Whether the lanes that begin with the attempt are marked: only where <see cref="Knots"/> are stored.
+    /// Whether the record marks the lanes that begin with this step; only records with <see cref="Knots"/> do.
     /// </summary>
     public bool MarksBegun => begun.Length > 0;
 
-    /// <summary>Whether a lane begins here: at the start of the solve, or after an event.</summary>
+    /// <summary>Whether a lane begins with this step, at the start of the solve or after an event.</summary>
     public bool HasBegun(int lane) => begun[lane];
 
-    /// <summary>Whether any lane may begin here.</summary>
+    /// <summary>Whether any lane may begin with this step.</summary>
     public bool MayHaveBegun => isMarked && begun.Length > 0;
 
-    /// <summary>Marks a lane as beginning here.</summary>
+    /// <summary>Marks a lane that begins with this step.</summary>
     public void SetBegun(int lane)
     {
         if (begun.Length > 0)
@@ -167,15 +170,15 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsTaken(int lane) => Taken[lane] != 0;
+    public bool IsAccepted(int lane) => Accepted[lane] != 0;
 
     /// <summary>Writes the step sizes in the precision of the state.</summary>
     /// <param name="sizes">The result, one per lane.</param>
     public void SizesTo(T* sizes) => ToPrecision(Size, sizes);
 
-    /// <summary>Writes <see cref="Taken"/> in the precision of the state.</summary>
-    /// <param name="taken">The result, one per lane.</param>
-    public void TakenTo(T* taken) => ToPrecision(Taken, taken);
+    /// <summary>Writes <see cref="Accepted"/> in the precision of the state.</summary>
+    /// <param name="accepted">The result, one per lane.</param>
+    public void AcceptedTo(T* accepted) => ToPrecision(Accepted, accepted);
 
     /// <summary>Writes the times at a fraction of the steps: 0 is their start, 1 their end.</summary>
     /// <param name="theta">The fraction of the step.</param>
@@ -204,7 +207,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public void Unbound() => isBounded = false;
 
     /// <summary>
-    /// Bounds the times of a lane to those strictly between two jumps of the field, in the precision of the state.
+    /// Restricts the times of a lane to those strictly between two jumps of the field, in the precision of the state.
     /// </summary>
     /// <param name="jumps">
     /// The times of the jumps, NaN for none, and the index, among the knots with cotangents, of the jump ahead in the
@@ -300,13 +303,13 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     /// <summary>Copies the components of one lane of a state or slope.</summary>
     public T[] CopyLane(T* values, int lane)
     {
-        T[] taken = new T[layout.Dimension];
-        for (int c = 0; c < taken.Length; c++)
+        T[] components = new T[layout.Dimension];
+        for (int c = 0; c < components.Length; c++)
         {
-            taken[c] = values[((nint)c * Map.Lanes) + lane];
+            components[c] = values[((nint)c * Map.Lanes) + lane];
         }
 
-        return taken;
+        return components;
     }
 
     /// <summary>Moves state and carry to fewer lanes.</summary>

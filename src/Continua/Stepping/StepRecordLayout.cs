@@ -7,8 +7,10 @@ namespace Continua.Stepping;
 /// <summary>The sizes of a step record's buffers.</summary>
 /// <param name="Stages">The number of stages.</param>
 /// <param name="Dimension">The number of components of the state.</param>
-/// <param name="Capacity">The largest number of lanes.</param>
-/// <param name="Kept">The number of values per lane that the field keeps at each stage for its vjp.</param>
+/// <param name="Capacity">The maximum number of lanes.</param>
+/// <param name="Kept">
+/// The number of intermediate values per lane that the field stores at each stage for its vjp.
+/// </param>
 /// <param name="States">
 /// Whether the record stores what the backward pass reads: the states of the stages, and the knots of the steps.
 /// </param>
@@ -19,8 +21,8 @@ internal readonly record struct StepRecordLayout<T>(int Stages, int Dimension, i
     public int Unit => BlockSize.Of(Dimension, Capacity);
 
     /// <summary>
-    /// The number of values before the kept ones: a state and the slopes, then the states of the stages after the
-    /// first.
+    /// The number of values before the intermediate values of the field: a state and the slopes, then the states of the
+    /// stages after the first.
     /// </summary>
     public long KeptOffset => (long)Unit * (Stages + (States ? Stages : 1));
 

@@ -3,7 +3,7 @@ using Continua.Fields;
 
 namespace Continua.Stepping;
 
-/// <summary>The attempted steps of a block in order; memory is kept for the next solve.</summary>
+/// <summary>The attempted steps of a block in order; their memory is reused by the next solve.</summary>
 internal sealed class StepRecordList<T>(StepRecordLayout<T> layout) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,7 +14,7 @@ internal sealed class StepRecordList<T>(StepRecordLayout<T> layout) : IDisposabl
     public int Count { get; private set; }
 
     /// <summary>The number of allocated step records, used or not.</summary>
-    public int Held => stepRecords.Count;
+    public int Allocated => stepRecords.Count;
 
     public StepRecord<T> this[int index] => stepRecords[index];
 

@@ -5,7 +5,7 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// States within the steps attempted last, from the method's interpolant or, for a method without one, from the cubic
+/// States within the last attempted steps, from the method's interpolant or, for a method without one, from the cubic
 /// Hermite polynomial between the ends of the step.
 /// </summary>
 internal sealed unsafe class StepStates<T> : IDisposable
@@ -26,7 +26,7 @@ internal sealed unsafe class StepStates<T> : IDisposable
     /// The number of equidistant sample points in a step, including its end, at which the states of all lanes are
     /// evaluated.
     /// </param>
-    /// <param name="capacity">The largest number of lanes.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
     public StepStates(Stepper<T> stepper, BlockField<T> field, int samples, int capacity)
     {
         (this.stepper, this.field, dimension) = (stepper, field, field.Dimension);
@@ -113,10 +113,12 @@ internal sealed unsafe class StepStates<T> : IDisposable
     /// <summary>The sample points as fractions of the step, without its end.</summary>
     public ReadOnlySpan<double> Thetas => thetas;
 
-    /// <summary>Makes the field evaluations that states within the step need, for the requested lanes.</summary>
+    /// <summary>
+    /// Performs the evaluations of the field that states within the step require, for the requested lanes.
+    /// </summary>
     /// <param name="next">The end times of the steps.</param>
     /// <returns>
-    /// The number of evaluations of each requested lane, in addition to those in <see cref="Stepper{T}.Work"/>.
+    /// The number of evaluations per requested lane, in addition to those in <see cref="Stepper{T}.Work"/>.
     /// </returns>
     public int Prepare(StepRecord<T> stepRecord, T* sizes, double* next, ReadOnlySpan<bool> requested)
     {

@@ -62,11 +62,11 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Whether the current step record already contains the carry.</summary>
     public bool CarryIsReady { get; set; }
 
-    /// <summary>The state at the end of the step attempted last, [dimension] per lane.</summary>
+    /// <summary>The state at the end of the last attempted step, [dimension] per lane.</summary>
     public T* Trial { get; protected set; }
 
     /// <summary>
-    /// The number of evaluations per row of the last attempt, without those counted in <see cref="Work"/>.
+    /// The number of evaluations per row in the last attempt, excluding those counted in <see cref="Work"/>.
     /// </summary>
     public int Evaluations { get; protected set; }
 
@@ -80,7 +80,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract bool IsUnsolved(int lane);
 
     /// <summary>The layout of the step records.</summary>
-    /// <param name="kept">Whether the records store the values that the field keeps for its vjp.</param>
+    /// <param name="kept">Whether the records store the intermediate values that the field's vjp reads.</param>
     /// <param name="states">Whether the records store the states and knots that a pullback reads.</param>
     public abstract StepRecordLayout<T> LayoutOf(bool kept, bool states);
 
@@ -93,7 +93,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Begins again at the states of some lanes, after their previous steps were accepted.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="mask">1 for each of these lanes, else 0.</param>
-    /// <returns>The number of evaluations of each of these lanes, in addition to those in <see cref="Work"/>.</returns>
+    /// <returns>The number of evaluations per such lane, in addition to those in <see cref="Work"/>.</returns>
     public abstract int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask);
 
     /// <summary>
@@ -113,7 +113,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Whether the initial state of a lane violates the constraints after <see cref="Begin"/>.</summary>
     public abstract bool MissesConstraints(int lane);
 
-    /// <summary>Continues from a state and a carry taken from a snapshot.</summary>
+    /// <summary>Continues from a state and a carry that were restored from a snapshot.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="mask">
     /// 1 for each lane that begins there, at the start of the solve or after an event; else 0.
@@ -131,7 +131,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <param name="sizes">The step sizes, one per lane.</param>
     public abstract void Attempt(StepRecord<T> stepRecord, T* sizes);
 
-    /// <summary>Computes the estimated error of the step attempted last, [dimension] per lane.</summary>
+    /// <summary>Computes the estimated error of the last attempted step, [dimension] per lane.</summary>
     public abstract void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error);
 
     /// <summary>
@@ -140,8 +140,8 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract bool EstimatesErrorWithin { get; }
 
     /// <summary>
-    /// Raises the estimated error of the step attempted last to that of the states within it, and counts the
-    /// evaluations in <see cref="Work"/>.
+    /// Raises the estimated error of the last attempted step to the error of the states within it, where that is
+    /// larger, and counts the evaluations in <see cref="Work"/>.
     /// </summary>
     /// <param name="sizes">The step sizes, one per lane.</param>
     /// <param name="requested">The lanes whose error is raised.</param>
@@ -154,8 +154,8 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract bool HasFurtherStages { get; }
 
     /// <summary>
-    /// Makes the evaluations that states within the step attempted last need in addition to those of the step, and
-    /// counts them in <see cref="Work"/>.
+    /// Performs the additional evaluations that states within the last attempted step require, and counts them in
+    /// <see cref="Work"/>.
     /// </summary>
     /// <param name="sizes">The step sizes, one per lane.</param>
     /// <param name="requested">The lanes for which states within the step are needed.</param>
@@ -172,13 +172,13 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <param name="fromLanes">The previous lane of each new lane.</param>
     public abstract void Compact(ReadOnlySpan<int> fromLanes);
 
-    /// <summary>Computes the state of a lane within the step attempted last.</summary>
+    /// <summary>Computes the state of a lane within the last attempted step.</summary>
     /// <param name="theta">The fraction of the step.</param>
     /// <param name="result">The components of the state, <paramref name="stride"/> values apart.</param>
     public abstract void Interpolate(StepRecord<T> stepRecord, int lane, double theta, T size, T* result, nint stride);
 
     /// <summary>
-    /// Computes the estimated |hλ| of the step attempted last, divided by the method's stability boundary; not finite
+    /// Computes the estimated |hλ| of the last attempted step, divided by the method's stability boundary; not finite
     /// where no estimate exists.
     /// </summary>
     /// <param name="controlled">The number of components under error control; these are the first ones.</param>

@@ -144,7 +144,7 @@ public class BacksolveReversalTests
     {
         Assert.Equal(SolveStatus.NotReversible, failure.Status);
         Assert.StartsWith($"Row {failure.Row}: ", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("take CheckpointedAdjoint", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("use CheckpointedAdjoint", failure.Message, StringComparison.Ordinal);
     }
 
     private static Func<Tensor, Tensor, Tensor> Slope(Tensor mu) => (t, y) => Stack(y[1], (mu * (1 - Square(y[0])) * y[1]) - y[0]);

@@ -47,7 +47,7 @@ internal sealed class Replay
         Assert.Equal(SolveStatus.Succeeded, integrator.Rows[0].Status);
         List<(double Time, double Size)> steps =
         [
-            .. Enumerable.Range(0, Math.Max(0, record.Count - 1)).Select(n => record[n]).Where(s => s.IsTaken(0))
+            .. Enumerable.Range(0, Math.Max(0, record.Count - 1)).Select(n => record[n]).Where(s => s.IsAccepted(0))
                 .Select(TimeAndSize),
         ];
         Steps = steps.Count;

@@ -103,7 +103,7 @@ public sealed class RunningCostsTests
         Assert.Contains("returned null", Error(() => Solve(new((_, _, _) => null!))), StringComparison.Ordinal);
         Assert.Contains("pass RunningCosts", Error(() => _ = Ode.Solve(Rotation, Zeros([2]), 0, 1).Costs), StringComparison.Ordinal);
         Assert.Contains("pass a tensor of times", Error(() => _ = Solve(Work).SavedCosts), StringComparison.Ordinal);
-        Assert.Contains("leave one at least", Error(() => Ode.Solve(Rotation, Zeros([2]), 0, 1, options: new() { Quadratures = 2 })), StringComparison.Ordinal);
+        Assert.Contains("at least one other component", Error(() => Ode.Solve(Rotation, Zeros([2]), 0, 1, options: new() { Quadratures = 2 })), StringComparison.Ordinal);
     }
 
     [Fact]

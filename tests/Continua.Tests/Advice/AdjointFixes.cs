@@ -81,7 +81,7 @@ internal static class AdjointFixes
     private static IEnumerable<Fix> Failures =>
     [
         Failing(
-            "AdjointFailure.cs", "take CheckpointedAdjoint, which needs no backward solve.",
+            "AdjointFailure.cs", "use CheckpointedAdjoint, which needs no backward solve.",
             y => Stiff(y, Backsolve), y => Stiff(y, Backsolve with { Adjoint = new CheckpointedAdjoint() })),
         Solving(
             "FailureReport.cs", "check how it is computed.", () => Timed(Log(-1.0 * Constant(1))),

@@ -20,7 +20,7 @@ internal static class EventFixes
             "leave Shared off.", new() { Events = [Half], Controller = new PidController { Shared = true } },
             new() { Events = [Half], Controller = new PidController() }),
         Options(
-            "take CheckpointedAdjoint, whose memory is bounded too.",
+            "use CheckpointedAdjoint, whose memory is bounded too.",
             new() { Events = [Half], Adjoint = new BacksolveAdjoint() },
             new() { Events = [Half], Adjoint = new CheckpointedAdjoint() }),
         Options("take 1 for the first one.", new() { RecordedEvents = -1 }, new() { RecordedEvents = 1 }),
@@ -99,13 +99,13 @@ internal static class EventFixes
             "OdeIntegrator.cs", "give [{Rows}, {this.arguments.GetLength(1)}].", () => SteppedWith(new double[2, 1]),
             () => SteppedWith(new double[1, 1])),
         Of<InvalidOperationException>(
-            "OdeIntegrator.cs", "take another integrator that begins there.",
+            "OdeIntegrator.cs", "create another integrator that starts there.",
             () => Stepped(i => i.SetState([1]), toEnd: true),
             () => Stepped(i => new OdeIntegrator<double>(
                 (t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
         Of<SolveException>(
             "AdjointFailure.cs",
-            "take a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
+            "use a condition that crosses it smoothly, or Event.At where the time of the jump is known.",
             () => GradientOfCrossingTime(y => Where(y > 0, 1, -1)), () => GradientOfCrossingTime(y => y),
             GradientOfKnownTime),
     ];

@@ -39,7 +39,7 @@ internal static class ImplicitFixes
             () => Ode.Compile<double>((t, y, a) => y * Tracing.Trace.Input("x", []), 1, 1),
             () => Ode.Compile<double>((t, y, a) => y * a[0], 1, 1)),
         Fix.Of<ArgumentException>(
-            "PlainSource.cs", "write the field over tensors, or take Kvaerno5.", () => Plain(new Rodas5P()),
+            "PlainSource.cs", "write the field over tensors, or use Kvaerno5.", () => Plain(new Rodas5P()),
             () => Traced(new Rodas5P()),
             () => Plain(new Kvaerno5())),
         Fix.Of<ArgumentException>(
@@ -59,12 +59,12 @@ internal static class ImplicitFixes
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 0, 0), couples: true),
             () => Large(new Rodas5P(), JacobianPattern.Band(TooLarge, 1, 0), couples: true)),
         Fix.Of<ArgumentException>(
-            "SolveOptions.cs", "take Rodas5P.", () => WithMass(Mass, new Tsit5()), () => WithMass(Mass, new Rodas5P())),
+            "SolveOptions.cs", "use Rodas5P.", () => WithMass(Mass, new Tsit5()), () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs", "give [{dimension}, {dimension}].", () => WithMass(new double[1, 1], new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(
-            "SolveOptions.cs", "check its numbers.",
+            "SolveOptions.cs", "check its entries.",
             () => WithMass(new[,] { { 1, 0 }, { 0, double.NaN } }, new Rodas5P()),
             () => WithMass(Mass, new Rodas5P())),
         Fix.Of<ArgumentException>(
@@ -72,16 +72,16 @@ internal static class ImplicitFixes
             () => WithConstraint(new Rodas5P(), y => y)),
         Fix.Of<SolveException>(
             "FailureReport.cs",
-            "check f there, or give a start that meets them: "
-            + "the first state of Ode.Solve for numbers with SaveAt.Steps.",
+            "check f there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
+                + "SaveAt.Steps.",
             () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
         Fix.Of<SolveException>(
             "FailureReport.cs",
-            "check f there, or give a start that meets them: "
-            + "the first state of Ode.Solve for numbers with SaveAt.Steps.",
+            "check f there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
+                + "SaveAt.Steps.",
             () => Constrained([1, 0.5]), () => Constrained(CorrectedStart())),
         Fix.Of<ArgumentException>(
-            "SolveOptions.cs", "take CheckpointedAdjoint, whose memory is bounded too.",
+            "SolveOptions.cs", "use CheckpointedAdjoint, whose memory is bounded too.",
             () => Traced(new Kvaerno5(), new BacksolveAdjoint()),
             () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
         Fix.Of<SolveException>(

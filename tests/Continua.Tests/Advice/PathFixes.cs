@@ -28,9 +28,9 @@ internal static class PathFixes
             "leave that knot out.", () => InputPath.Cubic(Times, [3, double.NaN, 5]),
             () => InputPath.Linear([0, 2], [3, 5])),
         Path(
-            "give its beginning and its end.", () => InputPath.Periodic(InputPath.Step([0], [1])),
+            "give the beginning and the end of the period.", () => InputPath.Periodic(InputPath.Step([0], [1])),
             () => InputPath.Periodic(InputPath.Step([0, 1], [1, 1]))),
-        Path("take ValuesAt.", () => Rows.ValueAt(0.5), () => Rows.ValuesAt(0.5)),
+        Path("use ValuesAt.", () => Rows.ValueAt(0.5), () => Rows.ValuesAt(0.5)),
         Path(
             "stay within, or set Outside = PathOutside.Hold.",
             () => (InputPath.Step(Times, Values) with { Outside = PathOutside.Refuse }).ValueAt(3),
@@ -48,12 +48,12 @@ internal static class PathFixes
             () => InputPath.Step(System.Array.Empty<double>(), System.Array.Empty<double>()),
             () => InputPath.Step([0], [1])),
         Fix.Of<ArgumentException>(
-            "LandingPaths.cs", "give it shifted knots instead, or set LandsOnKinks = false for a linear one.",
+            "LandingPaths.cs", "give it shifted knots instead, or set LandsOnKinks = false for a linear path.",
             () => Solve(t => InputPath.Linear(Times, Values).At(t - 1)),
             () => Solve(t => InputPath.Linear([1, 2, 3], Values).At(t)),
             () => Solve(t => (InputPath.Linear(Times, Values) with { LandsOnKinks = false }).At(t - 1))),
         Fix.Of<ArgumentException>(
-            "LandingPaths.cs", "compute them before.",
+            "LandingPaths.cs", "compute them before the solve.",
             () => Solve(t => InputPath.Step(2 * Vector(Times), Vector(Values)).At(t)),
             () => Solve(t => InputPath.Step([.. Times.Select(s => 2 * s)], Values).At(t))),
         Fix.Of<ArgumentException>(
@@ -65,23 +65,26 @@ internal static class PathFixes
             Fix.Of<NotSupportedException>(
                 file, "use Gradient or Vjp for these.", () => Tangent(file), () => Once(file)),
             Fix.Of<NotSupportedException>(
-                file, "differentiate once by them, and by other values as often as needed.", () => Twice(file),
+                file,
+                "differentiate once with respect to them, and with respect to other values as often as needed.",
+                () => Twice(file),
                 () => Once(file), () => TwiceByTime(file)),
         }),
         Fix.Of<ArgumentException>(
             "NamedArguments.cs", "give the number of rows.", () => _ = new NamedArguments<double>(0),
             () => _ = new NamedArguments<double>(1)),
         Fix.Of<ArgumentException>(
-            "NamedArguments.cs", "give one a row.", () => _ = new NamedArguments<double>(2).With("a", [1.0]),
+            "NamedArguments.cs", "give one per row.", () => _ = new NamedArguments<double>(2).With("a", [1.0]),
             () => _ = new NamedArguments<double>(2).With("a", [1.0, 2])),
         Fix.Of<ArgumentException>(
             "NamedArguments.cs", "give these.", () => Paths(InputPath.Step, [0, 1], [1]),
             () => Paths(InputPath.Step, [0, 1], [1, 2])),
         Fix.Of<ArgumentException>(
-            "NamedArguments.cs", "give all rows as many knots.", () => Paths((t, x) => InputPath.Cubic(t, x), [0], [1]),
+            "NamedArguments.cs", "give all rows the same number of knots.",
+            () => Paths((t, x) => InputPath.Cubic(t, x), [0], [1]),
             () => Paths((t, x) => InputPath.Cubic(t, x), [0, 1, 2], [1, 2, 3])),
         Fix.Of<ArgumentException>(
-            "NamedArguments.cs", "choose another one.",
+            "NamedArguments.cs", "choose another name.",
             () => _ = new NamedArguments<double>(1).With("a", [1.0]).With("a", [2.0]),
             () => _ = new NamedArguments<double>(1).With("a", [1.0]).With("b", [2.0])),
         Fix.Of<ArgumentException>(

@@ -12,11 +12,11 @@ internal static class SolveFixes
     [
         Of("SolveOptions.cs", "take 1e-6 and 1e-8.", new() { Rtol = -1 }, new() { Rtol = 1e-6, Atol = 1e-8 }),
         Of(
-            "SolveOptions.cs", "leave out what is no component.", new() { NonNegative = [0, 2] },
+            "SolveOptions.cs", "leave all others out.", new() { NonNegative = [0, 2] },
             new() { NonNegative = [0] }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "leave Log to solves for numbers: model.Solve with { Log = … } as options of SolveFor.",
+            "leave Log to solves outside expressions: model.Solve with { Log = … } as options of SolveFor.",
             () => SavedInALoss(null, new() { Log = _ => { } }), () => SavedInALoss(null, new()), LoggedForNumbers),
         Of("SolveOptions.cs", "take fewer.", new() { Quadratures = 2 }, new() { Quadratures = 1 }),
         Of(
@@ -34,18 +34,18 @@ internal static class SolveFixes
         Of("SolveOptions.cs", "take 0.", new() { Threads = -1 }, new() { Threads = 0 }),
         Of("SolveOptions.cs", "leave it out to have it chosen.", new() { FirstStep = 0 }, new()),
         Of(
-            "SolveOptions.cs", "leave it out, or set the step itself: Controller = new FixedStep(h).",
+            "SolveOptions.cs", "leave it out, or set the step size: Controller = new FixedStep(h).",
             new() { Controller = new FixedStep(0.1), FirstStep = 0.05 }, new() { Controller = new FixedStep(0.1) },
             new() { Controller = new FixedStep(0.05) }),
         Of(
-            "SolveOptions.cs", "set Controller = new FixedStep(h), or take Tsit5 or Dopri5.",
-            new() { Solver = new Rk4() },
+            "SolveOptions.cs", "set Controller = new FixedStep(h), or use Tsit5 or Dopri5.",
+                new() { Solver = new Rk4() },
             new() { Solver = new Rk4(), Controller = new FixedStep(0.1) }, new() { Solver = new Tsit5() },
             new() { Solver = new Dopri5() }),
         Fix.Of<ArgumentException>(
             "SolveOptions.cs",
-            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves for numbers: "
-            + "model.Solve with { SaveAt = … } as options of SolveFor.",
+            "pass a tensor of times to Ode.Solve, and leave SaveAt to solves outside expressions: model.Solve "
+            + "with { SaveAt = … } as options of SolveFor.",
             () => SavedInALoss(null, new() { SaveAt = SaveAt.Every(0.5) }), () => SavedInALoss(Vector(0.5, 1), new()),
             SavedForNumbers),
         Of(
@@ -87,8 +87,8 @@ internal static class SolveFixes
             "RowResult.cs", "stay within.", () => Solve(new() { SaveAt = SaveAt.Dense }).At(1.5),
             () => Solve(new() { SaveAt = SaveAt.Dense }).At(0.5)),
         Fix.Of<Exception>(
-            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or take Tsit5.",
-            () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
+            "RowResult.cs", "solve with SaveAt.Times({Invariant(time)}), on which steps land, or use Tsit5.",
+                () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Dense }).At(0.5),
             () => Solve(new() { Solver = new Dopri8(), SaveAt = SaveAt.Times(0.5) }),
             () => Solve(new() { Solver = new Tsit5(), SaveAt = SaveAt.Dense }).At(0.5)),
     ];

@@ -48,7 +48,7 @@ public class DenseOutputTests
             {
                 if (!solver.Interpolates)
                 {
-                    Assert.Contains("or take Tsit5", Assert.Throws<InvalidOperationException>(() => dense.SlopeAt(t)).Message, StringComparison.Ordinal);
+                    Assert.Contains("or use Tsit5", Assert.Throws<InvalidOperationException>(() => dense.SlopeAt(t)).Message, StringComparison.Ordinal);
                     continue;
                 }
 
@@ -124,7 +124,7 @@ public class DenseOutputTests
         {
             string message = Assert.Throws<InvalidOperationException>(() => dense.At(between)).Message;
             Assert.Contains($"SaveAt.Times({between.ToString(System.Globalization.CultureInfo.InvariantCulture)})", message, StringComparison.Ordinal);
-            Assert.Contains("or take Tsit5", message, StringComparison.Ordinal);
+            Assert.Contains("or use Tsit5", message, StringComparison.Ordinal);
             Assert.Equal(0, system.ErrorAt(between, c => Solve(SaveAt.Times(between)).Values()[0, c]), 1e-6);
             options = options with { Solver = new Tsit5() };
             Assert.Equal(0, system.ErrorAt(between, c => Solve(SaveAt.Dense).At(between)[c]), 1e-6);

@@ -222,7 +222,7 @@ public class DomainTests
             string refusal = Assert.Throws<ArgumentException>(
                 () => Ode.Solve((t, y, dy) => dy[0] = 0, [1.0], 0, 1, options)).Message;
             Assert.Contains(
-                $"NonNegative names components by number, 0 to 0, but got {wrong};", refusal, StringComparison.Ordinal);
+                $"NonNegative contains indices of components, 0 to 0, but got {wrong};", refusal, StringComparison.Ordinal);
         }
 
         SolveOptions none = new() { NonNegative = [] };

@@ -64,7 +64,7 @@ public class NormTests
         void Refused(string part, SolveOptions options) => Assert.Contains(
             part, Assert.Throws<ArgumentException>(() => Ode.Solve(Field, [1.0, 0.0], 0, 1, options)).Message, StringComparison.Ordinal);
         Refused("give 2", new() { AtolPerComponent = [1e-6] });
-        Refused("one of them positive", new() { Rtol = 0, Atol = 0 });
+        Refused("at least one is positive", new() { Rtol = 0, Atol = 0 });
         Refused("first step", new() { FirstStep = 0 });
         Refused("first step", new() { FirstStep = double.NaN });
         Refused("number of steps", new() { MaxSteps = 0 });

@@ -25,8 +25,7 @@ public sealed class Event : SolveEvent
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
         Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null,
-        Crossing direction = Crossing.Either,
-        bool terminal = false, string? name = null)
+        Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -98,7 +97,7 @@ public sealed class Event : SolveEvent
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// The times are not a scalar or a vector, or the number of values differs from theirs.
+    /// The times are not a scalar or a vector, or the number of values differs from the number of times.
     /// </exception>
     public static Event At(
         Tensor times, Tensor values, Func<Tensor, Tensor, Tensor, Tensor> reset, bool terminal = false,

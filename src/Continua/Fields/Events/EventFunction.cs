@@ -30,8 +30,8 @@ internal abstract unsafe class EventFunction<T> : IDisposable
     /// <param name="t">The times, [count].</param>
     /// <param name="y">The states, [count, dimension].</param>
     /// <param name="count">The number of samples.</param>
-    /// <param name="result">The results to write, with a distance of <paramref name="step"/>.</param>
-    /// <param name="step">The distance between results.</param>
+    /// <param name="result">The results to write; sample n is written at index n · <paramref name="step"/>.</param>
+    /// <param name="step">The distance between results, in elements.</param>
     public virtual void EvaluateSamples(T* t, T* y, int count, T* result, int step) =>
         throw new NotSupportedException();
 
@@ -87,7 +87,7 @@ internal abstract unsafe class PlainEventFunction<T>(int dimension) : EventFunct
 
         foreach (int l in lanes)
         {
-            LaneNumbers<T>.Take(y, map.Lanes, l, state);
+            LaneComponents<T>.Read(y, map.Lanes, l, state);
             Evaluate(t[l], state, ArgumentsOf(l), number[l], result, map.Lanes, l);
         }
     }
@@ -144,6 +144,6 @@ internal sealed unsafe class PlainReset<T>(Event<T>.PlainReset reset, int dimens
     {
         state.CopyTo(changed);
         reset(t, int.CreateTruncating(number), changed, arguments);
-        LaneNumbers<T>.Put(changed, result, lanes, lane);
+        LaneComponents<T>.Write(changed, result, lanes, lane);
     }
 }

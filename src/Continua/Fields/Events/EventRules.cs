@@ -108,8 +108,8 @@ internal sealed class EventRules
         HashSet<Tensor> known = new([.. rules.Placeholders, .. arguments], ReferenceEqualityComparer.Instance);
         Tensor.Guard(
             !Graph.Sort(rules.Traced).Exists(node => node.Primitive is Input && !known.Contains(node)),
-            "An event of a solve for numbers uses only t, y, the field's arguments and constants, but this one uses "
-            + "other values; write the numbers into it, or pass them as arguments.");
+            "An event of a solve outside an expression uses only t, y, the field's arguments and constants, but this "
+            + "one uses other values; write the numbers into it, or pass them as arguments.");
         return rules.With(rules.Traced, arguments);
     }
 
@@ -160,8 +160,10 @@ internal sealed class EventRules
 }
 
 /// <summary>The part of the state vector of a solve that user-defined conditions and resets receive.</summary>
-/// <param name="Shape">The shape in which they receive it.</param>
-/// <param name="Size">The number of leading components that they receive; a reset leaves the others unchanged.</param>
+/// <param name="Shape">The shape in which conditions and resets receive this part.</param>
+/// <param name="Size">
+/// The number of leading components in this part; a reset leaves the other components unchanged.
+/// </param>
 internal readonly record struct StateView(Shape Shape, int Size)
 {
     /// <summary>The view of the whole state as a vector.</summary>

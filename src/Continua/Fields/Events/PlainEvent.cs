@@ -65,8 +65,7 @@ public sealed class Event<T> : SolveEvent
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
         EventCondition<T> condition, EventReset<T>? reset = null, Crossing direction = Crossing.Either,
-        bool terminal = false,
-        string? name = null)
+        bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -84,8 +83,7 @@ public sealed class Event<T> : SolveEvent
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
     public Event(
         EventConditionWithArguments<T> condition, EventResetWithArguments<T>? reset = null,
-        Crossing direction = Crossing.Either,
-        bool terminal = false, string? name = null)
+        Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
         : base(null, direction, terminal, name)
     {
         ArgumentNullException.ThrowIfNull(condition);

@@ -59,7 +59,7 @@ public abstract class SolveEvent
         {
             Tensor.Guard(
                 value is > 0 and <= 1000,
-                $"An event's condition is sampled at 1 to 1000 places of a step, but got {value}; take "
+                $"An event's condition is sampled 1 to 1000 times per step, but got {value}; take "
                 + $"{DefaultSamples}.");
             field = value;
         }
@@ -72,8 +72,8 @@ public abstract class SolveEvent
     internal abstract bool Resets { get; }
 
     /// <summary>Whether the event happens when its condition crosses zero from a side.</summary>
-    /// <param name="side">The condition before the crossing, or its sign.</param>
-    internal bool Takes(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
+    /// <param name="side">The value of the condition before the crossing, or its sign.</param>
+    internal bool Matches(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
 
     /// <summary>Returns the quoted name for messages, or the index of the event if it has no name.</summary>
     /// <param name="number">The index of the event in the options.</param>
@@ -95,7 +95,7 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
         ArgumentNullException.ThrowIfNull(perRow);
         Tensor.Guard(
             perRow.Count > 0 && perRow.All(times => times is not null),
-            "Event times are one list, or one a row, but got none; give a list.");
+            "Event times are one list, or one per row, but got none; give a list.");
         return new([.. perRow.Select(times => (double[])times.Clone())]);
     }
 
@@ -110,8 +110,8 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
         Graph graph = new([], [times]);
         Tensor.Guard(
             !graph.Nodes.Any(node => node.Primitive is Input),
-            "The event times of a solve for numbers are constants, but these use other values; give numbers, or "
-            + "Event<double>.AtPerRow.");
+            "The event times of a solve outside an expression are constants, but these use other values; give "
+            + "numbers, or Event<double>.AtPerRow.");
         Program<double> program = Compiler<double>.Compile(graph, []);
         using Frame<double> frame = program.CreateFrame(1);
         program.RunConstants(frame);

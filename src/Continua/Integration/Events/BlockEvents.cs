@@ -20,14 +20,16 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private readonly EventJumps<T> jumps;
 
     public BlockEvents(
-        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks, DomainCheck<T>? domain,
-        bool adaptive, int capacity)
+        EventSet<T> events, BlockField<T> field, Stepper<T> stepper, RowState[] rows, LaneClocks clocks,
+        DomainCheck<T>? domain, bool adaptive, int capacity)
     {
         (this.events, this.stepper, dimension) = (events, stepper, field.Dimension);
         int[] conditions = [.. Enumerable.Range(0, events.Count).Where(e => events[e].Condition is not null)];
-        (Conditions, conditionStates, rowEvents) = (conditions.Length, new ConditionState[conditions.Length * capacity], new RowEvents[capacity]);
+        (Conditions, conditionStates, rowEvents) =
+            (conditions.Length, new ConditionState[conditions.Length * capacity], new RowEvents[capacity]);
         samples = conditions.Length > 0 ? new(events, conditions, stepper, field, clocks, capacity) : null;
-        Crossings = new(events, conditions, samples, conditionStates, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
+        Crossings = new(
+            events, conditions, samples, conditionStates, rowEvents, stepper, rows, clocks, domain, adaptive, capacity);
         jumps = new(events, conditions, field, stepper, samples, rows, clocks, conditionStates, rowEvents, capacity);
     }
 
@@ -47,14 +49,14 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <summary>The number of events with a condition.</summary>
     public int Conditions { get; }
 
-    /// <summary>Copies the data of a snapshot.</summary>
+    /// <summary>Copies the states of all conditions and the events of all rows to a snapshot.</summary>
     public void CopyTo(ConditionState[] targetStates, RowEvents[] eventsOfRows)
     {
         conditionStates.CopyTo(targetStates, 0);
         rowEvents.CopyTo(eventsOfRows, 0);
     }
 
-    /// <summary>Returns to the data of a snapshot.</summary>
+    /// <summary>Restores the states of all conditions and the events of all rows from a snapshot.</summary>
     public void Restore(ConditionState[] sourceStates, RowEvents[] eventsOfRows)
     {
         sourceStates.CopyTo(conditionStates, 0);
@@ -82,10 +84,11 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
 
     /// <summary>
     /// Fires the events of rows that have arrived at them: <paramref name="stepRecord"/> is the accepted step,
-    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
-    /// arrived at a time with an event or a jump of the field.
+    /// <paramref name="next"/> the following step, whose initial state the events change. <paramref name="arrived"/>
+    /// marks the lanes that arrived at a time with an event or a jump of the field.
     /// </summary>
-    public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
+    public void Apply(
+        StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
     /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
@@ -113,10 +116,10 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     private (T[] State, T[] Slope) StateAndSlope(StepRecord<T> stepRecord, int lane)
     {
         T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
-        LaneNumbers<T>.Take(stepRecord.State, stepRecord.Map.Lanes, lane, state);
+        LaneComponents<T>.Read(stepRecord.State, stepRecord.Map.Lanes, lane, state);
         if (slope.Length > 0)
         {
-            LaneNumbers<T>.Take(stepper.FirstSlope(stepRecord), stepRecord.Map.Lanes, lane, slope);
+            LaneComponents<T>.Read(stepper.FirstSlope(stepRecord), stepRecord.Map.Lanes, lane, slope);
         }
 
         return (state, slope);

@@ -18,13 +18,14 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     private readonly LaneClocks clocks;
     private int width;
     private readonly NativeBuffer<T> buffer;
-    private readonly T* state, times, numbers, found, values;
+    private readonly T* state, times, numbers, results, values;
     private readonly NativeBuffer<T>? sampleBuffer;
     private readonly int dimension;
     private readonly bool isPlain;
 
     /// <remarks><paramref name="conditions"/> are the indices of the events that have a condition.</remarks>
-    public ConditionSamples(EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
+    public ConditionSamples(
+        EventSet<T> events, int[] conditions, Stepper<T> stepper, BlockField<T> field, LaneClocks clocks, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.clocks) = (events, conditions, stepper, clocks);
         Count = conditions.Length == 0 ? 0 : conditions.Max(e => events[e].Definition.Samples);
@@ -34,8 +35,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         state = buffer.Data;
         times = state + unit;
         numbers = times + capacity;
-        found = numbers + capacity;
-        values = found + (conditions.Length * capacity);
+        results = numbers + capacity;
+        values = results + (conditions.Length * capacity);
         dimension = field.Dimension;
         isPlain = Array.TrueForAll(conditions, e => events[e].Condition!.EvaluatesSamples);
         sampleBuffer = states.SamplesSingleLane && isPlain ? new(Count * (dimension + 1L)) : null;
@@ -83,17 +84,17 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     }
 
     /// <summary>
-    /// Evaluates the conditions at all samples but the last, in some lanes: <paramref name="lanes"/> lists them,
-    /// <paramref name="requested"/> flags them.
+    /// Evaluates the conditions at all samples but the last, in the lanes that both <paramref name="lanes"/> and
+    /// <paramref name="requested"/> select.
     /// </summary>
     /// <returns>
-    /// The number of field evaluations of each of these lanes, without those in <see cref="Stepper{T}.Work"/>.
+    /// The number of field evaluations per selected lane, excluding those counted in <see cref="Stepper{T}.Work"/>.
     /// </returns>
     public int SampleWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, ReadOnlySpan<int> lanes)
     {
         int evaluations = states.Prepare(stepRecord, sizes, clocks.Next, requested);
-        bool alone = stepRecord.Map.Lanes == 1 && states.SamplesSingleLane;
-        if (alone)
+        bool isSingleLane = stepRecord.Map.Lanes == 1 && states.SamplesSingleLane;
+        if (isSingleLane)
         {
             states.SampleSingleLane(stepRecord, sizes);
             if (sampleBuffer is not null)
@@ -106,7 +107,7 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         for (int sample = 1; sample < Count; sample++)
         {
             stepRecord.TimesTo(states.Thetas[sample - 1], times);
-            if (alone)
+            if (isSingleLane)
             {
                 states.CopySample(sample - 1, state);
             }
@@ -126,14 +127,16 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
     {
         times[lane] = T.CreateTruncating(stepRecord.Time[lane] + (theta * stepRecord.Size[lane]));
         states.At(stepRecord, lane, theta, sizes[lane], state + lane);
-        events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, [lane]);
-        return double.CreateTruncating(found[lane]);
+        events[conditions[condition]].Condition!.Evaluate(times, state, numbers, results, [lane]);
+        return double.CreateTruncating(results[lane]);
     }
 
     /// <summary>
     /// Evaluates a condition at a given time and state of each lane; if the field jumps there, after the jump.
     /// </summary>
-    public void EvaluateAt(ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord, ReadOnlySpan<int> lanes)
+    public void EvaluateAt(
+        ReadOnlySpan<double> clock, T* state, int condition, double[] result, StepRecord<T> stepRecord,
+        ReadOnlySpan<int> lanes)
     {
         foreach (int l in lanes)
         {
@@ -141,10 +144,10 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         }
 
         stepRecord.Bound(times);
-        events[conditions[condition]].Condition!.Evaluate(times, state, numbers, found, lanes);
+        events[conditions[condition]].Condition!.Evaluate(times, state, numbers, results, lanes);
         foreach (int l in lanes)
         {
-            result[l] = double.CreateTruncating(found[l]);
+            result[l] = double.CreateTruncating(results[l]);
         }
     }
 
@@ -188,8 +191,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         T* result = values + ((nint)(sample - 1) * conditions.Length * width);
         if (events.Joint is { } joint)
         {
-            joint.Evaluate(times, at, numbers, found, lanes);
-            new Span<T>(found, conditions.Length * width).CopyTo(new(result, conditions.Length * width));
+            joint.Evaluate(times, at, numbers, results, lanes);
+            new Span<T>(results, conditions.Length * width).CopyTo(new(result, conditions.Length * width));
             return;
         }
 
@@ -201,8 +204,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
                 continue;
             }
 
-            events[conditions[i]].Condition!.Evaluate(times, at, numbers, found, lanes);
-            new Span<T>(found, width).CopyTo(new(result, width));
+            events[conditions[i]].Condition!.Evaluate(times, at, numbers, results, lanes);
+            new Span<T>(results, width).CopyTo(new(result, width));
         }
     }
 }

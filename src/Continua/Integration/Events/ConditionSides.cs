@@ -6,17 +6,19 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// Finds the side of zero of each condition where rows start or restart. A condition that is zero up to rounding gets
-/// the side to which the solution moves it. The state of condition i in row r is at index i · capacity + r.
+/// Determines on which side of zero each condition is where a row starts or restarts. A condition that is zero up to
+/// rounding gets the side to which the solution moves it. The state of condition i in row r is at index i · capacity +
+/// r.
 /// </summary>
 internal sealed unsafe class ConditionSides<T>(
-    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates,
-    int capacity) : IDisposable
+    int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows,
+    LaneClocks clocks, ConditionState[] conditionStates, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int dimension = field.Dimension, unit = BlockSize.Of(field.Dimension, capacity);
     private readonly NativeBuffer<T> buffer = new((2L * BlockSize.Of(field.Dimension, capacity)) + capacity);
-    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity], found = new double[capacity], rounding = new double[capacity], wider = new double[capacity];
+    private readonly double[] shiftedClock = new double[capacity], values = new double[capacity],
+        shiftedValues = new double[capacity], rounding = new double[capacity], widerRounding = new double[capacity];
     private readonly int[] chosen = new int[capacity], suspects = new int[capacity];
 
     private T* Slope => buffer.Data;
@@ -41,7 +43,8 @@ internal sealed unsafe class ConditionSides<T>(
         LaneMap map = stepRecord.Map;
         if (stepper.CarryIsReady)
         {
-            new Span<T>(stepper.FirstSlope(stepRecord), dimension * map.Lanes).CopyTo(new(Slope, dimension * map.Lanes));
+            new Span<T>(stepper.FirstSlope(stepRecord), dimension * map.Lanes).CopyTo(
+                new(Slope, dimension * map.Lanes));
         }
         else
         {
@@ -68,8 +71,13 @@ internal sealed unsafe class ConditionSides<T>(
         }
     }
 
-    /// <summary>Keeps the side of each condition that has one, unless its own event has fired.</summary>
-    /// <returns>The number of lanes in which the side has to be found.</returns>
+    /// <summary>
+    /// Keeps the side of a condition in the lanes where it is known and the condition's own event has not fired.
+    /// </summary>
+    /// <returns>
+    /// The number of lanes in which the side has to be determined; they are moved to the front of
+    /// <paramref name="lanes"/>.
+    /// </returns>
     private int KeepArmed(StepRecord<T> stepRecord, int condition, Span<int> lanes, bool[] resets, bool[] happened)
     {
         samples.EvaluateAt(clocks.Times, stepRecord.State, condition, values, stepRecord, lanes);
@@ -108,11 +116,11 @@ internal sealed unsafe class ConditionSides<T>(
         for (int n = 0; n < Tries && lanes.Length > 0; n++)
         {
             MoveAlongSlope(stepRecord, n, lanes);
-            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, shiftedValues, stepRecord, lanes);
             int count = 0;
             foreach (int l in lanes)
             {
-                double change = found[l] - values[l];
+                double change = shiftedValues[l] - values[l];
                 ref ConditionState side = ref conditionStates[(condition * capacity) + stepRecord.Map.Rows[l]];
                 if (Math.Abs(change) > 4 * rounding[l])
                 {
@@ -145,10 +153,10 @@ internal sealed unsafe class ConditionSides<T>(
 
         // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
         // rounding.
-        MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), wider);
+        MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), widerRounding);
         foreach (int l in suspects.AsSpan(0, count))
         {
-            rounding[l] = wider[l] == rounding[l] ? 0 : rounding[l];
+            rounding[l] = widerRounding[l] == rounding[l] ? 0 : rounding[l];
         }
 
         foreach (int l in lanes)
@@ -162,7 +170,8 @@ internal sealed unsafe class ConditionSides<T>(
     /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
     /// the condition.
     /// </summary>
-    private void MeasureChange(StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
+    private void MeasureChange(
+        StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)
     {
         LaneMap map = stepRecord.Map;
         for (int n = 0; n < 2 && lanes.Length > 0; n++)
@@ -173,15 +182,16 @@ internal sealed unsafe class ConditionSides<T>(
                 for (int c = 0; c < dimension; c++)
                 {
                     nint at = ((nint)c * map.Lanes) + l;
-                    T state = stepRecord.State[at], by = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
-                    Shifted[at] = n == 1 && c % 2 == 1 ? state - by : state + by;
+                    T state = stepRecord.State[at],
+                        shift = T.CreateTruncating(units) * (T.BitIncrement(T.Abs(state)) - T.Abs(state));
+                    Shifted[at] = n == 1 && c % 2 == 1 ? state - shift : state + shift;
                 }
             }
 
-            samples.EvaluateAt(shiftedClock, Shifted, condition, found, stepRecord, lanes);
+            samples.EvaluateAt(shiftedClock, Shifted, condition, shiftedValues, stepRecord, lanes);
             foreach (int l in lanes)
             {
-                double change = Math.Abs(found[l] - values[l]);
+                double change = Math.Abs(shiftedValues[l] - values[l]);
                 result[l] = n == 0 ? change : Math.Max(result[l], change);
             }
         }
@@ -198,12 +208,14 @@ internal sealed unsafe class ConditionSides<T>(
         {
             ref RowState row = ref rows[map.Rows[l]];
             double coming = Math.Min(clocks.Proposed[l], Math.Abs(row.End - clocks.Time[l])) * clocks.Direction[l];
-            double by = coming * Math.ScaleB(1, (4 * n) - 24);
-            shiftedClock[l] = clocks.Time[l] + by;
+            double shift = coming * Math.ScaleB(1, (4 * n) - 24);
+            shiftedClock[l] = clocks.Time[l] + shift;
             for (int c = 0; c < dimension; c++)
             {
                 nint at = ((nint)c * map.Lanes) + l;
-                Shifted[at] = hasSlope ? stepRecord.State[at] + (T.CreateTruncating(by) * Slope[at]) : stepRecord.State[at];
+                Shifted[at] = hasSlope
+                    ? stepRecord.State[at] + (T.CreateTruncating(shift) * Slope[at])
+                    : stepRecord.State[at];
             }
         }
     }

@@ -22,15 +22,18 @@ internal sealed unsafe class CrossingFinder<T>
     /// <remarks>
     /// The state of condition i in row r is at index i · capacity + r of <paramref name="conditionStates"/>.
     /// </remarks>
-    public CrossingFinder(EventSet<T> events, int[] conditions, ConditionSamples<T> samples, ConditionState[] conditionStates, int capacity)
+    public CrossingFinder(
+        EventSet<T> events, int[] conditions, ConditionSamples<T> samples, ConditionState[] conditionStates,
+        int capacity)
     {
-        (this.events, this.conditions, this.samples, this.conditionStates, this.capacity) = (events, conditions, samples, conditionStates, capacity);
+        (this.events, this.conditions, this.samples, this.conditionStates, this.capacity) =
+            (events, conditions, samples, conditionStates, capacity);
         scans = new Scan[conditions.Length * capacity];
         values = new double[samples.Count + 1];
         Crossings = new FoundCrossing[capacity];
     }
 
-    /// <summary>The spacing of numbers just above 1.</summary>
+    /// <summary>The distance from 1 to the next larger representable value.</summary>
     public static double Rounding { get; } = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     /// <summary>The fraction of a condition's magnitude up to which its value counts as zero.</summary>
@@ -45,9 +48,9 @@ internal sealed unsafe class CrossingFinder<T>
     public ref readonly Scan this[int condition, int lane] => ref scans[(condition * capacity) + lane];
 
     /// <summary>
-    /// Scans only the end of a lane's step, while attempts are repeated for the crossing of the condition
-    /// <paramref name="sought"/> from the side <paramref name="from"/>. The samples of the longer attempt before have
-    /// shown that no other condition crosses first.
+    /// Scans only the end of a lane's step, while attempts are repeated to locate the crossing of condition
+    /// <paramref name="sought"/> from side <paramref name="from"/>. The samples of the preceding, longer attempt have
+    /// shown that no other condition crosses before it.
     /// </summary>
     /// <returns>Whether another condition has crossed nevertheless.</returns>
     public bool ScanEnd(int lane, int row, int sought, double from)
@@ -57,9 +60,11 @@ internal sealed unsafe class CrossingFinder<T>
         {
             double value = samples[samples.Count, i, lane];
             ConditionState side = conditionStates[(i * capacity) + row];
-            double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)), before = side.SideWithin(tolerance);
+            double tolerance = Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)),
+                before = side.SideWithin(tolerance);
             bool stillZero = !side.HasLeft && side.IsStillZero(value, tolerance);
-            bool zero = i != sought && !stillZero && before != 0 && Math.Abs(value) <= tolerance && events[conditions[i]].Definition.Takes(before);
+            bool zero = i != sought && !stillZero && before != 0 && Math.Abs(value) <= tolerance
+                && events[conditions[i]].Definition.Matches(before);
             any |= i != sought && !zero && !stillZero && before * value < 0;
             scans[(i * capacity) + lane] = new()
             {
@@ -78,7 +83,7 @@ internal sealed unsafe class CrossingFinder<T>
 
     /// <summary>
     /// Scans the samples of a lane's step for crossings. <paramref name="ignored"/> is a condition for which repeated
-    /// attempts have disproved the crossing of the interpolant; −1 if there is none.
+    /// attempts have shown that only the interpolant crosses zero; −1 for none.
     /// </summary>
     /// <returns>The first sample after a crossing; 0 if there is none.</returns>
     public int ScanStep(int lane, int row, int ignored)
@@ -91,7 +96,13 @@ internal sealed unsafe class CrossingFinder<T>
             ScanStep(i, lane, side, ref scan);
             if (i == ignored)
             {
-                scan = scan with { Sample = 0, IsZeroAtEnd = false, Side = side.SideWithin(Tolerance * scan.Size), Value = samples[samples.Count, i, lane] };
+                scan = scan with
+                {
+                    Sample = 0,
+                    IsZeroAtEnd = false,
+                    Side = side.SideWithin(Tolerance * scan.Size),
+                    Value = samples[samples.Count, i, lane],
+                };
             }
 
             first = scan.Sample > 0 && !scan.IsZeroAtEnd && (first == 0 || scan.Sample < first) ? scan.Sample : first;
@@ -102,7 +113,7 @@ internal sealed unsafe class CrossingFinder<T>
 
     /// <summary>
     /// Finds the first crossing in each of the given lanes; <paramref name="crossingSamples"/> contains the first
-    /// sample after it.
+    /// sample after each crossing.
     /// </summary>
     public void Find(StepRecord<T> stepRecord, T* sizes, int[] crossingSamples, ReadOnlySpan<int> lanes)
     {
@@ -157,7 +168,9 @@ internal sealed unsafe class CrossingFinder<T>
             if (double.IsNaN(value))
             {
                 // There may be a crossing before the condition becomes NaN.
-                return from != 0 && definition.Takes(from) ? new() { Sample = index, Side = from, Size = before, Value = value } : new() { IsNaN = true };
+                return from != 0 && definition.Matches(from)
+                    ? new() { Sample = index, Side = from, Size = before, Value = value }
+                    : new() { IsNaN = true };
             }
 
             isStillZero &= side.IsStillZero(value, tolerance);
@@ -177,9 +190,17 @@ internal sealed unsafe class CrossingFinder<T>
             }
             else if (from * value <= 0 || zero)
             {
-                if (definition.Takes(from))
+                if (definition.Matches(from))
                 {
-                    return new() { Sample = index, Side = from, Size = before, Value = value, IsZeroAtEnd = zero, LastAtZero = lastAtZero };
+                    return new()
+                    {
+                        Sample = index,
+                        Side = from,
+                        Size = before,
+                        Value = value,
+                        IsZeroAtEnd = zero,
+                        LastAtZero = lastAtZero,
+                    };
                 }
 
                 from = zero || value == 0 ? 0 : -from;
@@ -188,7 +209,14 @@ internal sealed unsafe class CrossingFinder<T>
             before = Math.Max(before, Math.Abs(value));
         }
 
-        return new() { Side = from, Size = size, Value = samples[samples.Count, condition, lane], IsStillZero = isStillZero, LastAtZero = lastAtZero };
+        return new()
+        {
+            Side = from,
+            Size = size,
+            Value = samples[samples.Count, condition, lane],
+            IsStillZero = isStillZero,
+            LastAtZero = lastAtZero,
+        };
     }
 
     /// <summary>
@@ -206,8 +234,11 @@ internal sealed unsafe class CrossingFinder<T>
 
         SampledCondition polynomial = default;
         polynomial.Fit(values, scan.Sample);
-        double low = (double)(scan.Sample - 1) / samples.Count, high = (double)scan.Sample / samples.Count, size = scan.Size;
-        bool begins = scan.Sample == 1 && side.IsRestart && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value)), tooClose = false;
+        double low = (double)(scan.Sample - 1) / samples.Count, high = (double)scan.Sample / samples.Count,
+            size = scan.Size;
+        bool begins = scan.Sample == 1 && side.IsRestart
+            && !(scan.Side * side.Value > Tolerance * Math.Abs(scan.Value));
+        bool tooClose = false;
         if (begins)
         {
             low = FirstOnSide(stepRecord, sizes, condition, lane, polynomial, scan.Side, ref high, ref size);
@@ -218,7 +249,8 @@ internal sealed unsafe class CrossingFinder<T>
         root = double.IsNaN(root) ? 0.5 * (low + high) : root;
         if (scan.Sample == 1)
         {
-            // Before the first sample the largest magnitude known is that at the start, which may be the rounding left by an event.
+            // Before the first sample, the only known magnitude is the one at the start, which may be a rounding error
+            // left by an event.
             size = Math.Max(size, LargestBetween(polynomial, low, root));
         }
 
@@ -239,7 +271,7 @@ internal sealed unsafe class CrossingFinder<T>
         }
     }
 
-    /// <summary>The largest magnitude of the polynomial at seven equidistant positions between two.</summary>
+    /// <summary>The largest magnitude of the polynomial at seven equidistant positions between two positions.</summary>
     private static double LargestBetween(in SampledCondition polynomial, double low, double high)
     {
         double largest = 0;
@@ -257,7 +289,8 @@ internal sealed unsafe class CrossingFinder<T>
     /// becomes a position after the crossing, <paramref name="size"/> the magnitude before it.
     /// </summary>
     private double FirstOnSide(
-        StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side, ref double high, ref double size)
+        StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side,
+        ref double high, ref double size)
     {
         double min = ClockResolution.SmallestStep(stepRecord.Time[lane]) / Math.Abs(stepRecord.Size[lane]);
         for (bool exact = false; ; exact = true)
@@ -265,7 +298,9 @@ internal sealed unsafe class CrossingFinder<T>
             double after = high;
             for (double position = 0.5 * high; position >= min; position *= 0.5)
             {
-                double value = exact ? samples.Within(stepRecord, sizes, condition, lane, position) : polynomial.At(position).Value;
+                double value = exact
+                    ? samples.Within(stepRecord, sizes, condition, lane, position)
+                    : polynomial.At(position).Value;
                 if (side * value > 0)
                 {
                     (high, size) = (after, Math.Max(size, side * value));

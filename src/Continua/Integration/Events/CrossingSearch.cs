@@ -17,7 +17,8 @@ internal struct CrossingSearch
     private const double JumpSlopeRatio = 1000;
 
     /// <summary>
-    /// If a condition is NaN after the crossing, it has reached zero if it is at most this fraction of its magnitude.
+    /// The fraction of a condition's magnitude up to which the condition counts as zero before a crossing after which
+    /// it is NaN.
     /// </summary>
     private const double NearZero = 1e-6;
 
@@ -39,12 +40,16 @@ internal struct CrossingSearch
     /// <summary>The end time of the next attempt.</summary>
     public double Target;
 
-    /// <summary>
-    /// The bracket, a time before the crossing and a time after it; whether an attempt has ended at each of them.
-    /// </summary>
+    /// <summary>The end of the bracket before the crossing.</summary>
     public double Before;
+
+    /// <summary>The end of the bracket after the crossing.</summary>
     public double After;
+
+    /// <summary>Whether an attempt has ended at <see cref="Before"/>; if not, that end is an estimate.</summary>
     public bool BeforeIsKnown;
+
+    /// <summary>Whether an attempt has ended at <see cref="After"/>; if not, that end is an estimate.</summary>
     public bool AfterIsKnown;
 
     /// <summary>The slope of the condition near the crossing, per unit of time.</summary>
@@ -56,7 +61,8 @@ internal struct CrossingSearch
     /// <summary>
     /// The uncertainty of the time of the crossing, if the condition counts as zero up to <paramref name="tolerance"/>.
     /// </summary>
-    public readonly double Slack(double tolerance) => Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
+    public readonly double Slack(double tolerance) =>
+        Slope == 0 || double.IsNaN(Slope) ? 0 : Math.Abs(tolerance / Slope);
 
     private bool afterIsNaN;
     private double lastTime, lastValue;
@@ -99,7 +105,8 @@ internal struct CrossingSearch
             (After, AfterIsKnown, afterIsNaN) = (time, true, double.IsNaN(value));
         }
 
-        Jumps = Math.Abs(value) > 0.5 * Scale || Math.Abs(value) * Math.Abs(time - Start) > JumpSlopeRatio * Scale * resolution;
+        Jumps = Math.Abs(value) > 0.5 * Scale
+            || Math.Abs(value) * Math.Abs(time - Start) > JumpSlopeRatio * Scale * resolution;
         if (Math.Abs(After - Before) <= resolution)
         {
             return Close(time, Math.Abs(value) <= NearZero * Scale);
@@ -108,7 +115,7 @@ internal struct CrossingSearch
         if (double.IsNaN(value))
         {
             Target = Middle(time);
-            return CrossingFinding.SearchOn;
+            return CrossingFinding.Continue;
         }
 
         if (corrections++ > 0 && value != lastValue)
@@ -126,12 +133,12 @@ internal struct CrossingSearch
 
         bool within = Math.Sign(After - Before) * (next - Before) > 0 && Math.Sign(After - Before) * (After - next) > 0;
         Target = within && corrections <= MaxSecants ? next : Middle(time);
-        return CrossingFinding.SearchOn;
+        return CrossingFinding.Continue;
     }
 
     /// <summary>
     /// Ends the search after the bracket has closed, unless one of its ends is only an estimate.
-    /// <paramref name="isNearZero"/> says whether the condition is nearly zero at the end of the last attempt.
+    /// <paramref name="isNearZero"/> is true if the condition is nearly zero at the end of the last attempt.
     /// </summary>
     private CrossingFinding Close(double time, bool isNearZero)
     {
@@ -139,17 +146,17 @@ internal struct CrossingSearch
         {
             Target = Before;
             return Before == Start ? CrossingFinding.NotANumber
-                : time == After ? CrossingFinding.SearchOn
+                : time == After ? CrossingFinding.Continue
                 : isNearZero ? CrossingFinding.Found : CrossingFinding.NotANumber;
         }
 
         if (BeforeIsKnown && AfterIsKnown)
         {
-            // At a jump, the attempt ends after the crossing. If this attempt gave another value than the longer one,
-            // there is none, and the next step crosses.
+            // At a jump, the attempt ends after the crossing. If two attempts that end at the same time gave values on
+            // different sides, there is no crossing in this step; the next step crosses.
             Target = After;
             return !Jumps ? CrossingFinding.Found
-                : time != After ? CrossingFinding.SearchOn
+                : time != After ? CrossingFinding.Continue
                 : time != Before ? CrossingFinding.Found : CrossingFinding.None;
         }
 
@@ -160,17 +167,20 @@ internal struct CrossingSearch
 
         if (AfterIsKnown && time == Before)
         {
-            // This attempt has crossed already: the crossing is earlier than on the interpolant.
+            // This attempt ends after the crossing: the crossing is earlier than on the interpolant.
             (After, Before, BeforeIsKnown) = (time, Start, true);
             Target = Middle(time);
-            return CrossingFinding.SearchOn;
+            return CrossingFinding.Continue;
         }
 
         Target = AfterIsKnown ? Before : After;
-        return CrossingFinding.SearchOn;
+        return CrossingFinding.Continue;
     }
 
-    /// <summary>The middle of the bracket; if the clock resolves none, the end that no attempt has reached.</summary>
+    /// <summary>
+    /// The middle of the bracket; if no representable time lies within it, the end at which the last attempt did not
+    /// end.
+    /// </summary>
     private readonly double Middle(double time)
     {
         double middle = Before + (0.5 * (After - Before));
@@ -185,7 +195,7 @@ internal enum CrossingFinding
     Found,
 
     /// <summary>Another attempt is needed.</summary>
-    SearchOn,
+    Continue,
 
     /// <summary>The condition is NaN after the crossing, and not near zero before it.</summary>
     NotANumber,

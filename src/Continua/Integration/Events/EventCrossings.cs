@@ -58,7 +58,7 @@ internal sealed unsafe class EventCrossings<T>
     /// <summary>At index e · capacity + l, whether event e fires at the end of the last attempt of lane l.</summary>
     public bool[] Fires => fires;
 
-    /// <summary>Sets the ends of the attempts that are repeated for a crossing.</summary>
+    /// <summary>Sets the ends of the attempts that are repeated to locate a crossing.</summary>
     public void Plan(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
@@ -158,7 +158,9 @@ internal sealed unsafe class EventCrossings<T>
     /// <summary>The uncertainty of the time at which the last attempt of a lane ended on a crossing.</summary>
     public double TimeSlack(int lane) => landed[lane] ? slack[lane] : 0;
 
-    /// <summary>Why a lane fails in the event search; <see cref="SolveStatus.Succeeded"/> if not.</summary>
+    /// <summary>
+    /// The status with which a lane fails in the event search; <see cref="SolveStatus.Succeeded"/> if it does not fail.
+    /// </summary>
     public SolveStatus FailureOf(int lane) => failing[lane];
 
     /// <summary>Restores the proposed sizes of repeated attempts after the clocks have moved.</summary>
@@ -205,7 +207,9 @@ internal sealed unsafe class EventCrossings<T>
         return lanes.AsSpan(0, count);
     }
 
-    /// <summary>The lanes whose steps have to be sampled, because no search has settled the attempt.</summary>
+    /// <summary>
+    /// The lanes whose steps have to be sampled, because no search in progress has decided about the attempt.
+    /// </summary>
     private ReadOnlySpan<int> Sampled(StepRecord<T> stepRecord, ReadOnlySpan<int> accepted)
     {
         int count = 0;
@@ -234,11 +238,11 @@ internal sealed unsafe class EventCrossings<T>
             return true;
         }
 
-        double tolerance = CrossingFinder<T>.Tolerance * search.Scale, unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding =
-            CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
+        double tolerance = CrossingFinder<T>.Tolerance * search.Scale;
+        double unit = ClockResolution.UnitInLastPlace(clocks.Next[l]), rounding = CrossingFinder<T>.Rounding * Math.Abs(clocks.Size[l]);
         switch (search.Update(finder[sought, l].Value, tolerance, 4 * Math.Max(unit, rounding)))
         {
-            case CrossingFinding.SearchOn:
+            case CrossingFinding.Continue:
                 RepeatAttempt(l);
                 return true;
             case CrossingFinding.Found when !others:
@@ -287,7 +291,8 @@ internal sealed unsafe class EventCrossings<T>
     }
 
     /// <summary>
-    /// Accepts the step, which ends on the crossing that was sought and on all conditions that are zero at its end.
+    /// Accepts the step, which ends on the crossing of condition <paramref name="sought"/>, if not −1, and of all
+    /// conditions that are zero at its end.
     /// </summary>
     private void Accept(StepRecord<T> stepRecord, int l, int sought)
     {
@@ -298,7 +303,7 @@ internal sealed unsafe class EventCrossings<T>
             lands |= finder![i, l].IsZeroAtEnd;
         }
 
-        if (domain?.HasLeft(l) == true && !(lands && domain.IsInsideButForRounding(stepRecord, stepper.Trial, l)))
+        if (domain?.HasLeft(l) == true && !(lands && domain.IsInsideWithinRounding(stepRecord, stepper.Trial, l)))
         {
             return;
         }

@@ -19,16 +19,19 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     private readonly T[] stateBefore, stateAfter;
     private readonly int[] chosen;
 
-    public EventFiring(EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] rowEvents, int dimension, int capacity)
+    public EventFiring(
+        EventSet<T> events, RowState[] rows, LaneClocks clocks, RowEvents[] rowEvents, int dimension, int capacity)
     {
-        (this.events, this.rows, this.clocks, this.rowEvents, this.capacity) = (events, rows, clocks, rowEvents, capacity);
+        (this.events, this.rows, this.clocks, this.rowEvents, this.capacity) =
+            (events, rows, clocks, rowEvents, capacity);
         int unit = BlockSize.Of(dimension, capacity);
         buffer = new(unit + (2L * capacity));
         after = buffer.Data;
         times = after + unit;
         numbers = times + capacity;
         AtStart = new(dimension);
-        (stateBefore, stateAfter, chosen, Restarts) = (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
+        (stateBefore, stateAfter, chosen, Restarts) =
+            (new T[dimension], new T[dimension], new int[capacity], new bool[capacity]);
     }
 
     /// <summary>The state changes at the starts of the rows.</summary>
@@ -44,11 +47,12 @@ internal sealed unsafe class EventFiring<T> : IDisposable
 
     /// <summary>
     /// Fires the events of crossings, in the order of their indices. <paramref name="stepRecord"/> is the step that
-    /// ends there, or null at the start of a row; <paramref name="next"/> is the following step, whose state changes.
-    /// <paramref name="fires"/> and <paramref name="happened"/> are indexed by event · capacity + lane; fired events
-    /// are added to the latter.
+    /// ends there, or null at the start of a row; <paramref name="next"/> is the following step, whose initial state
+    /// the events change. <paramref name="fires"/> and <paramref name="happened"/> are indexed by event · capacity +
+    /// lane; the entries of fired events are set in <paramref name="happened"/>.
     /// </summary>
-    public void FireCrossings(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    public void FireCrossings(
+        StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         for (int e = 0; e < events.Count; e++)
         {
@@ -67,7 +71,9 @@ internal sealed unsafe class EventFiring<T> : IDisposable
         }
     }
 
-    /// <summary>Fires the events of given times, in their order.</summary>
+    /// <summary>
+    /// Fires the pending events at known times, those of each row in the order of its list of pending events.
+    /// </summary>
     public void FireTimed(StepRecord<T>? stepRecord, StepRecord<T> next, KnotLists? knots, ReadOnlySpan<int> lanes)
     {
         for (int n = 0; knots is not null; n++)
@@ -97,7 +103,8 @@ internal sealed unsafe class EventFiring<T> : IDisposable
     }
 
     /// <summary>Ends a row with a failure of an event.</summary>
-    public void Fail(int r, SolveStatus status, int e) => (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
+    public void Fail(int r, SolveStatus status, int e) =>
+        (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
 
     public void Dispose() => buffer.Dispose();
 
@@ -120,16 +127,18 @@ internal sealed unsafe class EventFiring<T> : IDisposable
                 continue;
             }
 
-            LaneNumbers<T>.Take(next.State, map.Lanes, l, stateBefore);
+            LaneComponents<T>.Read(next.State, map.Lanes, l, stateBefore);
             stateBefore.CopyTo(stateAfter, 0);
             if (blockEvent.Reset is not null)
             {
-                LaneNumbers<T>.Take(after, map.Lanes, l, stateAfter);
-                LaneNumbers<T>.Put(stateAfter, next.State, map.Lanes, l);
+                LaneComponents<T>.Read(after, map.Lanes, l, stateAfter);
+                LaneComponents<T>.Write(stateAfter, next.State, map.Lanes, l);
                 Restarts[l] = true;
             }
 
-            jumps?.Add(map, new(l, 0, e, int.CreateTruncating(numbers[l]), rowEvents[map.Rows[l]].Count), stateBefore, stateAfter);
+            jumps?.Add(
+                map, new(l, 0, e, int.CreateTruncating(numbers[l]), rowEvents[map.Rows[l]].Count), stateBefore,
+                stateAfter);
             Count(map.Rows[l], l, e);
         }
     }

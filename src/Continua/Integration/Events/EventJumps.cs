@@ -34,14 +34,16 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly bool[] resets;
 
     public EventJumps(
-        EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples, RowState[] rows,
-        LaneClocks clocks, ConditionState[] conditionStates, RowEvents[] rowEvents, int capacity)
+        EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples,
+        RowState[] rows, LaneClocks clocks, ConditionState[] conditionStates, RowEvents[] rowEvents, int capacity)
     {
         (this.events, this.conditions, this.stepper, this.samples) = (events, conditions, stepper, samples);
         (this.rows, this.clocks, this.conditionStates, this.capacity) = (rows, clocks, conditionStates, capacity);
         firing = new(events, rows, clocks, rowEvents, field.Dimension, capacity);
         resets = firing.Restarts;
-        sideFinder = samples is null ? null : new(conditions, field, stepper, samples, rows, clocks, conditionStates, capacity);
+        sideFinder = samples is null
+            ? null
+            : new(conditions, field, stepper, samples, rows, clocks, conditionStates, capacity);
         (mask, last, values) = (new(capacity), new T[field.Dimension], new double[capacity]);
         (changed, atTimes) = (new int[capacity], new int[capacity]);
     }
@@ -82,7 +84,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return ends;
     }
 
-    /// <summary>Finds the sides of all conditions at the starts of the rows.</summary>
+    /// <summary>Determines the sides of all conditions at the starts of the rows.</summary>
     public void Arm(StepRecord<T> stepRecord)
     {
         int count = 0;
@@ -100,10 +102,12 @@ internal sealed unsafe class EventJumps<T> : IDisposable
 
     /// <summary>
     /// Fires the events of rows that have arrived at them. <paramref name="stepRecord"/> is the accepted step,
-    /// <paramref name="next"/> the following one, whose state changes. <paramref name="arrived"/> marks the lanes that
-    /// arrived at a time with an event or a jump of the field.
+    /// <paramref name="next"/> the following step, whose initial state the events change. <paramref name="arrived"/>
+    /// marks the lanes that arrived at a time with an event or a jump of the field.
     /// </summary>
-    public void Apply(StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts)
+    public void Apply(
+        StepRecord<T> stepRecord, StepRecord<T> next, EventCrossings<T> crossings, ReadOnlySpan<bool> arrived,
+        KnotLists? knots, int attempts)
     {
         LaneMap map = next.Map;
         ReadOnlySpan<bool> landed = crossings.Landed;
@@ -166,7 +170,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         firing.AtStart.Clear();
         Array.Clear(resets);
         resets[lane] = true;
-        LaneNumbers<T>.Put(state, stepRecord.State, stepRecord.Map.Lanes, lane);
+        LaneComponents<T>.Write(state, stepRecord.State, stepRecord.Map.Lanes, lane);
         RepeatLast(stepRecord);
         bool[] fires = new bool[Math.Max(1, events.Count) * capacity], happened = new bool[fires.Length];
         FollowJumps(null, stepRecord, [lane], fires, happened);
@@ -193,7 +197,8 @@ internal sealed unsafe class EventJumps<T> : IDisposable
                 continue;
             }
 
-            if (Math.Abs(clocks.Time[l] - side.LastFiredAt) <= MinGapSteps * ClockResolution.SmallestStep(clocks.Time[l]))
+            double gap = Math.Abs(clocks.Time[l] - side.LastFiredAt);
+            if (gap <= MinGapSteps * ClockResolution.SmallestStep(clocks.Time[l]))
             {
                 firing.Fail(r, SolveStatus.EventsAccumulate, conditions[i]);
             }
@@ -202,8 +207,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
     }
 
-    /// <summary>Fires the events whose conditions were taken across zero by the reset of another event.</summary>
-    private void FollowJumps(StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
+    /// <summary>Fires the events whose conditions were moved across zero by the reset of another event.</summary>
+    private void FollowJumps(
+        StepRecord<T>? stepRecord, StepRecord<T> next, ReadOnlySpan<int> lanes, bool[] fires, bool[] happened)
     {
         bool any = samples is not null && Any(lanes);
         for (int n = 0; any; n++)
@@ -255,16 +261,17 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     }
 
     /// <summary>
-    /// Whether a reset has taken a condition across zero; updates the side of the condition. <paramref name="fired"/>
-    /// says whether its own event has just fired: that reset may move it to either side.
+    /// Whether a reset has moved a condition across zero; updates the side of the condition. <paramref name="fired"/>
+    /// is true if the condition's own event has just fired: its reset may move the condition to either side.
     /// </summary>
     private bool IsCrossed(int condition, int r, double value, bool fired)
     {
         ref ConditionState side = ref conditionStates[(condition * capacity) + r];
-        double tolerance = Math.Max(2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
+        double tolerance = Math.Max(
+            2 * side.ZeroBand, CrossingFinder<T>.Tolerance * Math.Max(Math.Abs(side.Value), Math.Abs(value)));
         double before = fired ? 0 : side.Side, now = Math.Abs(value) > tolerance ? Math.Sign(value) : before;
         (side.Value, side.Side) = (value, now);
-        return before * now < 0 && events[conditions[condition]].Definition.Takes(before);
+        return before * now < 0 && events[conditions[condition]].Definition.Matches(before);
     }
 
     private int FirstOf(bool[] fires, int l)
@@ -280,14 +287,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         return -1;
     }
 
-    /// <summary>Copies the state of the last row to the unused lanes.</summary>
+    /// <summary>Copies the state of the last row to the padding lanes.</summary>
     private void RepeatLast(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
         for (int l = map.Count; l < map.Lanes; l++)
         {
-            LaneNumbers<T>.Take(stepRecord.State, map.Lanes, map.Count - 1, last);
-            LaneNumbers<T>.Put(last, stepRecord.State, map.Lanes, l);
+            LaneComponents<T>.Read(stepRecord.State, map.Lanes, map.Count - 1, last);
+            LaneComponents<T>.Write(last, stepRecord.State, map.Lanes, l);
         }
     }
 

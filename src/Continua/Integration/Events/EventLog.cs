@@ -41,7 +41,8 @@ internal sealed class EventLog<T>(int dimension, int maxEvents, int capacity)
 
     public ReadOnlySpan<T> Before(int row, int ordinal) => rows[row].States.AsSpan(2 * ordinal * dimension, dimension);
 
-    public ReadOnlySpan<T> After(int row, int ordinal) => rows[row].States.AsSpan(((2 * ordinal) + 1) * dimension, dimension);
+    public ReadOnlySpan<T> After(int row, int ordinal) =>
+        rows[row].States.AsSpan(((2 * ordinal) + 1) * dimension, dimension);
 
     private struct RowLog
     {

@@ -27,7 +27,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public int Event { get; init; }
 
     /// <summary>
-    /// The slot of the first time; <see cref="RowState.ConstantKnot"/> if the times are no inputs of the solve.
+    /// The slot of the first time; <see cref="RowState.ConstantKnot"/> if the times are not inputs of the solve.
     /// </summary>
     public int Slot { get; init; } = RowState.ConstantKnot;
 
@@ -41,7 +41,8 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     public void Seek(int row, in RowState state, double time, bool isIncluded)
     {
         int step = Step(state), at = Near(row, state, time);
-        while (!double.IsNaN(At(row, state, at - step)) && state.Direction * (At(row, state, at - step) - time) >= (isIncluded ? 0 : double.Epsilon))
+        while (!double.IsNaN(At(row, state, at - step))
+            && state.Direction * (At(row, state, at - step) - time) >= (isIncluded ? 0 : double.Epsilon))
         {
             at -= step;
         }
@@ -70,7 +71,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     /// <summary>The slot of the next time.</summary>
     public virtual int SlotOf(int row) => HasCotangents ? Slot + GivenIndexOf(row) : Slot;
 
-    /// <summary>The slot of a time; null if it is none of these times.</summary>
+    /// <summary>The slot of a time; null if the sequence does not contain the time.</summary>
     public virtual int? SlotAt(int row, in RowState state, double time) => null;
 
     /// <summary>The index of the next time in ascending order.</summary>
@@ -120,7 +121,9 @@ internal sealed class ListedTimes : KnotTimes
     /// </summary>
     public void Set(int list, double[] unordered, bool onlyEnds = false)
     {
-        int[] order = onlyEnds && unordered.Length > 1 ? [0, unordered.Length - 1] : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
+        int[] order = onlyEnds && unordered.Length > 1
+            ? [0, unordered.Length - 1]
+            : [.. Enumerable.Range(0, unordered.Length).OrderBy(i => unordered[i])];
         (times[list], givenIndices[list]) = ([.. order.Select(i => unordered[i])], order);
     }
 
@@ -148,7 +151,8 @@ internal sealed class ListedTimes : KnotTimes
         return state.Direction > 0 ? at : Math.Min(at, Of(row).Length - 1);
     }
 
-    protected override int GivenIndex(int row, int index) => givenIndices[times.Length == 1 ? 0 : row] is { } order ? order[index] : index;
+    protected override int GivenIndex(int row, int index) =>
+        givenIndices[times.Length == 1 ? 0 : row] is { } order ? order[index] : index;
 
     private double[] Of(int row) => times[times.Length == 1 ? 0 : row];
 }
@@ -169,7 +173,7 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
     protected override int Step(in RowState state) => 1;
 }
 
-/// <summary>All times at which steps have to end, save times and the end of the span excepted.</summary>
+/// <summary>All times at which steps have to end, except save times and the end of the span.</summary>
 internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 {
     private readonly List<(int Event, int Number)>?[] pending = new List<(int Event, int Number)>?[capacity];
@@ -202,7 +206,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         foreach (KnotTimes list in lists)
         {
             list.Seek(row, state, state.Start, isIncluded: true);
-            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Kind == KnotKind.Event && list.Peek(row, state) == state.Start;
+            bool begins = startSlots[row] == RowState.StartKnot && list.HasCotangents && list.Kind == KnotKind.Event
+                && list.Peek(row, state) == state.Start;
             startSlots[row] = begins ? list.SlotOf(row) : startSlots[row];
         }
 
@@ -225,7 +230,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     {
         foreach (KnotTimes list in lists)
         {
-            if (list.HasCotangents && (time != state.End || list.Kind == KnotKind.Event) && list.SlotAt(row, state, time) is { } slot)
+            if (list.HasCotangents && (time != state.End || list.Kind == KnotKind.Event)
+                && list.SlotAt(row, state, time) is { } slot)
             {
                 return slot;
             }
@@ -238,8 +244,9 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
     public ref readonly (double Low, double High, int Ahead) JumpsAround(int row) => ref around[row];
 
     /// <summary>
-    /// The next time of a row, or its end if there is none before. <paramref name="slot"/> becomes the slot of that
-    /// time, or stays unchanged at the end; <paramref name="isInput"/> says whether the time is an input of the solve.
+    /// The next time of a row, or the end of its span if there is none before the end. <paramref name="slot"/> becomes
+    /// the slot of that time, or stays unchanged at the end; <paramref name="isInput"/> is true if the time is an input
+    /// of the solve.
     /// </summary>
     public double Next(int row, in RowState state, ref int slot, out bool isInput)
     {
@@ -248,7 +255,8 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         foreach (KnotTimes list in lists)
         {
             double time = list.Peek(row, state), before = state.Direction * (first - time);
-            if (before > 0 || (before == 0 && !isInput && list.HasCotangents && (list.Kind == KnotKind.Event || time != state.End)))
+            if (before > 0 || (before == 0 && !isInput && list.HasCotangents
+                && (list.Kind == KnotKind.Event || time != state.End)))
             {
                 (first, slot, isInput) = (time, list.SlotOf(row), list.HasCotangents);
             }

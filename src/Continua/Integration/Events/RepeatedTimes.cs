@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Continua.Integration;
 
 /// <summary>
-/// Times that repeat periodically in both directions, with the bits that a kernel in the precision of
-/// <typeparamref name="T"/> computes. The derivative of a repeated time is that of its knot in the first period, plus,
-/// p periods later, p times that of the period length (last time minus first time). <paramref name="codes"/> is null if
-/// the times are no inputs.
+/// Times that repeat periodically in both directions, computed in the precision of <typeparamref name="T"/> and bitwise
+/// equal to the times that the kernels of the path compute. The derivative of a time p periods after the first is that
+/// of its knot in the first period, plus p times the derivative of the period length (last time minus first time).
+/// <paramref name="codes"/> is null if the times are not inputs.
 /// </summary>
-internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
+internal sealed class RepeatedTimes<T>(
+    KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[][] times = new T[lists][];
@@ -40,14 +41,16 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
     {
         T[] list = Of(row);
         int periods = (int)Math.Floor((double)index / (list.Length - 1));
-        return double.CreateTruncating(list[index - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
+        return double.CreateTruncating(
+            list[index - (periods * (list.Length - 1))] + (T.CreateTruncating(periods) * (list[^1] - list[0])));
     }
 
     protected override int Near(int row, in RowState state, double time)
     {
         T[] list = Of(row);
         double first = double.CreateTruncating(list[0]), length = double.CreateTruncating(list[^1]) - first;
-        return (int)Math.Clamp(Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
+        return (int)Math.Clamp(
+            Math.Floor((time - first) / length) * (list.Length - 1), int.MinValue / 2, int.MaxValue / 2);
     }
 
     protected override int GivenIndex(int row, int index) => index;
@@ -68,7 +71,7 @@ internal sealed class RepeatedTimes<T>(KnotKind kind, int lists, int capacity, R
 
 /// <summary>
 /// A knot of a periodic path, described by the slots of the path's first knot, of its last knot and of the same knot in
-/// the first period, and by the number of periods after the latter.
+/// the first period, and by the number of periods from that knot to this one.
 /// </summary>
 internal readonly record struct RepeatedKnot(int First, int Last, int Knot, int Periods);
 

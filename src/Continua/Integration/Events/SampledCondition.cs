@@ -2,7 +2,7 @@ namespace Continua.Integration;
 
 /// <summary>
 /// The interpolating polynomial of a condition through at most nine samples around an interval, in Newton's form. Along
-/// an interpolant of low order it is exact if the condition is a polynomial of the state.
+/// an interpolant of low order, the polynomial is exact if the condition is a polynomial in the state.
 /// </summary>
 internal struct SampledCondition
 {
@@ -45,7 +45,9 @@ internal struct SampledCondition
         return (value, slope);
     }
 
-    /// <summary>The zero between two positions of different signs, by Newton's method within a bracket.</summary>
+    /// <summary>
+    /// The zero between two positions at which the polynomial has different signs, by Newton's method within a bracket.
+    /// </summary>
     public readonly double Root(double low, double high, double side)
     {
         double position = 0.5 * (low + high);
