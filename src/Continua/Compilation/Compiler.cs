@@ -28,7 +28,7 @@ internal sealed class Compiler<T> : Lowering<T>
     /// The number of leading outputs that are written to memory bound by the caller, if possible; see
     /// <see cref="Program{T}.IsPlaced"/>.
     /// </param>
-    public static Program<T> Compile(Graph graph, IReadOnlyList<Declared> declared, int placed = 0)
+    public static Program<T> Compile(Graph graph, IReadOnlyList<InputVariation> declared, int placed = 0)
     {
         Precision.Guard<T>();
         Graph optimized = Passes.Optimize(graph, declared);
@@ -128,7 +128,7 @@ internal sealed class Compiler<T> : Lowering<T>
 
     private void Lower(Tensor node) => node.Primitive.Lower(this, node);
 
-    private int Bind(Tensor input, Declared declared)
+    private int Bind(Tensor input, InputVariation declared)
     {
         int slot = Slot(input.Size, declared.PerRow, bound: true);
         operands[input] = new(slot, 0, declared.PerRow, Spread: false);

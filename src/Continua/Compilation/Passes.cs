@@ -6,7 +6,7 @@ namespace Continua.Compilation;
 internal static class Passes
 {
     /// <summary>Runs all passes, and verifies the graph after each.</summary>
-    public static Graph Optimize(Graph graph, IReadOnlyList<Declared> declared) =>
+    public static Graph Optimize(Graph graph, IReadOnlyList<InputVariation> declared) =>
         Fuse(ShareEqual(PushSums(Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold"), declared)
             .Verify("push sums")).Verify("share"), declared).Verify("fuse");
 
@@ -47,7 +47,7 @@ internal static class Passes
     /// Moves a sum over rows before an operation that is linear in its per-row operand and whose other operands are
     /// held constants, so that the operation runs once instead of once per row.
     /// </summary>
-    private static Graph PushSums(Graph graph, IReadOnlyList<Declared> declared)
+    private static Graph PushSums(Graph graph, IReadOnlyList<InputVariation> declared)
     {
         Strata strata = new(graph, declared);
         Dictionary<Tensor, Tensor> sums = new(ReferenceEqualityComparer.Instance);
@@ -93,7 +93,7 @@ internal static class Passes
     /// Fuses an added bias into a matrix product, unless the product would then be computed per row instead of once.
     /// Also fuses the operations of a · (1 − b²), of the factor −2ab of its derivative, and of a · (min(b, 0) + 1).
     /// </summary>
-    private static Graph Fuse(Graph graph, IReadOnlyList<Declared> declared)
+    private static Graph Fuse(Graph graph, IReadOnlyList<InputVariation> declared)
     {
         Strata strata = new(graph, declared);
         Dictionary<Tensor, int> uses = new(ReferenceEqualityComparer.Instance);

@@ -34,7 +34,7 @@ internal sealed class Strata
 
     /// <summary>Assigns the nodes of a graph.</summary>
     /// <exception cref="InvalidOperationException">A per-row operation reads a sum over rows.</exception>
-    public Strata(Graph graph, IReadOnlyList<Declared> declared)
+    public Strata(Graph graph, IReadOnlyList<InputVariation> declared)
     {
         for (int i = 0; i < graph.Inputs.Count; i++)
         {

@@ -77,7 +77,7 @@ public sealed record CsvOptions
             $"Data begins below the names, but CsvOptions.FirstRow is {FirstRow} and HeaderLine {HeaderLine}; give a later line.");
         if (TimeFormat is { } pattern)
         {
-            PatternCheck.Check(pattern);
+            DatePatternCheck.Check(pattern);
         }
     }
 

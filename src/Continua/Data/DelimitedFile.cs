@@ -12,7 +12,7 @@ internal sealed class DelimitedFile : IDisposable
     private readonly char parserSeparator;
     private int rowNames, rows;
 
-    public DelimitedFile(FileText text, TableStart start, string name)
+    public DelimitedFile(FileText text, CsvDialect start, string name)
     {
         (Name, Start, Separator) = (name, start, start.Separator);
         bytes = ErrorCells.Unhash(text.Bytes[start.Offset..], start.Separator);
@@ -28,7 +28,7 @@ internal sealed class DelimitedFile : IDisposable
 
     public string Name { get; }
 
-    public TableStart Start { get; }
+    public CsvDialect Start { get; }
 
     /// <summary>The character between cells; a blank means runs of blanks and tabs.</summary>
     public char Separator { get; }

@@ -47,7 +47,7 @@ public sealed class NumberTable
             columns is not { Count: 0 },
             "A table has at least one column, but got an empty list of names; name one, or pass null for all.");
         FileText text = FileText.Of(bytes, name, given: null);
-        TableStart start = TableStart.Of(text.Bytes.Span, new(), name);
+        CsvDialect start = CsvDialect.Of(text.Bytes.Span, new(), name);
         NumberForm form = Form(text, start, name, columns);
         using DelimitedFile file = new(text, start, name);
         HeaderCheck.Check(file);
@@ -66,7 +66,7 @@ public sealed class NumberTable
     }
 
     // The first pass over the file detects the decimal mark and the thousands mark.
-    private static NumberForm Form(FileText text, TableStart start, string name, IReadOnlyList<string>? columns)
+    private static NumberForm Form(FileText text, CsvDialect start, string name, IReadOnlyList<string>? columns)
     {
         using DelimitedFile file = new(text, start, name);
         int[] selected = Selected(file, columns);

@@ -12,12 +12,12 @@ internal static class SeriesReader
     {
         options.Check();
         FileText text = FileText.Of(bytes, name, options.Encoding);
-        TableStart start = TableStart.Of(text.Bytes.Span, options, name);
+        CsvDialect start = CsvDialect.Of(text.Bytes.Span, options, name);
         SeriesRows rows = Rows(text, start, name, options);
         return new SeriesAssembly(rows, options, text).Assemble(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
     }
 
-    private static SeriesRows Rows(FileText text, TableStart start, string name, CsvOptions options)
+    private static SeriesRows Rows(FileText text, CsvDialect start, string name, CsvOptions options)
     {
         MissingMarks missing = new(options.Missing);
         if (NumberForm.Given(options) is { } given)

@@ -50,7 +50,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         plan = new(graph, perRow, rowOutputs);
         coupling = graph.Nodes.Select(n => n.Primitive).OfType<ICouplesRows>().Select(p => p.Coupling)
             .DefaultIfEmpty().Max();
-        maxThreads = ThreadLimit.Of(graph);
+        maxThreads = Parallelism.LimitOf(graph);
         lockstep = new(plan, runner);
         handles = new GCHandle[perRow.Length + rowOutputs];
         pointers = new T*[handles.Length];
@@ -78,7 +78,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         RunReport report, T[]? rounded = null)
     {
         this.rounded = rounded ?? [];
-        threads = ThreadLimit.Min(threads, maxThreads);
+        threads = Parallelism.Min(threads, maxThreads);
         try
         {
             for (int i = 0; i < handles.Length; i++)
@@ -127,7 +127,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         FitBlocks(count);
         (rows, groups, nextItem) = (count, (count + blockSize - 1) / blockSize, 0);
-        int threadCount = Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, groups));
+        int threadCount = Parallelism.WorkersFor(threads, groups);
         bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
         // Chunks contain an aligned power of two of groups, so that each is a complete subtree of the one tree.
@@ -192,7 +192,7 @@ internal sealed unsafe class Batch<T> : IDisposable
         // Long sums are merged in pieces by several threads, short ones in one piece.
         pieceCount = (plan.SumSize + MergedPiece - 1) / MergedPiece;
         nextItem = 0;
-        runner.Run(Math.Clamp(threads > 0 ? threads : Environment.ProcessorCount, 1, Math.Max(1, pieceCount)), merge);
+        runner.Run(Parallelism.WorkersFor(threads, pieceCount), merge);
         for (int c = 0; c < chunkCount && chunkSize > 1; c++)
         {
             plan.Pool.Return(chunkSums[c]!);
@@ -208,11 +208,11 @@ internal sealed unsafe class Batch<T> : IDisposable
             int start = p * MergedPiece, end = Math.Min(start + MergedPiece, plan.SumSize);
             if (chunkSize == 1)
             {
-                SumTree.Merge<T, T>(groupSums.AsSpan(0, chunkCount), start, end, sums, rounded);
+                GradientSumTree.Merge<T, T>(groupSums.AsSpan(0, chunkCount), start, end, sums, rounded);
             }
             else
             {
-                SumTree.Merge<double, T>(chunkSums.AsSpan(0, chunkCount)!, start, end, sums, rounded);
+                GradientSumTree.Merge<double, T>(chunkSums.AsSpan(0, chunkCount)!, start, end, sums, rounded);
             }
         }
     }

@@ -12,7 +12,7 @@ internal sealed class BatchPlan<T>
     public BatchPlan(Graph graph, bool[] perRow, int rowOutputs)
     {
         (PerRow, RowOutputs) = (perRow, rowOutputs);
-        Program = Compiler<T>.Compile(graph, [.. perRow.Select(p => p ? Declared.Rows : Declared.Constant)]);
+        Program = Compiler<T>.Compile(graph, [.. perRow.Select(p => p ? InputVariation.Rows : InputVariation.Constant)]);
         OutputSizes = [.. graph.Outputs.Select(o => o.Size)];
         InputSizes = [.. graph.Inputs.Select(i => i.Size)];
         SumSize = OutputSizes.Skip(rowOutputs).Sum();
@@ -44,7 +44,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     private readonly NativeBuffer<T>[] lanesOf;
     private readonly NativeBuffer<double>?[] wideLanes;
     private bool[] isDouble = [];
-    private readonly SumTree tree;
+    private readonly GradientSumTree tree;
     private bool constantsAreReady;
     private int first, count, lanes, lateBefore;
 

@@ -38,7 +38,7 @@ internal sealed class ArgumentSource<TField> : FieldSource
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required) =>
         (this, []);
 
-    public override FieldPlan<T> Plan<T>(Declared[] declared) =>
+    public override FieldPlan<T> Plan<T>(InputVariation[] declared) =>
         (FieldPlan<T>)(object)new ArgumentPlan<TField>(plain, dimension, arguments);
 }
 

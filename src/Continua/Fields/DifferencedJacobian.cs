@@ -63,7 +63,7 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
             LaneComponents<T>.Read(changes.MinChange, lanes, l, minChange);
             if (checksPattern)
             {
-                PatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, minChange);
+                JacobianPatternCheck<T>.Run(Pattern!, field.Slope, t[l], state, this.slope, minChange);
             }
 
             foreach (int[] group in groups)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Continua.Compilation;
 using Continua.Differentiation;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Graphs;
 using Continua.Tracing;
@@ -81,7 +82,7 @@ internal abstract class FieldSource
 
     /// <summary>Returns a plan that creates instances of the field in one precision.</summary>
     /// <param name="arguments">The declarations of the arguments.</param>
-    public abstract FieldPlan<T> Plan<T>(Declared[] arguments)
+    public abstract FieldPlan<T> Plan<T>(InputVariation[] arguments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
@@ -121,7 +122,7 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     public override double[,]? Mass => mass;
 
-    public override int MaxThreads => Execution.ThreadLimit.Of(graph);
+    public override int MaxThreads => Execution.Parallelism.LimitOf(graph);
 
     public override int SizeOf(int argument) => graph.Inputs[argument + 2].Size;
 
@@ -186,7 +187,7 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         }, enclosure.Arguments);
     }
 
-    public override FieldPlan<T> Plan<T>(Declared[] arguments) => new TracedPlan<T>(graph, mass, arguments);
+    public override FieldPlan<T> Plan<T>(InputVariation[] arguments) => new TracedPlan<T>(graph, mass, arguments);
 
     private static List<int> Timed(Graph graph)
     {

@@ -48,7 +48,7 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
         return (new PlainSource<TField>(plain, dimension) { Events = enclosed }, enclosure.Arguments);
     }
 
-    public override FieldPlan<T> Plan<T>(Declared[] arguments) =>
+    public override FieldPlan<T> Plan<T>(InputVariation[] arguments) =>
         new PlainPlan<TField>(plain, dimension) is FieldPlan<T> plan
             ? plan
             : throw new NotSupportedException(

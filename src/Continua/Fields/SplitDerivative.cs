@@ -14,7 +14,7 @@ internal sealed record SplitDerivative(Graph Field, Graph Derivative)
     /// <summary>Splits a graph that computes the slope and its derivative together.</summary>
     /// <param name="joint">(t, y, cotangent, arguments) ↦ the slope, then the requested cotangents.</param>
     /// <param name="declared">The declarations of the inputs of <paramref name="joint"/>.</param>
-    public static SplitDerivative Of(Graph joint, IReadOnlyList<Declared> declared)
+    public static SplitDerivative Of(Graph joint, IReadOnlyList<InputVariation> declared)
     {
         Graph optimized = Passes.Optimize(joint, declared);
         Strata strata = new(optimized, declared);

@@ -10,7 +10,7 @@ namespace Continua.Fields;
 /// Compiles a traced field and, on first request, its derivatives; each thread creates its own instances.
 /// </summary>
 /// <remarks>A plan supports one set of cotangents: every request must be the same as the first.</remarks>
-internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] arguments) : FieldPlan<T>
+internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariation[] arguments) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
@@ -27,9 +27,9 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
     private Tensor State => traced.Inputs[1];
 
-    private Declared[] OfField => [Declared.Rows, Declared.Rows, .. arguments];
+    private InputVariation[] OfField => [InputVariation.Rows, InputVariation.Rows, .. arguments];
 
-    private Declared[] OfDerivative => [Declared.Rows, .. OfField];
+    private InputVariation[] OfDerivative => [InputVariation.Rows, .. OfField];
 
     public override FieldParts<T> Create(FieldQuery query, int capacity)
     {
@@ -106,7 +106,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
         if (largePattern.Groups < State.Size)
         {
             Program<T> pushed = Compiled(
-                ref jvpProgram, () => WithTangents(traced), [Declared.Rows, Declared.Rows, .. OfField], placed: 1);
+                ref jvpProgram, () => WithTangents(traced), [InputVariation.Rows, InputVariation.Rows, .. OfField], placed: 1);
             return new PushedJacobian<T>(pushed, largePattern, capacity, arguments.Length);
         }
 
@@ -161,7 +161,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     /// </summary>
     private GraphFieldVjp<T> Directional(VjpRequest request, int capacity)
     {
-        Declared[] declared = [.. Enumerable.Repeat(Declared.Rows, 5), .. arguments];
+        InputVariation[] declared = [.. Enumerable.Repeat(InputVariation.Rows, 5), .. arguments];
         Program<T> program = Compiled(ref directionalProgram, Create, declared, placed: request.State ? 1 : 0);
         return Vjp(program, request, capacity, State.Size, 1);
 
@@ -206,7 +206,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
 
     private int[] Sizes(int[] arguments) => [.. arguments.Select(k => traced.Inputs[k + 2].Size)];
 
-    private Program<T> Compiled(ref Program<T>? program, Func<Graph> graph, Declared[] declared, int placed)
+    private Program<T> Compiled(ref Program<T>? program, Func<Graph> graph, InputVariation[] declared, int placed)
     {
         lock (compiling)
         {
@@ -218,7 +218,7 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, Declared[] ar
     {
         SplitDerivative split = SplitDerivative.Of(joint, OfDerivative);
         int[] kept = [.. split.Field.Outputs.Skip(1).Select(output => output.Size)];
-        Declared[] ofBackward = [.. Enumerable.Repeat(Declared.Rows, 3 + kept.Length), .. arguments];
+        InputVariation[] ofBackward = [.. Enumerable.Repeat(InputVariation.Rows, 3 + kept.Length), .. arguments];
         return new(
             Compiler<T>.Compile(split.Field, OfField, placed: 1 + kept.Length),
             Compiler<T>.Compile(split.Derivative, ofBackward, placed), kept);

@@ -39,7 +39,7 @@ internal sealed class LinearizedFlow
             .. model.Layout.Slices.Zip(
                 model.Layout.OffsetsIn(parameters.Layout, "model"), (s, offset) => new ReadOnlyMemory<double>(parameters.Values, offset, s.Size)),
         ];
-        plan = source.Plan<double>([.. arguments.Select(_ => Declared.Constant)]);
+        plan = source.Plan<double>([.. arguments.Select(_ => InputVariation.Constant)]);
         plan.IsKept = true;
         options = model.Solve with
         {

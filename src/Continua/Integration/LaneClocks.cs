@@ -94,7 +94,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>
     /// The arrays that a step controller reads and writes, for the first <paramref name="lanes"/> lanes.
     /// </summary>
-    public StepVerdicts Verdicts(int lanes) => new()
+    public StepAcceptance Verdicts(int lanes) => new()
     {
         Lanes = lanes,
         Errors = Errors,

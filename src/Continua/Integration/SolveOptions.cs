@@ -214,7 +214,7 @@ public sealed record SolveOptions
             mass?.Cast<double>().All(double.IsFinite) != false,
             "A mass matrix is finite, but holds NaN or infinity; check its entries.");
         Tensor.Guard(
-            mass is null || Solver.SolvesConstraints || !MassRank.Of(mass).IsSingular,
+            mass is null || Solver.SolvesConstraints || !MassNullSpaces.Of(mass).IsSingular,
             $"A singular mass matrix needs a Rosenbrock method that ends its steps on the constraints, but got "
             + $"{Solver.GetType().Name}; set Solver = new Rodas5P().");
     }

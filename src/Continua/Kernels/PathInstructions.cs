@@ -11,7 +11,7 @@ internal sealed class PathCursors(int capacity)
 {
     public int[] Lanes { get; } = new int[capacity];
 
-    /// <summary>Whether the next search starts at a guess instead; see <see cref="PathFours.Evaluate"/>.</summary>
+    /// <summary>Whether the next search starts at a guess instead; see <see cref="FourLanePaths.Evaluate"/>.</summary>
     public bool Guesses;
 
     public static PathCursors Of<T>(Frame<T> frame, int state)
@@ -59,7 +59,7 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The maximum number of lanes per call of <see cref="PathFours"/>, which returns 64 bits, one per four lanes.
+    /// The maximum number of lanes per call of <see cref="FourLanePaths"/>, which returns 64 bits, one per four lanes.
     /// </summary>
     private const int MaxLanes = 256;
 
@@ -106,7 +106,7 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     {
         fixed (int* cursors = found.Lanes)
         {
-            return PathFours.Evaluate(
+            return FourLanePaths.Evaluate(
                 (double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursors + first, (double*)target, fours, ref found.Guesses);
         }
     }

@@ -26,7 +26,7 @@ public sealed class CompiledOde<T>
     internal CompiledOde(TracedSource source, int arguments)
     {
         (this.source, Arguments) = (source, arguments);
-        plan = source.Plan<T>(arguments > 0 ? [new Declared(PerRow: true, EachCall: false)] : []);
+        plan = source.Plan<T>(arguments > 0 ? [new InputVariation(PerRow: true, EachCall: false)] : []);
         plan.IsKept = true;
     }
 

@@ -397,7 +397,7 @@ public static class Ode
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Trace.GuardThrowing(source.Traced.Outputs[0]);
-        FieldPlan<T> plan = source.Plan<T>([.. arguments.Select(_ => Compilation.Declared.Constant)]);
+        FieldPlan<T> plan = source.Plan<T>([.. arguments.Select(_ => Compilation.InputVariation.Constant)]);
         return new Solve<T>(source, plan, y0, t0, t1, options).Run(arguments);
     }
 }

@@ -147,7 +147,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
         // Finished rows keep their lanes, so that their states can be read.
         this.options = (options ?? new()) with { SaveAt = SaveAt.End, Compaction = false };
         FieldSource fieldSource = source(Dimension);
-        FieldPlan<T> plan = fieldSource.Plan<T>(arguments is null ? [] : [new Declared(PerRow: true, EachCall: false)]);
+        FieldPlan<T> plan = fieldSource.Plan<T>(arguments is null ? [] : [new InputVariation(PerRow: true, EachCall: false)]);
         argumentBuffer = new(this.arguments.Length);
         Solve<T> solve = new(fieldSource, plan, this.y0, t0, t1, this.options);
         solve.RowArguments = this.arguments;
@@ -168,7 +168,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>The rows that failed, each with a message.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
         [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
-            .Select(r => FailureReport.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
+            .Select(r => StatusText.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
 
     /// <summary>Remarks on the steps so far, one sentence each; see <see cref="Solution{T}.Notes"/>.</summary>
     public IReadOnlyList<string> Notes

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;
@@ -65,8 +66,8 @@ internal sealed unsafe class Solve<T>
         EventRules rules = traced
             ? source.Events
             : EventRules.ForNumbers(definitions, dimension, source.ArgumentPlaceholders, source.ArgumentVector);
-        Declared[] declared = [.. rules.Arguments.Select(
-            _ => perRow ? new Declared(PerRow: true, EachCall: false) : Declared.Constant)];
+        InputVariation[] declared = [.. rules.Arguments.Select(
+            _ => perRow ? new InputVariation(PerRow: true, EachCall: false) : InputVariation.Constant)];
         if (traced)
         {
             return (rules.Plan<T>(declared, dimension), source.Paths, source.Extents);
@@ -286,7 +287,7 @@ internal sealed unsafe class Solve<T>
             notes.Add(results[r].State.NotesFor<T>());
             if (!results[r].State.Status.IsSuccess())
             {
-                (failures ??= []).Add(FailureReport.Describe(r, results[r].State, options, results[r].FailureWithin));
+                (failures ??= []).Add(StatusText.Describe(r, results[r].State, options, results[r].FailureWithin));
             }
         }
 

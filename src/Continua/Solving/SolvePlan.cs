@@ -15,7 +15,7 @@ internal sealed class SolvePlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly SolvePrimitive solve;
-    private readonly Declared[] arguments;
+    private readonly InputVariation[] arguments;
     private readonly SortedSet<int> rowArguments = [], summedArguments = [];
     private readonly FieldPlan<T> field;
     // A second plan of the field for derivatives with respect to t and y alone, because a plan supports one set of
@@ -36,7 +36,7 @@ internal sealed class SolvePlan<T>
     public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, SolveTimes<T>? times)
     {
         (this.solve, State, Times) = (solve, state, times);
-        arguments = [.. perRow.Select(p => new Declared(p, EachCall: false))];
+        arguments = [.. perRow.Select(p => new InputVariation(p, EachCall: false))];
         field = solve.Source.Plan<T>(arguments);
         timeFieldPlan = new(() => solve.Source.Plan<T>(arguments));
         EventRules rules = solve.Source.Events;

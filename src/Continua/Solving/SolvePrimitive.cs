@@ -1,4 +1,5 @@
 using Continua.Compilation;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Graphs;
 using Continua.Integration;
@@ -27,7 +28,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     public RowCoupling Coupling => options.StepsTogether ? RowCoupling.BySteps
         : options.Steps is { Shared: true, IsAdaptive: true } ? RowCoupling.OneBlock : RowCoupling.None;
 
-    public int MaxThreads => Execution.ThreadLimit.Min(options.Threads, source.MaxThreads);
+    public int MaxThreads => Execution.Parallelism.Min(options.Threads, source.MaxThreads);
 
     public FieldSource Source => source;
 

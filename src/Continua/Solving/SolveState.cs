@@ -213,7 +213,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             if (!row.Status.IsSuccess())
             {
                 report.AddFailure(
-                    FailureReport.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
+                    StatusText.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
             }
         }
 

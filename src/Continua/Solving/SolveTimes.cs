@@ -47,7 +47,7 @@ internal sealed class SolveTimes<T>
 
         Tensor[] given = [.. placeholders.Keys];
         Graph graph = new([.. placeholders.Values], Substitution.Replace(times, placeholders));
-        Declared[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? Declared.Rows : Declared.Constant)];
+        InputVariation[] declared = [.. given.Select(value => lowering.IsPerRow(value) ? InputVariation.Rows : InputVariation.Constant)];
         return new(
             Compiler<double>.Compile(graph, declared), [.. given.Select(lowering.Read)],
             [.. given.Select(value => value.Size)]);

@@ -33,6 +33,6 @@ public sealed record FixedStep(double Step) : StepController
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Fixed(Step, LandOnSaves);
 
-    internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
+    internal override void Decide(in StepAcceptance verdicts, int errorOrder) =>
         throw new UnreachableException("Fixed steps are not controlled by errors.");
 }

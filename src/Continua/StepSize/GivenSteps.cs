@@ -50,6 +50,6 @@ public sealed record GivenSteps : StepController
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Given([.. Times]);
 
-    internal override void Decide(in StepVerdicts verdicts, int errorOrder) =>
+    internal override void Decide(in StepAcceptance verdicts, int errorOrder) =>
         throw new UnreachableException("Given steps are not controlled by errors.");
 }

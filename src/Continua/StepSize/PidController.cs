@@ -67,5 +67,5 @@ public sealed record PidController : StepController
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Adaptive();
 
-    internal override void Decide(in StepVerdicts verdicts, int errorOrder) => PidKernel.Decide(this, verdicts, errorOrder);
+    internal override void Decide(in StepAcceptance verdicts, int errorOrder) => PidKernel.Decide(this, verdicts, errorOrder);
 }

@@ -13,7 +13,7 @@ internal static unsafe class PidKernel
     // The largest root for which InverseRoot has its stated accuracy.
     private const int MaxRoot = 10;
 
-    public static void Decide(PidController controller, in StepVerdicts verdicts, int errorOrder)
+    public static void Decide(PidController controller, in StepAcceptance verdicts, int errorOrder)
     {
         if (verdicts.Lanes == 1)
         {
@@ -35,7 +35,7 @@ internal static unsafe class PidKernel
 
     // Powers are computed by the library's functions. The results of the platform's functions would differ between
     // machines, and with them all later steps.
-    private static void Decide<TVector, TSimd>(PidController controller, in StepVerdicts lanes, int errorOrder)
+    private static void Decide<TVector, TSimd>(PidController controller, in StepAcceptance lanes, int errorOrder)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
@@ -60,7 +60,7 @@ internal static unsafe class PidKernel
 
     /// <summary>Computes the factor of the current error in the next step size, if all exponents are −1/q.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void ComputeRootFactor<TVector, TSimd>(in StepVerdicts lanes, int q)
+    private static void ComputeRootFactor<TVector, TSimd>(in StepAcceptance lanes, int q)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
@@ -76,7 +76,7 @@ internal static unsafe class PidKernel
 
     /// <summary>Computes the factor of the current error in the next step size.</summary>
     [MethodImpl(Kernel.Options)]
-    private static void ComputePowerFactor<TVector, TSimd>(in StepVerdicts lanes, double accepted, double rejected)
+    private static void ComputePowerFactor<TVector, TSimd>(in StepAcceptance lanes, double accepted, double rejected)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {
@@ -95,7 +95,7 @@ internal static unsafe class PidKernel
     /// <summary>
     /// Computes the factor of the errors of the two previous steps, in the Exponents buffer; 1 after rejected steps.
     /// </summary>
-    private static void ComputeHistoryFactor(in StepVerdicts lanes, double lastExponent, double earlierExponent)
+    private static void ComputeHistoryFactor(in StepAcceptance lanes, double lastExponent, double earlierExponent)
     {
         const int Chunk = 64;
         Span<double> powers = stackalloc double[Chunk], exponents = stackalloc double[Chunk];
@@ -117,7 +117,7 @@ internal static unsafe class PidKernel
     }
 
     [MethodImpl(Kernel.Options)]
-    private static void Decide<TVector, TSimd>(in StepVerdicts lanes, PidController controller, bool usesHistory)
+    private static void Decide<TVector, TSimd>(in StepAcceptance lanes, PidController controller, bool usesHistory)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, double>
     {

@@ -30,7 +30,7 @@ public abstract record StepController
     /// Decides for all lanes whether steps are accepted, and computes the factors of the next sizes. Adaptive
     /// controllers only. <paramref name="errorOrder"/> is one more than the order of the error estimate.
     /// </summary>
-    internal abstract void Decide(in StepVerdicts verdicts, int errorOrder);
+    internal abstract void Decide(in StepAcceptance verdicts, int errorOrder);
 }
 
 /// <summary>

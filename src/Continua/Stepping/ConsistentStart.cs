@@ -9,7 +9,7 @@ namespace Continua.Stepping;
 /// Newton's method in double precision, row by row, changes only the part of y in the null space of M; M·y stays the
 /// same.
 /// </summary>
-internal sealed unsafe class ConsistentStart<T>(MassRank rank, int dimension)
+internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MaxIterations = 12;

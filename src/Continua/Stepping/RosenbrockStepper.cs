@@ -24,7 +24,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         : base(tableau.Interpolant, tableau.Gamma, tableau.Nodes, field, scale, mass, capacity)
     {
         (this.tableau, this.scale) = (tableau, scale);
-        consistent = field.Mass is { } matrixOfMass && MassRank.Of(matrixOfMass) is { IsSingular: true } rank
+        consistent = field.Mass is { } matrixOfMass && MassNullSpaces.Of(matrixOfMass) is { IsSingular: true } rank
             ? new(rank, Dimension) : null;
         HasConstraints = consistent is not null;
         coefficients = new(tableau);

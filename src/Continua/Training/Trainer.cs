@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using Continua.Execution;
 using Continua.Kernels;
 
 namespace Continua.Learning;

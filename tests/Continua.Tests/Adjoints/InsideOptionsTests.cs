@@ -92,7 +92,7 @@ public class InsideOptionsTests
         static int Limit(Func<Tensor, Tensor> expression)
         {
             Tensor x = Tracing.Trace.Input("x", [1]);
-            return ThreadLimit.Of(new([x], [expression(x)]));
+            return Parallelism.LimitOf(new([x], [expression(x)]));
         }
     }
 }

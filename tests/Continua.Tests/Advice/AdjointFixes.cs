@@ -84,43 +84,43 @@ internal static class AdjointFixes
             "AdjointFailure.cs", "use CheckpointedAdjoint, which needs no backward solve.",
             y => Stiff(y, Backsolve), y => Stiff(y, Backsolve with { Adjoint = new CheckpointedAdjoint() })),
         Solving(
-            "FailureReport.cs", "check how it is computed.", () => Timed(Log(-1.0 * Constant(1))),
+            "StatusText.cs", "check how it is computed.", () => Timed(Log(-1.0 * Constant(1))),
             () => Timed(Log(Constant(2)))),
-        Solving("FailureReport.cs", "sort them and keep them within the span.", () => Timed(2), () => Timed(0.5)),
+        Solving("StatusText.cs", "sort them and keep them within the span.", () => Timed(2), () => Timed(0.5)),
         Solving(
-            "FailureReport.cs", "raise MaxSteps or take larger steps.",
+            "StatusText.cs", "raise MaxSteps or take larger steps.",
             () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.01)),
             () => Oscillator("rk4", 1e-6, 200, 1, new FixedStep(0.01)),
             () => Oscillator("rk4", 1e-6, 20, 1, new FixedStep(0.1))),
         Solving(
-            "FailureReport.cs", "raise the tolerances or MaxSteps.", () => Oscillator("tsit5", 1e-9, 200, 100),
+            "StatusText.cs", "raise the tolerances or MaxSteps.", () => Oscillator("tsit5", 1e-9, 200, 100),
             () => Oscillator("tsit5", 1e-3, 200, 100), () => Oscillator("tsit5", 1e-9, 2000, 100)),
         Solving(
-            "FailureReport.cs",
+            "StatusText.cs",
             "take an implicit method, Rodas5P or Kvaerno5, or raise MaxSteps: the equation is stiff there, and the "
             + "last steps were as long as stability allows, whatever the tolerances.",
             () => StiffDecay(500), () => StiffDecay(5000), () => StiffDecay(500, new Rodas5P()),
             () => StiffDecay(500, new Kvaerno5())),
         Solving(
-            "FailureReport.cs",
+            "StatusText.cs",
             "shorten the span, bound the field (tanh), or check it for divisions, logarithms "
             + "and positions out of range.",
             () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 1),
             () => Solve((t, y, dy) => dy[0] = Math.Exp(1000 * t), 0.5),
             () => Solve((t, y, dy) => dy[0] = Math.Tanh(Math.Exp(1000 * t)), 1)),
         Solving(
-            "FailureReport.cs",
+            "StatusText.cs",
             "shorten the span, bound the field (tanh), or check it for divisions, logarithms "
             + "and positions out of range.",
             () => Solve((t, y, dy) => dy[0] = Math.Log(1 - t), 2),
             () => Solve((t, y, dy) => dy[0] = Math.Log(1 + t), 2)),
         Solving(
-            "FailureReport.cs", "raise rtol and atol, or look for a jump or a pole of the field there",
+            "StatusText.cs", "raise rtol and atol, or look for a jump or a pole of the field there",
             () => Solve((t, y, dy) => dy[0] = Jump(t), 1), () => Solve((t, y, dy) => dy[0] = Jump(t), 1,
                 new() { Rtol = 1, Atol = 1e3 }),
             () => Solve((t, y, dy) => dy[0] = Jump(t), 0.49)),
         Solving(
-            "FailureReport.cs",
+            "StatusText.cs",
             "count time from t0, since steps of {ClockResolution.SmallestStep(state.Time):G1} are lost in the rounding "
             + "of t there, or {Always}",
             () => FastOscillator(1.7e12), () => FastOscillator(0)),

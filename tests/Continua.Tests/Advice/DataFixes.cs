@@ -170,7 +170,7 @@ internal static class DataFixes
         Pattern("write HH for 0 to 23, or add tt", "yyyy-MM-dd hh", "yyyy-MM-dd HH", "yyyy-MM-dd hh tt"),
         Pattern("write one such as yyyy-MM-dd", "!!", "yyyy-MM-dd"),
         Fix.Of<ArgumentException>(
-            "PatternCheck.cs", "write minutes and seconds as m:ss.f",
+            "DatePatternCheck.cs", "write minutes and seconds as m:ss.f",
             () => Csv.Read("time,x\n0:07.1,1\n", new() { TimeFormat = "H:mm.f" }),
             () => Csv.Read("time,x\n0:07.1,1\n", new() { TimeFormat = "m:ss.f" })),
         Pattern("write years as yyyy, and check the quotes", "yyyyyyy-MM-dd 'at", "yyyy-MM-dd 'at'"),
@@ -186,7 +186,7 @@ internal static class DataFixes
         Setting("give a line of at least 1.", new() { HeaderLine = 0 }, new() { HeaderLine = 1 }),
         Setting("give a later line.", new() { HeaderLine = 1, FirstRow = 1 }, new() { HeaderLine = 1, FirstRow = 2 }),
         Fix.Of<DataFileException>(
-            "TableStart.cs", "name another", () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 2 }),
+            "CsvDialect.cs", "name another", () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 2 }),
             () => Csv.Read("a\n\n" + Plain, new() { HeaderLine = 3 })),
     ];
 
@@ -223,7 +223,7 @@ internal static class DataFixes
     });
 
     private static Fix Pattern(string advice, string wrong, params string[] right) => Fix.Of<ArgumentException>(
-        "PatternCheck.cs", advice, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
+        "DatePatternCheck.cs", advice, () => Csv.Read(Plain, new() { TimeFormat = wrong }),
         [.. right.Select(pattern => (Action)(() =>
             Csv.Read($"date,x\n\"{TimeCodec.Of(pattern).Write(new(Morning))}\",1\n", new() { TimeFormat = pattern })))]);
 

@@ -25,7 +25,7 @@ internal static class EventFixes
             new() { Events = [Half], Adjoint = new CheckpointedAdjoint() }),
         Options("take 1 for the first one.", new() { RecordedEvents = -1 }, new() { RecordedEvents = 1 }),
         Of<SolveException>(
-            "FailureReport.cs", "check it for divisions, roots and logarithms.",
+            "StatusText.cs", "check it for divisions, roots and logarithms.",
             () => Solve(new Event((t, y) => Sqrt(0.5 - y[0]))),
             () => Solve(new Event((t, y) => 0.5 - y[0]))),
         Of<ArgumentException>(

@@ -83,7 +83,7 @@ internal static class GraphFixes
             () => Gather(V3, ToIndex(Vector(0, 2)))),
         Of("ToIndex.cs", "pass the labels themselves.", () => ToIndex(ToIndex(V3)), () => ToIndex(V3)),
         Of("ToIndex.cs", "check the argument of ToIndex.", () => Gather(V3, ToIndex(3)), () => Gather(V3, ToIndex(2))),
-        Of("Arrangement.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
+        Of("ComponentMoves.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
         Of(
             "BatchWorker.cs", "check the labels, or select by a condition in rows without a label.",
                 () => Evaluated(x => x, 7),
@@ -172,7 +172,7 @@ internal static class GraphFixes
     private static Program<float> Planned(int size)
     {
         Tensor x = Trace.Input("x", [size]), y = Trace.Input("y", [size]);
-        return Compiler<float>.Compile(new([x, y], [Sin(x), Cos(x), x * y]), [Declared.Rows, Declared.Rows]);
+        return Compiler<float>.Compile(new([x, y], [Sin(x), Cos(x), x * y]), [InputVariation.Rows, InputVariation.Rows]);
     }
 
     private sealed class Position : Continua.Learning.Module

@@ -16,13 +16,13 @@ internal static class ImplicitFixes
     private static IEnumerable<Fix> Solves =>
     [
         Fix.Of<SolveException>(
-            "FailureReport.cs",
+            "StatusText.cs",
             "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and "
             + "positions out of range.",
             () => Rising(new Rodas5P(), 0, 1, 0), () => Rising(new Tsit5(), 0, 1, 0),
             () => Rising(new Rodas5P(), 0, 1, 1e-6)),
         Fix.Of<SolveException>(
-            "FailureReport.cs",
+            "StatusText.cs",
             "shorten the span, take an explicit method, or check the field for divisions, roots, logarithms and "
             + "positions out of range.",
             () => Growing(1), () => Growing(0.5)),
@@ -71,12 +71,12 @@ internal static class ImplicitFixes
             "SolveOptions.cs", "set Solver = new Rodas5P().", () => WithConstraint(new Kvaerno5(), y => y),
             () => WithConstraint(new Rodas5P(), y => y)),
         Fix.Of<SolveException>(
-            "FailureReport.cs",
+            "StatusText.cs",
             "check f there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
                 + "SaveAt.Steps.",
             () => WithConstraint(new Rodas5P(), y => 1 + (y * y)), () => WithConstraint(new Rodas5P(), y => 1 + y)),
         Fix.Of<SolveException>(
-            "FailureReport.cs",
+            "StatusText.cs",
             "check f there, or give a start that satisfies them: the first state of Ode.Solve outside expressions with "
                 + "SaveAt.Steps.",
             () => Constrained([1, 0.5]), () => Constrained(CorrectedStart())),
@@ -85,11 +85,11 @@ internal static class ImplicitFixes
             () => Traced(new Kvaerno5(), new BacksolveAdjoint()),
             () => Traced(new Kvaerno5(), new CheckpointedAdjoint())),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
+            "StatusText.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
             () => Following(x => x, x => 0),
             () => Following(x => x, x => 1)),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
+            "StatusText.cs", "check the Jacobian, or look for a jump or a pole of the field there.",
             () => Following(x => Math.Sign(x), x => 0), () => Following(Math.Tanh, x => 1 / Math.Pow(Math.Cosh(x), 2))),
     ];
 

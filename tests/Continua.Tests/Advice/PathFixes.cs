@@ -92,7 +92,7 @@ internal static class PathFixes
         Fix.Of<ArgumentException>(
             "BlockKnots.cs", "sort them.", () => KnotsPerRow([0, 2, 1]), () => KnotsPerRow([0, 1, 2])),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "shorten the span, or set Outside = PathOutside.Hold.",
+            "StatusText.cs", "shorten the span, or set Outside = PathOutside.Hold.",
             () => Beyond(PathOutside.Refuse, 2), () => Beyond(PathOutside.Refuse, 1),
             () => Beyond(PathOutside.Hold, 2)),
     ];

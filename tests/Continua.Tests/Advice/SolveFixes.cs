@@ -96,7 +96,7 @@ internal static class SolveFixes
     private static IEnumerable<Fix> Failures =>
     [
         Fix.Of<SolveException>(
-            "FailureReport.cs", "check the data.", () => Ode.Solve(Rotation, [double.NaN, 0.0], 0, 1),
+            "StatusText.cs", "check the data.", () => Ode.Solve(Rotation, [double.NaN, 0.0], 0, 1),
             () => Solve(new())),
         Left(
             "check y0, or leave out what excludes it.", -1, 0, new() { NonNegative = [0] },
@@ -115,7 +115,7 @@ internal static class SolveFixes
             new() { InDomain = (t, y) => y[0] >= 0 }, () => Decline(0, 0, new() { InDomain = (t, y) => y[0] >= -2 }),
             () => Decline(0, 0, new() { InDomain = (t, y) => y[0] >= 0 }, constant: 0), () => Decline(0, 0, new())),
         Fix.Of<SolveException>(
-            "FailureReport.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9),
+            "StatusText.cs", "count time from near t0, or solve in double.", () => Driven<float>(1.7e9),
             () => Driven<float>(0), () => Driven<double>(1.7e9)),
     ];
 
@@ -149,7 +149,7 @@ internal static class SolveFixes
     }
 
     private static Fix Left(string advice, double from, double rate, SolveOptions wrong, params Action[] right) =>
-        Fix.Of<SolveException>("FailureReport.cs", advice, () => Decline(from, rate, wrong), right);
+        Fix.Of<SolveException>("StatusText.cs", advice, () => Decline(from, rate, wrong), right);
 
     /// <summary>Solves y' = rate · y, or y' = constant if the rate is 0.</summary>
     private static void Decline(double from, double rate, SolveOptions options, double constant = -1) =>

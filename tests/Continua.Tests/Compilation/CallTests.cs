@@ -8,13 +8,13 @@ namespace Continua.Tests.Compilation;
 /// <summary>Repeated calls of a program, as in a solver.</summary>
 public class CallTests
 {
-    private static readonly Declared Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
+    private static readonly InputVariation Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
 
     [Fact]
     public void Held_row_values_are_computed_on_request_and_kept_over_calls()
     {
         (Tensor held, Tensor y) = (Trace.Input("held", [2]), Trace.Input("y", [2]));
-        using HandRun run = new(new([held, y], [Exp(held) * y]), [Held, Declared.Rows], 8);
+        using HandRun run = new(new([held, y], [Exp(held) * y]), [Held, InputVariation.Rows], 8);
         run.Set(0, [.. Enumerable.Repeat(0.0, 16)]);
         run.Set(1, [.. Enumerable.Repeat(3.0, 16)]);
         run.RunAll();
@@ -32,7 +32,7 @@ public class CallTests
     public void A_call_reads_new_times_but_not_new_constants()
     {
         (Tensor w, Tensor t, Tensor y) = (Trace.Input("w", [2]), Trace.Input("t", []), Trace.Input("y", [2]));
-        using HandRun run = new(new([w, t, y], [(Square(w) * t) + y]), [Declared.Constant, Call, Declared.Rows], 8);
+        using HandRun run = new(new([w, t, y], [(Square(w) * t) + y]), [InputVariation.Constant, Call, InputVariation.Rows], 8);
         run.Set(0, 2, 3);
         run.Set(1, 1);
         run.RunAll();
@@ -48,7 +48,7 @@ public class CallTests
     {
         (Tensor t, Tensor y) = (Trace.Input("t", []), Trace.Input("y", [2]));
         Tensor[] outputs = [new(SumRowsPrimitive.Instance, y * t), new(SumRowsPrimitive.Instance, Outer(y, y * t))];
-        using HandRun run = new(new([t, y], outputs), [Call, Declared.Rows], 8);
+        using HandRun run = new(new([t, y], outputs), [Call, InputVariation.Rows], 8);
         run.Set(1, [1, 2, double.NaN, 4, 5, 6, 7, 8, 1, 2, double.NaN, 4, 5, 6, 7, 8]);
         run.Program.RunConstants(run.Frame);
         run.Program.BeginSums(run.Frame);
@@ -71,7 +71,7 @@ public class CallTests
     {
         (Tensor held, Tensor y) = (Trace.Input("held", [1]), Trace.Input("y", [1]));
         Tensor[] outputs = [new(SumRowsPrimitive.Instance, Sin(held)), new(SumRowsPrimitive.Instance, Constant(2)), y];
-        using HandRun run = new(new([held, y], outputs), [Held, Declared.Rows], 8);
+        using HandRun run = new(new([held, y], outputs), [Held, InputVariation.Rows], 8);
         run.Set(0, [.. Enumerable.Repeat(1.0, 8)]);
         run.Program.RunConstants(run.Frame);
         run.Program.BeginSums(run.Frame);
@@ -90,7 +90,7 @@ public class CallTests
         bool[] constant = [false, true, false, true, false, false];
         Tensor[] sums = [.. expression.Outputs.Select(o => new Tensor(SumRowsPrimitive.Instance, o))];
         using HandRun run = new(
-            new(expression.Inputs, [.. expression.Outputs, .. sums]), [.. constant.Select(c => c ? Declared.Constant : Declared.Rows)], 32);
+            new(expression.Inputs, [.. expression.Outputs, .. sums]), [.. constant.Select(c => c ? InputVariation.Constant : InputVariation.Rows)], 32);
         run.RunAll();
         run.RunAll();
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -9,7 +9,7 @@ internal sealed unsafe class HandRun : IDisposable
 {
     private readonly NativeBuffer<double>[] inputs;
 
-    public HandRun(Graph graph, Declared[] declared, int lanes)
+    public HandRun(Graph graph, InputVariation[] declared, int lanes)
     {
         Program = Compiler<double>.Compile(graph, declared);
         (Frame, Lanes) = (Program.CreateFrame(lanes), lanes);

@@ -92,7 +92,7 @@ public class JoiningTests
 
     private HandRun Run(int lanes, params Tensor[] outputs)
     {
-        HandRun run = new(new([x, y, m, b], outputs), [Declared.Rows, Declared.Rows, Declared.Constant, Declared.Constant], lanes);
+        HandRun run = new(new([x, y, m, b], outputs), [InputVariation.Rows, InputVariation.Rows, InputVariation.Constant, InputVariation.Constant], lanes);
         run.Set(0, [.. Enumerable.Range(0, 3 * lanes).Select(i => X(i / lanes, i % lanes))]);
         run.Set(1, [.. Enumerable.Range(0, 3 * lanes).Select(i => Y(i / lanes, i % lanes))]);
         run.Set(2, [.. Enumerable.Range(0, 9).Select(i => 0.5 * i)]);

@@ -80,7 +80,7 @@ public class MemoryPlanTests
     {
         RandomExpression expression = new(seed, 20 + (3 * seed));
         Tensor[] sums = [.. expression.Outputs.Select(o => new Tensor(SumRowsPrimitive.Instance, o))];
-        Declared[] declared = [.. expression.Inputs.Select((_, i) => new Declared((seed >> i & 1) == 0, (seed * 5 >> i & 1) == 0))];
+        InputVariation[] declared = [.. expression.Inputs.Select((_, i) => new InputVariation((seed >> i & 1) == 0, (seed * 5 >> i & 1) == 0))];
         HandRun run = new(new(expression.Inputs, [.. expression.Outputs, .. sums]), declared, seed % 3 == 0 ? 1 : 24);
         for (int i = 0; i < expression.Inputs.Length; i++)
         {

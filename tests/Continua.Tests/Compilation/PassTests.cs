@@ -95,7 +95,7 @@ public class PassTests
     {
         Tensor shared = Trace.Input("p", [3]), masked = Where(shared > 0, x * y, 0);
         Graph optimized = Passes.Optimize(
-            new([x, y, shared], [new(SumRowsPrimitive.Instance, masked)]), [Declared.Rows, Declared.Rows, Declared.Constant]);
+            new([x, y, shared], [new(SumRowsPrimitive.Instance, masked)]), [InputVariation.Rows, InputVariation.Rows, InputVariation.Constant]);
         Assert.Equal("select", optimized.Outputs[0].Primitive.Name);
         Assert.Equal("sumRows", optimized.Outputs[0].Inputs[1].Primitive.Name);
     }
@@ -120,6 +120,6 @@ public class PassTests
     private Graph Optimized(Tensor output, params Tensor[] more)
     {
         Tensor[] inputs = [x, y, m, .. more];
-        return Passes.Optimize(new(inputs, [output]), [.. inputs.Select(_ => Declared.Rows)]);
+        return Passes.Optimize(new(inputs, [output]), [.. inputs.Select(_ => InputVariation.Rows)]);
     }
 }

@@ -9,7 +9,7 @@ namespace Continua.Tests.Compilation;
 /// <summary>The stratum of a value: computed once, once per call, or for each row.</summary>
 public class StrataTests
 {
-    private static readonly Declared Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
+    private static readonly InputVariation Held = new(PerRow: true, EachCall: false), Call = new(PerRow: false, EachCall: true);
 
     private readonly Tensor w = Trace.Input("w", [3]), t = Trace.Input("t", []), m = Trace.Input("m", [3, 3]);
     private readonly Tensor y = Trace.Input("y", [3]), held = Trace.Input("held", [3]);
@@ -97,5 +97,5 @@ public class StrataTests
 
     private Program<double> Compile(params Tensor[] outputs) =>
         Compiler<double>.Compile(
-            new([w, m, t, held, y], outputs), [Declared.Constant, Declared.Constant, Call, Held, Declared.Rows]);
+            new([w, m, t, held, y], outputs), [InputVariation.Constant, InputVariation.Constant, Call, Held, InputVariation.Rows]);
 }

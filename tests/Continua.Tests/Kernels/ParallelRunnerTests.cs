@@ -1,3 +1,4 @@
+using Continua.Execution;
 using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;

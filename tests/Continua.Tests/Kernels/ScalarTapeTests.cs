@@ -34,7 +34,7 @@ public class ScalarTapeTests
         Assert.False(HasTape(new([few, matrix], [MatVec(matrix, few)])));
     }
 
-    private static bool HasTape(Graph graph) => Compiler<double>.Compile(graph, [.. graph.Inputs.Select(_ => Declared.Rows)]).HasTape;
+    private static bool HasTape(Graph graph) => Compiler<double>.Compile(graph, [.. graph.Inputs.Select(_ => InputVariation.Rows)]).HasTape;
 
     private static void Check<T>(int seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -84,7 +84,7 @@ internal static unsafe class SingleDecisions
     {
         const int Lanes = 8;
         double* room = stackalloc double[7 * Lanes];
-        StepVerdicts verdicts = new()
+        StepAcceptance verdicts = new()
         {
             Lanes = Lanes,
             Errors = room,

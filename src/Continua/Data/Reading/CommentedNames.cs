@@ -5,7 +5,7 @@ internal static class CommentedNames
 {
     /// <summary>The start of the table whose names are in the comment above <paramref name="first"/>, the first record
     /// of numbers; null if that comment contains no names.</summary>
-    public static TableStart? Above(ReadOnlySpan<byte> text, List<TextRecord> all, TextRecord first, char separator)
+    public static CsvDialect? Above(ReadOnlySpan<byte> text, List<TextRecord> all, TextRecord first, char separator)
     {
         int at = all.IndexOf(first);
         if (at < 1 || !all[at - 1].IsComment)

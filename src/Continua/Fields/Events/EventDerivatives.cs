@@ -96,7 +96,7 @@ internal sealed unsafe class EventDerivatives<T>(
 /// <param name="rules">The traced events.</param>
 /// <param name="declared">The declarations of the arguments.</param>
 /// <param name="dimension">The number of components of the state.</param>
-internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declared, int dimension)
+internal sealed class EventDerivativePlan<T>(EventRules rules, InputVariation[] declared, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly VjpRequest TimeAndState = new([], [], Times: true);
@@ -132,7 +132,7 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, Declared[] declar
         if (!programs.TryGetValue(key, out Program<T>? program))
         {
             programs[key] = program = Compiler<T>.Compile(
-                Pulled(function, request), [Declared.Rows, Declared.Rows, Declared.Rows, Declared.Rows, .. declared],
+                Pulled(function, request), [InputVariation.Rows, InputVariation.Rows, InputVariation.Rows, InputVariation.Rows, .. declared],
                 placed: 1);
         }
 

@@ -136,7 +136,7 @@ internal sealed class EventRules
     /// <summary>Returns a plan that creates the conditions and resets; null without events.</summary>
     /// <param name="declared">The declarations of the arguments.</param>
     /// <param name="dimension">The number of components of the state.</param>
-    public EventPlan<T>? Plan<T>(Declared[] declared, int dimension)
+    public EventPlan<T>? Plan<T>(InputVariation[] declared, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Events.Count == 0 ? null : new(this, declared, dimension);
 
@@ -184,7 +184,7 @@ internal readonly record struct StateView(Shape Shape, int Size)
 /// <param name="rules">The events.</param>
 /// <param name="declared">The declarations of the arguments.</param>
 /// <param name="dimension">The number of components of the state.</param>
-internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int dimension)
+internal sealed class EventPlan<T>(EventRules rules, InputVariation[] declared, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock compiling = new();
@@ -235,7 +235,7 @@ internal sealed class EventPlan<T>(EventRules rules, Declared[] declared, int di
     private TracedEventFunction<T> Traced(ref Program<T>? program, Tensor function, int size, int capacity)
     {
         Graph graph = new([.. rules.Placeholders, .. rules.Arguments], [function]);
-        program ??= Compiler<T>.Compile(graph, [Declared.Rows, Declared.Rows, Declared.Rows, .. declared], placed: 1);
+        program ??= Compiler<T>.Compile(graph, [InputVariation.Rows, InputVariation.Rows, InputVariation.Rows, .. declared], placed: 1);
         return new(new GraphField<T>(program, size, capacity, declared.Length));
     }
 }

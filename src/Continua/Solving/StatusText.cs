@@ -5,7 +5,7 @@ using static System.FormattableString;
 namespace Continua.Solving;
 
 /// <summary>Composes the messages about rows that did not reach the end: the rule, what was found, a fix.</summary>
-internal static class FailureReport
+internal static class StatusText
 {
     // Counting time from t₀ is recommended if it resolves steps that are this many times smaller.
     private const double MinGain = 1000;

@@ -12,7 +12,7 @@ namespace Continua.Fields;
 /// components on which it depends by the pattern. With 16 subsets per entry of the longest row, a single omitted entry
 /// stays undetected with a probability of 1 in 100.
 /// </remarks>
-internal static class PatternCheck<T>
+internal static class JacobianPatternCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Checks a pattern at one state.</summary>

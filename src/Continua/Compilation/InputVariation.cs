@@ -6,9 +6,9 @@ namespace Continua.Compilation;
 /// Whether the value may change with each call, rather than being held over many calls as the arguments of a field are
 /// during a solve.
 /// </param>
-internal readonly record struct Declared(bool PerRow, bool EachCall)
+internal readonly record struct InputVariation(bool PerRow, bool EachCall)
 {
-    public static Declared Constant => new(PerRow: false, EachCall: false);
+    public static InputVariation Constant => new(PerRow: false, EachCall: false);
 
-    public static Declared Rows => new(PerRow: true, EachCall: true);
+    public static InputVariation Rows => new(PerRow: true, EachCall: true);
 }

@@ -4,9 +4,9 @@ namespace Continua;
 /// <remarks>
 /// Gauss–Jordan elimination with full pivoting; remaining entries below n·ε of the largest entry count as zero.
 /// </remarks>
-internal sealed class MassRank
+internal sealed class MassNullSpaces
 {
-    private MassRank(double[][] left, double[][] right) => (Left, Right) = (left, right);
+    private MassNullSpaces(double[][] left, double[][] right) => (Left, Right) = (left, right);
 
     /// <summary>A basis of the vectors w with wᵀM = 0; each gives a constraint wᵀf(t, y) = 0.</summary>
     public double[][] Left { get; }
@@ -16,7 +16,7 @@ internal sealed class MassRank
 
     public bool IsSingular => Left.Length > 0;
 
-    public static MassRank Of(double[,] mass) => new(NullSpace(Transposed(mass)), NullSpace(mass));
+    public static MassNullSpaces Of(double[,] mass) => new(NullSpace(Transposed(mass)), NullSpace(mass));
 
     private static double[,] Transposed(double[,] matrix)
     {

@@ -5,7 +5,7 @@ namespace Continua.Learning;
 /// <param name="Offset">The offset of the line of names in bytes; in a commented line, of the text after the #.</param>
 /// <param name="LinesAbove">The number of lines above the line of names.</param>
 /// <param name="HasPreamble">Whether text other than comments precedes the line of names.</param>
-internal readonly record struct TableStart(char Separator, int Offset, int LinesAbove, bool HasPreamble)
+internal readonly record struct CsvDialect(char Separator, int Offset, int LinesAbove, bool HasPreamble)
 {
     private const int MaxRecords = 200;
 
@@ -18,7 +18,7 @@ internal readonly record struct TableStart(char Separator, int Offset, int Lines
     /// column.</param>
     /// <param name="file">The name of the file, for messages.</param>
     /// <exception cref="DataFileException">The given line of names does not exist.</exception>
-    public static TableStart Of(ReadOnlySpan<byte> text, CsvOptions options, string file)
+    public static CsvDialect Of(ReadOnlySpan<byte> text, CsvOptions options, string file)
     {
         (char? declared, int skipped) = SeparatorLine.Read(text);
         List<TextRecord> all = TextRecords.Head(text, options.HeaderLine is { } line ? line + MaxRecords : MaxRecords);
@@ -47,7 +47,7 @@ internal readonly record struct TableStart(char Separator, int Offset, int Lines
         return new(given ?? shape.MostFrequent(text, Candidates), skipped, SeparatorLine.Lines(text, skipped), false);
     }
 
-    private static TableStart AtLine(
+    private static CsvDialect AtLine(
         ReadOnlySpan<byte> text, List<TextRecord> all, int line, char? separator, string file)
     {
         int found = all.FindIndex(r => r.Line == line);

@@ -33,7 +33,7 @@ internal sealed class SumPool(int size)
 /// Sums consecutive arrays along a fixed binary tree, in the manner of a binary counter with carries. Arrays come from
 /// <paramref name="pool"/> and return to it after they are added.
 /// </summary>
-internal sealed class SumTree(SumPool pool)
+internal sealed class GradientSumTree(SumPool pool)
 {
     private readonly Stack<(int Level, double[] Sum)> pending = [];
 

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Continua.Learning;
 
 /// <summary>Rejects date patterns that .NET would interpret differently from what the user probably means.</summary>
-internal static class PatternCheck
+internal static class DatePatternCheck
 {
     private static readonly SearchValues<char> Letters = SearchValues.Create("yMdHhmsfFqwj");
 

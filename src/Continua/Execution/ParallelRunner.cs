@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Continua.Kernels;
 
-namespace Continua.Kernels;
+namespace Continua.Execution;
 
 /// <summary>
 /// Runs one work item on the calling thread and on thread-pool threads that start in time. A call allocates nothing.
@@ -158,12 +159,4 @@ internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
 
         firstException?.Throw();
     }
-}
-
-/// <summary>A runner and the number of its workers. The default value has no runner and one worker.</summary>
-/// <param name="Runner">The runner; null to run on the calling thread alone.</param>
-/// <param name="Threads">The maximum number of threads; 0 for one per core.</param>
-internal readonly record struct Parallelism(ParallelRunner? Runner, int Threads)
-{
-    public int Workers => Runner is null ? 1 : Threads > 0 ? Threads : Environment.ProcessorCount;
 }

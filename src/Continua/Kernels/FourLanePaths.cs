@@ -11,7 +11,7 @@ namespace Continua.Kernels;
 /// those of <see cref="PathLoops{T}"/>, so the results are the same bit for bit. The values of neighbouring knots are
 /// adjacent in memory, so that one load of two values per lane reads both.
 /// </summary>
-internal readonly unsafe ref struct PathFours
+internal readonly unsafe ref struct FourLanePaths
 {
     private const uint All = 0b1111;
 
@@ -24,7 +24,7 @@ internal readonly unsafe ref struct PathFours
     /// <param name="heights">The values at the knots.</param>
     /// <param name="rises">The slopes at the knots; null for a linear path.</param>
     /// <param name="count">The number of knots.</param>
-    private PathFours(double* knots, double* heights, double* rises, int count)
+    private FourLanePaths(double* knots, double* heights, double* rises, int count)
     {
         this.knots = knots;
         this.heights = heights;
@@ -47,7 +47,7 @@ internal readonly unsafe ref struct PathFours
     public static ulong Evaluate(
         double* knots, double* heights, double* rises, int count, double* time, int* cursors, double* target, int fours, ref bool guesses)
     {
-        PathFours path = new(knots, heights, rises, count);
+        FourLanePaths path = new(knots, heights, rises, count);
         ulong done = 0;
         int moved = 0, searched = 0;
         for (int n = 0; n < fours; n++)

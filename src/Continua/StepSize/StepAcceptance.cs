@@ -3,7 +3,7 @@ namespace Continua;
 /// <summary>
 /// The arrays that a step controller reads and writes for the rows of a block, with one element per lane.
 /// </summary>
-internal readonly unsafe struct StepVerdicts
+internal readonly unsafe struct StepAcceptance
 {
     /// <summary>
     /// The number of lanes: a multiple of the length of the widest vector, or any number if the arrays are padded to
