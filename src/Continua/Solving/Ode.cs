@@ -366,7 +366,7 @@ public static class Ode
         Tensor.Guard(
             arguments.Length == 0,
             "A field solved outside an expression uses only t, y and constants, but this one uses parameters or other "
-            + "values; use NeuralOde.SolveFor for parameters, or Ode.Solve inside an expression for any values.");
+            + "values; NeuralOde.SolveFor accepts parameters, and Ode.Solve inside an expression accepts any values.");
         return new(graph, term.MassMatrix);
     }
 

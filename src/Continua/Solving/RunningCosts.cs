@@ -26,7 +26,7 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     internal Tensor Of(Tensor slope, Tensor t, Tensor y)
     {
         Tensor rates = Rates(t, y, slope) ?? throw new ArgumentException(
-            "Running costs return their rates, but returned null; return a scalar or a vector.");
+            "Running costs return their rates, but returned null.");
         Tensor.Guard(
             rates.Shape.Rank <= 1 && rates.Element == Graphs.ElementType.Real && rates.Size > 0,
             $"Running costs have rates of shape [] or [costs], but got {rates.Type}; sum or reshape them.");
