@@ -105,7 +105,7 @@ internal static class SpiralReplay
         public void Restart()
         {
             Parameters = model.Initialize<float>(new(1));
-            optimizer = new RmsProp(1e-3).Begin<float>(Parameters.Values.Length);
+            optimizer = new RmsProp(1e-3).CreateState<float>(Parameters.Values.Length);
         }
 
         public double[] StepTimes(float[,] y0) =>

@@ -100,7 +100,7 @@ internal sealed class TrainingRun : WorkloadRun
         (this.gradient, this.parameters, this.optimizer, this.pool, this.batches) =
             (gradient, parameters, optimizer, pool, batches);
         start = parameters.Values.ToArray();
-        state = optimizer.Begin<float>(start.Length);
+        state = optimizer.CreateState<float>(start.Length);
         int rows = batches is null ? pool[0].GetLength(0) : batches[0].Length;
         batch = batches is null ? pool : [.. pool.Select(p => new float[rows, p.GetLength(1)])];
         weights = new float[rows];
@@ -123,7 +123,7 @@ internal sealed class TrainingRun : WorkloadRun
     public override void Restart()
     {
         start.CopyTo(parameters.Values);
-        state = optimizer.Begin<float>(start.Length);
+        state = optimizer.CreateState<float>(start.Length);
         step = 0;
     }
 

@@ -40,7 +40,7 @@ internal sealed class ForecastCommand : Command
             file?.CheckIsFree();
         }
 
-        (TimeSeries ahead, string[] warnings) = SavedForecaster.IsOne(model)
+        (TimeSeries ahead, string[] warnings) = SavedForecaster.IsForecasterFile(model)
             ? ForecasterContinuation.Of(SavedForecaster.Open(model), end, arguments)
             : OfNetwork(NeuralOde.Open(model), end, arguments);
         if (Directory.Exists(arguments.Target) && new RunFolder(arguments.Target).IsUnfinished)

@@ -53,10 +53,10 @@ internal static class ForecastWarnings
     private static string? Of(
         string state, int column, StateRange range, Trajectory trajectory, TimeAxis time, string whenNegative)
     {
-        double span = range.Greatest - range.Least;
+        double span = range.Max - range.Min;
         string series = trajectory.Name is null ? "" : $" of series '{trajectory.Name}'";
-        string trained = $"the model was trained on {Number(range.Least)} to {Number(range.Greatest)}";
-        int far = First(trajectory, column, x => x < range.Least - (Spans * span) || x > range.Greatest + (Spans * span));
+        string trained = $"the model was trained on {Number(range.Min)} to {Number(range.Max)}";
+        int far = First(trajectory, column, x => x < range.Min - (Spans * span) || x > range.Max + (Spans * span));
         if (far >= 0)
         {
             return $"Forecast {state}{series} leaves the training data by far: "
@@ -64,7 +64,7 @@ internal static class ForecastWarnings
                 + $"and {trained}; no data supports it from there on.";
         }
 
-        int negative = range.Least >= 0 ? First(trajectory, column, x => x < -Rounding * range.Greatest) : -1;
+        int negative = range.Min >= 0 ? First(trajectory, column, x => x < -Rounding * range.Max) : -1;
         return negative < 0
             ? null
             : $"Forecast {state}{series} falls below 0, but the data does not: "

@@ -35,7 +35,7 @@ internal sealed class InfoCommand : Command
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
         string path = ModelArgument.Find(arguments.Target);
-        SavedForecaster? forecaster = SavedForecaster.IsOne(path) ? SavedForecaster.Open(path) : null;
+        SavedForecaster? forecaster = SavedForecaster.IsForecasterFile(path) ? SavedForecaster.Open(path) : null;
         Fitted? fitted = forecaster is null ? NeuralOde.Open(path) : null;
         if (arguments.Get(Json))
         {
@@ -98,7 +98,7 @@ internal sealed class InfoCommand : Command
         yield return ("deviations", Numbers(context.Scaling.Deviation));
         if (context.Ranges is { } ranges)
         {
-            yield return ("trained on", string.Join(", ", ranges.Select(r => $"{Number(r.Least)} … {Number(r.Greatest)}")));
+            yield return ("trained on", string.Join(", ", ranges.Select(r => $"{Number(r.Min)} … {Number(r.Max)}")));
         }
 
         yield return ("time", $"'{context.Time.Name}' in {context.Time.Unit}, counted in {Number(context.Spacing)}");

@@ -57,7 +57,7 @@ internal sealed record InfoJson
     {
         Model = model,
         States = [.. context.States.Select((name, s) => new StateJson(
-            name, context.Scaling.Mean[s], context.Scaling.Deviation[s], context.Ranges?[s].Least, context.Ranges?[s].Greatest))],
+            name, context.Scaling.Mean[s], context.Scaling.Deviation[s], context.Ranges?[s].Min, context.Ranges?[s].Max))],
         Log = context.Scaling.Log,
         Time = TimeJson.Of(context.Time),
         Spacing = context.Spacing,

@@ -22,7 +22,7 @@ internal sealed class AverageResult
     }
 
     /// <summary>The main result, with the contribution of the network.</summary>
-    public string Headline => $"{report.Headline} {report.WhatNetworkAdds}";
+    public string Headline => $"{report.Headline} {report.NetworkContribution}";
 
     /// <summary>The warnings of the run.</summary>
     public IReadOnlyList<string> Notes => forecasts.Warnings;

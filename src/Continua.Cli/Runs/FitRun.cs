@@ -163,10 +163,10 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
             Say(FlagNames.In(note));
         }
 
-        if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.Asked)
+        if (result.Comparison is { Model: { Starts: > 0 } model } comparison && model.Horizon < comparison.RequestedHorizon)
         {
             Say(
-                $"The held-out part is too short for {comparison.Asked} steps ahead: "
+                $"The held-out part is too short for {comparison.RequestedHorizon} steps ahead: "
                 + $"the horizon is cut to {model.Horizon}.");
         }
 

@@ -182,7 +182,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private SolveFailure FailureOf(InvalidIndex at) => new(first + at.Lane, SolveStatus.NoSuchPosition, string.Create(
+    private SolveFailure FailureOf(InvalidIndex at) => new(first + at.Lane, SolveStatus.InvalidPosition, string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; "
         + $"check the labels, or select by a condition in rows without a label."));

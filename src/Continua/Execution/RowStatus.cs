@@ -37,7 +37,7 @@ public enum SolveStatus
     NotReversible,
 
     /// <summary>An index passed to <see cref="Tensor.Gather"/> is negative, too large, NaN or not an integer.</summary>
-    NoSuchPosition,
+    InvalidPosition,
 
     /// <summary>
     /// Steps of any size ended outside the domain of the solution, or the initial state is outside: see
@@ -106,13 +106,13 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
     /// <summary>
     /// The number of steps that were rejected and repeated with another size in order to end on an event.
     /// </summary>
-    public long MadeAnew { get; init; }
+    public long Repeated { get; init; }
 
     /// <summary>The number of events that fired.</summary>
     public long Events { get; init; }
 
     /// <summary>The number of rejected steps whose error was larger than the tolerance.</summary>
-    public long RejectedByError => Rejected - Unsolved - NotFinite - OutOfDomain - MadeAnew;
+    public long RejectedByError => Rejected - Unsolved - NotFinite - OutOfDomain - Repeated;
 
     /// <summary>Adds all counts.</summary>
     /// <param name="a">The first statistics.</param>
@@ -127,7 +127,7 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
             Unsolved = a.Unsolved + b.Unsolved,
             NotFinite = a.NotFinite + b.NotFinite,
             OutOfDomain = a.OutOfDomain + b.OutOfDomain,
-            MadeAnew = a.MadeAnew + b.MadeAnew,
+            Repeated = a.Repeated + b.Repeated,
             Events = a.Events + b.Events,
         };
 }

@@ -5,14 +5,14 @@ namespace Continua.Learning;
 /// <summary>
 /// The errors of a fitted model and of two baselines on the held-out rows, evaluated in the same way.
 /// </summary>
-/// <param name="Asked">The requested horizon; <see cref="KStepError.Horizon"/> may be shorter.</param>
+/// <param name="RequestedHorizon">The requested horizon; <see cref="KStepError.Horizon"/> may be shorter.</param>
 /// <param name="Model">The error of the model.</param>
 /// <param name="Persistence">The error of the forecast in which the state at the start does not change.</param>
 /// <param name="Linear">
 /// The error of y' = Ay + b fitted to the same windows; null if that fit failed or there was no time for it.
 /// </param>
 /// <param name="LinearFit">The fit of y' = Ay + b; null if it failed or there was no time for it.</param>
-public sealed record Comparison(int Asked, KStepError Model, KStepError Persistence, KStepError? Linear, Fitted<double>? LinearFit)
+public sealed record Comparison(int RequestedHorizon, KStepError Model, KStepError Persistence, KStepError? Linear, Fitted<double>? LinearFit)
 {
     // The evaluations of the model and of the linear baseline stop at these fractions of the time budget.
     private const double ModelShare = 0.4, LinearShare = 1;

@@ -19,7 +19,7 @@ internal static class ContextCheck
             context.Ends.All(e => double.IsFinite(e.Time) && e.State.Length == states && e.State.All(double.IsFinite)),
             "the last rows of its data");
         Require(
-            context.Ranges is not { } ranges || (ranges.Count == states && ranges.All(r => r.Least <= r.Greatest)),
+            context.Ranges is not { } ranges || (ranges.Count == states && ranges.All(r => r.Min <= r.Max)),
             "the ranges of its states");
         return context;
     }

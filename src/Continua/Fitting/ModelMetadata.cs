@@ -165,7 +165,7 @@ internal static class ModelMetadata
         Spacing = context.Spacing,
         Origin = context.Origin,
         Ends = [.. context.Ends.Select(end => new EndDocument(end.Series, end.Time, end.State))],
-        Ranges = context.Ranges is null ? null : [.. context.Ranges.Select(range => (double[])[range.Least, range.Greatest])],
+        Ranges = context.Ranges is null ? null : [.. context.Ranges.Select(range => (double[])[range.Min, range.Max])],
         Reading = StoredWriting.Of(context.Csv),
         Series = context.SeriesColumn,
         DataSha256 = context.DataSha256,

@@ -100,7 +100,7 @@ public sealed class SavedForecaster
     /// <summary>Whether a model file contains forecasters.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="ModelFileException">The file is damaged.</exception>
-    public static bool IsOne(string path) =>
+    public static bool IsForecasterFile(string path) =>
         ModelFile.ReadOrExplain(path, () => ModelMetadata.IsForecaster(ModelFile.Open(path).Metadata));
 
     /// <summary>Writes the forecaster and the state of its filters: a safetensors file.</summary>

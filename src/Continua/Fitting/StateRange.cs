@@ -1,15 +1,15 @@
 namespace Continua.Learning;
 
 /// <summary>The range of a state in the training data, in the data's units.</summary>
-/// <param name="Least">The smallest value.</param>
-/// <param name="Greatest">The largest value.</param>
-public sealed record StateRange(double Least, double Greatest)
+/// <param name="Min">The smallest value.</param>
+/// <param name="Max">The largest value.</param>
+public sealed record StateRange(double Min, double Max)
 {
     /// <summary>Returns the range of each state over some rows; null if a state has no value there.</summary>
     internal static IReadOnlyList<StateRange>? Of(TimeSeries data, IReadOnlyList<RowRange> rows)
     {
         StateRange[] ranges = [.. Enumerable.Range(0, data.States.Count).Select(state => Of(data, rows, state))];
-        return ranges.All(r => r.Least <= r.Greatest) ? ranges : null;
+        return ranges.All(r => r.Min <= r.Max) ? ranges : null;
     }
 
     private static StateRange Of(TimeSeries data, IReadOnlyList<RowRange> rows, int state)

@@ -184,7 +184,7 @@ public sealed partial class Tensor
     /// <summary>Selects parts of a tensor along its first axis, at the positions given by another tensor.</summary>
     /// <remarks>
     /// A position that is negative, past the last part or not whole selects NaN. A row whose result depends on such a
-    /// part fails (<see cref="SolveStatus.NoSuchPosition"/>).
+    /// part fails (<see cref="SolveStatus.InvalidPosition"/>).
     /// </remarks>
     /// <param name="x">The tensor to select from, <c>[n, …]</c>.</param>
     /// <param name="index">The positions, from <see cref="ToIndex"/>.</param>

@@ -60,7 +60,7 @@ internal struct RowState
     /// <summary>
     /// The number of steps that were rejected and repeated with another size in order to end on an event.
     /// </summary>
-    public int MadeAnew;
+    public int Repeated;
 
     /// <summary>The number of events so far, and the event named in the message about the end of the row.</summary>
     public int Events;
@@ -148,7 +148,7 @@ internal struct RowState
         Unsolved = Work.Unsolved,
         NotFinite = NotFinite - Work.Unsolved - OutOfDomain,
         OutOfDomain = OutOfDomain,
-        MadeAnew = MadeAnew,
+        Repeated = Repeated,
         Events = Events,
     };
 }

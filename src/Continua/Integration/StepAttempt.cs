@@ -34,5 +34,5 @@ public enum StepOutcome
     /// <summary>
     /// An event was found within the step, which is repeated with another size in order to end on the event.
     /// </summary>
-    MadeAnew,
+    Repeated,
 }

@@ -32,7 +32,7 @@ internal sealed unsafe class StepLog<T>(
 
     private StepOutcome OutcomeOf(StepRecord<T> stepRecord, int lane) =>
         stepRecord.IsAccepted(lane) ? StepOutcome.Accepted
-        : events?.Crossings.IsRepeated(lane) == true ? StepOutcome.MadeAnew
+        : events?.Crossings.IsRepeated(lane) == true ? StepOutcome.Repeated
         : stepper.IsUnsolved(lane) ? StepOutcome.NotSolved
         : domain?.HasLeft(lane) == true ? StepOutcome.OutOfDomain
         : adaptive && clocks.Finite[lane] == 0 && double.IsFinite(clocks.Errors[lane]) ? StepOutcome.ErrorTooLarge

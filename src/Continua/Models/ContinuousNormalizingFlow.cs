@@ -55,7 +55,7 @@ public sealed class ContinuousNormalizingFlow : Module
     /// the flow is bit for bit the same as without regularisers, and the report contains the estimated error of the
     /// regularisers.
     /// </param>
-    public Flowed Normalize(Tensor x, Tensor? probe = null, bool regularizers = false, bool chooseSteps = true)
+    public FlowResult Normalize(Tensor x, Tensor? probe = null, bool regularizers = false, bool chooseSteps = true)
     {
         ArgumentNullException.ThrowIfNull(x);
         Guard(x.Shape == [Dimension], $"A point of the flow has shape [{Dimension}], but got {x.Type}; reshape it.");
@@ -138,4 +138,4 @@ public sealed class ContinuousNormalizingFlow : Module
 /// ∫ |∂f/∂z|² dt in the Frobenius norm, or with a probe the estimate ∫ |εᵀ∂f/∂z|² dt; null if regularisers were not
 /// requested.
 /// </param>
-public sealed record Flowed(Tensor Normal, Tensor LogDensity, Tensor? KineticEnergy, Tensor? JacobianNorm);
+public sealed record FlowResult(Tensor Normal, Tensor LogDensity, Tensor? KineticEnergy, Tensor? JacobianNorm);

@@ -30,7 +30,7 @@ internal sealed class FigureLayout
         foreach ((int row, int column) in Cells)
         {
             views[row, column] = new(figure[row, column], PanelContext.Of(figure, frames, row, column));
-            views[row, column].Place = shared is null ? views[row, column].Place : LegendPlace.None;
+            views[row, column].Place = shared is null ? views[row, column].Place : LegendPosition.None;
         }
 
         do
@@ -124,9 +124,9 @@ internal sealed class FigureLayout
         foreach ((int row, int column) in Cells)
         {
             PanelView view = views[row, column];
-            if (view.Place == LegendPlace.Auto && !view.Legend.IsEmpty && (frames.Count > 1 || view.DrawItems(new SvgWriter(), Budget) is null))
+            if (view.Place == LegendPosition.Auto && !view.Legend.IsEmpty && (frames.Count > 1 || view.DrawItems(new SvgWriter(), Budget) is null))
             {
-                view.Place = LegendPlace.Below;
+                view.Place = LegendPosition.Below;
                 moved = true;
             }
         }
@@ -137,7 +137,7 @@ internal sealed class FigureLayout
     // If all legends are the same, the figure draws one legend below its panels.
     private static Legend? SharedLegend(Figure figure)
     {
-        var legends = figure.Panels.Where(panel => panel.Legend == LegendPlace.Auto)
+        var legends = figure.Panels.Where(panel => panel.Legend == LegendPosition.Auto)
             .Select(PanelView.LegendOf).Where(legend => !legend.IsEmpty).ToList();
         return legends.Count > 1 && legends.Select(legend => legend.Signature).Distinct().Count() == 1 ? legends[0] : null;
     }

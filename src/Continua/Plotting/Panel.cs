@@ -34,7 +34,7 @@ public sealed partial class Panel
     public bool EqualAspect { get; set; }
 
     /// <summary>The position of the legend, which lists the items that have a label.</summary>
-    public LegendPlace Legend { get; set; }
+    public LegendPosition Legend { get; set; }
 
     internal IReadOnlyList<Item> Items => items;
 

@@ -63,12 +63,12 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
 
     private void Legend(Rect? corner)
     {
-        if (view.Legend.IsEmpty || view.Place == LegendPlace.None)
+        if (view.Legend.IsEmpty || view.Place == LegendPosition.None)
         {
             return;
         }
 
-        if (view.Place == LegendPlace.Below)
+        if (view.Place == LegendPosition.Below)
         {
             double height = view.Legend.Size(Frame.Width, view.MaxEntryWidth).Height;
             view.Legend.Draw(svg, Frame.X, view.Cell.Bottom - height, Frame.Width, view.MaxEntryWidth);
@@ -76,7 +76,7 @@ internal sealed class PanelDrawing(SvgWriter svg, PanelView view, int number)
         }
 
         (double width, double boxHeight) = view.Legend.Size(0, view.MaxEntryWidth);
-        Rect box = view.Place == LegendPlace.Right ? new(view.Cell.Right - width, Frame.Y, width, boxHeight) : corner!.Value;
+        Rect box = view.Place == LegendPosition.Right ? new(view.Cell.Right - width, Frame.Y, width, boxHeight) : corner!.Value;
         svg.Rect(box.Grow(4), svg.Fill(Palette.Background, 0.85));
         view.Legend.Draw(svg, box.X, box.Y, 0, view.MaxEntryWidth);
     }

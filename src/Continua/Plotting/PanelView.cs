@@ -32,12 +32,12 @@ internal sealed class PanelView(Panel panel, PanelContext context)
 
     public Legend Legend { get; } = LegendOf(panel);
 
-    /// <summary>The position of the legend; <see cref="LegendPlace.Auto"/> means a corner of the frame.</summary>
-    public LegendPlace Place { get; set; } = panel.Legend;
+    /// <summary>The position of the legend; <see cref="LegendPosition.Auto"/> means a corner of the frame.</summary>
+    public LegendPosition Place { get; set; } = panel.Legend;
 
     public IReadOnlyList<(string Text, double X, int Level)> Captions { get; private set; } = [];
 
-    public double MaxEntryWidth => Place == LegendPlace.Below ? Frame.Width : Math.Max(80, 0.45 * Cell.Width);
+    public double MaxEntryWidth => Place == LegendPosition.Below ? Frame.Width : Math.Max(80, 0.45 * Cell.Width);
 
     public IReadOnlyList<(double Value, string Label)> XLabels => context.IsBottom ? XTicks.Major : [];
 
@@ -83,8 +83,8 @@ internal sealed class PanelView(Panel panel, PanelContext context)
     {
         (double legendWidth, double legendHeight) = Place switch
         {
-            LegendPlace.Below => Legend.Size(Frame.Width, MaxEntryWidth),
-            LegendPlace.Right => Legend.Size(0, MaxEntryWidth),
+            LegendPosition.Below => Legend.Size(Frame.Width, MaxEntryWidth),
+            LegendPosition.Right => Legend.Size(0, MaxEntryWidth),
             _ => (0, 0),
         };
         double labels = YLabels.Select(tick => LabelWidth(tick.Label) + TickGap + 2).DefaultIfEmpty(0).Max();
@@ -92,8 +92,8 @@ internal sealed class PanelView(Panel panel, PanelContext context)
         return new(
             Left: labels + (YCaption(double.PositiveInfinity) is null ? 0 : 22),
             Top: 6 + (panel.Title is null ? 0 : 22) + 16 * Captions.Select(caption => caption.Level + 1).DefaultIfEmpty(0).Max(),
-            Right: Math.Max(4, ColorBar?.Width ?? Overhang()) + (Place == LegendPlace.Right && !Legend.IsEmpty ? legendWidth + 16 : 0),
-            Bottom: names + (XCaption(double.PositiveInfinity) is null ? 0 : 20) + (Place == LegendPlace.Below && !Legend.IsEmpty ? legendHeight + 8 : 0));
+            Right: Math.Max(4, ColorBar?.Width ?? Overhang()) + (Place == LegendPosition.Right && !Legend.IsEmpty ? legendWidth + 16 : 0),
+            Bottom: names + (XCaption(double.PositiveInfinity) is null ? 0 : 20) + (Place == LegendPosition.Below && !Legend.IsEmpty ? legendHeight + 8 : 0));
     }
 
     /// <summary>Draws the items of the panel.</summary>

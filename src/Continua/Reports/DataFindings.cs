@@ -88,9 +88,9 @@ internal static class DataFindings
         IReadOnlyList<StateRange> ranges = StateRange.Of(data, split.Training) ?? [];
         for (int s = 0; s < ranges.Count; s++)
         {
-            if (ranges[s].Least == ranges[s].Greatest)
+            if (ranges[s].Min == ranges[s].Max)
             {
-                yield return $"{data.States[s]} has the same value {Digits.Of(ranges[s].Least)} in all training rows: "
+                yield return $"{data.States[s]} has the same value {Digits.Of(ranges[s].Min)} in all training rows: "
                     + "there is nothing to learn about it, and errors leave it out.";
             }
         }

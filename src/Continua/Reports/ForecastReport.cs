@@ -114,7 +114,7 @@ public sealed class ForecastReport
     /// <summary>
     /// Whether the network improves on the linear models, in one sentence; <c>null</c> if no network was fitted.
     /// </summary>
-    public string? WhatNetworkAdds => average?.Trial is not { } trial ? null : trial switch
+    public string? NetworkContribution => average?.Trial is not { } trial ? null : trial switch
     {
         { Origins: 0 } => "There are too few rows to compare the network with linear models within the training part: "
             + "the forecast uses linear models only.",
@@ -249,7 +249,7 @@ public sealed class ForecastReport
         _ = models.Length > MaxModels
             ? page.Details($"The {models.Length} models that are averaged", details => details.Table(["state", "model", "weight"], models, Caption))
             : page.Table(["state", "model", "weight"], models, Caption);
-        _ = WhatNetworkAdds is { } sentence ? page.Paragraph(sentence) : page;
+        _ = NetworkContribution is { } sentence ? page.Paragraph(sentence) : page;
         if (Components.Count > 0)
         {
             FitFigure components = new ComponentsFigure(Components, data.Time).Draw();

@@ -35,9 +35,9 @@ internal static class Verdict
     public static IEnumerable<string> Warnings(FitView fit)
     {
         Comparison all = fit.Comparison;
-        if (all.Model.Starts > 0 && all.Model.Horizon < all.Asked)
+        if (all.Model.Starts > 0 && all.Model.Horizon < all.RequestedHorizon)
         {
-            yield return $"The held-out part is too short for the {Digits.Count(all.Asked)} steps asked for: the horizon is cut to {Digits.Count(all.Model.Horizon)}.";
+            yield return $"The held-out part is too short for the {Digits.Count(all.RequestedHorizon)} steps asked for: the horizon is cut to {Digits.Count(all.Model.Horizon)}.";
         }
 
         if (all.Model.Starts == 0)

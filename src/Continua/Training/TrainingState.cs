@@ -13,7 +13,7 @@ public sealed class TrainingState<T>
     {
         Parameters = parameters;
         Best = parameters.Copy();
-        Optimizer = optimizer.Begin<T>(parameters.Values.Length);
+        Optimizer = optimizer.CreateState<T>(parameters.Values.Length);
     }
 
     /// <summary>The number of steps so far.</summary>

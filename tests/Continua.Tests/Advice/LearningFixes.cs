@@ -101,8 +101,8 @@ internal static class LearningFixes
     [
         Of(
             "Optimizer.cs", "take Sgd without momentum, which stores none.",
-            () => new Adam(1e-3).Begin<float>(1_200_000_000),
-            () => new Sgd(1e-3).Begin<float>(1_200_000_000)),
+            () => new Adam(1e-3).CreateState<float>(1_200_000_000),
+            () => new Sgd(1e-3).CreateState<float>(1_200_000_000)),
         Of("Optimizer.cs", "try 1e-3.", () => new Adam(-1), () => new Adam(1e-3)),
         Of("Optimizer.cs", "take the gradient of the module to which the parameters belong.", () => Stepped(3),
             () => Stepped(2)),
@@ -179,7 +179,7 @@ internal static class LearningFixes
     private static Tensor Augmented(Tensor x) => new AugmentedNeuralOde(2, 1,
         new MlpField(3, [4], Activation.Tanh)).Trajectory(x, Vector(0, 1));
 
-    private static Flowed Flow(Tensor x) => new ContinuousNormalizingFlow(2,
+    private static FlowResult Flow(Tensor x) => new ContinuousNormalizingFlow(2,
         new MlpField(2, [4], Activation.Tanh)).Normalize(x);
 
     private static Tensor Second(Tensor q) => new SecondOrderNeuralOde(2, new Spring()).Trajectory(q, Vector(0, 1));
@@ -226,7 +226,7 @@ internal static class LearningFixes
     {
         Named module = new("a", "b");
         Parameters<double> parameters = module.Initialize<double>(new(1));
-        new Adam(1e-3).Begin<double>(2).Step(parameters, new double[derivatives]);
+        new Adam(1e-3).CreateState<double>(2).Step(parameters, new double[derivatives]);
         return parameters;
     }
 

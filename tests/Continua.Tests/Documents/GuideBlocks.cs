@@ -77,7 +77,7 @@ internal static class GuideBlocks
         using Gradient<double> distance = Gradient.Of<double>(Distance, net);
         Parameters<double> theta = net.Initialize<double>(new RandomKey(1));
         double[,] from = { { 1, 0 }, { 0, 1 } }, to = { { 0, 1 }, { -1, 0 } };
-        OptimizerState<double> adam = new Adam(1e-2).Begin<double>(theta.Values.Length);
+        OptimizerState<double> adam = new Adam(1e-2).CreateState<double>(theta.Values.Length);
         double first = distance.Evaluate(theta, from, to).Value;
         for (int step = 0; step < 200; step++)
         {

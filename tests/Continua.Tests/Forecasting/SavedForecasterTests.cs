@@ -51,7 +51,7 @@ public sealed class SavedForecasterTests : IDisposable
     {
         SavedForecaster.Of(Linear(), Data).Save(path);
         byte[] bytes = File.ReadAllBytes(path);
-        Assert.True(SavedForecaster.IsOne(path));
+        Assert.True(SavedForecaster.IsForecasterFile(path));
         Assert.Contains("SavedForecaster.Open", Assert.Throws<ModelFileException>(() => NeuralOde.Open(path)).Message,
             StringComparison.Ordinal);
         for (int n = 1; n < 40; n++)
@@ -65,7 +65,7 @@ public sealed class SavedForecasterTests : IDisposable
         }
 
         Average().Network.Fitted.Save(path);
-        Assert.False(SavedForecaster.IsOne(path));
+        Assert.False(SavedForecaster.IsForecasterFile(path));
         Assert.Contains("NeuralOde.Open", Assert.Throws<ModelFileException>(() => SavedForecaster.Open(path)).Message,
             StringComparison.Ordinal);
     }

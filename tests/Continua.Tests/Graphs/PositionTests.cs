@@ -23,7 +23,7 @@ public class PositionTests
             using Gradient<T> gradient = Gradient.Of<T>(x => Gather(Table, ToIndex(x[0])) * x[1]);
             GradientResult<T> found = gradient.Evaluate(rows);
             SolveFailure failure = Assert.Single(found.Report.Failures);
-            Assert.Equal((1, SolveStatus.NoSuchPosition), (failure.Row, failure.Status));
+            Assert.Equal((1, SolveStatus.InvalidPosition), (failure.Row, failure.Status));
             Assert.Contains("from 0 to 2", failure.Message, StringComparison.Ordinal);
             Assert.Equal(50, found.Value);
             Assert.Equal([false, true, false], found.Losses.Select(T.IsNaN));

@@ -132,7 +132,7 @@ public class StepLogTests
     {
         SolveStatistics of = solution.StatisticsOf(row);
         Assert.Equal(
-            [of.Accepted, of.RejectedByError, of.NotFinite, of.Unsolved, of.OutOfDomain, of.MadeAnew],
+            [of.Accepted, of.RejectedByError, of.NotFinite, of.Unsolved, of.OutOfDomain, of.Repeated],
             Enum.GetValues<StepOutcome>().Select(outcome => (long)log.Count(a => a.Outcome == outcome)));
         Assert.Equal(of.Accepted + of.Rejected, log.Count);
         double[] times = solution.Times(row);

@@ -76,7 +76,7 @@ public sealed class ModelTests
     {
         ContinuousNormalizingFlow flow = new(1, new LinearField(1)) { Solve = Fine };
         Parameters<double> parameters = Linear(flow, [[0.5]]);
-        double Of(Func<Flowed, Tensor> regularizer)
+        double Of(Func<FlowResult, Tensor> regularizer)
         {
             using Gradient<double> value = Gradient.Of<double>(
                 x => Sum(regularizer(flow.Normalize(x, regularizers: true))), flow);

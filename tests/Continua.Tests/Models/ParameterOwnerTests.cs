@@ -65,7 +65,7 @@ public sealed class ParameterOwnerTests
         Whole whole = new(new Linear(3, 2), part);
         Parameters<double> all = whole.Initialize<double>(new(1));
         using Gradient<double> gradient = Gradient.Of<double>(x => Tensor.Sum(part.Apply(x)), part);
-        OptimizerState<double> state = new Sgd(0.1).Begin<double>(all.Values.Length);
+        OptimizerState<double> state = new Sgd(0.1).CreateState<double>(all.Values.Length);
         Assert.Contains("take the gradient of the module", Refusal(() => state.Step(all, gradient.Evaluate(all, Points))), StringComparison.Ordinal);
     }
 

@@ -69,8 +69,8 @@ public class FigureTests
         Assert.Equal("", new Drawn(figure.ToSvg()).Fault());
     }
 
-    [Theory, InlineData(LegendPlace.Auto), InlineData(LegendPlace.Below), InlineData(LegendPlace.Right), InlineData(LegendPlace.None)]
-    public void A_legend_fits_at_every_position(LegendPlace place)
+    [Theory, InlineData(LegendPosition.Auto), InlineData(LegendPosition.Below), InlineData(LegendPosition.Right), InlineData(LegendPosition.None)]
+    public void A_legend_fits_at_every_position(LegendPosition place)
     {
         Figure figure = new(1, 2) { Width = 640, Height = 300 };
         figure[0, 0].Legend = place;
@@ -79,7 +79,7 @@ public class FigureTests
         Drawn drawn = new(figure.ToSvg());
         Assert.Equal("", drawn.Fault());
         Assert.Empty(drawn.Overlaps());
-        Assert.Equal(place != LegendPlace.None, drawn.Texts.Any(t => t.Text == "cosine"));
+        Assert.Equal(place != LegendPosition.None, drawn.Texts.Any(t => t.Text == "cosine"));
     }
 
     [Fact]

@@ -133,7 +133,7 @@ internal static class Gallery
         Panel left = figure[0, 0], right = figure[0, 1];
         (left.Title, left.X.Label, left.Y.Label, left.X.Log, left.Y.Log) = ("Work and precision", "tolerance", "error at the end", true, true);
         left.Line(tolerance, Map(tolerance, e => 3 * e), "Dopri5").Line(tolerance, Map(tolerance, e => 0.4 * Math.Pow(e, 0.9)), "Tsit5")
-            .Line(tolerance, Map(tolerance, e => 20 * Math.Pow(e, 1.1)), "Kvaerno5").Legend = LegendPlace.Right;
+            .Line(tolerance, Map(tolerance, e => 20 * Math.Pow(e, 1.1)), "Kvaerno5").Legend = LegendPosition.Right;
         (right.Title, right.X.Label, right.X.Unit, right.Y.Label) = ("Radiation & heat <W>", "energy", "J m^-2", "deviation");
         double[] x = Range(0, 4e6, 80);
         right.Line(x, Map(x, e => -2e-5 * Math.Sin(e / 4e5)), "\"model\"").Line(x, Map(x, e => e is > 1e6 and < 1.6e6 ? double.NaN : 1.5e-5 * Math.Cos(e / 5e5)), "measured");

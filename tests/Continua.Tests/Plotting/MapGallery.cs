@@ -56,7 +56,7 @@ internal static class MapGallery
         double[] a = Gallery.Noise(800, 21), b = Gallery.Noise(800, 22), c = Gallery.Noise(800, 23);
         int[] classes = [.. Enumerable.Range(0, 800).Select(i => i % 10)];
         figure.Panel.EqualAspect = true;
-        figure.Panel.Legend = LegendPlace.Right;
+        figure.Panel.Legend = LegendPosition.Right;
         figure.Panel.ScatterByClass(
             [.. classes.Select((k, i) => 3.2 * Math.Cos(0.63 * k) + a[i] + 0.5 * c[i])], [.. classes.Select((k, i) => 3.2 * Math.Sin(0.63 * k) + b[i] - 0.5 * c[i])],
             classes, [.. Enumerable.Range(0, 10).Select(k => $"digit {k}")], radius: 2.6);

@@ -95,7 +95,7 @@ public class OptimizerTests
             "1.weight" => new(Decay: 0.1),
             _ => null,
         });
-        new Sgd(0.2).Begin<double>(4).Step(parameters, gradient, 1, groups);
+        new Sgd(0.2).CreateState<double>(4).Step(parameters, gradient, 1, groups);
         Assert.Equal(before[0], parameters.Values[0]);
         Assert.Equal(before[1] - 0.1, parameters.Values[1], 1e-15);
         Assert.Equal((before[2] * (1 - 0.02)) - 0.2, parameters.Values[2], 1e-15);
@@ -131,7 +131,7 @@ public class OptimizerTests
         float[] Moved(int threads, bool singleThreaded)
         {
             Parameters<float> parameters = module.Initialize<float>(new RandomKey(1));
-            OptimizerState<float> state = optimizer.Begin<float>(parameters.Values.Length);
+            OptimizerState<float> state = optimizer.CreateState<float>(parameters.Values.Length);
             using Gradient<float> gradient = Gradient.Of<float>(x => Tensor.Sum(Tensor.Square(module.Apply(x))), module, new() { Threads = threads });
             for (int step = 0; step < 4; step++)
             {
@@ -182,7 +182,7 @@ public class OptimizerTests
         Linear module = new(1, 3, hasBias: false);
         Parameters<double> parameters = new(module.Layout, [.. Start]);
         double[] expected = [.. Start];
-        OptimizerState<double> state = optimizer.Begin<double>(3);
+        OptimizerState<double> state = optimizer.CreateState<double>(3);
         for (int step = 0; step < 5; step++)
         {
             double[] gradient = [.. Gradients.Select((g, i) => g * (1 + step) * (i + 1))];

@@ -52,7 +52,7 @@ internal sealed class FlowLearner(ExperimentRun run, Field field, SolveOptions s
     private Tensor Loss(Tensor x, Tensor probe)
     {
         bool regularized = Kinetic + Jacobian > 0;
-        Flowed flowed = flow.Normalize(x, Probe is null ? null : probe, regularized, chooseSteps: false);
+        FlowResult flowed = flow.Normalize(x, Probe is null ? null : probe, regularized, chooseSteps: false);
         return regularized
             ? -flowed.LogDensity + (Kinetic * flowed.KineticEnergy!) + (Jacobian * flowed.JacobianNorm!)
             : -flowed.LogDensity;

@@ -23,7 +23,7 @@ internal sealed partial class Solvers
             Draw(figure[1, e], $"{equation.Name}, chosen steps", chosen);
 
             // The lower panels lack the methods without an error estimate, so only the upper ones have a legend.
-            figure[1, e].Legend = chosen.Length < equal.Length ? LegendPlace.None : LegendPlace.Auto;
+            figure[1, e].Legend = chosen.Length < equal.Length ? LegendPosition.None : LegendPosition.Auto;
             minExcess = Math.Min(minExcess, equal.Min(w => w.Order - w.Solver.Order));
             rows.AddRange(equal.Select(w => (string[])[
                 equation.Name, w.Solver.GetType().Name, $"{w.Solver.Order}", Fixed2(w.Order),

@@ -90,7 +90,7 @@ internal sealed partial class Stiff
 
     private static void Sizes(Panel panel, StepHistory byExplicit, StepHistory byImplicit, double bound)
     {
-        (panel.Y.Log, panel.Legend) = (true, LegendPlace.Below);
+        (panel.Y.Log, panel.Legend) = (true, LegendPosition.Below);
         (double[] x, double[] y) = Points(byExplicit.Accepted, a => a.Size);
         panel.Line(x, y, NameOf(byExplicit.Solver), Hue.Green, Dash.Solid);
         Bound(panel, byImplicit.Accepted, bound);
@@ -102,7 +102,7 @@ internal sealed partial class Stiff
     {
         StepHistory.Attempt[] Within(IReadOnlyList<StepHistory.Attempt> attempts) =>
             [.. attempts.Where(a => a.Time is > WindowFrom and < WindowTo)];
-        (panel.Title, panel.Legend) = ($"{equation.Name}, {NameOf(history.Solver)}", LegendPlace.Below);
+        (panel.Title, panel.Legend) = ($"{equation.Name}, {NameOf(history.Solver)}", LegendPosition.Below);
         (panel.X.Label, panel.Y.Label, panel.X.Min, panel.X.Max) = ("t", "step", WindowFrom, WindowTo);
         Bound(panel, Within(history.Accepted), bound);
         Dots(panel, Within(history.Accepted), "accepted", Hue.Green, 2.6);

@@ -174,7 +174,7 @@ internal sealed unsafe class EventCrossings<T>
             {
                 clocks.Repeat(l, proposed[l]);
                 rows[map.Rows[l]].StepInSegment -= adaptive ? 0 : 1;
-                rows[map.Rows[l]].MadeAnew++;
+                rows[map.Rows[l]].Repeated++;
             }
 
             if (landed[l] || failing[l] != SolveStatus.Succeeded)

@@ -22,7 +22,7 @@ internal static class ErrorGrowthFigure
         // The axis is logarithmic if the smallest errors would otherwise be indistinguishable from zero.
         panel.Y.Log = all.Length > 0 && all.Max() > 30 * all.Min();
         _ = panel.Y.Log ? null : panel.Y.Min = 0;
-        panel.Legend = LegendPlace.Right;
+        panel.Legend = LegendPosition.Right;
         foreach ((string name, KStepError error, Hue hue, Dash dash) in Lines(comparison))
         {
             double[] steps = [.. Enumerable.Range(1, error.PerStep.Length).Select(n => (double)n)];

@@ -46,7 +46,7 @@ internal static class HistoryFigures
         panel.Y.Min = 0;
         panel.Line(steps, [.. fit.History.Select(r => r.ForwardEvaluations)], "forward", Hue.Blue)
             .Line(steps, [.. fit.History.Select(r => r.BackwardEvaluations)], "backward", Hue.Vermillion, Dash.Dashed)
-            .Legend = LegendPlace.Right;
+            .Legend = LegendPosition.Right;
         return new("nfe", "Work", figure,
             $"Evaluations of the vector field per solve of one window of {fit.Options.Window} rows, "
             + "and of its derivative in the backward pass. If the field becomes stiff, these numbers rise first.");

@@ -35,7 +35,7 @@ public abstract record Optimizer
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="parameters">The number of parameter components.</param>
     /// <exception cref="ArgumentException">The moments do not fit into one array.</exception>
-    public OptimizerState<T> Begin<T>(int parameters)
+    public OptimizerState<T> CreateState<T>(int parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(this, parameters);
 }
 

@@ -1,7 +1,7 @@
 namespace Continua.Plotting;
 
 /// <summary>The position of a panel's legend; a legend never covers data.</summary>
-public enum LegendPlace
+public enum LegendPosition
 {
     /// <summary>
     /// In an empty corner of the frame or, if no corner is empty, below the panel. If all panels of a figure have the
