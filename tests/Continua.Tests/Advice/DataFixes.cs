@@ -158,7 +158,7 @@ internal static class DataFixes
             "sort the rows by time, or write times with their offset from UTC if clocks were set back here",
             "time,x\n2015-10-25 02:30,1\n2015-10-25 02:00,2\n", "time,x\n2015-10-25 02:00,2\n2015-10-25 02:30,1\n",
             "time,x\n2015-10-25T02:30+02:00,1\n2015-10-25T02:00+01:00,2\n"),
-        Read("TimeOrder.cs", "continue counting the hours beyond midnight (24:00), or add the date",
+        Read("TimeOrder.cs", "count the hours after midnight from 24:00, or add the date",
             "time,x\n23:59,1\n00:00,2\n", "time,x\n23:59,1\n24:00,2\n",
             "time,x\n2015-01-01 23:59,1\n2015-01-02 00:00,2\n"),
     ];

@@ -27,7 +27,6 @@ internal static class SeriesFixes
         Scaled("divide the column by 1e100", "rescale it", "t,x\n0,1e308\n1,-1e308\n2,1e308\n",
             "t,x\n0,1e208\n1,-1e208\n2,1e208\n"),
         Scaled("multiply the column by 1e300", "rescale it", "t,x\n0,1e-308\n1,2e-308\n", "t,x\n0,1e-8\n1,2e-8\n"),
-        Scaled("rescale it: ", "rescale it", "t,x\n0,1e-308\n1,2e-308\n", "t,x\n0,1e-8\n1,2e-8\n"),
         Fix.Of<ArgumentOutOfRangeException>(
             "Holdout.cs", "take 0.2.", () => Holdout.Split(Csv.Read("t,x\n0,1\n1,2\n"), 1),
             () => Holdout.Split(Csv.Read("t,x\n0,1\n1,2\n"), 0.2)),

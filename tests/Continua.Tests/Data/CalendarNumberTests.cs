@@ -74,7 +74,7 @@ public class CalendarNumberTests
 
     [Fact]
     public void Times_of_day_that_restart_at_midnight_are_rejected_as_decreasing() =>
-        Csv.Rejects("time,x\n2300,1\n2330,2\n0000,3\n0030,4\n", 4, 1, ["continue counting the hours beyond midnight"]);
+        Csv.Rejects("time,x\n2300,1\n2330,2\n0000,3\n0030,4\n", 4, 1, ["count the hours after midnight from 24:00"]);
 
     [Theory]
     [InlineData("t", 0, 1)]

@@ -28,7 +28,7 @@ internal sealed class TimeOrder(
             && (ClockCodec.Find(pattern) is not null || DigitClockCodec.Find(pattern) is not null);
         double hours = found.Axis.Kind == TimeKind.Date
             ? (found.Times[before] - found.Times[row]) * TimeAxis.TicksIn(found.Axis.Unit) / TimeSpan.TicksPerHour : double.NaN;
-        return clock ? "continue counting the hours beyond midnight (24:00), or add the date"
+        return clock ? "count the hours after midnight from 24:00, or add the date"
             : hours is > 0 and <= 1 ? "sort the rows by time, or write times with their offset from UTC if clocks were set back here"
             : "sort the rows by time";
     }
