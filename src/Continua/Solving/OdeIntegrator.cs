@@ -301,8 +301,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>Returns the index of a row that has not ended.</summary>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
     private int Running(int row) => !At(row).Done ? row : throw new InvalidOperationException(
-        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; create another integrator that "
-        + $"starts there.");
+        $"A row is changed while it runs, but row {row} has ended at t = {Time(row)}; start another integrator "
+        + $"there.");
 
     private void Bind()
     {

@@ -99,7 +99,7 @@ internal static class EventFixes
             "OdeIntegrator.cs", "give [{Rows}, {this.arguments.GetLength(1)}].", () => SteppedWith(new double[2, 1]),
             () => SteppedWith(new double[1, 1])),
         Of<InvalidOperationException>(
-            "OdeIntegrator.cs", "create another integrator that starts there.",
+            "OdeIntegrator.cs", "start another integrator there.",
             () => Stepped(i => i.SetState([1]), toEnd: true),
             () => Stepped(i => new OdeIntegrator<double>(
                 (t, y, dy) => dy[0] = 1, i.State(), i.Time(), 2).Dispose(), toEnd: true)),
