@@ -58,7 +58,7 @@ public class SentenceTests
     {
         using Folder folder = new();
         string[] fit = ["fit", folder.Data, "--out", folder.In("run"), .. Call.Tiny];
-        Call.Run(400, default, [.. fit, "--encoding", "utf-16"]).Fails(1, "they are UTF-8; leave --encoding out");
+        Call.Run(400, default, [.. fit, "--encoding", "utf-16"]).Fails(1, "the bytes are UTF-8; leave --encoding out");
         string marked = folder.Write("marked.csv", "t,x,y\n0,12_345,1\n1,12_346,2\n2,12_400,3\n");
         Call.Run(400, default, "fit", marked, "--out", folder.In("marked")).Fails(1, "12_345", "write numbers without the _");
     }

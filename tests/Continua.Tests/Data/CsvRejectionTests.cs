@@ -75,7 +75,7 @@ public class CsvRejectionTests
     [InlineData("time,x\nlater,2\n", 2, 1, "'later'|2013-01-31 12:00:00|CsvOptions.Time")]
     [InlineData("date,x\n2024-W60,2\n", 2, 1, "'2024-W60'|2013-01-31")]
     [InlineData("date,x\n2024-03-30 12:00:00 CET,2\n", 2, 1, "CET'|2013-01-31")]
-    [InlineData("time,x\n23:59,1\n00:00,2\n", 3, 1, "00:00 here follows 23:59|midnight (24:00)")]
+    [InlineData("time,x\n23:59,1\n00:00,2\n", 3, 1, "00:00 here follows 23:59|after midnight from 24:00")]
     [InlineData("date,x\n2024-10-27 02:30,1\n2024-10-27 02:00,2\n", 3, 1, "offset from UTC|clocks were set back")]
     public void Invalid_missing_and_non_increasing_times_are_rejected(
         string text, int line, int column, string expected) =>
