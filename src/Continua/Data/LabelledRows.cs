@@ -23,7 +23,7 @@ public sealed class LabelledRows<T>
         Tensor.Guard(
             negative < 0,
             $"Labels count classes from 0, but row {negative} has {(negative < 0 ? 0 : labels[negative])}; "
-                + "number them from 0.");
+                + $"number them from 0.");
         (Values, Labels) = (values, labels);
     }
 
@@ -62,7 +62,7 @@ public sealed class LabelledRows<T>
             Tensor.Guard(
                 Labels[r] < classes,
                 $"Labels are below the number of classes, {classes}, but row {r} has {Labels[r]}; "
-                    + "pass a larger number of classes.");
+                    + $"pass a larger number of classes.");
             columns[r, Labels[r]] = T.One;
         }
 

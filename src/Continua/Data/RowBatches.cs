@@ -58,7 +58,7 @@ public sealed class RowBatches
         Tensor.Guard(
             data.GetLength(0) == Rows,
             $"These batches were made for {Rows} rows, but got data of {data.GetLength(0)} rows; "
-                + "make batches for this data.");
+                + $"make batches for this data.");
         return ArrayRows.Take(data, At(step));
     }
 

@@ -12,13 +12,14 @@ namespace Continua;
 /// </remarks>
 /// <example><code>
 /// JacobianPattern tridiagonal = JacobianPattern.Band(dimension: 100, below: 1, above: 1);
-/// OdeTerm&lt;double&gt; heat = new((t, y, dy) =&gt;
+/// OdeTerm&lt;double&gt; heat = new(Diffuse) { JacobianPattern = tridiagonal };
+/// static void Diffuse(double t, ReadOnlySpan&lt;double&gt; y, Span&lt;double&gt; dy)
 /// {
 ///     for (int i = 0; i &lt; 100; i++)
 ///     {
-///         dy[i] = (i &gt; 0 ? y[i - 1] : 0) - 2 * y[i] + (i &lt; 99 ? y[i + 1] : 0);
+///         dy[i] = (i &gt; 0 ? y[i - 1] : 0) - (2 * y[i]) + (i &lt; 99 ? y[i + 1] : 0);
 ///     }
-/// }) { JacobianPattern = tridiagonal };
+/// }
 /// </code></example>
 public sealed class JacobianPattern : IEquatable<JacobianPattern>
 {

@@ -46,13 +46,13 @@ public abstract class Forecaster
             + $"but got {history.Values.GetLength(1)} columns; give those.");
         Tensor.Guard(origins.Count == times.Count,
             $"Each origin has a list of times, but got {origins.Count} origins and {times.Count} lists; "
-            + "give one list for each origin.");
+            + $"give one list for each origin.");
         for (int o = 0; o < origins.Count; o++)
         {
             Tensor.Guard(
                 origins[o] >= 0 && origins[o] < history.Rows && (o == 0 || origins[o] > origins[o - 1]),
                 $"Origins are rows of the history, 0 to {history.Rows - 1}, and increase, but got {origins[o]}; "
-                + "sort them.");
+                + $"sort them.");
             double last = history.Times[origins[o]];
             foreach (double time in times[o])
             {

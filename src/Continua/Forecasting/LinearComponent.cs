@@ -32,7 +32,7 @@ public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearCo
     {
         Tensor.Guard(
             Order is >= 1 and <= 6 && MovingAverage >= 0 && MovingAverage < Order,
-            "A CARMA process has an order of 1 to 6 and a moving average of a lower order, "
+            $"A CARMA process has an order of 1 to 6 and a moving average of a lower order, "
             + $"but got ({Order}, {MovingAverage}); take (2, 1).");
         return new CarmaBlock(Order, MovingAverage);
     }
@@ -54,7 +54,7 @@ public sealed record ClockComponent(double Period, int Harmonics = 1, bool Drift
         double spacings = timeScale.InSpacings(Period);
         Tensor.Guard(
             Harmonics >= 1 && spacings >= 2 * Harmonics * (1 - 1e-9),
-            "A clock has at least one harmonic, and each harmonic has a period of at least two spacings, "
+            $"A clock has at least one harmonic, and each harmonic has a period of at least two spacings, "
             + $"but got {Harmonics} of a period of {spacings:G4} spacings; take fewer harmonics or a longer period.");
         return new ClockBlock(spacings, Harmonics, Drifts);
     }

@@ -130,7 +130,7 @@ public sealed class LinearForecaster : Forecaster
         {
             Tensor.Guard(
                 timeScale.InSpacings(period) >= 2 && rows.Length >= 2 * timeScale.InSpacings(period),
-                "A period has at least two spacings, and the training rows cover it at least twice, "
+                $"A period has at least two spacings, and the training rows cover it at least twice, "
                 + $"but got one of {timeScale.InSpacings(period):G4} spacings for {rows.Length} rows; choose another.");
         }
 

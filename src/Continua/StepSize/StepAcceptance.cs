@@ -1,7 +1,9 @@
 namespace Continua;
 
 /// <summary>
-/// The arrays that a step controller reads and writes for the rows of a block, with one element per lane.
+/// The arrays by which a step controller accepts or rejects the attempted steps of a block, with one element per lane:
+/// error norms in, decisions and factors of the next step sizes out. Adaptive steps are decided by
+/// <see cref="PidKernel"/>, fixed and given ones are always accepted.
 /// </summary>
 internal readonly unsafe struct StepAcceptance
 {

@@ -93,13 +93,14 @@ internal static class FrontDoorExamples
     {
         // example: JacobianPattern.cs
         JacobianPattern tridiagonal = JacobianPattern.Band(dimension: 100, below: 1, above: 1);
-        OdeTerm<double> heat = new((t, y, dy) =>
+        OdeTerm<double> heat = new(Diffuse) { JacobianPattern = tridiagonal };
+        static void Diffuse(double t, ReadOnlySpan<double> y, Span<double> dy)
         {
             for (int i = 0; i < 100; i++)
             {
-                dy[i] = (i > 0 ? y[i - 1] : 0) - 2 * y[i] + (i < 99 ? y[i + 1] : 0);
+                dy[i] = (i > 0 ? y[i - 1] : 0) - (2 * y[i]) + (i < 99 ? y[i + 1] : 0);
             }
-        }) { JacobianPattern = tridiagonal };
+        }
 
         Assert.Equal(100, heat.JacobianPattern!.Dimension);
     }

@@ -66,7 +66,7 @@ public sealed class OptimizerState<T>
             size <= Array.MaxLength,
             $"{optimizer.GetType().Name} stores {optimizer.MomentCount} numbers for each parameter, "
             + $"{Array.MaxLength} in all at most, but {parameters} parameters need {size}; "
-            + "take Sgd without momentum, which stores none.");
+            + $"take Sgd without momentum, which stores none.");
         Moments = new T[size];
     }
 
@@ -131,7 +131,7 @@ public sealed class OptimizerState<T>
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
             $"An optimiser's state is for the number of parameters with which it was created, and one derivative for "
             + $"each, but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
-            + "which the parameters belong.");
+            + $"which the parameters belong.");
         Steps++;
         factor = rateFactor;
         if (!ReferenceEquals(layoutOfPieces, parameters.Layout))
