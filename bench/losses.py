@@ -1,4 +1,4 @@
-"""Measures how much losses after 200 updates depend on the program, and how much on rounding errors.
+"""Measures how much losses after 200 updates differ between the programs, and how much between weights perturbed by 1e-6.
 
     dotnet build -c Release bench/Continua.Benchmarks
     python3 bench/losses.py [--filter mnist-direct,mnist-adjoint] [--starts 40] [--nudges 8]
@@ -39,8 +39,8 @@ if __name__ == "__main__":
     parser.add_argument("--nudges", type=int, default=8, help="number of perturbations of torchdiffeq's weights")
     given = parser.parse_args()
     torch.set_num_threads(1)
-    print(f"| workload | Continua, median of {given.starts} | torchdiffeq, same starts | geometric mean of ratios | range over starts "
-          f"| torchdiffeq, medians of {STARTS} with perturbed weights |")
+    print(f"| workload | Continua, median of {given.starts} | torchdiffeq, same starts | Continua / torchdiffeq: geometric mean ± standard error of its log | range over starts "
+          f"| torchdiffeq with perturbed weights, range of medians of {STARTS} |")
     print("|---|--:|--:|--:|--:|--:|")
     for name in given.filter.split(","):
         compare(name, given.starts, given.nudges)

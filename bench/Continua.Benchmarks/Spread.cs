@@ -1,6 +1,6 @@
 namespace Continua.Benchmarks;
 
-/// <summary>The median, the minimum and the maximum over turns.</summary>
+/// <summary>The median, the minimum and the maximum of a measurement that is repeated in several turns.</summary>
 internal readonly record struct Spread(double Median, double Min, double Max)
 {
     public static Spread Of(IEnumerable<double> turns)

@@ -5,7 +5,7 @@ namespace Continua.Benchmarks.Workloads;
 /// <summary>A workload: work that is repeated and timed, one line of the table.</summary>
 internal abstract class Workload
 {
-    /// <summary>The number of stored batches; later steps start again with the first one.</summary>
+    /// <summary>The number of stored batches; after the last one, steps use the first one again.</summary>
     public const int Batches = 256;
 
     public abstract string Name { get; }
@@ -13,7 +13,7 @@ internal abstract class Workload
     /// <summary>A remark on comparability; empty for none.</summary>
     public virtual string Note => "";
 
-    /// <summary>Begins a run from a start, which determines the weights and the batches.</summary>
+    /// <summary>Begins a run with the initial weights and the batches that belong to the number <paramref name="start"/>.</summary>
     public abstract WorkloadRun Begin(int start, int threads);
 
     /// <summary>
@@ -34,7 +34,8 @@ internal abstract class WorkloadRun : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>The result and the cost of one step; evaluations and steps are means over its solves.</summary>
+/// <summary>The result and the cost of one step of a workload. Forward and Backward are evaluations of the field, Accepted and
+/// Rejected are steps of the solver: means over the solves of the step.</summary>
 /// <param name="Loss">
 /// The loss before the update; for a solve without training, a number that shows whether two programs agree.
 /// </param>

@@ -12,15 +12,15 @@ internal static class ReadingOptions
     public static readonly Option<char?> Separator = new(
         "--separator", "CHAR", "The character between cells: comma, semicolon, tab, bar, blank or another character.",
         Formats.Character(
-            "comma, semicolon, tab, bar, blank or another character", "leave it out to have it found.", CsvOptions.CanSeparate,
+            "comma, semicolon, tab, bar, blank or another character", "leave it out to have it detected.", CsvOptions.CanSeparate,
             ("comma", ','), ("semicolon", ';'), ("tab", '\t'), ("bar", '|'), ("blank", ' ')).OrNone(), null, "found");
     public static readonly Option<char?> Decimal = new(
         "--decimal", "CHAR", "The decimal mark: point or comma.",
-        Formats.Character("point or comma", "leave it out to have it found.", _ => false, ("point", '.'), ("comma", ',')).OrNone(),
+        Formats.Character("point or comma", "leave it out to have it detected.", _ => false, ("point", '.'), ("comma", ',')).OrNone(),
         null, "found");
     public static readonly Option<char?> Thousands = new(
         "--thousands", "CHAR", "The thousands separator, besides blanks and apostrophes: comma or point.",
-        Formats.Character("comma or point", "leave it out to have it found.", _ => false, ("comma", ','), ("point", '.')).OrNone(),
+        Formats.Character("comma or point", "leave it out to have it detected.", _ => false, ("comma", ','), ("point", '.')).OrNone(),
         null, "found");
     public static readonly Option<IReadOnlyList<string>?> Missing = new(
         "--missing", "A,B", "The marks of missing values, besides empty cells, such as -9999 or NA.", Formats.Marks, null,

@@ -7,7 +7,7 @@ namespace Continua.Cli.Syntax;
 /// <param name="Fix">The advice for a text that is not a value.</param>
 internal sealed record ValueFormat<T>(TryRead<T> TryRead, Func<T, string> Write, string Rule, Func<string, string> Fix)
 {
-    /// <summary>All values as text if they are a fixed list, for completion in a shell; otherwise empty.</summary>
+    /// <summary>The valid values as text, for completion in a shell; empty if they are not a fixed list.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <exception cref="UsageException">The text is not a value of this format.</exception>

@@ -69,7 +69,8 @@ public sealed class LabelledRows<T>
         return columns;
     }
 
-    /// <summary>Regression targets, shape [rows, 1]: one number for each class, such as −1 and 1.</summary>
+    /// <summary>Regression targets, shape [rows, 1]: for each row a number that depends on its class, such as −1 or
+    /// 1.</summary>
     /// <param name="ofLabel">The function from a label to its target.</param>
     public T[,] Targets(Func<int, T> ofLabel)
     {

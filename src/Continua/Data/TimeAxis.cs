@@ -36,11 +36,13 @@ public sealed record TimeAxis
     /// numbers.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The number of calendar months between rows, if all rows are at the same day and time of their months: 1
-    /// for monthly data, 3 for quarterly, 12 for yearly; 0 for all other data.</summary>
+    /// <summary>The number of calendar months between rows, if all rows are at the same time on the same
+    /// day of their months, or all on the last days: for example 1 for monthly and 12 for yearly data; 0 for other data.
+    /// If rows are missing, it is the median.</summary>
     public int Months { get; init; }
 
-    /// <summary>Whether rows that are calendar months apart are on the last days of their months.</summary>
+    /// <summary>Whether all rows are on the last days of their months, although the day of
+    /// <see cref="Origin"/> alone does not imply this, as for 30 April, 31 May, 30 June.</summary>
     public bool MonthEnds { get; init; }
 
     /// <summary>Converts a text to a time in <see cref="Unit"/>; dates are read by <see cref="Pattern"/> or as ISO
@@ -61,9 +63,9 @@ public sealed record TimeAxis
             : throw new FormatException($"A time of '{Name}' is a finite number with a decimal point, but got '{text}'.");
     }
 
-    /// <summary>Converts a time to text in the format of the file. A number is written with the fewest digits that
-    /// parse to the same value. A date is rounded to the microsecond, or to the resolution of the file if that is
-    /// finer.</summary>
+    /// <summary>Converts a time to text in the format of the file, or in ISO 8601 if that format cannot represent the
+    /// date. A number is written with the fewest digits that parse to the same value. A date is first rounded to
+    /// microseconds, or to the digits of the file's times if these have more.</summary>
     /// <param name="time">The time, in <see cref="Unit"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time of a date is not finite or not in the years 1 to
     /// 9999.</exception>
@@ -81,7 +83,8 @@ public sealed record TimeAxis
             : time => Dates.WriteFully(MomentOf(time), Pattern!);
 
     /// <summary>Adds calendar months to a time. The result is on the same day of the month, or on the last day of a
-    /// shorter month.</summary>
+    /// shorter month. From a row of monthly data, it is on the day of <see cref="Origin"/>, or on the last day of the
+    /// month if <see cref="MonthEnds"/>.</summary>
     /// <param name="time">The time, in <see cref="Unit"/>.</param>
     /// <param name="months">The number of months to add; may be negative.</param>
     /// <exception cref="InvalidOperationException">The times of this axis are numbers.</exception>
@@ -91,7 +94,7 @@ public sealed record TimeAxis
         if (Kind == TimeKind.Number)
         {
             throw new InvalidOperationException(
-                $"Only dates have months, but the times of '{Name}' are numbers; add the difference to the time.");
+                $"Only dates have months, but the times of '{Name}' are numbers; add a number to the time.");
         }
 
         // Months are added to the origin, not to the date: in a series that starts on a 31st, the row on the 28th of
@@ -132,8 +135,8 @@ public sealed record TimeAxis
         if (Math.Min(utc, utc + Origin.Offset.Ticks) < 0 || Math.Max(utc, utc + Origin.Offset.Ticks) > DateTime.MaxValue.Ticks)
         {
             throw new ArgumentOutOfRangeException(nameof(time), time,
-                $"A date is in the years 1 to 9999, but got a time this many {Unit} "
-                + $"from {Dates.Write(new(Origin), Pattern!)}.");
+                $"A date is in the years 1 to 9999, but the time, in {Unit} "
+                + $"from {Dates.Write(new(Origin), Pattern!)}, is outside of them.");
         }
 
         return Rounded(ticks);

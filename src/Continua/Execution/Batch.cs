@@ -7,7 +7,7 @@ using Continua.Kernels;
 
 namespace Continua.Execution;
 
-/// <summary>A graph compiled to run over any number of rows, in groups of a fixed size, on several threads.</summary>
+/// <summary>A graph compiled to run over any number of rows, in groups, on several threads.</summary>
 /// <remarks>
 /// Sums over rows are formed in row order inside a group and along a fixed binary tree over the groups, in double: they
 /// depend neither on the number of threads nor on vector widths. A call on one thread allocates nothing once the
@@ -157,7 +157,7 @@ internal sealed unsafe class Batch<T> : IDisposable
             reports = [.. Enumerable.Range(0, chunkCount).Select(_ => new RunReport())];
         }
 
-        // The sums of single groups keep their precision until all of them are merged.
+        // If each chunk is one group, its sums stay in the precision of T; Merge adds them in double.
         if (chunkSize == 1 && groupSums.Length < chunkCount)
         {
             int added = chunkCount - groupSums.Length;

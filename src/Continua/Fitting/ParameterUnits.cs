@@ -74,7 +74,7 @@ internal static class ParameterUnits
     {
         if (module is not (Linear or SpectralLinear))
         {
-            nonLayer.UnionWith(module.InputVariation.Select(parameter => parameter.Value));
+            nonLayer.UnionWith(module.DeclaredParameters.Select(parameter => parameter.Value));
         }
 
         foreach (Module part in module.AllParts)

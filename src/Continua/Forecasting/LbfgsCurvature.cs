@@ -3,8 +3,8 @@ namespace Continua.Learning;
 /// <summary>The last steps of a minimisation and the changes of the gradient over these steps.</summary>
 internal sealed class LbfgsCurvature(int count, int memory)
 {
-    // If the product of step and gradient change is smaller than this multiple of the squared change, rounding errors
-    // dominate the pair, and it is not stored.
+    // A pair is stored only if the scalar product of step and gradient change exceeds this multiple of the squared norm
+    // of the change: otherwise the curvature along the step is negative, or too small compared with rounding errors.
     private const double Rounding = 1e-12;
 
     private readonly List<(double[] Step, double[] Change, double Product)> pairs = [];

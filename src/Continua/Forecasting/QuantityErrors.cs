@@ -15,8 +15,8 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     private const double BoundTolerance = 1e-6;
 
     // A parameter is undetermined if the second derivative of the negative log likelihood with respect to it is smaller
-    // than MinCurvature. An exception is a parameter that determines the common scale of all values: the estimate of
-    // log σ² changes by at least MinScaleShare of the change of such a parameter.
+    // than MinCurvature. An exception is a parameter that determines the common scale of all values, which is
+    // recognised by the derivative of the estimate of log σ² with respect to it: it is at least MinScaleShare.
     private const double MinCurvature = 1e-4, MinScaleShare = 0.01;
 
     private const int MaxParameters = 60;
@@ -53,15 +53,15 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     }
 
     /// <summary>
-    /// Returns the indices of the free parameters and their covariance; null if the estimate is not a maximum of the
-    /// likelihood.
+    /// Returns the indices of the parameters that are neither at a bound nor undetermined, and their covariance. The
+    /// covariance is null if there are too many parameters or if the estimate is not a maximum of the likelihood.
     /// </summary>
     public (int[] Free, double[]? Covariance) Covariance()
     {
         (double[] lower, double[] upper) = model.Bounds;
         double[] scaling = model.Scaling(best);
 
-        // Only the ratios of the variances are determined, so the largest one may be at its upper bound.
+        // A variance at its upper bound is free nevertheless, because only the ratios of the variances are determined.
         int[] free = [.. Enumerable.Range(0, best.Length).Where(i => best[i] > lower[i] + BoundTolerance
             && (best[i] < upper[i] - BoundTolerance || scaling[i] > 0))];
         if (best.Length > MaxParameters)

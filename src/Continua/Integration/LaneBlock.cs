@@ -158,8 +158,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Raises <paramref name="error"/> to the error of the interpolant where that is larger, in the attempted steps
-    /// that contain a save or in all steps.
+    /// Replaces <paramref name="error"/> by the error of the interpolant where the latter is larger. If
+    /// <paramref name="all"/>, this is done in all attempted steps, otherwise in those that contain a save.
     /// </summary>
     public void AddErrorWithin(T* sizes, T* error, bool all)
     {
@@ -203,8 +203,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Restricts the times that the field receives to the interval between the jumps around each row's next step,
-    /// whatever its size.
+    /// Restricts the times that the field receives to those between the last jump before and the first jump after the
+    /// start of each row's next step. Unlike <see cref="BoundSteps"/>, it does not need the step size.
     /// </summary>
     public void BoundTimes()
     {

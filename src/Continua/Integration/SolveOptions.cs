@@ -17,8 +17,8 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The relative tolerance of a step. The tolerance of a component is max(Atol + Rtol·|y|, ε·|y|), where ε is the
-    /// rounding of its precision, 2⁻²³ in float and 2⁻⁵² in double: with a smaller tolerance, step sizes would follow
-    /// rounding errors. <see cref="Solution{T}.Notes"/> reports solves in which the tolerance was raised to ε·|y|.
+    /// machine epsilon, 2⁻²³ in float and 2⁻⁵² in double: with a smaller tolerance, rounding errors would determine the
+    /// step sizes. <see cref="Solution{T}.Notes"/> reports solves in which the tolerance was raised to ε·|y|.
     /// </summary>
     public double Rtol { get; init; } = 1e-6;
 
@@ -48,7 +48,7 @@ public sealed record SolveOptions
     public ErrorNorm Norm { get; init; } = ErrorNorm.Rms;
 
     /// <summary>
-    /// The size of the first step, in units of time. A size below the resolution of the clock at t₀ is raised to it. If
+    /// The size of the first step, in units of time. A size below 64 units in the last place of t₀ is raised to that. If
     /// null, the size is chosen from the equation. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
     /// </summary>
     public double? FirstStep { get; init; }
@@ -96,14 +96,16 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// The maximum number of events that a solve inside an expression returns, in order of time: see
+    /// The maximum number of events that a solve inside an expression (over tensors, as part of a loss or a layer)
+    /// returns, in order of time: see
     /// <see cref="SolvedTensor.EventTimes"/>. A solve outside an expression returns all events:
     /// <see cref="Solution{T}.Events"/>.
     /// </summary>
     public int RecordedEvents { get; init; }
 
     /// <summary>
-    /// The times at which a solve outside an expression saves values; the value at t₁ is always saved. A solve inside
+    /// The times at which a solve outside an expression saves values; <see cref="Solution{T}.Last"/> is the value at t₁
+    /// even if t₁ is not one of them. A solve inside
     /// an expression receives save times as an argument and accepts <see cref="SaveAt.End"/> only.
     /// </summary>
     public SaveAt SaveAt { get; init; } = SaveAt.End;
@@ -148,13 +150,14 @@ public sealed record SolveOptions
     /// solve inside an expression, the row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/>
     /// stops when a tenth of a batch has failed. If false, a failure is reported only by the status of the row or by
     /// the report, and a trainer continues with the other rows. A solve within a field does not accept true, since the
-    /// surrounding step may be repeated with a smaller size; a row that fails for this reason reports the cause.
+    /// step of the surrounding solve may be repeated with a smaller size; if that does not help, the row of the
+    /// surrounding solve fails and reports the failure within the field.
     /// </summary>
     public bool? ThrowOnFailure { get; init; }
 
     /// <summary>
-    /// The maximum number of threads; 0 for all cores. No result depends on it. An expression uses at most the number
-    /// of its own options (<see cref="GradientOptions.Threads"/>) and at most that of each solve inside it.
+    /// The maximum number of threads; 0 for all cores. No result depends on it. An expression uses the smallest
+    /// of <see cref="GradientOptions.Threads"/> and the <see cref="Threads"/> of the solves inside it; 0 sets no limit.
     /// </summary>
     public int Threads { get; init; }
 
@@ -173,7 +176,7 @@ public sealed record SolveOptions
     /// <summary>Whether the domain of the solution is restricted.</summary>
     internal bool HasDomain => NonNegative is { Count: > 0 } || InDomain is not null;
 
-    /// <summary>Whether a solve calls user-defined functions other than the field.</summary>
+    /// <summary>Whether a solve calls a user-defined domain or log, or has events or breakpoints.</summary>
     internal bool CallsBack => InDomain is not null || Log is not null || HasEventsOrBreakpoints;
 
     internal bool HasEventsOrBreakpoints => Events is { Count: > 0 } || Breakpoints is { Count: > 0 };
@@ -266,7 +269,7 @@ public sealed record SolveOptions
             Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {Threads}; take 0.");
         Tensor.Guard(
             FirstStep is null || (FirstStep > 0 && double.IsFinite(FirstStep.Value)),
-            $"The first step is positive and finite in either direction, but got {FirstStep}; leave it out to have it "
+            $"The first step is positive and finite, also backwards in time, but got {FirstStep}; leave it out to have it "
             + $"chosen.");
         Tensor.Guard(
             FirstStep is null || Steps.IsAdaptive,
@@ -282,7 +285,7 @@ public sealed record SolveOptions
     {
         Tensor.Guard(
             MaxStep is null || (MaxStep > 0 && double.IsFinite(MaxStep.Value)),
-            $"The largest step is positive and finite in either direction, but got MaxStep = {MaxStep}; leave it out "
+            $"The largest step is positive and finite, also backwards in time, but got MaxStep = {MaxStep}; leave it out "
             + $"for none.");
         Tensor.Guard(
             MaxStep is null || Steps.IsAdaptive,
@@ -295,7 +298,7 @@ public sealed record SolveOptions
             "Each element of Events is an event, but got null; leave it out.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || !Steps.Shared,
-            "Events and Breakpoints happen in each row separately, which needs separate steps, but got a controller "
+            "With Events or Breakpoints, each row has to choose its own steps, but got a controller "
             + "with Shared; leave Shared off.");
         Tensor.Guard(
             !HasEventsOrBreakpoints || Adjoint is not BacksolveAdjoint,

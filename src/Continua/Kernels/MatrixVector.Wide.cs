@@ -188,7 +188,7 @@ internal sealed unsafe partial class MatrixVector<T>
     /// <param name="step">
     /// The distance between neighbouring outputs; 0 if all outputs have the same initial value.
     /// </param>
-    /// <param name="perRow">Whether there is a lane per row.</param>
+    /// <param name="perRow">Whether each row has its own initial values, one lane per row; else all rows share them.</param>
     private readonly struct Chains(T* at, int step, bool perRow)
     {
         public Chains SkipOutputs(int outputs) => new(at + ((nint)outputs * step), step, perRow);

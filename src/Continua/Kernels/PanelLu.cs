@@ -24,8 +24,8 @@ internal static unsafe class PanelLu<T>
     /// </summary>
     public const int MinPanelledSize = 128;
 
-    // The number of columns of a panel: a multiple of every vector width, so that the rows below it start at a whole
-    // vector.
+    // The number of columns of a panel: a multiple of every vector width, so that the rows below its diagonal block
+    // start at a whole vector.
     private const int PanelWidth = 32;
 
     private const int TileColumns = 4;
@@ -152,7 +152,9 @@ internal static unsafe class PanelLu<T>
         }
     }
 
-    /// <summary>Subtracts the products of a panel from all columns to its right.</summary>
+    /// <summary>
+    /// Updates all columns to the right of a panel: solves for U in the rows of the panel, and subtracts L·U below.
+    /// </summary>
     private static void UpdateRight<TVector, TSimd>(T* columns, int stride, int size, int first, int end)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -189,7 +191,7 @@ internal static unsafe class PanelLu<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T> => 3 * TSimd.Count * (32 / TSimd.Count);
 
-    /// <summary>Subtracts the products of the panel's columns from one column, one after the other.</summary>
+    /// <summary>Subtracts from a column, for each k of the panel in turn, column k of L times entry k.</summary>
     /// <param name="end">The end of the panel, exclusive.</param>
     /// <param name="rows">The end of the rows to change, exclusive.</param>
     [MethodImpl(Kernel.Options)]

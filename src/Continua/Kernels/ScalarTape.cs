@@ -62,8 +62,8 @@ internal sealed unsafe class ScalarTape<T>
     }
 
     /// <summary>
-    /// Returns the tape of a sequence of instructions; null if one of them has no scalar form, or if vector code is
-    /// faster.
+    /// Returns the tape of a sequence of instructions; null if the sequence is empty, if one of the instructions has no
+    /// scalar form, if the registers do not suffice, or if vector code is faster.
     /// </summary>
     /// <param name="read">The slots that are read after the tape has run.</param>
     /// <param name="literals">The slots whose values never change.</param>

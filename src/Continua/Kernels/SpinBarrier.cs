@@ -33,7 +33,7 @@ internal sealed class SpinBarrier
         {
             if (broken)
             {
-                throw new OperationCanceledException("Another thread of the same work failed.");
+                throw new OperationCanceledException("Another worker failed and will not reach the barrier.");
             }
 
             spin.SpinOnce(sleep1Threshold: -1);

@@ -24,7 +24,7 @@ public sealed class Mlp : Module
         ArgumentNullException.ThrowIfNull(activation);
         Tensor.Guard(
             sizes.Count >= 2 && sizes.All(s => s > 0),
-            $"A network has inputs and outputs, each at least 1, but got [{string.Join(", ", sizes)}]; give for example [2, 32, 2].");
+            $"A network has two or more sizes, each at least 1, but got [{string.Join(", ", sizes)}]; give for example [2, 32, 2].");
         (Sizes, Activation) = ([.. sizes], activation);
         layers = new Linear[sizes.Count - 1];
         for (int i = 0; i < layers.Length; i++)

@@ -17,7 +17,7 @@ public abstract class Module
     /// <summary>The names, shapes and offsets of all parameters, including those of the parts.</summary>
     public ParameterLayout Layout => ParameterLayout.Of(this);
 
-    internal IReadOnlyList<DeclaredParameter> InputVariation => declared;
+    internal IReadOnlyList<DeclaredParameter> DeclaredParameters => declared;
 
     internal IReadOnlyList<Module> AllParts => Parts;
 

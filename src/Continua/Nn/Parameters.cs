@@ -91,7 +91,7 @@ public sealed class ParameterLayout
             return;
         }
 
-        foreach (DeclaredParameter parameter in module.InputVariation)
+        foreach (DeclaredParameter parameter in module.DeclaredParameters)
         {
             int offset = slices.Count == 0 ? 0 : slices[^1].Offset + slices[^1].Size;
             slices.Add(new(path + parameter.Name, parameter.Value.Shape, offset)

@@ -28,8 +28,8 @@ internal sealed class SplinePrimitive(bool natural) : KernelPrimitive, IFinite
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[0] is not null ? throw new NotSupportedException(
-            "The slopes of a cubic path have tangents with respect to its values, but not with respect to the times "
-            + "of its knots; use Gradient or Vjp for these.")
+            "A Jvp of a cubic path is supported with respect to the values of its knots, but not with respect to their "
+            + "times; use Gradient or Vjp for these.")
         : tangents[1] is { } tangent ? new Tensor(this, output.Inputs[0], tangent) : null;
 
     internal override bool IsLinearIn(int input) => input == 1;

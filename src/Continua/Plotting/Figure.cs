@@ -11,7 +11,7 @@ namespace Continua.Plotting;
 /// </code></example>
 public sealed class Figure
 {
-    // Font families of nearly the same widths; Glyphs assumes the widest.
+    // Common sans-serif families; the widths that Glyphs estimates are near those of the widest.
     private const string Fonts = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans','Segoe UI',Roboto,'DejaVu Sans',sans-serif";
 
     private readonly Panel[,] panels;

@@ -5,13 +5,13 @@ using Continua.Tests.Cli;
 namespace Continua.Tests.Advice;
 
 /// <summary>
-/// The values that messages about command-line options recommend: each must be accepted by the option.
+/// The advice in messages about command-line options: the arguments that it recommends must be accepted.
 /// </summary>
 internal static class OptionFixes
 {
     /// <summary>
-    /// The advice in a source file, an option whose messages contain it, a value that is refused, and the arguments
-    /// that follow the advice.
+    /// A source file, advice in it, an option whose message gives this advice, a value that the option refuses, and the
+    /// arguments that the advice recommends.
     /// </summary>
     private static readonly (string File, string Advice, string Option, string Bad, string[] Instead)[] Named =
     [
@@ -26,9 +26,9 @@ internal static class OptionFixes
             ["--step-size", "0.1"]),
         ("FitCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
         ("FitCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
-        ("ReadingOptions.cs", "leave it out to have it found.", "--separator", "aa", []),
-        ("ReadingOptions.cs", "leave it out to have it found.", "--decimal", "x", []),
-        ("ReadingOptions.cs", "leave it out to have it found.", "--thousands", "x", []),
+        ("ReadingOptions.cs", "leave it out to have it detected.", "--separator", "aa", []),
+        ("ReadingOptions.cs", "leave it out to have it detected.", "--decimal", "x", []),
+        ("ReadingOptions.cs", "leave it out to have it detected.", "--thousands", "x", []),
         ("ReadingOptions.cs", "try 2.", "--first-row", "0", ["--first-row", "2"]),
         ("ReadingOptions.cs", "try dd/MM/yyyy.", "--time-format", "", ["--time-format", "dd/MM/yyyy"]),
         ("Formats.cs", "choose one of these.", "--encoding", "qqqqqq", ["--encoding", "utf-8"]),

@@ -71,7 +71,7 @@ internal static class SeriesFixes
             "Trajectory.cs", "correct it or write NaN.", () => new Trajectory([0],
                 new[,] { { double.PositiveInfinity } }),
             () => new Trajectory([0], new[,] { { 1.0 } }), () => new Trajectory([0], new[,] { { double.NaN } })),
-        Of("TimeAxis.cs", "add the difference to the time.", () => Axis.AddMonths(1, 1), () => Axis.Format(1 + 1)),
+        Of("TimeAxis.cs", "add a number to the time.", () => Axis.AddMonths(1, 1), () => Axis.Format(1 + 1)),
     ];
 
     private static TimeAxis Axis => new() { Name = "t", Unit = "s" };

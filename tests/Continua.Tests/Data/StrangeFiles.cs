@@ -5,7 +5,7 @@ namespace Continua.Tests.Data;
 /// <summary>Small files in the formats of instruments, spreadsheets, R and pandas.</summary>
 internal static class StrangeFiles
 {
-    /// <summary>Files that are read without options.</summary>
+    /// <summary>Files that can be read with <see cref="Options"/>, which are null for nearly all of them.</summary>
     public static IReadOnlyList<string> Readable { get; } =
     [
         "t,x\n0,1\n1,2\n",

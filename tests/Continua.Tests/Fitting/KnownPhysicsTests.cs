@@ -4,7 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// The unknown parameters of known equations, written in data units, are recovered from data in any units.
+/// The unknown parameters of known equations are recovered, whatever the units of the data. The equations are written
+/// in these units.
 /// </summary>
 public class KnownPhysicsTests
 {

@@ -9,7 +9,7 @@ public class UserErrorTests
 
     public static TheoryData<string, Func<object>> Mistakes => new()
     {
-        { "Shapes broadcast where extents are equal or 1, but got [3] and [4]; reshape one of them.", () => V3 + V4 },
+        { "Shapes broadcast if, on each axis, the extents are equal or one is 1, but got [3] and [4]; reshape one of them.", () => V3 + V4 },
         { "'matvec' takes a matrix [m, n] and a vector [n], but got [2, 3] and [4]; check the layer's sizes.", () => MatVec(M, V4) },
         { "'matvec' takes a matrix [m, n] and a vector [n], but got [3] and [3]; check the layer's sizes.", () => MatVec(V3, V3) },
         { "'transposeMatvec' takes a matrix [n, m] and a vector [n], but got [2, 3] and [3]; check the layer's sizes.", () => TransposeMatVec(M, V3) },
@@ -27,7 +27,7 @@ public class UserErrorTests
         { "A scalar has no components to select; use the value itself.", () => Constant(1).ToList() },
         { "Reshaping keeps the number of components, but [2, 3] has 6 and [4] 4; choose another shape.", () => Reshape(M, [4]) },
         { "A transpose is taken of a matrix, but got [3]; reshape to two axes.", () => Transpose(V3) },
-        { "An axis of [2, 3] is 0 to 1, but got 2; choose one of these.", () => Sum(M, 2) },
+        { "An axis of [2, 3] is -2 to 1, but got 2; choose one of these.", () => Sum(M, 2) },
         { "A scalar has no axis to sum along; use the value itself.", () => Sum(Constant(1), 0) },
         { "A value broadcasts to a shape it fits into, but [3] does not fit [2, 1]; reshape it.", () => Broadcast(V3, [2, 1]) },
         { "Parts joined along the first axis agree in the others, but got [3] and [2, 3]; reshape one.", () => Concat(V3, M) },

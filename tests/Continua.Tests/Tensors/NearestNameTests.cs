@@ -11,7 +11,7 @@ public class NearestNameTests
     [InlineData("Y", "y")]
     [InlineData("tolerance", null)]
     [InlineData("", null)]
-    public void The_name_with_the_fewest_typos_is_found(string word, string? nearest) =>
+    public void The_nearest_name_is_returned_unless_all_are_too_different(string word, string? nearest) =>
         Assert.Equal(nearest, NearestName.Of(word, ["seed", "horizon", "rk4", "y"]));
 
     [Fact]

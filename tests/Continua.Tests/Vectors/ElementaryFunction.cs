@@ -8,10 +8,10 @@ namespace Continua.Tests.Vectors;
 /// <summary>A function under test; functions of one argument ignore y.</summary>
 internal interface IElementary
 {
-    static abstract V Apply<V, T, S>(V x, V y)
-        where V : struct
+    static abstract TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+        where TVector : struct
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where S : struct, ISimd<V, T>;
+        where TSimd : struct, ISimd<TVector, T>;
 }
 
 /// <summary>A function, its reference in scalar double arithmetic, and its error bounds in ulp of the result.</summary>
@@ -65,9 +65,9 @@ internal abstract class ElementaryFunction
     public T[] Run<T>(T[] x, T[] y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(x, y, Widths.Max());
 
-    private sealed unsafe class Of<F>(Func<double, double, double> reference, double singleBound, double doubleBound)
+    private sealed unsafe class Of<TFunction>(Func<double, double, double> reference, double singleBound, double doubleBound)
         : ElementaryFunction(reference, singleBound, doubleBound)
-        where F : IElementary
+        where TFunction : IElementary
     {
         public override void Run<T>(T[] x, T[] y, T[] result, int width, int times)
         {
@@ -86,14 +86,14 @@ internal abstract class ElementaryFunction
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Loop<V, T, S>(T* x, T* y, T* result, int count)
-            where V : struct
+        private static void Loop<TVector, T, TSimd>(T* x, T* y, T* result, int count)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T>
+            where TSimd : struct, ISimd<TVector, T>
         {
-            for (int i = 0; i < count; i += S.Count)
+            for (int i = 0; i < count; i += TSimd.Count)
             {
-                S.Store(result + i, F.Apply<V, T, S>(S.Load(x + i), S.Load(y + i)));
+                TSimd.Store(result + i, TFunction.Apply<TVector, T, TSimd>(TSimd.Load(x + i), TSimd.Load(y + i)));
             }
         }
     }
@@ -101,90 +101,90 @@ internal abstract class ElementaryFunction
     private readonly struct Exp : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Exp(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Exp(x);
     }
 
     private readonly struct ExpMinus1 : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.ExpMinus1(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.ExpMinus1(x);
     }
 
     private readonly struct Log : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Log(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Log(x);
     }
 
     private readonly struct Log1Plus : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Log1Plus(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Log1Plus(x);
     }
 
     private readonly struct Sin : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Sin(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Sin(x);
     }
 
     private readonly struct Cos : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Cos(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Cos(x);
     }
 
     private readonly struct Tanh : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Tanh(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Tanh(x);
     }
 
     private readonly struct Sigmoid : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Sigmoid(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Sigmoid(x);
     }
 
     private readonly struct Softplus : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Softplus(x);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Softplus(x);
     }
 
     private readonly struct Pow : IElementary
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static V Apply<V, T, S>(V x, V y)
-            where V : struct
+        public static TVector Apply<TVector, T, TSimd>(TVector x, TVector y)
+            where TVector : struct
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
-            where S : struct, ISimd<V, T> => Elementary<V, T, S>.Pow(x, y);
+            where TSimd : struct, ISimd<TVector, T> => Elementary<TVector, T, TSimd>.Pow(x, y);
     }
 }

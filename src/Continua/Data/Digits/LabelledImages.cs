@@ -27,7 +27,8 @@ public sealed class LabelledImages
     /// <summary>The width of each image in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>The number of pixels of an image, height × width, which is the number of components of a row.</summary>
+    /// <summary>The number of pixels of an image, height × width: the number of columns of the rows that
+    /// <see cref="Take"/> returns.</summary>
     public int Pixels => Height * Width;
 
     /// <summary>The class of each image, counted from 0.</summary>
@@ -110,7 +111,8 @@ public sealed class LabelledImages
         if (file.Dimensions.Count != dimensions)
         {
             throw new DataFileException(new(name),
-                $"{rule}, but this file has {string.Join('×', file.Dimensions)}; are the two files swapped?");
+                $"{rule}, but the dimensions of this file are {string.Join('×', file.Dimensions)}; "
+                + "are the two files swapped?");
         }
     }
 }

@@ -4,7 +4,8 @@ namespace Continua.Learning;
 /// <param name="Separator">The separator; a blank means runs of blanks and tabs.</param>
 /// <param name="Offset">The offset of the line of names in bytes; in a commented line, of the text after the #.</param>
 /// <param name="LinesAbove">The number of lines above the line of names.</param>
-/// <param name="HasPreamble">Whether text other than comments precedes the line of names.</param>
+/// <param name="HasPreamble">Whether text other than comments was skipped to find the header line; false if that line
+/// was given or is a comment.</param>
 internal readonly record struct CsvDialect(char Separator, int Offset, int LinesAbove, bool HasPreamble)
 {
     private const int MaxRecords = 200;

@@ -12,8 +12,8 @@ internal static class RowNumbers
         "no", "no.", "nr", "nr.", "#", "obs",
     ];
 
-    /// <summary>Whether a column numbers the rows from 0 or 1 and is either the first column or has a name that is
-    /// customary for row numbers.</summary>
+    /// <summary>Whether a column counts the rows, from 0 or 1, and either has a customary name of row numbers or is the
+    /// first column of at least three rows.</summary>
     public static bool Is(NumberColumn column)
     {
         IReadOnlyList<double> values = column.Values;

@@ -1,6 +1,6 @@
 namespace Continua.Graphs;
 
-/// <summary>Creates the primitives that rearrange or sum components as given shapes require.</summary>
+/// <summary>Creates the operations that broadcast, sum, slice, reshape, transpose and join tensors.</summary>
 internal static class Structure
 {
     /// <summary>Returns the shape to which both shapes broadcast, as in NumPy.</summary>
@@ -18,7 +18,7 @@ internal static class Structure
             int x = axis <= a.Rank ? a[-axis] : 1, y = axis <= b.Rank ? b[-axis] : 1;
             Tensor.Guard(
                 x == y || x == 1 || y == 1,
-                $"Shapes broadcast where extents are equal or 1, but got {a} and {b}; reshape one of them.");
+                $"Shapes broadcast if, on each axis, the extents are equal or one is 1, but got {a} and {b}; reshape one of them.");
             extents[^axis] = Math.Max(x, y);
         }
 
@@ -26,8 +26,8 @@ internal static class Structure
     }
 
     /// <summary>
-    /// Broadcasts a number written in an expression to a shape; unlike <see cref="Tensor.Full"/>, the result is not a
-    /// distinct value.
+    /// Broadcasts a number written in an expression to a shape; unlike with
+    /// <see cref="Tensor.Full"/>, equal numbers give the same value.
     /// </summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
@@ -61,7 +61,7 @@ internal static class Structure
         int position = axis < 0 ? x.Shape.Rank + axis : axis;
         Tensor.Guard(
             position >= 0 && position < x.Shape.Rank,
-            $"An axis of {x.Shape} is 0 to {x.Shape.Rank - 1}, but got {axis}; choose one of these.");
+            $"An axis of {x.Shape} is {-x.Shape.Rank} to {x.Shape.Rank - 1}, but got {axis}; choose one of these.");
         int[] extents = x.Shape.Extents.ToArray();
         extents[position] = 1;
         Shape reduced = Shape.Create([.. extents[..position], .. extents[(position + 1)..]]);

@@ -7,18 +7,18 @@ namespace Continua.Integration;
 /// </summary>
 internal struct CrossingSearch
 {
-    /// <summary>The number of secant iterations, after which the bracket is bisected.</summary>
+    /// <summary>The maximum number of secant iterations; then the bracket is bisected.</summary>
     private const int MaxSecants = 12;
 
     /// <summary>
-    /// A condition jumps if its slope in the closed bracket, times the step size, exceeds this multiple of its
-    /// magnitude.
+    /// A condition jumps if its slope over a bracket as narrow as the resolution of time, times the step size, exceeds
+    /// this multiple of its magnitude. A value of more than half the magnitude there is a jump, too.
     /// </summary>
     private const double JumpSlopeRatio = 1000;
 
     /// <summary>
-    /// The fraction of a condition's magnitude up to which the condition counts as zero before a crossing after which
-    /// it is NaN.
+    /// For a condition that is NaN after its crossing: the fraction of its magnitude up to which its last value before
+    /// the crossing counts as zero.
     /// </summary>
     private const double NearZero = 1e-6;
 
@@ -68,7 +68,7 @@ internal struct CrossingSearch
     private double lastTime, lastValue;
     private int corrections;
 
-    /// <summary>Moves the first target into the bracket, after the start.</summary>
+    /// <summary>Moves the first target to the middle of the bracket if it is outside of the bracket or at the start.</summary>
     public void StayWithin()
     {
         double direction = Math.Sign(After - Before);
@@ -78,7 +78,8 @@ internal struct CrossingSearch
         }
     }
 
-    /// <summary>Marks the ends of the bracket as estimates, because attempts may now give other results.</summary>
+    /// <summary>Marks the ends of the bracket as estimates, except an end at the start of the attempts, because attempts may now
+    /// give other results.</summary>
     public void InvalidateBracket() => (BeforeIsKnown, AfterIsKnown, corrections) = (Before == Start, false, 0);
 
     /// <summary>
@@ -137,7 +138,8 @@ internal struct CrossingSearch
     }
 
     /// <summary>
-    /// Ends the search after the bracket has closed, unless one of its ends is only an estimate.
+    /// Decides how to go on when the bracket has become as narrow as the resolution. The search continues if an end of
+    /// the bracket is only an estimate, or if the last attempt did not end where the step has to end.
     /// <paramref name="isNearZero"/> is true if the condition is nearly zero at the end of the last attempt.
     /// </summary>
     private CrossingFinding Close(double time, bool isNearZero)
@@ -197,9 +199,9 @@ internal enum CrossingFinding
     /// <summary>Another attempt is needed.</summary>
     Continue,
 
-    /// <summary>The condition is NaN after the crossing, and not near zero before it.</summary>
+    /// <summary>The condition is NaN after the crossing, and it is not near zero before it or no attempt ended before it.</summary>
     NotANumber,
 
-    /// <summary>There is no crossing: only the interpolant of a longer attempt had one.</summary>
+    /// <summary>There is no crossing in this step: only the interpolant of a longer attempt had one, or the next step has it.</summary>
     None,
 }

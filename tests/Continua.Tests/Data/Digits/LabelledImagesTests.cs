@@ -42,7 +42,7 @@ public sealed class LabelledImagesTests : IDisposable
     {
         string images = Write("i", Idx.Counting(2, 3, 3)), labels = Write("l", Idx.Counting(2)), three = Write("m", Idx.Counting(3));
         Rejects(labels, images, "are the two files swapped?");
-        Rejects(images, images, "labels have one dimension, but this file has 2×3×3");
+        Rejects(images, images, "labels have one dimension, but the dimensions of this file are 2×3×3");
         Rejects(images, three, "3 labels for the 2 images of " + images);
     }
 
