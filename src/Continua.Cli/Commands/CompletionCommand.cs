@@ -21,7 +21,7 @@ internal sealed class CompletionCommand : Command
 
     public override IReadOnlyList<OptionRule> Rules => [];
 
-    public override string Example => "continua completion bash > ~/.local/share/bash-completion/completions/continua";
+    public override string Example => "source <(continua completion bash)";
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {

@@ -24,7 +24,7 @@ internal static class CompletionScripts
             """);
         foreach ((Command command, Option option) in WithValues(commands))
         {
-            string values = option.Choices.Count > 0 ? $"COMPREPLY=($(compgen -W \"{Joined(option.Choices)}\" -- \"$word\")); " : "";
+            string values = option.Choices.Count > 0 ? $"COMPREPLY=($(compgen -W \"{Joined(option.Choices)}\" -- \"$word\")); " : IsFile(option) ? "" : "compopt +o default 2>/dev/null; ";
             script.Append($"        \"{command.Name} {option.Name}\") {values}return ;;\n");
         }
 
@@ -69,7 +69,7 @@ internal static class CompletionScripts
             foreach (Option option in Options(command))
             {
                 string value = option.Placeholder is null ? ""
-                    : $":{ZshText(option.Placeholder)}:" + (option.Choices.Count > 0 ? $"({Joined(option.Choices)})" : "_files");
+                    : $":{ZshText(option.Placeholder)}:" + (option.Choices.Count > 0 ? $"({Joined(option.Choices)})" : IsFile(option) ? "_files" : "");
                 script.Append($" \\\n                '{option.Name}[{ZshText(option.Help)}]{value}'");
             }
 
@@ -82,7 +82,9 @@ internal static class CompletionScripts
             script.Append(" ;;\n");
         }
 
-        return script.Append("    esac\n}\ncompdef _continua continua\n").ToString();
+        // Installed as a file of fpath, the script is the body of the first call; sourced, it registers the function.
+        return script.Append("    esac\n}\n")
+            .Append("if [ \"$funcstack[1]\" = \"_continua\" ]; then _continua \"$@\"; else compdef _continua continua; fi\n").ToString();
     }
 
     public static string Fish(IReadOnlyList<Command> commands)
@@ -103,13 +105,17 @@ internal static class CompletionScripts
 
             foreach (Option option in Options(command))
             {
-                string value = option.Placeholder is null ? "" : option.Choices.Count > 0 ? $" -x -a '{Joined(option.Choices)}'" : " -r";
+                string value = option.Placeholder is null ? "" : option.Choices.Count > 0 ? $" -x -a '{Joined(option.Choices)}'" : IsFile(option) ? " -r" : " -x";
                 script.Append($"{start} -l {option.Name.TrimStart('-')}{value} -d '{FishText(option.Help)}'\n");
             }
         }
 
         return script.ToString();
     }
+
+    /// <summary>Whether the value of an option is a file or a folder.</summary>
+    private static bool IsFile(Option option) =>
+        option.Placeholder is { } value && (value == "DIR" || value.EndsWith(".csv", StringComparison.Ordinal));
 
     private static IEnumerable<Option> Options(Command command) => command.Groups.SelectMany(group => group.Options);
 

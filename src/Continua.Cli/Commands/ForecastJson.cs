@@ -16,7 +16,7 @@ internal sealed record ForecastJson(
         Func<double, string> write = ahead.Time.Writing(ahead.Trajectories.SelectMany(t => t.Times));
         JsonTime At(double time) => ahead.Time.Kind == TimeKind.Number ? new(time, null) : new(double.NaN, write(time));
         return new(
-            ForecastCommand.Schema, ModelMetadata.ProductVersion, "done", model, file, TimeJson.Of(ahead.Time),
+            ForecastCommand.Schema, ProductVersion.Short, "done", model, file, TimeJson.Of(ahead.Time),
             [ahead.Time.Name, .. ahead.States],
             [.. ahead.Trajectories.Select(t => new SeriesJson(t.Name, [.. Enumerable.Range(0, t.Rows).Select(row => Row(t, row, At))]))],
             warnings);

@@ -97,7 +97,7 @@ internal static class ForecastTimes
     /// Rounds a spacing to the digits that differences of times of this size determine: 0.16666700000000034 to
     /// 0.166667.
     /// </summary>
-    private static double Rounded(double every, double largest)
+    public static double Rounded(double every, double largest)
     {
         double digits = -Math.Ceiling(Math.Log10(SpacingUlps * (Math.BitIncrement(largest) - largest)));
         double rounded = digits is >= 0 and <= MaxDigits ? Math.Round(every, (int)digits) : every;

@@ -9,7 +9,7 @@ internal sealed record InfoJson
 {
     public string Schema { get; init; } = InfoCommand.Schema;
 
-    public string Version { get; init; } = ModelMetadata.ProductVersion;
+    public string Version { get; init; } = ProductVersion.Short;
 
     public string Status { get; init; } = "done";
 
@@ -60,7 +60,7 @@ internal sealed record InfoJson
             name, context.Scaling.Mean[s], context.Scaling.Deviation[s], context.Ranges?[s].Min, context.Ranges?[s].Max))],
         Log = context.Scaling.Log,
         Time = TimeJson.Of(context.Time),
-        Spacing = context.Spacing,
+        Spacing = ForecastTimes.Rounded(context.Spacing, context.Ends.Select(end => Math.Abs(end.Time)).Append(Math.Abs(context.Origin)).Max()),
         Series = context.SeriesColumn,
         Ends = [.. context.Ends.Select(end => new EndJson(end.Series, JsonOutput.Time(context.Time, end.Time), end.State))],
         DataSha256 = context.DataSha256,

@@ -62,7 +62,7 @@ internal sealed class RunCommand : Command
         {
             terminal.Out.WriteLine(results.Count == 1
                 ? JsonOutput.Write(results[0], types => types.ExperimentJson)
-                : JsonOutput.Write(new(SeveralSchema, ModelMetadata.ProductVersion, results), types => types.ExperimentListJson));
+                : JsonOutput.Write(new(SeveralSchema, ProductVersion.Short, results), types => types.ExperimentListJson));
         }
 
         return cancellation.IsCancellationRequested ? ExitCode.Stopped : failed ? ExitCode.Failed : ExitCode.Done;

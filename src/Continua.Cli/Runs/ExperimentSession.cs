@@ -73,7 +73,7 @@ internal sealed class ExperimentSession(
 
         report.Section("To repeat this run").Code(request.CommandOf(experiment));
         report.Paragraph(string.Create(CultureInfo.InvariantCulture,
-            $"Seed {run.Settings.Seed}, {watch.Elapsed.TotalSeconds:0.0} s, version {ModelMetadata.ProductVersion}."));
+            $"Seed {run.Settings.Seed}, {watch.Elapsed.TotalSeconds:0.0} s, version {ProductVersion.Short}."));
     }
 
     private static string Verdict(ExperimentCheck check) => check.Reached switch
@@ -102,7 +102,7 @@ internal sealed class ExperimentSession(
     private ExperimentJson Result(ExperimentRun run) => new()
     {
         Schema = Schema,
-        Version = ModelMetadata.ProductVersion,
+        Version = ProductVersion.Short,
         Status = run.Failure is not null ? "failed" : run.IsStopped ? "stopped" : "done",
         Experiment = experiment.Name,
         Error = run.Failure,

@@ -12,7 +12,7 @@ internal sealed record FitJson : IHasSchema
 
     public string? Schema { get; init; } = Name;
 
-    public string Version { get; init; } = ModelMetadata.ProductVersion;
+    public string Version { get; init; } = ProductVersion.Short;
 
     public required string Status { get; init; }
 
@@ -159,5 +159,5 @@ internal sealed record ReadingJson(string Subject, string Found, string Option);
 internal sealed record FailureJson(string Schema, string Version, string Status, string Error, string? Model)
 {
     public static FailureJson Of(string schema, string error, string? model) =>
-        new(schema, ModelMetadata.ProductVersion, "failed", error, model);
+        new(schema, ProductVersion.Short, "failed", error, model);
 }
