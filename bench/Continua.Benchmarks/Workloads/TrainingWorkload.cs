@@ -6,7 +6,7 @@ namespace Continua.Benchmarks.Workloads;
 /// <summary>A training step in single precision: batch, forward solve, loss, gradient, update.</summary>
 internal abstract class TrainingWorkload : Workload
 {
-    /// <summary>The model; a start determines its initial weights.</summary>
+    /// <summary>The model; the number of a start determines its initial weights.</summary>
     protected abstract Module Model { get; }
 
     protected abstract Optimizer Optimizer { get; }

@@ -18,7 +18,7 @@ internal static unsafe class BandLu<T>
     /// <summary>The number of entries stored per row.</summary>
     public static int Width(int below, int above) => (2 * below) + above + 1;
 
-    /// <summary>Factors a matrix of [size, width] in place.</summary>
+    /// <summary>Factors a matrix of size rows in place; it is stored as [size, width].</summary>
     /// <param name="pivots">For each k, the row that was swapped with row k.</param>
     public static void Factor(T* band, T* pivots, int size, int below, int above)
     {

@@ -202,7 +202,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
 
     private void RecordInvalid(Frame<T> frame, int lane, T position)
     {
-        // Lanes past the last row repeat that row; each row is recorded once.
+        // Lanes past the last row repeat that row; their positions are not recorded again.
         if (state < 0 || (Result.PerRow && lane >= frame.Occupied))
         {
             return;

@@ -1,7 +1,8 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// Computes the layout of a figure's panels, with the frames of each row and column aligned, and draws them.
+/// Computes the layout of a figure's panels, with their frames (plot areas) aligned in rows and columns, and draws
+/// them.
 /// </summary>
 internal sealed class FigureLayout
 {
@@ -30,7 +31,8 @@ internal sealed class FigureLayout
         foreach ((int row, int column) in Cells)
         {
             views[row, column] = new(figure[row, column], PanelContext.Of(figure, frames, row, column));
-            views[row, column].Place = shared is null ? views[row, column].Place : LegendPosition.None;
+            bool isShared = shared is not null && figure[row, column].Legend == LegendPosition.Auto;
+            views[row, column].Place = isShared ? LegendPosition.None : views[row, column].Place;
         }
 
         do
@@ -88,8 +90,8 @@ internal sealed class FigureLayout
         }
     }
 
-    // All frames have one size; the widest labels determine the width of a column, the highest ones the height of a
-    // row.
+    // The frames of all panels have the same size. The widest labels of a column determine the space to its left and
+    // right, the tallest labels of a row the space above and below it.
     private void Arrange(Func<int, int, Insets> needs)
     {
         int[] rows = [.. Enumerable.Range(0, figure.Rows)], columns = [.. Enumerable.Range(0, figure.Columns)];
@@ -134,7 +136,7 @@ internal sealed class FigureLayout
         return moved;
     }
 
-    // If all legends are the same, the figure draws one legend below its panels.
+    // If the legends of all panels with automatic placement are the same, the figure draws one legend below its panels.
     private static Legend? SharedLegend(Figure figure)
     {
         var legends = figure.Panels.Where(panel => panel.Legend == LegendPosition.Auto)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Continua.Plotting;
 
 /// <summary>
-/// Estimates the width of text. The reader's font is unknown; estimates are near the upper end of common sans-serif
-/// fonts, because too much space is better than a clipped label.
+/// Estimates the width of text. The reader's font is unknown; estimates are slightly above the average of common
+/// sans-serif fonts, because too much space is better than a clipped label.
 /// </summary>
 internal static class Glyphs
 {

@@ -30,6 +30,6 @@ public enum Hue
     /// <summary>Grey, for references and baselines.</summary>
     Gray,
 
-    /// <summary>The colour of text: black on a light page, white on a dark one.</summary>
+    /// <summary>The colour of text: almost black on a light page, almost white on a dark one.</summary>
     Ink,
 }

@@ -6,7 +6,8 @@ namespace Continua.Reporting;
 internal static class Digits
 {
     /// <summary>
-    /// Formats a number with a given number of significant digits, with an exponent only below 1e-4 and from 1e6.
+    /// Formats a number with a given number of significant digits, but at least all digits before the decimal point.
+    /// Numbers below 1e-4 and from 1e6 have an exponent and no trailing zeros.
     /// </summary>
     public static string Of(double value, int significant = 2)
     {

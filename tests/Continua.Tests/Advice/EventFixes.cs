@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The fixes named in messages about events, stops and breakpoints.</summary>
+/// <summary>
+/// The fixes named in messages about events, stops, breakpoints, the largest step and changes between steps.
+/// </summary>
 internal static class EventFixes
 {
     private static readonly Event Half = new((t, y) => y[0] - 0.5);
@@ -168,7 +170,7 @@ internal static class EventFixes
             new double[,] { { 0 } });
     }
 
-    /// <summary>Computes the gradient of the final state after an event whose time is an input.</summary>
+    /// <summary>Computes the gradient of the final state after an event whose time depends on an input.</summary>
     private static void GradientOfKnownTime() => Gradient.Of<double>(x => Ode.Solve(
         (t, y) => Full([1], 1), x, 0, 1,
         options: new() { Events = [Event.At(x + 0.5, (t, y) => 2 * y)] }).Last[0]).Evaluate(new double[,] { { 0 } });

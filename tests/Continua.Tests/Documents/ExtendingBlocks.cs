@@ -12,7 +12,7 @@ public class ExtendingBlocks
         double[,] start = { { 1, 0 }, { 2, 0 } };
         SolveOptions options = new() { Controller = new FixedStep(0.001) };
         Solution<double> swing = Ode.Solve(pendulum, start, [0], [5], options with { Solver = new Heun3() });
-        Solution<double> again = Ode.Solve(pendulum, start, [0], [5], options with { Solver = new Alexander2() });
+        Solution<double> again = Ode.Solve(pendulum, start, [0], [5], options with { Solver = new TrBdf2() });
         Solution<double> exact = Ode.Solve(pendulum, start, [0], [5], new() { Solver = new Vern7(), Rtol = 1e-11, Atol = 1e-11 });
         for (int r = 0; r < 2; r++)
         {
@@ -47,7 +47,7 @@ public class ExtendingBlocks
         public override Tableau Tableau => Shared;
     }
 
-    private sealed record Alexander2 : DiagonallyImplicit
+    private sealed record TrBdf2 : DiagonallyImplicit
     {
         private static readonly double Gamma = 1 - Math.Sqrt(0.5);
 

@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Training;
 
-/// <summary>Failed gradients are NaN, and failed training ends with the outcome Failed.</summary>
+/// <summary>
+/// A gradient is NaN only if all of its rows failed; failed training ends with the outcome Failed.
+/// </summary>
 public class FailedGradientTests
 {
     public static TheoryData<Adjoint> Adjoints => [new DiscreteAdjoint(), new CheckpointedAdjoint(), new BacksolveAdjoint()];

@@ -7,7 +7,7 @@ internal static class SolversAndSeeds
 
     private static readonly string[] Names = [.. Tests.Solvers.AllSolvers.Explicit];
 
-    /// <summary>Every solver, with steps that do not land on saves and with steps that do.</summary>
+    /// <summary>Every explicit solver, with steps that do not land on saves and with steps that do.</summary>
     public static TheoryData<string, bool> All
     {
         get
