@@ -17,6 +17,7 @@ internal sealed class Compiler<T> : Lowering<T>
     private readonly List<(int Slot, double[] Values)> literals = [];
     private readonly HashSet<int> persistent = [];
     private readonly Dictionary<Tensor, object> plansOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, int> raggedStates = new(ReferenceEqualityComparer.Instance);
     private int states;
 
     private Compiler(Strata strata) => this.strata = strata;
@@ -51,6 +52,7 @@ internal sealed class Compiler<T> : Lowering<T>
             compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)
         {
             OutputSizes = [.. optimized.Outputs.Select(output => output.Size)],
+            RaggedStates = [.. optimized.Inputs.Select(input => compiler.raggedStates.GetValueOrDefault(input, -1))],
         };
     }
 
@@ -98,6 +100,8 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override int State() => states++;
 
+    public override int StateOf(Tensor raggedInput) => raggedStates[raggedInput];
+
     public override TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)
     {
         if (!plansOf.TryGetValue(owner, out object? plan))
@@ -132,6 +136,11 @@ internal sealed class Compiler<T> : Lowering<T>
     {
         int slot = Slot(input.Size, declared.PerRow, bound: true);
         operands[input] = new(slot, 0, declared.PerRow, Spread: false);
+        if (input.Element == ElementType.Ragged)
+        {
+            raggedStates[input] = State();
+        }
+
         return slot;
     }
 

@@ -47,6 +47,9 @@ internal sealed unsafe class Program<T>
     /// <summary>The number of stateful instructions.</summary>
     public int States { get; }
 
+    /// <summary>For each input, the index of the state with its observations; −1 if the input is not ragged.</summary>
+    public required int[] RaggedStates { get; init; }
+
     /// <summary>Whether a block of a single row is computed by a <see cref="ScalarTape{T}"/>.</summary>
     public bool HasTape => tape is not null;
 

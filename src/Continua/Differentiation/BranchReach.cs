@@ -51,7 +51,9 @@ internal sealed class BranchReach
         Tensor? through = ReachThrough(node, input), value = node.Inputs[input];
         reach[value] = !reach.TryGetValue(value, out Tensor? existing) ? through : through is null || existing is null ? null : existing + through;
         bool isSafe = node.Primitive is IFinite && (SelectsOne(node) || Array.TrueForAll(node.Inputs, finite.Contains));
-        return through is null || isSafe || IsScaling(node, input) ? contribution : Tensor.Where(through > 0, contribution, 0);
+        return through is null || isSafe || IsScaling(node, input) ? contribution
+            : value.Primitive is ISumsCotangents own ? own.Masked(contribution, through)
+            : Tensor.Where(through > 0, contribution, 0);
     }
 
     /// <summary>

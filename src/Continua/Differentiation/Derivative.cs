@@ -87,7 +87,9 @@ internal static class Derivative
     {
         if (cotangent is not null)
         {
-            cotangentOf[node] = cotangentOf.TryGetValue(node, out Tensor? sum) ? sum + cotangent : cotangent;
+            cotangentOf[node] = !cotangentOf.TryGetValue(node, out Tensor? sum) ? cotangent
+                : node.Primitive is ISumsCotangents own ? own.Sum(sum, cotangent)
+                : sum + cotangent;
         }
     }
 }

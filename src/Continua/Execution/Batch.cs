@@ -106,6 +106,11 @@ internal sealed unsafe class Batch<T> : IDisposable
 
     private void Pin(int index, ArraySlice<T> numbers)
     {
+        if (index < isDouble.Length)
+        {
+            plan.Series[index] = numbers.Series;
+        }
+
         handles[index] = GCHandle.Alloc(numbers.Values, GCHandleType.Pinned);
         if (numbers.IsWide)
         {
@@ -231,13 +236,18 @@ internal sealed unsafe class Batch<T> : IDisposable
 
 /// <summary>An array of one or more dimensions, or its elements from an offset on.</summary>
 internal readonly record struct ArraySlice<T>(Array Values, int Offset = 0)
-    where T : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
     /// Whether the elements are doubles in a batch of single precision, which is supported for entire per-row inputs
     /// only.
     /// </summary>
     public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
+
+    /// <summary>The observations of an input with one value per observation; null for any other input.</summary>
+    public RaggedSeries<T>? Series { get; private init; }
+
+    public static ArraySlice<T> Of(RaggedSeries<T> series) => new(Array.Empty<T>()) { Series = series };
 
     public static implicit operator ArraySlice<T>(T[] values) => new(values);
 

@@ -14,7 +14,8 @@ internal sealed class BatchPlan<T>
         (PerRow, RowOutputs) = (perRow, rowOutputs);
         Program = Compiler<T>.Compile(graph, [.. perRow.Select(p => p ? InputVariation.Rows : InputVariation.Constant)]);
         OutputSizes = [.. graph.Outputs.Select(o => o.Size)];
-        InputSizes = [.. graph.Inputs.Select(i => i.Size)];
+        InputSizes = [.. graph.Inputs.Select(i => i.Element == ElementType.Ragged ? 0 : i.Size)];
+        Series = new RaggedSeries<T>?[InputSizes.Length];
         SumSize = OutputSizes.Skip(rowOutputs).Sum();
         Pool = new(SumSize);
     }
@@ -25,7 +26,11 @@ internal sealed class BatchPlan<T>
 
     public int RowOutputs { get; }
 
+    /// <summary>The number of components of each input; 0 for an input with one value per observation.</summary>
     public int[] InputSizes { get; }
+
+    /// <summary>The observations of each input of the current run; null for an input of fixed size.</summary>
+    public RaggedSeries<T>?[] Series { get; }
 
     public int[] OutputSizes { get; }
 
@@ -61,6 +66,10 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         for (int i = 0; i < lanesOf.Length; i++)
         {
             frame[batch.Program.Inputs[i]] = lanesOf[i].Data;
+            if (batch.Program.RaggedStates[i] >= 0)
+            {
+                frame.States[batch.Program.RaggedStates[i]] = new RaggedBlock<T>(blockSize);
+            }
         }
     }
 
@@ -119,7 +128,11 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         lanes = count == 1 ? 1 : Frame<T>.Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
         {
-            if (batch.PerRow[i] && !isDouble[i])
+            if (batch.Series[i] is { } series)
+            {
+                ((RaggedBlock<T>)frame.States[batch.Program.RaggedStates[i]]!).Bind(series, first, count);
+            }
+            else if (batch.PerRow[i] && !isDouble[i])
             {
                 Spread(pointers[i], lanesOf[i].Data, batch.InputSizes[i]);
                 frame.BindWide(batch.Program.Inputs[i], null);

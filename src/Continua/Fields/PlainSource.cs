@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Tracing;
 

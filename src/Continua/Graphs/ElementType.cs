@@ -19,4 +19,10 @@ public enum ElementType
     /// A value with its own storage format, which only related primitives read, such as the cotangents of a solve.
     /// </summary>
     Opaque,
+
+    /// <summary>
+    /// One value per observation of a series. The shape is that of the value of one observation. Loops over
+    /// observations read such values; other operations do not.
+    /// </summary>
+    Ragged,
 }

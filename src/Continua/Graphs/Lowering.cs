@@ -34,6 +34,12 @@ internal abstract class Lowering<T>
     public abstract int State();
 
     /// <summary>
+    /// Returns the index of the state in which a frame stores the observations of an input of type
+    /// <see cref="ElementType.Ragged"/>.
+    /// </summary>
+    public abstract int StateOf(Tensor raggedInput);
+
+    /// <summary>
     /// Returns an object shared by the instructions of one value during compilation; the first call creates it.
     /// </summary>
     public abstract TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)

@@ -57,6 +57,7 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
         ElementType.Real => Shape.ToString(),
         ElementType.Boolean => $"bool{Shape}",
         ElementType.Index => $"index{Shape}",
+        ElementType.Ragged => $"ragged{Shape}",
         _ => "opaque",
     };
 }
@@ -96,6 +97,19 @@ internal interface IFailing : IFinite
 /// inputs set to 1 shows which components depend on which.
 /// </summary>
 internal interface IRouting;
+
+/// <summary>An operation whose result is not one real value, and whose cotangents have a sum of their own.</summary>
+internal interface ISumsCotangents
+{
+    /// <summary>Returns the sum of two cotangents of the result.</summary>
+    Tensor Sum(Tensor a, Tensor b);
+
+    /// <summary>
+    /// Returns a cotangent of the result that is zero where <paramref name="reach"/> is not positive, even if the
+    /// given cotangent is not finite there.
+    /// </summary>
+    Tensor Masked(Tensor cotangent, Tensor reach);
+}
 
 /// <summary>
 /// An operation with times among its inputs, which need double precision in every precision of the values.

@@ -1,3 +1,4 @@
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Stepping;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Adjoints;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Continua.Compilation;
 using Continua.Differentiation;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Graphs;
 using Continua.Kernels;

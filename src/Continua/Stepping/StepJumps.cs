@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Continua.Execution;
 using Continua.Fields;
 
 namespace Continua.Stepping;

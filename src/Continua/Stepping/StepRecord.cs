@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Continua.Execution;
 using Continua.Fields;
 using Continua.Integration;
 using Continua.Kernels;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Execution;
 using Continua.Fields;
 
 namespace Continua.Stepping;

@@ -7,19 +7,24 @@ namespace Continua;
 /// <summary>
 /// A loss compiled for inputs of certain sizes, with the argument and result arrays of its evaluation.
 /// </summary>
-internal sealed class CompiledLoss<T>(int[] inputSizes, Batch<T> batch, int slices, bool byInputs)
+internal sealed class CompiledLoss<T>(int? channels, int[] inputSizes, Batch<T> batch, int slices, bool byInputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] ones = [];
 
     public Batch<T> Batch => batch;
 
-    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[inputSizes.Length + 1 + slices];
+    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[(channels is null ? 0 : 1) + inputSizes.Length + 1 + slices];
 
     public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? inputSizes.Length : 0)];
 
-    public bool Fits(Array[] inputs)
+    public bool Fits(RaggedSeries<T>? series, Array[] inputs)
     {
+        if (series?.Channels != channels)
+        {
+            return false;
+        }
+
         for (int i = 0; i < inputSizes.Length; i++)
         {
             if (inputs[i].GetLength(1) != inputSizes[i])
@@ -42,9 +47,15 @@ internal sealed class CompiledLoss<T>(int[] inputSizes, Batch<T> batch, int slic
         return weights ?? ones;
     }
 
-    public void SetInputs(Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets)
+    public void SetInputs(
+        RaggedSeries<T>? series, Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets)
     {
         int next = 0;
+        if (series is not null)
+        {
+            Inputs[next++] = ArraySlice<T>.Of(series);
+        }
+
         foreach (Array input in inputs)
         {
             Inputs[next++] = new(input);

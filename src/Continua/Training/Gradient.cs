@@ -85,6 +85,45 @@ public static class Gradient
         ArgumentNullException.ThrowIfNull(loss);
         return new(4, x => loss(x[0], x[1], x[2], x[3]), module, options);
     }
+
+    /// <summary>Creates the gradient of a loss of a series.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one row, a scalar function of its observations.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> OfSeries<T>(
+        Func<Observations, Tensor> loss, Module? module = null, GradientOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(0, (series, _) => loss(series), module, options);
+    }
+
+    /// <summary>Creates the gradient of a loss of a series and one further input, such as a label.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one row, a scalar function of its observations and its input, [components].</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> OfSeries<T>(
+        Func<Observations, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(1, (series, x) => loss(series, x[0]), module, options);
+    }
+
+    /// <summary>Creates the gradient of a loss of a series and two further inputs.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one row, a scalar function of its observations and its inputs, [components] each.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> OfSeries<T>(
+        Func<Observations, Tensor, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(2, (series, x) => loss(series, x[0], x[1]), module, options);
+    }
 }
 
 /// <summary>The result of evaluating a gradient.</summary>
@@ -121,7 +160,8 @@ public sealed class Gradient<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int inputs;
-    private readonly Func<Tensor[], Tensor> loss;
+    private readonly Func<Observations?, Tensor[], Tensor> loss;
+    private readonly bool takesSeries;
     private readonly ParameterLayout? layout;
     private readonly List<CompiledLoss<T>> compiled = [];
     private readonly GradientOptions options;
@@ -129,15 +169,29 @@ public sealed class Gradient<T> : IDisposable
     private int[] offsets = [];
 
     internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
+        : this(inputs, (_, x) => loss(x), takesSeries: false, module, options)
     {
-        (this.inputs, this.loss, layout, this.options) = (inputs, loss, module?.Layout, options ?? new());
+    }
+
+    internal Gradient(
+        int inputs, Func<Observations, Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
+        : this(inputs, (series, x) => loss(series!, x), takesSeries: true, module, options)
+    {
+    }
+
+    private Gradient(
+        int inputs, Func<Observations?, Tensor[], Tensor> loss, bool takesSeries, Module? module,
+        GradientOptions? options)
+    {
+        (this.inputs, this.loss, this.takesSeries, layout, this.options) =
+            (inputs, loss, takesSeries, module?.Layout, options ?? new());
         int threads = this.options.Threads;
         Tensor.Guard(threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {threads}; take 0.");
     }
 
     /// <summary>Evaluates a loss without parameters and its derivatives.</summary>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
-    public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, inputs);
+    public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, null, inputs, null);
 
     /// <summary>Evaluates the loss and its derivatives.</summary>
     /// <param name="parameters">
@@ -145,7 +199,7 @@ public sealed class Gradient<T> : IDisposable
     /// the module only.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
-    public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, inputs);
+    public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, null, inputs, null);
 
     /// <summary>
     /// Evaluates a loss without parameters and its derivatives. Inputs that are times of a solve are not rounded to the
@@ -165,7 +219,7 @@ public sealed class Gradient<T> : IDisposable
     public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Evaluate(parameters, null, [.. inputs], null);
+        return Evaluate(parameters, null, null, [.. inputs], null);
     }
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
@@ -184,13 +238,36 @@ public sealed class Gradient<T> : IDisposable
     public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Evaluate(parameters, weights, (Array[])inputs, reuse);
+        return Evaluate(parameters, weights, null, inputs, reuse);
+    }
+
+    /// <summary>Evaluates the weighted loss of a series and its derivatives.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="series">The observations of the rows.</param>
+    /// <param name="inputs">The further inputs, [rows, components] each; null for none.</param>
+    /// <param name="weights">The weight of each row; null for 1.</param>
+    /// <param name="reuse">
+    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
+    /// </param>
+    /// <exception cref="ArgumentException">Series, inputs, weights or parameters do not fit the loss.</exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
+    public GradientResult<T> EvaluateSeries(
+        Parameters<T>? parameters, RaggedSeries<T> series, T[][,]? inputs = null, T[]? weights = null,
+        GradientResult<T>? reuse = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        return Evaluate(parameters, weights, series, inputs ?? [], reuse);
     }
 
     // The inputs are of type T[,] or double[,].
-    private GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, Array[] inputs, GradientResult<T>? reuse)
+    private GradientResult<T> Evaluate(
+        Parameters<T>? parameters, T[]? weights, RaggedSeries<T>? series, Array[] inputs, GradientResult<T>? reuse)
     {
-        int rows = CheckedRows(weights, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
+        int rows = CheckedRows(weights, series, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
         T[][,] gradients = !options.ByInputs ? []
             : reuse is not null && HaveShapesOf(reuse.ByInputs, inputs) ? reuse.ByInputs
@@ -202,8 +279,8 @@ public sealed class Gradient<T> : IDisposable
         lock (compiled)
         {
             FindOffsets(parameters?.Layout);
-            CompiledLoss<T> compiledLoss = CompiledFor(inputs);
-            compiledLoss.SetInputs(inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets);
+            CompiledLoss<T> compiledLoss = CompiledFor(series, inputs);
+            compiledLoss.SetInputs(series, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets);
             compiledLoss.SetResults(losses, gradients);
             Batch<T> batch = compiledLoss.Batch;
             ReadOnlySpan<double> sums = batch.Run(
@@ -255,15 +332,19 @@ public sealed class Gradient<T> : IDisposable
         && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0)
             && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
-    private int CheckedRows(T[]? weights, Array[] arrays)
+    private int CheckedRows(T[]? weights, RaggedSeries<T>? series, Array[] arrays)
     {
+        Tensor.Guard(
+            takesSeries == series is not null,
+            $"The loss takes {(takesSeries ? "a series" : "no series")} of observations, but got {(takesSeries ? "none" : "one")}; "
+            + $"{(takesSeries ? "pass a RaggedSeries" : "create the gradient by Gradient.OfSeries")}.");
         Tensor.Guard(arrays.Length == inputs, $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
         foreach (Array input in arrays)
         {
             ArgumentNullException.ThrowIfNull(input);
         }
 
-        int rows = arrays[0].GetLength(0);
+        int rows = series?.Rows ?? arrays[0].GetLength(0);
         Tensor.Guard(rows > 0, "A gradient is taken over at least one row, but got none; check the arrays.");
         Tensor.Guard(
             Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
@@ -287,28 +368,30 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private CompiledLoss<T> CompiledFor(Array[] arrays)
+    private CompiledLoss<T> CompiledFor(RaggedSeries<T>? series, Array[] arrays)
     {
         foreach (CompiledLoss<T> known in compiled)
         {
-            if (known.Fits(arrays))
+            if (known.Fits(series, arrays))
             {
                 return known;
             }
         }
 
         int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
-        CompiledLoss<T> added = new(sizes, Compile(sizes), layout?.Slices.Count ?? 0, options.ByInputs);
+        CompiledLoss<T> added = new(
+            series?.Channels, sizes, Compile(series?.Channels, sizes), layout?.Slices.Count ?? 0, options.ByInputs);
         compiled.Add(added);
         return added;
     }
 
-    private Batch<T> Compile(int[] sizes)
+    private Batch<T> Compile(int? channels, int[] sizes)
     {
+        Tensor? series = channels is { } count ? new(new Loops.RaggedInput("series", count)) : null;
         Tensor[] leaves = [.. sizes.Select((size, i) => Tracing.Trace.Input($"input {i}", [size]))];
         Tensor weight = Tracing.Trace.Input("weight", [1]);
         Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
-        Tensor value = loss(leaves) ?? throw new ArgumentException("A loss returns a scalar, but this one returned null.");
+        Tensor value = loss(series is null ? null : new(series), leaves) ?? throw new ArgumentException("A loss returns a scalar, but this one returned null.");
         Tensor.Guard(
             value.Size == 1 && value.Element == ElementType.Real,
             $"A loss of one sample is a real scalar, but got {value.Type}; sum over its components.");
@@ -325,13 +408,8 @@ public sealed class Gradient<T> : IDisposable
             .. Enumerable.Range(rowGradients, variables.Length - rowGradients).Select(
                 i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
         ];
-        Graph graph = new([.. leaves, weight, .. parameters], outputs);
-        bool[] perRow = new bool[graph.Inputs.Count];
-        for (int i = 0; i <= leaves.Length; i++)
-        {
-            perRow[i] = true;
-        }
-
-        return new(graph, perRow, 1 + rowGradients);
+        Tensor[] ofRows = [.. series is null ? Array.Empty<Tensor>() : [series], .. leaves, weight];
+        Graph graph = new([.. ofRows, .. parameters], outputs);
+        return new(graph, [.. graph.Inputs.Select((_, i) => i < ofRows.Length)], 1 + rowGradients);
     }
 }

@@ -24,7 +24,21 @@ public static class Predictor
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new(function, module, threads);
+        return new((_, input) => function(input!), takesSeries: false, module, threads);
+    }
+
+    /// <summary>Creates a predictor from a function of the observations of a row.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="function">The function of the observations of one row.</param>
+    /// <param name="module">
+    /// The module whose parameters the function uses; null for a function without parameters.
+    /// </param>
+    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
+    public static Predictor<T> OfSeries<T>(Func<Observations, Tensor> function, Module? module = null, int threads = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new((series, _) => function(series!), takesSeries: true, module, threads);
     }
 }
 
@@ -33,14 +47,15 @@ public static class Predictor
 public sealed class Predictor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Func<Tensor, Tensor> function;
+    private readonly Func<Observations?, Tensor?, Tensor> function;
+    private readonly bool takesSeries;
     private readonly ParameterLayout? layout;
     private readonly int threads;
     private Batch<T>? batch;
     private int inputSize, outputSize;
 
-    internal Predictor(Func<Tensor, Tensor> function, Module? module, int threads) =>
-        (this.function, layout, this.threads) = (function, module?.Layout, threads);
+    internal Predictor(Func<Observations?, Tensor?, Tensor> function, bool takesSeries, Module? module, int threads) =>
+        (this.function, this.takesSeries, layout, this.threads) = (function, takesSeries, module?.Layout, threads);
 
     /// <summary>Returns the output of each row.</summary>
     /// <param name="parameters">
@@ -50,6 +65,19 @@ public sealed class Predictor<T> : IDisposable
     /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
     /// <exception cref="ArgumentException">Inputs or parameters do not fit the function.</exception>
     public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
+
+    /// <summary>Returns the output of each row of a series.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a function without parameters.
+    /// </param>
+    /// <param name="series">The observations of the rows.</param>
+    /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
+    /// <exception cref="ArgumentException">Series or parameters do not fit the function.</exception>
+    public T[,] EvaluateSeries(Parameters<T>? parameters, RaggedSeries<T> series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        return Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, series.Channels);
+    }
 
     /// <summary>
     /// Returns the output of each row, for inputs in double precision. Inputs that are times of a solve are not rounded
@@ -61,6 +89,15 @@ public sealed class Predictor<T> : IDisposable
     private T[,] Evaluate(Parameters<T>? parameters, Array rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        return Evaluate(parameters, new(rows), rows.GetLength(0), rows.GetLength(1));
+    }
+
+    private T[,] Evaluate(Parameters<T>? parameters, ArraySlice<T> input, int rows, int size)
+    {
+        Tensor.Guard(
+            takesSeries == input.Series is not null,
+            $"The function takes {(takesSeries ? "a series" : "rows")}, but got {(takesSeries ? "rows" : "a series")}; "
+            + $"{(takesSeries ? "pass a RaggedSeries" : "create the predictor by Predictor.OfSeries")}.");
         Tensor.Guard(
             layout is not null || parameters is null,
             $"A function takes the parameters of its module, but it was created without a module and got "
@@ -68,11 +105,11 @@ public sealed class Predictor<T> : IDisposable
         int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {
-            Batch<T> compiled = Compiled(rows.GetLength(1));
-            T[,] outputs = new T[rows.GetLength(0), outputSize];
-            ArraySlice<T>[] inputs = [new(rows), .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
+            Batch<T> compiled = Compiled(size);
+            T[,] outputs = new T[rows, outputSize];
+            ArraySlice<T>[] inputs = [input, .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
             RunReport report = new();
-            compiled.Run(rows.GetLength(0), inputs, [outputs], threads, report);
+            compiled.Run(rows, inputs, [outputs], threads, report);
             SolveException.ThrowIfRequested(report);
             foreach (SolveFailure failure in report.Failures)
             {
@@ -93,8 +130,8 @@ public sealed class Predictor<T> : IDisposable
     {
         if (batch is null)
         {
-            Tensor input = Tracing.Trace.Input("input", [size]);
-            Tensor output = function(input);
+            Tensor input = takesSeries ? new(new Loops.RaggedInput("series", size)) : Tracing.Trace.Input("input", [size]);
+            Tensor output = takesSeries ? function(new(input), null) : function(null, input);
             (inputSize, outputSize) = (size, output.Size);
             Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
             batch = new(new([input, .. parameters], [output]), [true, .. parameters.Select(_ => false)], rowOutputs: 1);

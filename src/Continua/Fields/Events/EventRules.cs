@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Compilation;
+using Continua.Execution;
 using Continua.Graphs;
 using Continua.Kernels;
 using Continua.Tracing;

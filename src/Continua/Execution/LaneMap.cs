@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Continua.Fields;
+namespace Continua.Execution;
 
 /// <summary>The assignment of rows of a block to lanes.</summary>
 internal sealed class LaneMap

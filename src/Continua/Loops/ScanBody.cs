@@ -1,0 +1,25 @@
+namespace Continua.Loops;
+
+/// <summary>One step of a scan: the states after an observation as expressions of the values before it.</summary>
+/// <param name="States">The placeholders of the states before the step.</param>
+/// <param name="Observed">The placeholders of the values of the observation.</param>
+/// <param name="Arguments">The placeholders of values that are constant over all steps.</param>
+/// <param name="Next">The states after the step.</param>
+internal sealed record ScanBody(Tensor[] States, Tensor[] Observed, Tensor[] Arguments, Tensor[] Next)
+{
+    /// <summary>All placeholders: states, values of the observation, arguments.</summary>
+    public Tensor[] Inputs => [.. States, .. Observed, .. Arguments];
+}
+
+/// <summary>The kinds of results of a scan.</summary>
+internal enum ScanResult
+{
+    /// <summary>A state after the last observation of the row; the expression is the placeholder of the state.</summary>
+    Last,
+
+    /// <summary>An expression of the values of a step, for every observation.</summary>
+    Each,
+
+    /// <summary>The sum of an expression over all steps.</summary>
+    Sum,
+}

@@ -1,0 +1,97 @@
+using Continua.Graphs;
+using Continua.Kernels;
+
+namespace Continua.Loops;
+
+/// <summary>
+/// A loop over the observations of a row. Inputs: the states before the first step, values with one entry per
+/// observation, then the arguments. The result is opaque; <see cref="ScanItem"/> selects values from it. The vjp and the
+/// jvp of a scan are scans over the same observations, so that they have derivatives, too.
+/// </summary>
+internal sealed class ScanPrimitive(ScanBody body, ScanOptions options) : Primitive, Compilation.IRowwise, ISumsCotangents
+{
+    public override string Name => "scan";
+
+    public override string Attributes => options.Backwards ? "backwards" : "";
+
+    public ScanBody Body => body;
+
+    public ScanOptions Options => options;
+
+    /// <summary>For the jvp of a scan: that scan, and the placeholders of tangents. Null for any other scan.</summary>
+    public ScanTangents? Tangents { get; init; }
+
+    /// <summary>The index of the first value with one entry per observation among the inputs.</summary>
+    public int FirstObserved => body.States.Length;
+
+    /// <summary>The index of the first argument among the inputs.</summary>
+    public int FirstArgument => body.States.Length + body.Observed.Length;
+
+    /// <summary>Returns the input whose observations a value with one entry per observation belongs to.</summary>
+    public static Tensor SourceOf(Tensor ragged)
+    {
+        while (ragged.Primitive is not RaggedInput)
+        {
+            Tensor owner = ragged.Inputs[0];
+            ragged = owner.Primitive is ScanPrimitive scan ? owner.Inputs[scan.FirstObserved] : owner;
+        }
+
+        return ragged;
+    }
+
+    public Tensor Sum(Tensor a, Tensor b) => new(
+        new ScanCotangents([.. ScanCotangents.ItemsOf(a), .. ScanCotangents.ItemsOf(b)]), [.. a.Inputs, .. b.Inputs]);
+
+    public Tensor Masked(Tensor cotangent, Tensor reach) => new(
+        cotangent.Primitive,
+        [
+            .. cotangent.Inputs.Select(c => c.Element == ElementType.Ragged
+                ? RaggedCotangents.Masked(c, reach)
+                : Tensor.Where(reach > 0, c, 0)),
+        ]);
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        for (int i = 0; i < FirstArgument; i++)
+        {
+            Tensor placeholder = i < FirstObserved ? body.States[i] : body.Observed[i - FirstObserved];
+            ElementType element = i < FirstObserved ? ElementType.Real : ElementType.Ragged;
+            Tensor.Guard(
+                inputs[i].Shape == placeholder.Shape && inputs[i].Element == element,
+                $"A scan starts from states and reads observations of the types of its body, but got {inputs[i].Type} "
+                + $"for {placeholder.Type}; check the start.");
+        }
+
+        Tensor source = SourceOf(inputs[FirstObserved]);
+        foreach (Tensor ragged in inputs[FirstObserved..FirstArgument])
+        {
+            Tensor.Guard(
+                ReferenceEquals(SourceOf(ragged), source),
+                $"A loop reads the observations of one input, but got those of '{source.Primitive.Attributes}' and "
+                + $"'{SourceOf(ragged).Primitive.Attributes}'; join their channels in one series.");
+        }
+
+        return new(Shape.Scalar, ElementType.Opaque);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        ScanDerivatives.Vjp(output, cotangent, wanted);
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => ScanDerivatives.Jvp(output, tangents);
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        ScanPlan<T> plan = ScanPlan<T>.Of(lowering, node);
+        Operand[] own = [.. node.Inputs.Where((_, i) => i < FirstObserved || i >= FirstArgument).Select(lowering.Read)];
+        lowering.Emit(node, new ScanInstruction<T>(plan, lowering.Write(node), plan.BindReads(own)));
+    }
+}
+
+/// <summary>The placeholders of the tangents of a scan's values within the scan that computes its jvp.</summary>
+/// <param name="Body">The body of the scan whose jvp it is.</param>
+/// <param name="Placeholders">
+/// For each input of that body, the placeholder of its tangent; null if the tangent is zero.
+/// </param>
+internal sealed record ScanTangents(ScanBody Body, Tensor?[] Placeholders);

@@ -1,0 +1,127 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Continua;
+
+/// <summary>
+/// Many series of different lengths, one per row. The observations of all rows are stored one after another, without
+/// padding; a row is a range of them.
+/// </summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+/// <example><code>
+/// RaggedSeries&lt;double&gt; series = new(
+///     values: new double[,] { { 0.1 }, { 0.4 }, { double.NaN }, { 0.2 } }, times: [0, 0.5, 2, 0.3], lengths: [3, 1]);
+/// RaggedSeries&lt;double&gt; second = series.Select(1);
+/// </code></example>
+public sealed class RaggedSeries<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[,] values;
+    private readonly double[] times;
+    private readonly int[] starts, lengths;
+
+    /// <summary>Creates series from the observations of all rows.</summary>
+    /// <param name="values">
+    /// The values, [observations, channels], row after row; NaN where a channel was not observed.
+    /// </param>
+    /// <param name="times">The time of each observation; within a row, times do not decrease.</param>
+    /// <param name="lengths">The number of observations of each row; a row may have none.</param>
+    /// <exception cref="ArgumentException">
+    /// The numbers of observations differ, a value is infinite, or the times of a row decrease or are not finite.
+    /// </exception>
+    public RaggedSeries(T[,] values, double[] times, params ReadOnlySpan<int> lengths)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(times);
+        Tensor.Guard(values.GetLength(1) > 0, "Series have at least one channel, but got values without columns; add one.");
+        (this.values, this.times, this.lengths) = (values, times, lengths.ToArray());
+        starts = Starts(lengths);
+        long total = lengths.Length == 0 ? 0 : (long)starts[^1] + lengths[^1];
+        Tensor.Guard(
+            total == times.Length && total == values.GetLength(0),
+            $"The lengths of the rows add up to the number of observations, but got {total} for {values.GetLength(0)} "
+            + $"rows of values and {times.Length} times; give one row of values and one time for each observation.");
+        CheckTimes();
+        CheckValues();
+    }
+
+    private RaggedSeries(RaggedSeries<T> source, int[] starts, int[] lengths) =>
+        (values, times, this.starts, this.lengths) = (source.values, source.times, starts, lengths);
+
+    /// <summary>The number of rows.</summary>
+    public int Rows => lengths.Length;
+
+    /// <summary>The number of channels of an observation.</summary>
+    public int Channels => values.GetLength(1);
+
+    /// <summary>The number of observations of each row.</summary>
+    public ReadOnlySpan<int> Lengths => lengths;
+
+    /// <summary>Returns the times of a row, [observations].</summary>
+    /// <param name="row">The index of the row.</param>
+    public ReadOnlySpan<double> TimesOf(int row) => times.AsSpan(starts[row], lengths[row]);
+
+    /// <summary>Returns the values of a row, observation after observation, [observations · channels].</summary>
+    /// <param name="row">The index of the row.</param>
+    public ReadOnlySpan<T> ValuesOf(int row) => MemoryMarshal.CreateReadOnlySpan(
+        ref values[0, 0], values.Length).Slice(starts[row] * Channels, lengths[row] * Channels);
+
+    /// <summary>Returns some rows, in the given order, over the same observations in memory.</summary>
+    /// <param name="rows">The indices of the rows; a row may occur more than once.</param>
+    /// <exception cref="ArgumentException">There is no row of an index.</exception>
+    public RaggedSeries<T> Select(params ReadOnlySpan<int> rows)
+    {
+        int[] selectedStarts = new int[rows.Length], selectedLengths = new int[rows.Length];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            int row = rows[i];
+            Tensor.Guard(row >= 0 && row < Rows, $"A row is selected by an index from 0 to {Rows - 1}, but got {row}; check the indices.");
+            (selectedStarts[i], selectedLengths[i]) = (starts[row], lengths[row]);
+        }
+
+        return new(this, selectedStarts, selectedLengths);
+    }
+
+    private static int[] Starts(ReadOnlySpan<int> lengths)
+    {
+        int[] starts = new int[lengths.Length];
+        long next = 0;
+        for (int r = 0; r < lengths.Length; r++)
+        {
+            Tensor.Guard(lengths[r] >= 0, $"A row has zero or more observations, but got {lengths[r]} in row {r}; check the lengths.");
+            Tensor.Guard(next <= int.MaxValue, $"Series have at most {int.MaxValue} observations, but got more; divide them.");
+            starts[r] = (int)next;
+            next += lengths[r];
+        }
+
+        return starts;
+    }
+
+    private void CheckTimes()
+    {
+        for (int r = 0; r < Rows; r++)
+        {
+            ReadOnlySpan<double> ofRow = TimesOf(r);
+            for (int k = 0; k < ofRow.Length; k++)
+            {
+                Tensor.Guard(double.IsFinite(ofRow[k]), $"Times are finite, but got {ofRow[k]} in row {r}, observation {k}; drop the observation.");
+                Tensor.Guard(
+                    k == 0 || ofRow[k] >= ofRow[k - 1],
+                    $"The times of a row do not decrease, but got {ofRow[k]} after {ofRow[k - 1]} in row {r}; sort the observations.");
+            }
+        }
+    }
+
+    private void CheckValues()
+    {
+        for (int k = 0; k < values.GetLength(0); k++)
+        {
+            for (int c = 0; c < Channels; c++)
+            {
+                Tensor.Guard(
+                    !T.IsInfinity(values[k, c]),
+                    $"Values are finite, or NaN where a channel was not observed, but got {values[k, c]} in channel {c} of observation {k}; set it to NaN.");
+            }
+        }
+    }
+}
