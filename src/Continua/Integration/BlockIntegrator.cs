@@ -7,7 +7,7 @@ namespace Continua.Integration;
 
 /// <summary>
 /// The integration loop of a block of rows. Every row has its own time, step, saves and status; one attempt advances
-/// all rows. The results of a row depend on that row alone.
+/// all rows. The results of a row depend on that row alone, unless rows share their steps.
 /// </summary>
 internal sealed unsafe class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -74,6 +74,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The state of each row.</summary>
     public ReadOnlySpan<RowState> Rows => lanes.Rows(problem.Rows);
 
+    /// <summary>Whether all rows have finished.</summary>
     public bool IsDone => lanes.Running == 0;
 
     /// <summary>The number of rows that are still running.</summary>
@@ -82,6 +83,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The maximum number of lanes.</summary>
     public int Capacity => capacity;
 
+    /// <summary>Whether steps end at save times; if not, values there are interpolated.</summary>
     public bool LandsOnSaves => table.Lands;
 
     public Stepper<T> Stepper => stepper;
@@ -95,10 +97,13 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The number of parts of the state; the norm over all rows is that of the worst part.</summary>
     public int Parts => scale.Parts;
 
+    /// <summary>A hash of the times that all rows of the block share.</summary>
     public double TimesHash => problem.TimesHash();
 
+    /// <summary>The size of a snapshot, in bytes.</summary>
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
 
+    /// <summary>The events and jumps of the block; null for a solve without them.</summary>
     public BlockEvents<T>? Events => events;
 
     private int Conditions => events?.Conditions ?? -1;
@@ -106,7 +111,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The message of the solve within the field that made a row fail; null for none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
-    /// <summary>Creates step records, optionally with intermediate values of the field and all stage states.</summary>
+    /// <summary>
+    /// Creates an empty list of step records. With <paramref name="kept"/>, a record stores intermediate values of the
+    /// field; with <paramref name="states"/>, all stage states.
+    /// </summary>
     public StepRecordList<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
     /// <summary>Starts the problems of a block. The arguments of the field are bound before this call.</summary>
@@ -290,7 +298,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Rejects the steps that end outside the domain, unless an event was found before that end.</summary>
+    /// <summary>
+    /// In a solve with event conditions, rejects the steps that end outside the domain, unless an event was found
+    /// before that end.
+    /// </summary>
     private void RejectOutside(StepRecord<T> stepRecord)
     {
         if (samples && domain?.Reject(stepRecord, stepper.Trial) == true)
@@ -366,12 +377,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (!shares)
         {
             scale.NormsTo(clocks.Errors, map);
-            controller.Decide(clocks.Verdicts(width), stepper.ErrorExponent);
+            controller.Decide(clocks.Acceptance(width), stepper.ErrorExponent);
             return;
         }
 
         *clocks.Errors = sharedError;
-        controller.Decide(clocks.Verdicts(1), stepper.ErrorExponent);
+        controller.Decide(clocks.Acceptance(1), stepper.ErrorExponent);
         if (width > 1)
         {
             clocks.BroadcastDecision(width);

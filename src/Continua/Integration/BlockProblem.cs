@@ -7,6 +7,7 @@ namespace Continua.Integration;
 internal sealed unsafe class BlockProblem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The number of rows.</summary>
     public int Rows { get; set; }
 
     /// <summary>The index of the first row of this block among all rows of the solve.</summary>
@@ -18,6 +19,7 @@ internal sealed unsafe class BlockProblem<T>
     /// <summary>t₀ of each row.</summary>
     public double[] T0 { get; set; } = [];
 
+    /// <summary>t₁ of each row.</summary>
     public double[] T1 { get; set; } = [];
 
     /// <summary>
@@ -37,6 +39,10 @@ internal sealed unsafe class BlockProblem<T>
     /// </summary>
     public T* Saved { get; set; }
 
+    /// <summary>
+    /// The number of lanes of <see cref="Saved"/>: component c of save s of row r is at index (s·dimension + c)·lanes +
+    /// r.
+    /// </summary>
     public int SavedLanes { get; set; }
 
     public double Time(int row, int save) => Times[(row * TimeStride) + save];
@@ -87,5 +93,6 @@ internal sealed unsafe class BlockProblem<T>
         return hash.ToHashCode();
     }
 
+    /// <summary>The number of save times of a row.</summary>
     public int SaveCount(int row) => SaveCounts is null ? TimeStride : SaveCounts[row];
 }

@@ -84,7 +84,7 @@ internal static unsafe class SingleDecisions
     {
         const int Lanes = 8;
         double* room = stackalloc double[7 * Lanes];
-        StepAcceptance verdicts = new()
+        StepAcceptance acceptance = new()
         {
             Lanes = Lanes,
             Errors = room,
@@ -97,16 +97,16 @@ internal static unsafe class SingleDecisions
         };
         const int Lane = 5;
         new Span<double>(room, 7 * Lanes).Fill(1);
-        verdicts.Errors[Lane] = error;
-        (verdicts.Last[Lane], verdicts.Earlier[Lane]) = (memory.Last, memory.Earlier);
-        verdicts.Rejected[Lane] = memory.RejectedBefore ? 1 : 0;
-        controller.Decide(verdicts, errorOrder);
+        acceptance.Errors[Lane] = error;
+        (acceptance.Last[Lane], acceptance.Earlier[Lane]) = (memory.Last, memory.Earlier);
+        acceptance.Rejected[Lane] = memory.RejectedBefore ? 1 : 0;
+        controller.Decide(acceptance, errorOrder);
         memory = new()
         {
-            Last = verdicts.Last[Lane],
-            Earlier = verdicts.Earlier[Lane],
-            RejectedBefore = verdicts.Rejected[Lane] > 0,
+            Last = acceptance.Last[Lane],
+            Earlier = acceptance.Earlier[Lane],
+            RejectedBefore = acceptance.Rejected[Lane] > 0,
         };
-        return new(verdicts.Accepts[Lane] > 0, verdicts.Factors[Lane]);
+        return new(acceptance.Accepts[Lane] > 0, acceptance.Factors[Lane]);
     }
 }
