@@ -74,10 +74,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The state of each row.</summary>
     public ReadOnlySpan<RowState> Rows => lanes.Rows(problem.Rows);
 
-    /// <summary>Whether all rows have finished.</summary>
     public bool IsDone => lanes.Running == 0;
 
-    /// <summary>The number of rows that are still running.</summary>
     public int Running => lanes.Running;
 
     /// <summary>The maximum number of lanes.</summary>
@@ -97,10 +95,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The number of parts of the state; the norm over all rows is that of the worst part.</summary>
     public int Parts => scale.Parts;
 
-    /// <summary>A hash of the times that all rows of the block share.</summary>
     public double TimesHash => problem.TimesHash();
 
-    /// <summary>The size of a snapshot, in bytes.</summary>
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
 
     /// <summary>The events and jumps of the block; null for a solve without them.</summary>
@@ -111,10 +107,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The message of the solve within the field that made a row fail; null for none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
 
-    /// <summary>
-    /// Creates an empty list of step records. With <paramref name="kept"/>, a record stores intermediate values of the
-    /// field; with <paramref name="states"/>, all stage states.
-    /// </summary>
+    /// <summary>Creates step records, optionally with intermediate values of the field and all stage states.</summary>
     public StepRecordList<T> CreateRecord(bool kept, bool states) => new(stepper.LayoutOf(kept, states));
 
     /// <summary>Starts the problems of a block. The arguments of the field are bound before this call.</summary>

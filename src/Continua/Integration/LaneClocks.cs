@@ -49,7 +49,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>1 if the row runs, else 0.</summary>
     public double* Active { get; }
 
-    /// <summary>The time at the start of the current step.</summary>
+    /// <summary>The time that the row has reached, at which its next attempt starts.</summary>
     public double* Time { get; }
 
     public ReadOnlySpan<double> Times => new(Time, capacity);
