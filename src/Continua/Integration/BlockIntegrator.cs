@@ -291,10 +291,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>
-    /// In a solve with event conditions, rejects the steps that end outside the domain, unless an event was found
-    /// before that end.
-    /// </summary>
+    /// <summary>With event conditions, rejects steps that end outside the domain without an event before.</summary>
     private void RejectOutside(StepRecord<T> stepRecord)
     {
         if (samples && domain?.Reject(stepRecord, stepper.Trial) == true)

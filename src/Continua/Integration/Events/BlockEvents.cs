@@ -94,8 +94,8 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
     /// <summary>
-    /// Restarts the row of a lane with another state, or because the field has changed. A search for a crossing goes on
-    /// only if the state is the same.
+    /// Restarts the row of a lane with another state, or because the field has changed. A search for a crossing
+    /// continues only if the state is the same.
     /// </summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
