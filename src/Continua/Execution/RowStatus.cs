@@ -15,7 +15,9 @@ public enum SolveStatus
     /// </summary>
     NotFinite,
 
-    /// <summary>The tolerance requires steps of at most 16 units in the last place of t.</summary>
+    /// <summary>
+    /// The tolerance requires steps below the resolution of the clock: of at most 16 units in the last place of t.
+    /// </summary>
     StepTooSmall,
 
     /// <summary>

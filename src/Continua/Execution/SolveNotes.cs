@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua;
 
 /// <summary>
-/// Notes on solves that did not fail because of them, such as raised tolerances, with the number of solves for each
-/// kind of note.
+/// Messages about solves that are not failures, such as raised tolerances, with the number of solves for each kind of
+/// message.
 /// </summary>
 internal struct SolveNotes
 {

@@ -35,9 +35,9 @@ public sealed record CheckpointedAdjoint : Adjoint
 /// error is of the size of the tolerance. It fails where the equation cannot be solved backwards: if the backward solve
 /// misses the known state y at t₀ or at a save time by more than the smaller of √rtol and 0.1, the row is left out of
 /// the sums and reported (<see cref="SolveStatus.NotReversible"/>). The difference is the root mean square over the
-/// components, each relative to the sum of its |y| there and its largest |y| nearby. It supports explicit methods
-/// only, and neither events nor breakpoints. <see cref="CheckpointedAdjoint"/> is exact and needs bounded memory too.
-/// Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, algorithm 1.
+/// components, each relative to the sum of its |y| there and its largest |y| nearby. This adjoint supports explicit
+/// methods only, and neither events nor breakpoints. Prefer <see cref="CheckpointedAdjoint"/>, which is exact and whose
+/// memory is bounded too. Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, algorithm 1.
 /// </summary>
 public sealed record BacksolveAdjoint : Adjoint
 {
@@ -46,7 +46,7 @@ public sealed record BacksolveAdjoint : Adjoint
     /// norm is then the largest of the root mean squares of the state, of the adjoint and of each parameter array that
     /// the field reads as a whole. This requires adaptive steps that the rows share
     /// (<see cref="StepController.Shared"/>), since these cotangents are sums over rows, and
-    /// <see cref="ErrorNorm.Rms"/>. It increases the number of steps and rarely improves the gradient; some other
+    /// <see cref="ErrorNorm.Rms"/>. It increases the number of steps, which is rarely worth the cost; some other
     /// libraries do it by default.
     /// </summary>
     public bool FullNorm { get; init; }

@@ -291,7 +291,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>With event conditions, rejects steps that end outside the domain without an event before.</summary>
+    /// <summary>With event conditions, rejects steps that end outside the domain if no event came earlier.</summary>
     private void RejectOutside(StepRecord<T> stepRecord)
     {
         if (samples && domain?.Reject(stepRecord, stepper.Trial) == true)

@@ -40,8 +40,8 @@ internal sealed unsafe class BlockProblem<T>
     public T* Saved { get; set; }
 
     /// <summary>
-    /// The number of lanes of <see cref="Saved"/>: component c of save s of row r is at index (s·dimension + c)·lanes +
-    /// r.
+    /// The number of lanes of <see cref="Saved"/>, whose element (s·dimension + c)·lanes + r is component c of row r at
+    /// save s.
     /// </summary>
     public int SavedLanes { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed unsafe class DomainCheck<T>
     private const int MaxConsecutive = 20;
 
     /// <summary>
-    /// If a step ends on a crossing and outside the domain, it is outside by rounding only if the state at this
+    /// A step that ends on a crossing and outside the domain counts as inside, up to rounding, if the state at this
     /// fraction of the step before its end is inside.
     /// </summary>
     private const double RoundingFraction = 1e-9;

@@ -5,7 +5,7 @@ namespace Continua.Integration;
 /// <summary>
 /// The state of one row. The clock is a double, whatever the precision of the values. A knot is a time at which a step
 /// has to end: t₀, t₁, a stop, a breakpoint, an event or, if steps end at save times, a save time. A segment, the part
-/// of the span between two successive knots, contains whole steps.
+/// of the span between two successive knots, consists of whole steps.
 /// </summary>
 internal struct RowState
 {

@@ -28,7 +28,7 @@ public abstract record SaveAt
     public static SaveAt Dense { get; } = new DenseOutput();
 
     /// <summary>
-    /// At t₀, t₀ + interval, t₀ + 2·interval, … up to t₁; in a solve backwards in time, at t₀ − interval, ….
+    /// At t₀ and at the times that are a multiple of the interval after it, in the direction of the solve, up to t₁.
     /// </summary>
     /// <param name="interval">
     /// The interval between saves, in units of time; positive in either direction of the solve.

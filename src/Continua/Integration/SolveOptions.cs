@@ -27,8 +27,8 @@ public sealed record SolveOptions
     public double Atol { get; init; } = 1e-8;
 
     /// <summary>
-    /// The absolute tolerance of each component except the quadratures, in place of <see cref="Atol"/>; null to use
-    /// <see cref="Atol"/> for all components.
+    /// The absolute tolerance of each component except the quadratures, in units of that component, in place of
+    /// <see cref="Atol"/>; null to use <see cref="Atol"/> for all components.
     /// </summary>
     public IReadOnlyList<double>? AtolPerComponent
     {
@@ -159,12 +159,13 @@ public sealed record SolveOptions
     public Action<StepAttempt>? Log { get; init; }
 
     /// <summary>
-    /// Whether a failed row throws a <see cref="SolveException"/>. If null, a solve outside an expression throws; in a
-    /// solve inside an expression, the row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/>
-    /// stops when a tenth of a batch has failed. If false, a failure is reported only by the status of the row or by
-    /// the report, and a trainer continues with the other rows. A solve within a field does not accept true, since the
-    /// step of the surrounding solve may be repeated with a smaller size; if that does not help, the row of the
-    /// surrounding solve fails and reports the failure within the field.
+    /// Whether a solve with a failed row throws a <see cref="SolveException"/>. If null, a solve outside an expression
+    /// throws; in a solve inside an expression, the row is left out of sums and reported, and a
+    /// <see cref="Learning.Trainer{T}"/> stops when a tenth of a batch has failed. If false, a failure is reported only
+    /// by the status of the row or by the report, and a trainer continues with the other rows, unless all rows of a
+    /// batch have failed. A solve within a field does not accept true, since the step of the surrounding solve may be
+    /// repeated with a smaller size; if that does not help, the row of the surrounding solve fails and reports the
+    /// failure within the field.
     /// </summary>
     public bool? ThrowOnFailure { get; init; }
 

@@ -15,7 +15,7 @@ public abstract record ErrorNorm
     /// <summary>A user-defined norm.</summary>
     /// <param name="norm">
     /// The norm of the ratios of errors to tolerances: those of one row, [dim], or, if rows share their steps, those of
-    /// all rows, [dim · rows], component by component. For finite ratios it has to return a number of 0 or more;
+    /// all rows, [dim·rows], component by component. For finite ratios it has to return a number of 0 or more;
     /// otherwise the solve throws an <see cref="ArgumentException"/>.
     /// </param>
     public static ErrorNorm Custom(Func<ReadOnlySpan<double>, double> norm) => new CustomNorm(norm);
@@ -27,8 +27,8 @@ public abstract record ErrorNorm
 
     /// <summary>Computes the norm.</summary>
     /// <param name="ratios">
-    /// The ratios of errors to tolerances: those of one row, [dim], or of all rows that share their steps, [dim ·
-    /// rows].
+    /// The ratios of errors to tolerances: those of one row, [dim], or of all rows that share their steps,
+    /// [dim·rows].
     /// </param>
     /// <returns>The norm; NaN if an error is NaN.</returns>
     public abstract double Of(ReadOnlySpan<double> ratios);
