@@ -17,7 +17,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The number of rows of a group: two of the widest vectors of float, so that products tile well.
+    /// The number of rows of a group: two of the widest (512-bit) vectors of float, so that products tile well.
     /// </summary>
     public const int GroupSize = 32;
 
@@ -42,8 +42,8 @@ internal sealed unsafe class Batch<T> : IDisposable
     private int blockSize;
 
     /// <remarks>
-    /// The outputs of <paramref name="graph"/> are first <paramref name="rowOutputs"/> outputs per row, then sums over
-    /// rows. <paramref name="perRow"/> marks the inputs with a value per row; the others are constant.
+    /// The first <paramref name="rowOutputs"/> outputs of <paramref name="graph"/> have a value per row; the others are
+    /// sums over rows. <paramref name="perRow"/> marks the inputs with a value per row; the others are constant.
     /// </remarks>
     public Batch(Graph graph, bool[] perRow, int rowOutputs)
     {
@@ -64,8 +64,10 @@ internal sealed unsafe class Batch<T> : IDisposable
 
     /// <summary>Runs the graph over rows.</summary>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="inputs">The inputs, row after row or, for constants, their components.</param>
-    /// <param name="rowResults">For each output per row, the array that receives its rows, one after another.</param>
+    /// <param name="inputs">For each input, its rows one after another or, for a constant, its components.</param>
+    /// <param name="rowResults">
+    /// For each output with a value per row, the array that receives its rows, one after another.
+    /// </param>
     /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
     /// <param name="report">Receives the costs and failures.</param>
     /// <param name="rounded">Receives all sums but the first, in the precision of the rows; null for none.</param>
@@ -135,7 +137,8 @@ internal sealed unsafe class Batch<T> : IDisposable
         int threadCount = Parallelism.WorkersFor(threads, groups);
         bool inLockstep = coupling == RowCoupling.BySteps && groups > 1;
 
-        // Chunks contain an aligned power of two of groups, so that each is a complete subtree of the one tree.
+        // The number of groups in a chunk is a power of two, so that each chunk is a complete subtree of the tree of
+        // sums.
         int chunkGroups = Math.Max(1, (groups + (4 * threadCount) - 1) / (4 * threadCount));
         chunkSize = inLockstep ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)chunkGroups);
         chunkCount = (groups + chunkSize - 1) / chunkSize;

@@ -5,7 +5,7 @@ using Continua.Kernels;
 
 namespace Continua.Execution;
 
-/// <summary>The data shared by all threads that run a batch.</summary>
+/// <summary>The compiled program of a batch and the sizes of its inputs and outputs, shared by all threads.</summary>
 internal sealed class BatchPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -39,7 +39,10 @@ internal sealed class BatchPlan<T>
     public SumPool Pool { get; }
 }
 
-/// <summary>The frame of one thread, and the buffers that hold its inputs in lanes.</summary>
+/// <summary>
+/// Runs groups of rows in one frame: copies their inputs to lanes (component c of lane l is at index c·lanes + l), runs
+/// the program, and collects the results. There is one worker for each thread or, in lockstep, for each group.
+/// </summary>
 internal sealed unsafe class BatchWorker<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -96,6 +99,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
 
     public int Lanes => lanes;
 
+    /// <summary>Runs consecutive groups, and returns their sums, one output after another.</summary>
     public double[] RunChunk(int from, int to, int rows, T*[] pointers, RunReport report)
     {
         for (int g = from; g < to; g++)
@@ -208,7 +212,7 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <summary>Fails a row whose results depend on an invalid index, which are then NaN.</summary>
+    /// <summary>Fails the row of a lane if its outputs contain NaN, so that they depend on an invalid index.</summary>
     private void FailIfNaN(int lane, RunReport report, SolveFailure failure)
     {
         if (!HasNaN(lane))

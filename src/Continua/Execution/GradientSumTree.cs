@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Execution;
 
 /// <summary>
-/// A pool of arrays of one size, reused for the sums of each group, which have as many elements as there are
-/// parameters.
+/// A pool of arrays of one size, reused for the sums of groups of rows. Such an array contains one element for each
+/// component of a sum, for example the loss and the gradient of each parameter.
 /// </summary>
 internal sealed class SumPool(int size)
 {
@@ -37,7 +37,7 @@ internal sealed class GradientSumTree(SumPool pool)
 {
     private readonly Stack<(int Level, double[] Sum)> pending = [];
 
-    /// <summary>Returns the total, or null without summands, and starts a new tree.</summary>
+    /// <summary>Returns the total, or null if there were no summands, and starts a new tree.</summary>
     public double[]? Finish()
     {
         while (pending.Count > 1)
@@ -58,8 +58,9 @@ internal sealed class GradientSumTree(SumPool pool)
     }
 
     /// <summary>
-    /// Returns the array for the next summand: the previous summand if <paramref name="onto"/>, to which the next has
-    /// to be added, or else a free array. Call <see cref="Commit"/> afterwards.
+    /// Returns the array for the next summand: if <paramref name="onto"/>, the previous summand, to which the caller
+    /// adds the next one; otherwise a free array with undefined contents. <see cref="Commit"/> has to be called
+    /// afterwards.
     /// </summary>
     public double[] Next(out bool onto)
     {
@@ -67,12 +68,13 @@ internal sealed class GradientSumTree(SumPool pool)
         return onto ? pending.Pop().Sum : pool.Take();
     }
 
-    /// <summary>Adds the summand written to the array of <see cref="Next"/>.</summary>
+    /// <summary>Adds the summand that the caller has written to the array from <see cref="Next"/>.</summary>
     public void Commit(double[] summand, bool onto) => Carry(summand, onto ? 1 : 0);
 
     /// <summary>
     /// Sums the elements from <paramref name="start"/> to <paramref name="end"/> of several arrays along the same tree,
-    /// into <paramref name="sums"/>. If <paramref name="rounded"/> is not empty, it receives all sums except the first.
+    /// into <paramref name="sums"/>. If <paramref name="rounded"/> is not empty, it receives all sums except the first,
+    /// and <paramref name="sums"/> only the first.
     /// </summary>
     [SkipLocalsInit]
     public static void Merge<T, TRounded>(

@@ -5,14 +5,14 @@ namespace Continua.Execution;
 
 /// <summary>
 /// Runs groups of rows that synchronise at some instructions (<see cref="BarrierInstruction{T}"/>). Each group has its
-/// own frame; each worker thread runs its share of the groups through the program, instruction by instruction.
+/// own frame; each worker thread runs each instruction for its share of the groups before the next instruction.
 /// </summary>
 internal sealed unsafe class LockstepRun<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The number of rows of a block, larger than that of a group of <see cref="Batch{T}"/>, to amortise the work done
-    /// once per block, mainly sums of parameter gradients.
+    /// The number of rows of a group. It is larger than <see cref="Batch{T}.GroupSize"/>, to amortise the work done
+    /// once per group, mainly sums of parameter gradients.
     /// </summary>
     public const int BlockSize = 64;
 
@@ -109,7 +109,10 @@ internal sealed unsafe class LockstepRun<T> : IDisposable
         return workerBlocks.Total(0) > 0;
     }
 
-    /// <summary>The blocks of a worker; the first call of a run divides them among the workers.</summary>
+    /// <summary>
+    /// The groups of a worker. The first call of a run divides them among the workers, unless the numbers of workers
+    /// and groups are those of the last run.
+    /// </summary>
     private WorkerBlocks<T> BlocksOf(int worker)
     {
         lock (dividing)

@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Execution;
 
 /// <summary>
-/// Runs one work item on the calling thread and on thread-pool threads that start in time. A call allocates nothing.
-/// Concurrent calls run one after the other.
+/// Runs one work item on the calling thread and on thread-pool threads that start before the calling thread has
+/// finished. A call allocates nothing. Concurrent calls run one after the other.
 /// </summary>
 /// <param name="linger">
 /// Whether pool threads spin for a short time after the work. In training the next call follows soon, and waking a
@@ -14,8 +14,8 @@ namespace Continua.Execution;
 /// </param>
 internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
 {
-    // Waking a pool thread takes some microseconds. A thread that has not started within JoinTimeout takes no part in
-    // the run.
+    // Waking a pool thread takes some microseconds. A thread that has not started within JoinTimeout, 0.2 ms, takes no
+    // part in a run in lockstep.
     private static readonly long JoinTimeout = Stopwatch.Frequency / 5000, LingerTime = Stopwatch.Frequency / 2500;
 
     private readonly Lock callLock = new(), stateLock = new();
@@ -30,7 +30,8 @@ internal sealed class ParallelRunner(bool linger) : IThreadPoolWorkItem
     public SpinBarrier Barrier { get; } = new();
 
     /// <summary>
-    /// Runs <paramref name="work"/> on up to <paramref name="workers"/> threads, passing each its own worker index. The
+    /// Runs <paramref name="work"/> on up to <paramref name="workers"/> threads and passes each its worker index, 0 on
+    /// the calling thread. The workers have to divide the work among themselves, since fewer threads may start. The
     /// first exception of a worker is rethrown with its stack trace.
     /// </summary>
     public void Run(int workers, Action<int> work)

@@ -3,10 +3,10 @@ using Continua.Graphs;
 namespace Continua.Execution;
 
 /// <summary>
-/// The number of threads on which rows run, and the runner whose threads another computation may reuse; the default is
-/// the calling thread alone.
+/// The threads that a computation may use, such as the update of parameters after a gradient, which reuses the threads
+/// of the gradient. The default value is the calling thread alone.
 /// </summary>
-/// <param name="Runner">The runner; null for none.</param>
+/// <param name="Runner">The runner; null for the calling thread alone.</param>
 /// <param name="Threads">The maximum number of threads; 0 for all cores.</param>
 internal readonly record struct Parallelism(ParallelRunner? Runner, int Threads)
 {

@@ -1,34 +1,45 @@
 namespace Continua;
 
-/// <summary>The status in which the solve of a row ended.</summary>
+/// <summary>The status with which the solve of a row ended.</summary>
 public enum SolveStatus
 {
     /// <summary>The solve reached t₁.</summary>
     Succeeded,
 
-    /// <summary>The row used the maximum number of steps.</summary>
+    /// <summary>The row attempted <see cref="SolveOptions.MaxSteps"/> steps without reaching t₁.</summary>
     OutOfSteps,
 
-    /// <summary>The state or the field became infinite or NaN, however small the step.</summary>
+    /// <summary>
+    /// The initial state, t₀ or t₁ is infinite or NaN, or the state or the field became so during the solve, however
+    /// small an adaptive step.
+    /// </summary>
     NotFinite,
 
-    /// <summary>The tolerance requires steps below the resolution of the clock.</summary>
+    /// <summary>
+    /// The tolerance requires steps below the resolution of the clock: of at most 16 units in the last place of t.
+    /// </summary>
     StepTooSmall,
 
-    /// <summary>Newton's method does not solve the equations of an implicit step, however small the step.</summary>
+    /// <summary>
+    /// Newton's method did not solve the equations of an implicit step, however small an adaptive step.
+    /// </summary>
     NotSolved,
 
     /// <summary>
-    /// The initial state violates the constraints of an equation with a singular mass matrix. The state was not
+    /// The initial state, or the state after an event, violates the constraints of an equation with a singular mass
+    /// matrix, or the constraints do not determine the rest of the state (an index above 1). The state was not
     /// corrected, because no consistent state was found near it, or because the gradient is requested: after a
     /// correction, the gradient would be that of another initial state.
     /// </summary>
     InconsistentStart,
 
-    /// <summary>Save times are not in order from t₀ to t₁.</summary>
+    /// <summary>A save time is NaN, outside the span from t₀ to t₁, or out of order.</summary>
     TimesOutOfOrder,
 
-    /// <summary>The field reads t in a precision in which the stages of a step have the same time.</summary>
+    /// <summary>
+    /// The field reads t in a precision in which stages of a step have the same time, in steps that cover more than a
+    /// hundredth of the span. A plain C# field, which may not read t, receives a note instead of this status.
+    /// </summary>
     StagesCoincide,
 
     /// <summary>
@@ -40,19 +51,20 @@ public enum SolveStatus
     InvalidPosition,
 
     /// <summary>
-    /// Steps of any size ended outside the domain of the solution, or the initial state is outside: see
+    /// Twenty consecutive attempts of a step, each shorter than the one before, or one step that is not adaptive, ended
+    /// outside the domain of the solution, or the initial state is outside: see
     /// <see cref="SolveOptions.NonNegative"/> and <see cref="SolveOptions.InDomain"/>.
     /// </summary>
     LeftDomain,
 
     /// <summary>
-    /// A terminal event ended the row, which is no failure. The last state is the state after the event.
+    /// A terminal event ended the row, which is not a failure. The last state is the state after the event.
     /// </summary>
     Terminated,
 
     /// <summary>
-    /// Events accumulate without end: more than 1,000 at one time or in a millionth of the span, or closer together
-    /// than the clock resolves.
+    /// Events with a condition accumulate without end: more than 1,000 at one time or within a millionth of the span,
+    /// or closer together than the clock resolves.
     /// </summary>
     EventsAccumulate,
 
@@ -75,7 +87,10 @@ internal static class RowStatus
 /// <summary>The cost of the solve of one row, or the total cost of several.</summary>
 /// <param name="Evaluations">The number of evaluations of the vector field (NFE).</param>
 /// <param name="Accepted">The number of accepted steps.</param>
-/// <param name="Rejected">The number of rejected steps.</param>
+/// <param name="Rejected">
+/// The number of rejected steps, including those counted in <see cref="Unsolved"/>, <see cref="NotFinite"/>,
+/// <see cref="OutOfDomain"/> and <see cref="Repeated"/>.
+/// </param>
 public readonly record struct SolveStatistics(long Evaluations, long Accepted, long Rejected)
 {
     /// <summary>The number of evaluations of ∂f/∂y; implicit methods only.</summary>
@@ -132,9 +147,12 @@ public readonly record struct SolveStatistics(long Evaluations, long Accepted, l
         };
 }
 
-/// <summary>The failure of a row that did not reach t₁.</summary>
+/// <summary>
+/// The failure of a row: its solve did not succeed, or its results depend on an invalid index
+/// (<see cref="SolveStatus.InvalidPosition"/>).
+/// </summary>
 /// <param name="Row">The index of the row, from 0.</param>
-/// <param name="Status">The status in which the row ended.</param>
+/// <param name="Status">The status with which the row ended.</param>
 /// <param name="Message">A message that states the rule, the value found and a possible fix.</param>
 public sealed record SolveFailure(int Row, SolveStatus Status, string Message)
 {

@@ -4,7 +4,7 @@ namespace Continua;
 internal interface IRowReport
 {
     /// <summary>
-    /// Adds the cost and the failed rows of the last run; row numbers start at <paramref name="firstRow"/>.
+    /// Adds the cost and the failed rows of the last run; its first row has index <paramref name="firstRow"/>.
     /// </summary>
     void Report(int firstRow, RunReport report);
 }
@@ -28,15 +28,16 @@ public sealed class RunReport
 
     /// <summary>
     /// The maximum size, in bytes, of the steps and snapshots that one solve of one block of rows stored for its
-    /// backward pass. With <see cref="DiscreteAdjoint"/> it grows with the number of steps, with the other adjoints it
+    /// backward pass. With <see cref="DiscreteAdjoint"/> it grows with the number of steps; with the other adjoints it
     /// is bounded. 0 without a gradient.
     /// </summary>
     public long RecordBytes { get; internal set; }
 
     /// <summary>
     /// The largest estimated error, over rows and solves, of an integral outside the error control: of
-    /// <see cref="RunningCosts"/> that do not choose steps, or of <see cref="SolveOptions.Quadratures"/>. 0 without
-    /// such integrals; NaN if step sizes are fixed, since fixed steps have no error estimate.
+    /// <see cref="RunningCosts"/> with <see cref="RunningCosts.ChooseSteps"/> off, or of
+    /// <see cref="SolveOptions.Quadratures"/>. 0 without such integrals. NaN for running costs and quadratures of
+    /// solves with fixed or given steps, since such steps have no error estimate.
     /// </summary>
     public double QuadratureError { get; internal set; }
 

@@ -3,27 +3,32 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>Notes on solves in addition to their failures, with the number of solves for each kind of note.</summary>
+/// <summary>
+/// Messages about solves that are not failures, such as raised tolerances, with the number of solves for each kind of
+/// message.
+/// </summary>
 internal struct SolveNotes
 {
     private bool single;
     private long raised, coinciding;
     private double coincidingTime, coincidingStep;
 
-    /// <summary>
-    /// The number of solves that extend beyond the knots of an input path; for the first one, the time reached and the
-    /// exceeded knot.
-    /// </summary>
+    /// <summary>The number of solves that extend beyond the knots of an input path.</summary>
     public long Beyond { get; init; }
 
+    /// <summary>The time that the first of these solves reaches.</summary>
     public double BeyondTime { get; init; }
 
+    /// <summary>
+    /// The time of the first or last knot of the path, beyond which the first of these solves extends.
+    /// </summary>
     public double BeyondKnot { get; init; }
 
     /// <summary>
-    /// Creates the notes of one solve, in the precision of its values. <paramref name="raised"/> is true if a tolerance
-    /// was below the rounding of its component. <paramref name="time"/> and <paramref name="step"/>: the start and size
-    /// of a step whose stage times coincide in the precision of the field; size 0 if there is none.
+    /// Creates the notes of one solve, with values of type <typeparamref name="T"/>. <paramref name="raised"/> is true
+    /// if a tolerance was below the rounding of its component. <paramref name="time"/> and <paramref name="step"/> are
+    /// the start and size of a step whose stage times coincide in the precision of the field; the size is 0 if there is
+    /// no such step.
     /// </summary>
     public static SolveNotes Of<T>(bool raised, double time, double step) => new()
     {

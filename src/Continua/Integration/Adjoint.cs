@@ -11,7 +11,7 @@ public abstract record Adjoint
 /// <summary>
 /// The exact gradient of the accepted steps: the steps are replayed backwards with their own derivatives (the discrete
 /// adjoint). Memory grows with the number of steps; the gradient takes about three times as long as the forward solve.
-/// The default.
+/// It is the default of <see cref="SolveOptions.Adjoint"/>.
 /// </summary>
 public sealed record DiscreteAdjoint : Adjoint;
 
@@ -23,7 +23,8 @@ public sealed record DiscreteAdjoint : Adjoint;
 public sealed record CheckpointedAdjoint : Adjoint
 {
     /// <summary>
-    /// The maximum size, in bytes, of the step record of one block of rows; a few snapshots may exceed it.
+    /// The memory, in bytes, for the steps and snapshots of one block of rows; 1 MiB by default. At least two steps and
+    /// two snapshots are stored, even if they are larger.
     /// </summary>
     public long Budget { get; init; } = 1 << 20;
 }
@@ -32,18 +33,21 @@ public sealed record CheckpointedAdjoint : Adjoint
 /// The continuous (backsolve) adjoint: an augmented equation for state and cotangent, solved backwards in time. Memory
 /// does not grow with the number of steps. The gradient is that of the equation, not of its discretisation, so its
 /// error is of the size of the tolerance. It fails where the equation cannot be solved backwards: if the backward solve
-/// misses the known state at t₀ or at a save time by more than the smaller of √rtol and 0.1, relative to |y| there and
-/// to the largest |y| since the previous knot, the row is left out of the sums and reported
-/// (<see cref="SolveStatus.NotReversible"/>). Prefer <see cref="CheckpointedAdjoint"/>. Reference: Chen, Rubanova,
-/// Bettencourt, Duvenaud 2018, algorithm 1.
+/// misses the known state y at t₀ or at a save time by more than the smaller of √rtol and 0.1, the row is left out of
+/// the sums and reported (<see cref="SolveStatus.NotReversible"/>). The difference is the root mean square over the
+/// components, each relative to the sum of its |y| there and its largest |y| nearby. This adjoint supports explicit
+/// methods only, and neither events nor breakpoints. Prefer <see cref="CheckpointedAdjoint"/>, which is exact and whose
+/// memory is bounded too. Reference: Chen, Rubanova, Bettencourt, Duvenaud 2018, algorithm 1.
 /// </summary>
 public sealed record BacksolveAdjoint : Adjoint
 {
     /// <summary>
-    /// Whether the error norm of the backward solve includes the cotangents of the parameters: the norm is then the
-    /// largest of the root mean squares of the state, of the adjoint and of each parameter array that the field reads
-    /// as a whole. Requires rows that share their steps (<see cref="StepController.Shared"/>), since these cotangents
-    /// are sums over rows. It increases the number of steps and rarely pays; some other libraries do it by default.
+    /// Whether the error norm of the backward solve includes the cotangents of the parameters; false by default. The
+    /// norm is then the largest of the root mean squares of the state, of the adjoint and of each parameter array that
+    /// the field reads as a whole. This requires adaptive steps that the rows share
+    /// (<see cref="StepController.Shared"/>), since these cotangents are sums over rows, and
+    /// <see cref="ErrorNorm.Rms"/>. It increases the number of steps, which is rarely worth the cost; some other
+    /// libraries do it by default.
     /// </summary>
     public bool FullNorm { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Continua.Integration;
 
 /// <summary>
 /// The integration loop of a block of rows. Every row has its own time, step, saves and status; one attempt advances
-/// all rows. The results of a row depend on that row alone.
+/// all rows. The results of a row depend on that row alone, unless rows share their steps.
 /// </summary>
 internal sealed unsafe class BlockIntegrator<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,12 +77,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
     public bool IsDone => lanes.Running == 0;
 
-    /// <summary>The number of rows that are still running.</summary>
     public int Running => lanes.Running;
 
     /// <summary>The maximum number of lanes.</summary>
     public int Capacity => capacity;
 
+    /// <summary>Whether steps end at save times; if not, values there are interpolated.</summary>
     public bool LandsOnSaves => table.Lands;
 
     public Stepper<T> Stepper => stepper;
@@ -100,6 +100,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
     public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
 
+    /// <summary>The events and jumps of the block; null for a solve without them.</summary>
     public BlockEvents<T>? Events => events;
 
     private int Conditions => events?.Conditions ?? -1;
@@ -291,7 +292,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         }
     }
 
-    /// <summary>Rejects the steps that end outside the domain, unless an event was found before that end.</summary>
+    /// <summary>With event conditions, rejects steps that end outside the domain if no event came earlier.</summary>
     private void RejectOutside(StepRecord<T> stepRecord)
     {
         if (samples && domain?.Reject(stepRecord, stepper.Trial) == true)
@@ -367,12 +368,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (!shares)
         {
             scale.NormsTo(clocks.Errors, map);
-            controller.Decide(clocks.Verdicts(width), stepper.ErrorExponent);
+            controller.Decide(clocks.Acceptance(width), stepper.ErrorExponent);
             return;
         }
 
         *clocks.Errors = sharedError;
-        controller.Decide(clocks.Verdicts(1), stepper.ErrorExponent);
+        controller.Decide(clocks.Acceptance(1), stepper.ErrorExponent);
         if (width > 1)
         {
             clocks.BroadcastDecision(width);

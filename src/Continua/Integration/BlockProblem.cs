@@ -8,6 +8,7 @@ namespace Continua.Integration;
 internal sealed unsafe class BlockProblem<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The number of rows.</summary>
     public int Rows { get; set; }
 
     /// <summary>The index of the first row of this block among all rows of the solve.</summary>
@@ -19,6 +20,7 @@ internal sealed unsafe class BlockProblem<T>
     /// <summary>t₀ of each row.</summary>
     public double[] T0 { get; set; } = [];
 
+    /// <summary>t₁ of each row.</summary>
     public double[] T1 { get; set; } = [];
 
     /// <summary>
@@ -38,6 +40,10 @@ internal sealed unsafe class BlockProblem<T>
     /// </summary>
     public T* Saved { get; set; }
 
+    /// <summary>
+    /// The number of lanes of <see cref="Saved"/>, whose element (s·dimension + c)·lanes + r is component c of row r at
+    /// save s.
+    /// </summary>
     public int SavedLanes { get; set; }
 
     public double Time(int row, int save) => Times[(row * TimeStride) + save];
@@ -88,5 +94,6 @@ internal sealed unsafe class BlockProblem<T>
         return hash.ToHashCode();
     }
 
+    /// <summary>The number of save times of a row.</summary>
     public int SaveCount(int row) => SaveCounts is null ? TimeStride : SaveCounts[row];
 }

@@ -16,7 +16,7 @@ internal static class ClockResolution
         return double.IsFinite(next) ? next - size : size - Math.BitDecrement(size);
     }
 
-    /// <summary>The step size up to which a step is too small for the resolution of the clock.</summary>
+    /// <summary>The largest step size that counts as too small for the resolution of the clock.</summary>
     public static double SmallestStep(double time) => 16 * UnitInLastPlace(time);
 
     /// <summary>
@@ -63,8 +63,8 @@ internal static class ClockResolution
             return 1;
         }
 
-        // Near zero, the rounding of the clock is negligible against the length by which a last step may be stretched
-        // in any case.
+        // Near zero, the rounding of the clock is negligible compared with Stretch · step, by which a last step may be
+        // longer in any case.
         bool near = 1e-12 * Math.Max(Math.Abs(from), Math.Abs(to)) < LaneClocks.Stretch * step;
         double slack = near ? LaneClocks.Stretch : Math.Min(0.5, LaneClocks.Stretch + (Slack(from, to) / step));
         return Math.Max(1, Math.Ceiling((span / step) - slack));

@@ -13,11 +13,12 @@ namespace Continua.Integration;
 internal sealed unsafe class DomainCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The number of consecutive steps out of the domain after which a row fails.</summary>
     private const int MaxConsecutive = 20;
 
     /// <summary>
-    /// The end of a step on a crossing is outside the domain by no more than rounding if the state this fraction of the
-    /// step earlier is inside.
+    /// A step that ends on a crossing and outside the domain counts as inside, up to rounding, if the state at this
+    /// fraction of the step before its end is inside.
     /// </summary>
     private const double RoundingFraction = 1e-9;
 
@@ -39,7 +40,9 @@ internal sealed unsafe class DomainCheck<T>
     public static DomainCheck<T>? Of(SolveOptions options, int dimension, RowState[] rows, LaneClocks clocks) =>
         options.HasDomain ? new(options, dimension, rows, clocks) : null;
 
-    /// <summary>Whether a row starts outside the domain; stores the component and its value in the row.</summary>
+    /// <summary>
+    /// Whether a row starts outside the domain. The row then stores the component and its value for the message.
+    /// </summary>
     public bool IsOutside(in BlockValue<T> start, int r, ref RowState row)
     {
         for (int c = 0; c < state.Length; c++)

@@ -39,7 +39,7 @@ internal sealed unsafe class FirstSteps<T>(
             double span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
 
-            // The norm of a slope is infinite if a component is zero and has no absolute tolerance.
+            // The norm of the slope is infinite if a component is zero and its absolute tolerance is zero too.
             small[l] = ClockResolution.FirstStep(h > 0 && double.IsFinite(h) ? h : 1e-6 * span, row);
             slopes[l] = d1;
             sizes[l] = T.CreateTruncating(small[l] * row.Direction);

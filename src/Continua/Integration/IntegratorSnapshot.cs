@@ -20,10 +20,10 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     /// <summary>The states of the event conditions.</summary>
     public ConditionState[] ConditionStates { get; } = new ConditionState[Math.Max(0, conditions) * capacity];
 
-    /// <summary>The events of each row.</summary>
+    /// <summary>The number of events and the search for crossings of each row.</summary>
     public RowEvents[] Events { get; } = new RowEvents[conditions < 0 ? 0 : capacity];
 
-    /// <summary>The memory of the stepper, one element per lane.</summary>
+    /// <summary>The values of <see cref="Stepper{T}.LaneMemory"/>, one per lane.</summary>
     public double[] Memory { get; } = new double[capacity];
 
     public LaneMap Map { get; private set; } = LaneMap.None;

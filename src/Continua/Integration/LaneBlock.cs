@@ -103,7 +103,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Adds evaluations to the count of each running row.</summary>
+    /// <summary>Adds evaluations of the field to the count that all running rows share.</summary>
     public void Count(int evaluations) => Evaluations += evaluations;
 
     /// <summary>Counts one attempt and its evaluations.</summary>
@@ -227,7 +227,8 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     }
 
     /// <summary>
-    /// Ends finished rows. If the running rows then fit into fewer vectors, they move to a smaller set of lanes.
+    /// Stops the lanes of finished rows and saves their final states. If the running rows then fit into fewer vectors,
+    /// they move to a smaller set of lanes.
     /// </summary>
     public void Retire()
     {
@@ -270,7 +271,9 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         row.ToleranceRaised |= scale.IsFloored(lane);
     }
 
-    /// <summary>Saves a snapshot; <paramref name="attempts"/> is the number of attempts made before it.</summary>
+    /// <summary>
+    /// Writes the current state to a snapshot; <paramref name="attempts"/> is the number of attempts made before it.
+    /// </summary>
     public void Save(IntegratorSnapshot<T> snapshot, int attempts)
     {
         CopyToRows();
@@ -367,7 +370,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         }
     }
 
-    /// <summary>Ends rows whose start violates the constraints.</summary>
+    /// <summary>Fails the rows whose initial state violates the constraints.</summary>
     private void FailInconsistent(LaneMap map)
     {
         for (int l = 0; l < map.Count; l++)

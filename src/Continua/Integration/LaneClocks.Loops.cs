@@ -45,9 +45,10 @@ internal sealed unsafe partial class LaneClocks
         : Move<Vector128<double>, Simd128<double>>(acceptMask, lanes);
 
     /// <summary>
-    /// Accepts a fixed step, whatever its error, if its end is finite. Otherwise the lane needs attention, since no
-    /// smaller step follows.
+    /// Accepts a fixed or given step, whatever its error, if its end is finite. Otherwise the lane needs attention,
+    /// since no smaller step follows.
     /// </summary>
+    /// <returns>Whether the lane needs attention.</returns>
     public bool MoveFixed(double* acceptMask, int lane)
     {
         bool active = Active[lane] != 0 && vetoes[lane] == 0, accepted = active && Finite[lane] == 0;
@@ -70,8 +71,9 @@ internal sealed unsafe partial class LaneClocks
     }
 
     /// <summary>
-    /// Whether a lane needs attention after a move: its step ended at a knot or passed a save, or its next step is very
-    /// small.
+    /// Whether the row of a lane has to be processed by itself after a move (<see cref="RowStepEnd{T}"/>): its step
+    /// ended at a knot or passed a save, its next step is very small, its fixed step was not finite, or
+    /// <see cref="RequestAttention"/> was called.
     /// </summary>
     public bool NeedsAttention(int lane) => attention[lane] != 0;
 

@@ -49,6 +49,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>1 if the row runs, else 0.</summary>
     public double* Active { get; }
 
+    /// <summary>The time that the row has reached, at which its next attempt starts.</summary>
     public double* Time { get; }
 
     public ReadOnlySpan<double> Times => new(Time, capacity);
@@ -83,9 +84,10 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>0 if the state at the end of the current step is finite, else NaN.</summary>
     public double* Finite { get; }
 
-    /// <summary>The error norms in units of the tolerances.</summary>
+    /// <summary>The error norms of the current step in units of the tolerances.</summary>
     public double* Errors { get; }
 
+    /// <summary>The factors of the next step sizes; before the first step, a scratch buffer.</summary>
     public Span<double> Factors => new(factors, capacity);
 
     /// <summary>A scratch buffer.</summary>
@@ -94,7 +96,7 @@ internal sealed unsafe partial class LaneClocks : IDisposable
     /// <summary>
     /// The arrays that a step controller reads and writes, for the first <paramref name="lanes"/> lanes.
     /// </summary>
-    public StepAcceptance Verdicts(int lanes) => new()
+    public StepAcceptance Acceptance(int lanes) => new()
     {
         Lanes = lanes,
         Errors = Errors,

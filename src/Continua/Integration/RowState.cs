@@ -3,12 +3,16 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The state of one row. The clock is a double, whatever the precision of the values. Each step lies between two knots:
-/// the first is t₀ or the last save time at which a step ended, the second is the next such time or t₁.
+/// The state of one row. The clock is a double, whatever the precision of the values. A knot is a time at which a step
+/// has to end: t₀, t₁, a stop, a breakpoint, an event or, if steps end at save times, a save time. A segment, the part
+/// of the span between two successive knots, consists of whole steps.
 /// </summary>
 internal struct RowState
 {
-    /// <summary>The knot index of t₀. Save times have the indices from 0 on, and t₁ follows them.</summary>
+    /// <summary>
+    /// The knot index of t₀. Save times have the indices from 0 on; t₁ follows them, and then the other times that are
+    /// inputs of the solve.
+    /// </summary>
     public const int StartKnot = -1;
 
     /// <summary>The knot index of a time that is no input of the solve.</summary>
@@ -19,6 +23,8 @@ internal struct RowState
 
     public double Start;
     public double End;
+
+    /// <summary>1 for a solve forwards in time, −1 for one backwards.</summary>
     public double Direction;
     public double Time;
 
@@ -29,8 +35,10 @@ internal struct RowState
     public SolveStatus Status;
     public bool Done;
 
-    /// <summary>The number of values to save, and the number saved so far.</summary>
+    /// <summary>The number of values to save.</summary>
     public int SaveCount;
+
+    /// <summary>The number of values saved so far.</summary>
     public int Saved;
 
     /// <summary>The number of values saved before the first step.</summary>
@@ -43,6 +51,8 @@ internal struct RowState
     /// The evaluations shared by all rows of the block; the row's own evaluations are in <see cref="Work"/>.
     /// </summary>
     public long Evaluations;
+
+    /// <summary>The cost of the row's steps apart from the evaluations shared by the block.</summary>
     public StepWork Work;
     public int Accepted;
     public int Rejected;
@@ -51,10 +61,11 @@ internal struct RowState
     public int NotFinite;
 
     /// <summary>
-    /// The number of those steps that ended outside the domain, and the number of consecutive ones among the last
-    /// steps.
+    /// The number of rejected steps that ended outside the domain; they are included in <see cref="NotFinite"/>.
     /// </summary>
     public int OutOfDomain;
+
+    /// <summary>The number of attempts outside the domain since the last one inside it.</summary>
     public int ConsecutiveOutOfDomain;
 
     /// <summary>
@@ -62,11 +73,13 @@ internal struct RowState
     /// </summary>
     public int Repeated;
 
-    /// <summary>The number of events so far, and the event named in the message about the end of the row.</summary>
+    /// <summary>The number of events so far.</summary>
     public int Events;
+
+    /// <summary>The index of the event that made the row fail or end.</summary>
     public int FailedEvent;
 
-    /// <summary>The attempt number at which the row was restarted last.</summary>
+    /// <summary>The number of attempts before the row's last restart by an event or a jump of the field.</summary>
     public int RestartAttempt;
 
     public double KnotFrom;
@@ -74,11 +87,10 @@ internal struct RowState
     public int KnotFromIndex;
     public int KnotToIndex;
 
-    /// <summary>
-    /// The number of steps since the last knot; the number of equal steps between the knots, or 0 if they are not
-    /// equal.
-    /// </summary>
+    /// <summary>The number of steps since the last knot; counted for fixed steps only.</summary>
     public int StepInSegment;
+
+    /// <summary>The number of equal steps in the segment; 0 if the steps are not equal.</summary>
     public int EqualSteps;
 
     /// <summary>
@@ -92,45 +104,54 @@ internal struct RowState
     /// </summary>
     public double TimeSpacing;
 
-    /// <summary>The number of fixed steps between the last knot and the next.</summary>
+    /// <summary>The number of fixed steps in the segment, the last of which may be shorter.</summary>
     public double StepsToKnot;
 
     /// <summary>
-    /// For the failure message: the worst component, or the index of the save time that is out of order; −1 if
-    /// <see cref="SolveOptions.InDomain"/> is false. <see cref="RefusedTime"/> is that save time.
+    /// For the failure message: the component with the largest error, or that is not finite or negative; −1 if
+    /// <see cref="SolveOptions.InDomain"/> is false; for <see cref="SolveStatus.TimesOutOfOrder"/>, the index of the
+    /// save time.
     /// </summary>
     public int WorstComponent;
+
+    /// <summary>The save time that is out of order.</summary>
     public double RefusedTime;
 
     /// <summary>The negative value with which <see cref="WorstComponent"/> left the domain.</summary>
     public double RefusedValue;
+
+    /// <summary>The size of the last attempted step, with its sign.</summary>
     public double LastStep;
 
     /// <summary>Whether a tolerance was below the rounding of its component and was raised to it.</summary>
     public bool ToleranceRaised;
 
     /// <summary>
-    /// The size and start time of a step with coinciding stages, if there were too many of them for a field that may
-    /// read t; else 0.
+    /// The size of a step whose stage times coincide, if such steps covered too much of the span for a plain C# field,
+    /// which may read t; else 0.
     /// </summary>
     public double CoincidingStep;
+
+    /// <summary>The start time of that step.</summary>
     public double CoincidingTime;
 
-    /// <summary>One bit for each of the last 20 measured steps: 1 if stability bounded the step.</summary>
+    /// <summary>One bit for each of the last 20 measured steps: 1 if stability bounded the step size.</summary>
     public uint StabilityBound;
 
-    /// <summary>Whether stability bounded most of the last steps.</summary>
+    /// <summary>Whether stability bounded at least 15 of the last 20 measured steps.</summary>
     public readonly bool IsBoundByStability => System.Numerics.BitOperations.PopCount(StabilityBound) >= 15;
 
     /// <summary>Appends one accepted step to <see cref="StabilityBound"/>.</summary>
     public void AddStability(bool bound) =>
         StabilityBound = ((StabilityBound << 1) | (bound ? 1u : 0)) & ((1 << 20) - 1);
 
-    /// <summary>
-    /// Whether the row extends beyond the knots of an input path, up to which time, and beyond which knot.
-    /// </summary>
+    /// <summary>Whether the span of the row extends beyond the knots of an input path.</summary>
     public bool IsBeyondKnot;
+
+    /// <summary>The end of the span that is beyond the knots.</summary>
     public double BeyondTime;
+
+    /// <summary>The first or last knot of the path, whichever is exceeded.</summary>
     public double BeyondKnot;
 
     public readonly SolveNotes NotesFor<T>() => SolveNotes.Of<T>(ToleranceRaised, CoincidingTime, CoincidingStep) with

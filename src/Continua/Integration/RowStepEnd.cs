@@ -21,8 +21,8 @@ internal sealed unsafe class RowStepEnd<T>(
     public ReadOnlySpan<bool> Arrived => arrived;
 
     /// <summary>
-    /// Processes the lanes that need attention. If <paramref name="last"/>, no further step is allowed and running rows
-    /// fail.
+    /// Processes the lanes that need attention. If <paramref name="last"/>, no further step is allowed, and rows that
+    /// are still running fail.
     /// </summary>
     public void Process(StepRecord<T> stepRecord, T* sizes, bool last)
     {
@@ -71,7 +71,7 @@ internal sealed unsafe class RowStepEnd<T>(
             (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
         }
 
-        // Steps below this size would be accepted forever without moving the clock.
+        // Steps of this size or less could be accepted forever without moving the clock.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
             : !isAccepted && (crossings is null || !crossings.IsRepeated(lane));

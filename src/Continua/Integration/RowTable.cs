@@ -29,6 +29,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         Lands = planner.LandsOnSaves || !stepper.Interpolates;
     }
 
+    /// <summary>Sets the problems of the block, before <see cref="Start"/> of each row.</summary>
     public void Begin(BlockProblem<T> problem) => this.problem = problem;
 
     /// <summary>
@@ -134,7 +135,8 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     }
 
     /// <summary>
-    /// Saves the final state of a row. A failed row keeps the values saved before the failure; the others are NaN.
+    /// Saves the final state of a row, NaN if the row failed, and NaN at the save times that the row did not reach. The
+    /// values saved before a failure are kept.
     /// </summary>
     public void SaveEnd(StepRecord<T> stepRecord, int lane)
     {

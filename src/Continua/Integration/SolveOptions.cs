@@ -7,7 +7,7 @@ namespace Continua;
 /// </code></example>
 public sealed record SolveOptions
 {
-    /// <summary>The method.</summary>
+    /// <summary>The method by which the equation is solved; <see cref="Tsit5"/> by default.</summary>
     public Solver Solver { get; init; } = new Tsit5();
 
     /// <summary>
@@ -16,18 +16,19 @@ public sealed record SolveOptions
     public StepController? Controller { get; init; }
 
     /// <summary>
-    /// The relative tolerance of a step. The tolerance of a component is max(Atol + Rtol·|y|, ε·|y|), where ε is the
-    /// machine epsilon, 2⁻²³ in float and 2⁻⁵² in double: with a smaller tolerance, rounding errors would determine the
-    /// step sizes. <see cref="Solution{T}.Notes"/> reports solves in which the tolerance was raised to ε·|y|.
+    /// The relative tolerance of a step, 1e-6 by default. The tolerance of a component is max(Atol + Rtol·|y|, ε·|y|).
+    /// Here |y| is the larger magnitude of the component at the two ends of the step, and ε is the machine epsilon,
+    /// 2⁻²³ in float and 2⁻⁵² in double: with a smaller tolerance, rounding errors would determine the step sizes.
+    /// <see cref="Solution{T}.Notes"/> reports solves in which the tolerance was raised to about ε·|y|.
     /// </summary>
     public double Rtol { get; init; } = 1e-6;
 
-    /// <summary>The absolute tolerance of a step, in units of the state.</summary>
+    /// <summary>The absolute tolerance of a step, in units of the state; 1e-8 by default.</summary>
     public double Atol { get; init; } = 1e-8;
 
     /// <summary>
-    /// The absolute tolerance of each component except the quadratures, in place of <see cref="Atol"/>; null to use
-    /// <see cref="Atol"/> for all components.
+    /// The absolute tolerance of each component except the quadratures, in units of that component, in place of
+    /// <see cref="Atol"/>; null to use <see cref="Atol"/> for all components.
     /// </summary>
     public IReadOnlyList<double>? AtolPerComponent
     {
@@ -44,27 +45,33 @@ public sealed record SolveOptions
     /// </summary>
     public int Quadratures { get; init; }
 
-    /// <summary>The norm that combines the errors of a row's components into one number.</summary>
+    /// <summary>
+    /// The norm that combines the errors of a row's components into one number; <see cref="ErrorNorm.Rms"/> by default.
+    /// </summary>
     public ErrorNorm Norm { get; init; } = ErrorNorm.Rms;
 
     /// <summary>
-    /// The size of the first step, in units of time. A size below 64 units in the last place of t₀ is raised to that. If
-    /// null, the size is chosen from the equation. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
+    /// The size of the first step, in units of time; positive in either direction of the solve, and for adaptive steps
+    /// only. A size below 64 units in the last place of t₀ is raised to that, and one beyond t₁ is reduced to the span.
+    /// If null, the size is chosen from the equation. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
     /// </summary>
     public double? FirstStep { get; init; }
 
-    /// <summary>The maximum number of attempted steps of a row.</summary>
+    /// <summary>
+    /// The maximum number of attempted steps of a row, accepted and rejected; 100,000 by default. A row that needs more
+    /// fails with <see cref="SolveStatus.OutOfSteps"/>.
+    /// </summary>
     public int MaxSteps { get; init; } = 100_000;
 
     /// <summary>
-    /// The maximum step size, in units of time; null for no maximum. To make steps end at a given time, for example at
-    /// a change of an input, use <see cref="StopAt"/>.
+    /// The maximum size of adaptive steps, in units of time; positive in either direction of the solve, null for no
+    /// maximum. To make steps end at a given time, for example at a change of an input, use <see cref="StopAt"/>.
     /// </summary>
     public double? MaxStep { get; init; }
 
     /// <summary>
-    /// Times at which steps have to end, the same for every row and in any order. Times outside the span of a row are
-    /// ignored.
+    /// Times at which steps have to end, in the units of t₀, the same for every row and in any order; null for none.
+    /// Times outside the span of a row are ignored.
     /// </summary>
     public IReadOnlyList<double>? StopAt
     {
@@ -73,9 +80,11 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// Times at which the field or its slope jumps, the same for every row and in any order. Steps end at each of these
-    /// times and evaluate the field as it is before the jump; the next steps start with the field as it is after the
-    /// jump. A field that compares t with such a time is therefore evaluated just before it and just after it.
+    /// Times at which the field or its slope jumps, in the units of t₀, the same for every row and in any order; null
+    /// for none. Steps end at each of these times within the span and evaluate the field as it is before the jump; the
+    /// next steps start with the field as it is after the jump. A field that compares t with such a time is therefore
+    /// evaluated just before it and just after it. Steps must not be shared (<see cref="StepController.Shared"/>), and
+    /// <see cref="BacksolveAdjoint"/> does not support breakpoints.
     /// </summary>
     public IReadOnlyList<double>? Breakpoints
     {
@@ -85,9 +94,10 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The events of the solve, each at a zero crossing of a condition or at given times: <see cref="Event"/> in terms
-    /// of tensors, or <see cref="Event{T}"/> in plain C#, which only solves outside expressions support. A value saved
-    /// at the time of an event is the state before the event; <see cref="Solution{T}.Last"/> is the state after all
-    /// events.
+    /// of tensors, or <see cref="Event{T}"/> in plain C#, which only solves outside expressions support; null for none.
+    /// A value saved at the time of an event is the state before the event; <see cref="Solution{T}.Last"/> is the state
+    /// after all events. Steps must not be shared (<see cref="StepController.Shared"/>), and
+    /// <see cref="BacksolveAdjoint"/> does not support events.
     /// </summary>
     public IReadOnlyList<SolveEvent>? Events
     {
@@ -97,33 +107,36 @@ public sealed record SolveOptions
 
     /// <summary>
     /// The maximum number of events that a solve inside an expression (over tensors, as part of a loss or a layer)
-    /// returns, in order of time: see
-    /// <see cref="SolvedTensor.EventTimes"/>. A solve outside an expression returns all events:
-    /// <see cref="Solution{T}.Events"/>.
+    /// returns, the first ones in order of time: see <see cref="SolvedTensor.EventTimes"/>. 0, the default, for none. A
+    /// solve outside an expression returns all events: <see cref="Solution{T}.Events"/>.
     /// </summary>
     public int RecordedEvents { get; init; }
 
     /// <summary>
-    /// The times at which a solve outside an expression saves values; <see cref="Solution{T}.Last"/> is the value at t₁
-    /// even if t₁ is not one of them. A solve inside
-    /// an expression receives save times as an argument and accepts <see cref="SaveAt.End"/> only.
+    /// The times at which a solve outside an expression saves values; <see cref="SaveAt.End"/> by default.
+    /// <see cref="Solution{T}.Last"/> is the value at t₁ even if t₁ is not one of them. A solve inside an expression
+    /// receives save times as an argument and accepts <see cref="SaveAt.End"/> only.
     /// </summary>
     public SaveAt SaveAt { get; init; } = SaveAt.End;
 
-    /// <summary>The method by which gradients are propagated backwards through the solve.</summary>
+    /// <summary>
+    /// The method by which gradients are propagated backwards through the solve; <see cref="DiscreteAdjoint"/> by
+    /// default.
+    /// </summary>
     public Adjoint Adjoint { get; init; } = new DiscreteAdjoint();
 
     /// <summary>
-    /// Whether finished rows are removed from their block, so that the others run in fewer vectors. No result depends
-    /// on it.
+    /// Whether finished rows are removed from their block, so that the remaining rows take fewer vector instructions;
+    /// true by default. No result depends on it.
     /// </summary>
     public bool Compaction { get; init; } = true;
 
     /// <summary>
     /// The indices of the components that are never negative. A step that ends with a negative value of one of them is
-    /// rejected, and a shorter one is attempted. After 20 consecutive such steps, or after one if steps are fixed, the
-    /// row fails with <see cref="SolveStatus.LeftDomain"/>; so does a row with a negative initial value. Stages within
-    /// a step and interpolated states may still be negative, by about their error.
+    /// rejected, and a shorter one is attempted, unless an event is found before that end. After 20 consecutive such
+    /// steps, or after one if steps are fixed or given, the row fails with <see cref="SolveStatus.LeftDomain"/>; so
+    /// does a row with a negative initial value. Stages within a step and interpolated states may still be negative, by
+    /// about their error.
     /// </summary>
     public IReadOnlyList<int>? NonNegative
     {
@@ -132,26 +145,27 @@ public sealed record SolveOptions
     }
 
     /// <summary>
-    /// The domain of the solution, checked at the end of every step as for <see cref="NonNegative"/>. The function is
-    /// called for finite states only and by all threads of the solve; it has to return the same result for the same
-    /// arguments.
+    /// The function that returns whether a state is in the domain of the solution, checked for the initial state and at
+    /// the end of every step as <see cref="NonNegative"/>; null for no restriction. The function is called for finite
+    /// states only and by all threads of the solve; it has to return the same result for the same arguments.
     /// </summary>
     public StateDomain? InDomain { get; init; }
 
     /// <summary>
-    /// Receives every attempted step of every row, in order for each row; null for no log. The attempts of the rows of
-    /// a block alternate. Several threads may call the log at the same time; set <see cref="Threads"/> to 1 to prevent
-    /// that. A solve inside an expression does not support a log.
+    /// Receives every attempted step of every row; null for no log. The attempts of one row arrive in order; those of
+    /// several rows alternate. Several threads may call the log at the same time; set <see cref="Threads"/> to 1 to
+    /// prevent that. A solve inside an expression does not support a log.
     /// </summary>
     public Action<StepAttempt>? Log { get; init; }
 
     /// <summary>
-    /// Whether a failed row throws a <see cref="SolveException"/>. If null, a solve outside an expression throws; in a
-    /// solve inside an expression, the row is left out of sums and reported, and a <see cref="Learning.Trainer{T}"/>
-    /// stops when a tenth of a batch has failed. If false, a failure is reported only by the status of the row or by
-    /// the report, and a trainer continues with the other rows. A solve within a field does not accept true, since the
-    /// step of the surrounding solve may be repeated with a smaller size; if that does not help, the row of the
-    /// surrounding solve fails and reports the failure within the field.
+    /// Whether a solve with a failed row throws a <see cref="SolveException"/>. If null, a solve outside an expression
+    /// throws; in a solve inside an expression, the row is left out of sums and reported, and a
+    /// <see cref="Learning.Trainer{T}"/> stops when a tenth of a batch has failed. If false, a failure is reported only
+    /// by the status of the row or by the report, and a trainer continues with the other rows, unless all rows of a
+    /// batch have failed. A solve within a field does not accept true, since the step of the surrounding solve may be
+    /// repeated with a smaller size; if that does not help, the row of the surrounding solve fails and reports the
+    /// failure within the field.
     /// </summary>
     public bool? ThrowOnFailure { get; init; }
 
@@ -187,7 +201,9 @@ public sealed record SolveOptions
     internal StepController Steps => Controller ?? Solver.DefaultController;
 
     /// <summary>Checks the options for a solve inside an expression.</summary>
-    /// <exception cref="ArgumentException">Options contradict each other, or are not supported there.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range or not supported there, or options contradict each other.
+    /// </exception>
     internal void ValidateInside(int dimension)
     {
         Validate(dimension);
@@ -203,7 +219,9 @@ public sealed record SolveOptions
             + "SolveFor.");
     }
 
-    /// <exception cref="ArgumentException">The method does not support such a mass matrix.</exception>
+    /// <exception cref="ArgumentException">
+    /// The matrix has another size or is not finite, or the method does not support it.
+    /// </exception>
     internal void ValidateMass(double[,]? mass, int dimension)
     {
         Tensor.Guard(
@@ -222,7 +240,7 @@ public sealed record SolveOptions
             + $"{Solver.GetType().Name}; set Solver = new Rodas5P().");
     }
 
-    /// <exception cref="ArgumentException">Options contradict each other.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or options contradict each other.</exception>
     internal void Validate(int dimension)
     {
         ArgumentNullException.ThrowIfNull(Solver);

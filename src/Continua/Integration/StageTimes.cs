@@ -27,7 +27,8 @@ internal sealed class StageTimes<T>(double[] positions)
     private readonly double minGap = MinGap([.. positions.Distinct().Order()]);
 
     /// <summary>
-    /// Whether steps of some rows can have coinciding stages, apart from steps that are too short to matter.
+    /// Whether steps of some of the <paramref name="running"/> rows can have coinciding stages, apart from steps that
+    /// are too short to matter.
     /// </summary>
     public bool MayCoincide(RowState[] rows, ReadOnlySpan<int> running)
     {

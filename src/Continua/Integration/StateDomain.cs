@@ -1,8 +1,11 @@
 namespace Continua;
 
-/// <summary>Whether the solution is defined at a state.</summary>
+/// <summary>
+/// Returns whether a state is in the domain of the solution: see <see cref="SolveOptions.InDomain"/>.
+/// </summary>
 /// <param name="t">The time, in the units of the solve.</param>
 /// <param name="y">
-/// The state of one row, [dim], as doubles whatever the precision of the solve; running costs are the last components.
+/// The state of one row, [dim], in double whatever the precision of the solve. If the solve has
+/// <see cref="RunningCosts"/>, they are the last components.
 /// </param>
 public delegate bool StateDomain(double t, ReadOnlySpan<double> y);

@@ -13,8 +13,8 @@ internal sealed unsafe class StepMonitor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The number of attempts before <see cref="SolveOptions.MaxSteps"/> in which stability is measured: enough for 20
-    /// accepted steps.
+    /// The number of attempts in which stability is measured, the last ones before <see cref="SolveOptions.MaxSteps"/>:
+    /// enough for 20 accepted steps.
     /// </summary>
     private const int MeasuredAttempts = 200;
 
@@ -47,6 +47,7 @@ internal sealed unsafe class StepMonitor<T>
         stabilityRatios = new double[measures ? rows.Length : 0];
     }
 
+    /// <summary>Starts the solve of the given rows.</summary>
     public void Begin(ReadOnlySpan<int> started)
     {
         StagesMayCoincide = sizeof(T) < sizeof(double) && field.ReadsTime && times.MayCoincide(rows, started);

@@ -4,13 +4,16 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Plans the sizes of steps, and finds the lanes that need attention after a step.</summary>
+/// <summary>
+/// Plans the sizes of steps, and finds the lanes that need attention after a step
+/// (<see cref="LaneClocks.NeedsAttention"/>).
+/// </summary>
 internal abstract unsafe class StepPlanner
 {
     /// <summary>Whether steps end at save times even if the method interpolates.</summary>
     public abstract bool LandsOnSaves { get; }
 
-    /// <summary>The size of the first step; 0 if it is chosen from the equation.</summary>
+    /// <summary>The size of the first step; 0 if it is given by the options or chosen from the equation.</summary>
     public abstract double FirstSize { get; }
 
     /// <summary>Prepares the steps of a row from one knot to the next.</summary>

@@ -5,7 +5,10 @@ namespace Continua;
 /// <summary>Checks the settings of step controllers.</summary>
 internal static class ControllerSettings
 {
-    /// <exception cref="ArgumentException"><paramref name="holds"/> is false, as for a comparison with NaN.</exception>
+    /// <summary>
+    /// Throws unless <paramref name="holds"/>. Conditions have to be written as comparisons that are false for NaN.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="holds"/> is false.</exception>
     public static void Require(bool holds, string rule, double got, string fix)
     {
         if (!holds)

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Continua;
 
 /// <summary>
-/// Steps that end at given times and at t₁. With the times of another solve, two solves can be compared step by step. A
-/// row uses the times within its span, in the order from its t₀ to its t₁, and ignores the others.
+/// Steps that end at given times and at t₁; with the times of another solve, two solves can be compared step by step. A
+/// row uses the times within its span, in the order from its t₀ to its t₁, and ignores the others. Steps also end at
+/// times of <see cref="SolveOptions.StopAt"/> and <see cref="SolveOptions.Breakpoints"/> and at events.
 /// </summary>
 /// <remarks>
 /// The times are constants in a gradient: the first step changes with t₀, the last one with t₁, and the others with
@@ -13,7 +14,10 @@ namespace Continua;
 public sealed record GivenSteps : StepController
 {
     /// <summary>Creates a controller with the given end times of steps.</summary>
-    /// <param name="times">The end times, in order from t₀ to t₁; t₀ and t₁ may be among them.</param>
+    /// <param name="times">
+    /// The end times, strictly increasing or strictly decreasing, in the units of t₀; t₀ and t₁ may be among them.
+    /// </param>
+    /// <exception cref="ArgumentNullException">The times are null.</exception>
     /// <exception cref="ArgumentException">A time is not finite, or the times are not in order.</exception>
     public GivenSteps(params IReadOnlyList<double> times)
     {
@@ -22,7 +26,7 @@ public sealed record GivenSteps : StepController
         Validate();
     }
 
-    /// <summary>The times at which steps end.</summary>
+    /// <summary>The given end times of steps, in the units of t₀.</summary>
     public IReadOnlyList<double> Times { get; }
 
     /// <inheritdoc/>
@@ -50,6 +54,6 @@ public sealed record GivenSteps : StepController
 
     internal override TResult As<TResult>(IControllerKinds<TResult> kinds) => kinds.Given([.. Times]);
 
-    internal override void Decide(in StepAcceptance verdicts, int errorOrder) =>
+    internal override void Decide(in StepAcceptance acceptance, int errorOrder) =>
         throw new UnreachableException("Given steps are not controlled by errors.");
 }

@@ -13,23 +13,23 @@ internal static unsafe class PidKernel
     // The largest root for which InverseRoot has its stated accuracy.
     private const int MaxRoot = 10;
 
-    public static void Decide(PidController controller, in StepAcceptance verdicts, int errorOrder)
+    public static void Decide(PidController controller, in StepAcceptance acceptance, int errorOrder)
     {
-        if (verdicts.Lanes == 1)
+        if (acceptance.Lanes == 1)
         {
-            Decide<Vector128<double>, SimdOne<double>>(controller, verdicts, errorOrder);
+            Decide<Vector128<double>, SimdOne<double>>(controller, acceptance, errorOrder);
         }
         else if (Vector512.IsHardwareAccelerated)
         {
-            Decide<Vector512<double>, Simd512<double>>(controller, verdicts, errorOrder);
+            Decide<Vector512<double>, Simd512<double>>(controller, acceptance, errorOrder);
         }
         else if (Vector256.IsHardwareAccelerated)
         {
-            Decide<Vector256<double>, Simd256<double>>(controller, verdicts, errorOrder);
+            Decide<Vector256<double>, Simd256<double>>(controller, acceptance, errorOrder);
         }
         else
         {
-            Decide<Vector128<double>, Simd128<double>>(controller, verdicts, errorOrder);
+            Decide<Vector128<double>, Simd128<double>>(controller, acceptance, errorOrder);
         }
     }
 
@@ -58,7 +58,10 @@ internal static unsafe class PidKernel
         Decide<TVector, TSimd>(lanes, controller, usesHistory);
     }
 
-    /// <summary>Computes the factor of the current error in the next step size, if all exponents are −1/q.</summary>
+    /// <summary>
+    /// Accepts or rejects the steps, and computes the factor (1/ε₀)^(1/q) of the current error in the next step size:
+    /// the case without history and with I = 1.
+    /// </summary>
     [MethodImpl(Kernel.Options)]
     private static void ComputeRootFactor<TVector, TSimd>(in StepAcceptance lanes, int q)
         where TVector : struct
@@ -74,7 +77,10 @@ internal static unsafe class PidKernel
         }
     }
 
-    /// <summary>Computes the factor of the current error in the next step size.</summary>
+    /// <summary>
+    /// Accepts or rejects the steps, and computes the factor of the current error in the next step size, with separate
+    /// exponents for accepted and rejected steps.
+    /// </summary>
     [MethodImpl(Kernel.Options)]
     private static void ComputePowerFactor<TVector, TSimd>(in StepAcceptance lanes, double accepted, double rejected)
         where TVector : struct
@@ -93,7 +99,7 @@ internal static unsafe class PidKernel
     }
 
     /// <summary>
-    /// Computes the factor of the errors of the two previous steps, in the Exponents buffer; 1 after rejected steps.
+    /// Writes the factor of the errors of the two previous steps to the Exponents buffer; 1 if the step is rejected.
     /// </summary>
     private static void ComputeHistoryFactor(in StepAcceptance lanes, double lastExponent, double earlierExponent)
     {

@@ -2,8 +2,8 @@ namespace Continua;
 
 /// <summary>
 /// The arrays by which a step controller accepts or rejects the attempted steps of a block, with one element per lane:
-/// error norms in, decisions and factors of the next step sizes out. Adaptive steps are decided by
-/// <see cref="PidKernel"/>, fixed and given ones are always accepted.
+/// error norms in, decisions and factors of the next step sizes out. Only adaptive controllers use them, through
+/// <see cref="PidKernel"/>; fixed and given steps are accepted whatever their error.
 /// </summary>
 internal readonly unsafe struct StepAcceptance
 {

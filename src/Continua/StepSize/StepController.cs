@@ -8,7 +8,8 @@ public abstract record StepController
 {
     /// <summary>
     /// Whether all rows of a batch share one step size. By default each row has its own steps, so that its results do
-    /// not depend on the other rows of the batch.
+    /// not depend on the other rows of the batch. Shared steps require that all rows have the same t₀, t₁ and save
+    /// times, and support neither events nor breakpoints.
     /// </summary>
     public bool Shared { get; init; }
 
@@ -16,7 +17,7 @@ public abstract record StepController
     public abstract bool IsAdaptive { get; }
 
     /// <summary>
-    /// The ratio of the first step to its estimate. Reference: Hairer, Nørsett, Wanner 1993, section II.4.
+    /// The ratio of the first step to its estimate, which follows Hairer, Nørsett, Wanner 1993, section II.4.
     /// </summary>
     internal abstract double FirstStepFactor { get; }
 
@@ -30,12 +31,12 @@ public abstract record StepController
     /// Decides for all lanes whether steps are accepted, and computes the factors of the next sizes. Adaptive
     /// controllers only. <paramref name="errorOrder"/> is one more than the order of the error estimate.
     /// </summary>
-    internal abstract void Decide(in StepAcceptance verdicts, int errorOrder);
+    internal abstract void Decide(in StepAcceptance acceptance, int errorOrder);
 }
 
 /// <summary>
 /// The state of a row's step size control: the errors of its last two accepted steps in units of the tolerances (1
-/// before there are any), and whether the step before was rejected.
+/// before there are any), and whether the previous attempt was rejected.
 /// </summary>
 internal struct StepMemory
 {

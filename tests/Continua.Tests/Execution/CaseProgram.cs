@@ -8,8 +8,8 @@ using Continua.Tracing;
 namespace Continua.Tests.Execution;
 
 /// <summary>
-/// A primitive case compiled with each input either per row or constant. The outputs per row are the value and the
-/// cotangents of the inputs per row; the sums over rows are the cotangents of the constants.
+/// A test case of a primitive, compiled with each input either per row or constant. The outputs per row are the value
+/// and the cotangents of the inputs per row; the sums over rows are the cotangents of the constants.
 /// </summary>
 internal sealed class CaseProgram<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,7 @@ internal sealed class CaseProgram<T> : IDisposable
     public static IEnumerable<bool[]> Masks(PrimitiveCase primitive) =>
         Enumerable.Range(0, 1 << primitive.Inputs.Length).Select(bits => primitive.Inputs.Select((_, i) => (bits >> i & 1) == 1).ToArray());
 
-    /// <summary>Runs the rows from <paramref name="first"/> on.</summary>
+    /// <summary>Runs <paramref name="count"/> rows, from row <paramref name="first"/> on.</summary>
     public RowRun<T> Run(int first, int count, int threads = 1)
     {
         IEnumerable<double[]> drawn = primitive.Inputs.Select((_, i) => perRow[i]

@@ -6,13 +6,13 @@ using Continua.Tests.Graphs;
 namespace Continua.Tests.Execution;
 
 /// <summary>
-/// One line for each primitive, for a network and for each solver: a hash of all bits of the results.
+/// One line of text for each primitive, for a network and for each solver, with a hash of all bits of the results.
 /// </summary>
 internal static class Checksums
 {
     private const ulong Basis = 0xCBF29CE484222325;
 
-    /// <summary>The width of the widest vectors of this process.</summary>
+    /// <summary>The width of the widest vectors of this process, in bits.</summary>
     public static int VectorBits =>
         Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
@@ -22,7 +22,7 @@ internal static class Checksums
         .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (double)", Of<double>(primitive))),
         .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (float)", Of<float>(primitive))),
         Line("network (double)", OfNetwork<double>()), Line("network (float)", OfNetwork<float>()),
-        .. SolveChecksums.All.Select(primitive => Line(primitive.Name, primitive.Continue(Basis))),
+        .. SolveChecksums.All.Select(solve => Line(solve.Name, solve.Continue(Basis))),
     ];
 
     private static string Line(string name, ulong hash) => string.Create(CultureInfo.InvariantCulture, $"{name}: {hash:x16}");

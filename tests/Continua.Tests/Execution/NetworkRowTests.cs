@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>Independence of rows and of the number of threads, for a network with many rows.</summary>
+/// <summary>
+/// In a network with many rows, the results of a row depend neither on the other rows nor on the number of threads.
+/// </summary>
 public class NetworkRowTests
 {
     [Theory]

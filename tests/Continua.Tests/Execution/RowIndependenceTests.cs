@@ -4,7 +4,7 @@ using Continua.Tests.Graphs;
 namespace Continua.Tests.Execution;
 
 /// <summary>
-/// A row's results depend on that row alone; sums over rows depend neither on threads nor on the grouping of rows.
+/// A row's results depend on that row alone, bit for bit; sums over rows equal the sums of single rows up to rounding.
 /// </summary>
 public class RowIndependenceTests
 {

@@ -4,11 +4,13 @@ using Continua.Graphs;
 
 namespace Continua.Tests.Execution;
 
-/// <summary>The results of a graph over rows: each output per row, row after row, and the sums over rows.</summary>
+/// <summary>
+/// The results of a graph over rows: for each output per row, its rows one after another, and the sums over rows.
+/// </summary>
 internal sealed record RowRun<T>(T[][] Rows, double[] Sums)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <param name="inputs">The inputs, row after row; for constants, their components.</param>
+    /// <param name="inputs">For each input, its rows one after another or, for a constant, its components.</param>
     public static RowRun<T> Of(Batch<T> batch, int[] outputSizes, int rows, T[][] inputs, int threads = 1)
     {
         T[][] results = [.. outputSizes.Select(size => new T[size * rows])];

@@ -5,12 +5,14 @@ using Continua.Tests.Solvers;
 namespace Continua.Tests.Execution;
 
 /// <summary>
-/// For every solver a hash of all bits of a solve: saved values, times, final states, statistics, and gradients.
+/// Hashes of all bits of solves, for every solver and some options: saved values, times, final states, statistics, and
+/// gradients.
 /// </summary>
 internal static class SolveChecksums
 {
     private const int Rows = 100;
 
+    /// <summary>Each solve with the function that continues a hash with its results.</summary>
     public static IEnumerable<(string Name, Func<ulong, ulong> Continue)> All =>
     [
         .. AllSolvers.Names.Select(name => ($"{name} (double)", (Func<ulong, ulong>)(hash => OfSolver<double>(hash, name)))),
@@ -35,7 +37,7 @@ internal static class SolveChecksums
             .Aggregate(hash, (sum, adjoint) => OfGradient<T>(sum, options with { Adjoint = adjoint }));
     }
 
-    // Different end times, so that rows free their lanes one after another.
+    // The rows have different end times, so that they free their lanes one after another.
     private static ulong OfSolve<T>(ulong hash, SolveOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -1,7 +1,8 @@
 namespace Continua.Tests.Integration;
 
 /// <summary>
-/// Arrays that a caller changes between solves: data cached from one solve is not used for another equation.
+/// Arrays that a caller changes between solves, and constraints that do not determine the state: no solve uses outdated
+/// data.
 /// </summary>
 public class ChangedArrayTests
 {
@@ -48,10 +49,10 @@ public class ChangedArrayTests
     [Theory]
     [InlineData(1.0, 0.0)]
     [InlineData(0.0, 0.0)]
-    public void Constraints_that_do_not_determine_the_state_are_refused_with_that_reason(double one, double start)
+    public void Constraints_that_do_not_determine_the_state_are_refused_with_that_reason(double factor, double start)
     {
-        // 0 = y₀ − cos t is of index 2 for y₁; 0 = 0 determines nothing.
-        OdeTerm<double> term = new((t, y, dy) => (dy[0], dy[1]) = (y[1], one * (y[0] - Math.Cos(t)))) { MassMatrix = new[,] { { 1.0, 0 }, { 0, 0 } } };
+        // With factor 1, the constraint 0 = y₀ − cos t does not contain y₁ (index 2); with factor 0, it is 0 = 0.
+        OdeTerm<double> term = new((t, y, dy) => (dy[0], dy[1]) = (y[1], factor * (y[0] - Math.Cos(t)))) { MassMatrix = new[,] { { 1.0, 0 }, { 0, 0 } } };
         string sentence = Assert.Throws<SolveException>(() => Ode.Solve(term, [1.0, start], 0, 1, new() { Solver = new Rodas5P() })).Message;
         Assert.Contains("they do not determine the rest (an index above 1, or an equation that follows from others)", sentence, StringComparison.Ordinal);
     }

@@ -67,7 +67,7 @@ public class ClockTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Rows_that_share_steps_start_far_from_zero_too(string name)
+    public void Rows_that_share_steps_are_solved_far_from_zero(string name)
     {
         StepController controller = Tests.Solvers.AllSolvers.IsAdaptive(name)
             ? new PidController { Shared = true } : new FixedStep(0.05) { Shared = true };

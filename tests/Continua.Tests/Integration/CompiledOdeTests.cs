@@ -9,7 +9,7 @@ public class CompiledOdeTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_compiled_equation_has_the_bits_of_the_uncompiled_one(string name)
+    public void A_compiled_equation_gives_the_same_bits_as_the_uncompiled_one(string name)
     {
         SolveOptions options = Options(name);
         Tensor Field(Tensor t, Tensor y) => [y[1], -Sin(y[0]) + Cos(2 * t)];

@@ -7,7 +7,9 @@ using Continua.Stepping;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>Counts over many rows and sizes of large blocks: 64-bit numbers, or an exception.</summary>
+/// <summary>
+/// Counts over many rows are 64-bit integers, and blocks with more values than a 32-bit index allows are refused.
+/// </summary>
 public class CounterTests
 {
     [Fact]

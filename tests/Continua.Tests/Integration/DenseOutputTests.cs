@@ -2,7 +2,9 @@ using Continua.Tests.Solvers;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>States between steps: of the interpolant's order, or refused.</summary>
+/// <summary>
+/// States within steps have the order of the method's interpolant; for a method without one, they are refused.
+/// </summary>
 public class DenseOutputTests
 {
     public static TheoryData<string> All => [.. AllSolvers.Names];
@@ -26,8 +28,8 @@ public class DenseOutputTests
         }
     }
 
-    // Finite differences of four states approximate the derivative of the interpolant, up to d⁴ and rounding/d. The
-    // slope of Euler's interpolant has an error of |y''|h/2.
+    // Finite differences of four states approximate the derivative of the interpolant, with errors of the order of d⁴
+    // and of rounding / d. The slope of Euler's interpolant has an error of |y''|h/2.
     [Theory]
     [MemberData(nameof(All))]
     public void SlopeAt_is_the_derivative_of_the_interpolant_and_close_to_the_field(string name)

@@ -14,7 +14,7 @@ public class DomainTests
 
     [Theory]
     [MemberData(nameof(Adaptive))]
-    public void A_component_that_diverges_below_zero_is_kept_nonnegative(string name)
+    public void NonNegative_keeps_a_component_from_diverging_below_zero(string name)
     {
         // y reaches 0 near t = 1. Below −0.001 its slope is negative again, and the error estimate does not detect
         // that.
@@ -214,7 +214,7 @@ public class DomainTests
     }
 
     [Fact]
-    public void Component_numbers_out_of_range_are_refused()
+    public void Component_indices_out_of_range_are_refused()
     {
         foreach (int wrong in (int[])[-1, 1, 7])
         {

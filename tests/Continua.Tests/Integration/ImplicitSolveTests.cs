@@ -14,8 +14,8 @@ public class ImplicitSolveTests
 
     public static TheoryData<string> Constrained => [.. Solvers.AllSolvers.Names.Where(name => Solvers.AllSolvers.Of(name).SolvesConstraints)];
 
-    // From 17 components on, the rows of the Jacobian are pulled back one by one; from 25 on, matrices are factored one
-    // by one.
+    // From 17 components on, the rows of the Jacobian are computed by one vjp each; from 25 on, the matrices of a block
+    // are factored one after another.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void Systems_of_every_size_are_solved_in_blocks_of_every_size(string name)

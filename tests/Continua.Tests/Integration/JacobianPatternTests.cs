@@ -49,7 +49,8 @@ public class JacobianPatternTests
         Assert.Empty(PatternOf((t, y) => t * Full([20], 1), 20).Entries);
     }
 
-    // The sizes exceed the limit of component-wise code: vjps, jvps and differences have to give the same results.
+    // The sizes exceed the limit up to which a graph is compiled component by component; traced fields, Jacobians in C#
+    // and finite differences have to give the same results.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void The_Brusselator_with_500_points_is_solved_in_every_form(string name)
@@ -78,7 +79,7 @@ public class JacobianPatternTests
     [Theory]
     [InlineData(1e-8)]
     [InlineData(1e-6)]
-    public void The_Brusselator_with_500_points_keeps_the_accuracy_of_the_other_references(double rtol)
+    public void The_Brusselator_with_500_points_is_solved_as_accurately_as_smaller_problems(double rtol)
     {
         Brusselator problem = Brusselator.OfFiveHundred();
         foreach ((Solver solver, double maxError) in new (Solver, double)[] { (new Rodas5P(), 10 * rtol), (new Kvaerno5(), 1000 * rtol) })
@@ -90,7 +91,8 @@ public class JacobianPatternTests
         }
     }
 
-    // An arrow matrix has a dense column and no band: dense matrices are factored from the entries.
+    // An arrow matrix has a dense column and no narrow band, so that dense matrices are filled from its entries and
+    // factored.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void A_pattern_does_not_change_results(string name)
@@ -165,7 +167,8 @@ public class JacobianPatternTests
         Assert.Equal(all[0], all[1]);
     }
 
-    // For a single row, kernels write whole vectors, beyond the end of values whose size is no multiple of a vector.
+    // For a single row, kernels write whole vectors, and so beyond the end of values whose number is not a multiple of
+    // the vector length.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void A_traced_row_does_not_depend_on_the_other_rows(string name)
@@ -222,7 +225,6 @@ public class JacobianPatternTests
         }
     }
 
-    // StopGradient affects gradients, but not the Jacobian of a step.
     [Theory]
     [MemberData(nameof(Implicit))]
     public void StopGradient_does_not_change_the_Jacobian_of_a_step(string name)
@@ -248,7 +250,7 @@ public class JacobianPatternTests
     }
 
     [Fact]
-    public void A_pattern_without_a_nonzero_entry_is_refused()
+    public void A_pattern_that_omits_a_nonzero_entry_is_refused()
     {
         foreach (int size in (int[])[5, 30, 200, 1000])
         {

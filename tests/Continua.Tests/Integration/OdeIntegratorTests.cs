@@ -2,6 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
+/// <summary>Solves that a caller advances step by step with <see cref="OdeIntegrator{T}"/>.</summary>
 public class OdeIntegratorTests
 {
     private static readonly double[,] Starts = { { 1, 0 }, { 2, 0.5 }, { -0.5, 1 } };

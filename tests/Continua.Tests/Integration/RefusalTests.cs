@@ -41,7 +41,7 @@ public class RefusalTests
     }
 
     [Fact]
-    public void A_user_defined_method_is_a_tableau_and_solves()
+    public void A_method_can_be_defined_by_its_tableau()
     {
         Assert.True(typeof(Solver).GetConstructors(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)
             .All(c => c.IsFamilyAndAssembly || c.GetParameters().Length == 1));

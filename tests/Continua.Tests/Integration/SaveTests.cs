@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Integration;
 
-/// <summary>The saved values, and the steps that end at save times.</summary>
+/// <summary>Saved values and their times, fixed steps, and steps that end at save times.</summary>
 public class SaveTests
 {
     private static readonly VectorField<double> Decay = (t, y, dy) => dy[0] = -y[0] * Math.Cos(t);
@@ -22,7 +22,7 @@ public class SaveTests
         1000, Ode.Solve(Decay, [1.0], 0, 1, Fixed(0.001)).Statistics.Accepted);
 
     [Fact]
-    public void Steps_that_land_on_saves_are_equal_in_between_and_at_most_h()
+    public void Steps_with_LandOnSaves_are_equal_between_saves_and_at_most_as_long_as_Step()
     {
         List<double> starts = [];
         SolveOptions options = new() { Solver = new Euler(), Controller = new FixedStep(0.3) { LandOnSaves = true }, SaveAt = SaveAt.Times(0.5, 0.6, 0.6) };
@@ -55,7 +55,7 @@ public class SaveTests
     }
 
     [Fact]
-    public void SaveAt_Every_saves_multiples_from_t0_and_t1_if_the_interval_divides_the_span()
+    public void SaveAt_Every_saves_multiples_of_the_interval_from_t0_and_t1_if_the_interval_divides_the_span()
     {
         double[] TimesOf(double interval, double t0, double t1) =>
             Ode.Solve(Decay, [1.0], t0, t1, new() { SaveAt = SaveAt.Every(interval) }).Times();
@@ -96,7 +96,7 @@ public class SaveTests
     [InlineData(-0.1, 0.5)]
     [InlineData(0.5, 1.1)]
     [InlineData(0.5, double.NaN)]
-    public void Save_times_out_of_order_or_span_are_refused(double first, double second) => Assert.Contains(
+    public void Save_times_out_of_order_or_outside_the_span_are_refused(double first, double second) => Assert.Contains(
         "in order",
         Assert.Throws<ArgumentException>(() => Ode.Solve(Decay, [1.0], 0, 1, new() { SaveAt = SaveAt.Times(first, second) })).Message,
         StringComparison.Ordinal);

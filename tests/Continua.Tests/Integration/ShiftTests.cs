@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Integration;
 
 /// <summary>
-/// A constant time shift changes the solutions and saved values of fields of y and of t − t₀ only by the rounding of t.
-/// Runs a sample; more with CONTINUA_LONG=1.
+/// A time shift changes the solutions and saved values of fields of y and of t − t₀ only by the rounding of t. With
+/// CONTINUA_LONG=1, 200 shifts are drawn instead of 3.
 /// </summary>
 public class ShiftTests
 {

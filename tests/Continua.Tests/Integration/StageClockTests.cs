@@ -1,6 +1,9 @@
 namespace Continua.Tests.Integration;
 
-/// <summary>A plain field in float may read times that coincide in float: the solution has a note about it.</summary>
+/// <summary>
+/// Far from t = 0, the stages of a step have the same time in float. A plain field may read that time, so that the
+/// solution has a note.
+/// </summary>
 public class StageClockTests
 {
     public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];

@@ -1,5 +1,6 @@
 namespace Continua.Tests.Integration;
 
+/// <summary>The counts of evaluations and steps, and the choice of the first step.</summary>
 public class StatisticsTests
 {
     private static readonly SaveAt Few = SaveAt.Times(0.31, 0.92, 1.53, 2.14, 2.75);
@@ -46,8 +47,8 @@ public class StatisticsTests
 
         static int PerStep(Tableau tableau) => tableau.Stages - (tableau.IsFsal ? 1 : 0);
 
-        // Further stages are evaluated in the steps that contain a save, or in all steps for dense output: 5 of the
-        // steps of 0.1 contain one of the 5 saves.
+        // Further stages are evaluated in the steps that contain a save, or in all steps for dense output. The 5 saves
+        // are in 5 different steps.
         static long Further(Tableau tableau, SaveAt saves, Solution<double> solution) => tableau.ExtraC.Length * (
             saves == SaveAt.Dense ? solution.Statistics.Accepted : saves == Few ? 5 : 0);
 

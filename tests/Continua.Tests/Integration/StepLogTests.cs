@@ -153,8 +153,8 @@ public class StepLogTests
         Assert.Equal(times.Length - 1, accepted);
     }
 
-    // In some rows the first component reaches zero, all rows but one reach a jump of the slope, and some become NaN at
-    // some time.
+    // The first component decreases towards zero, and its slope jumps at t = 0.5. In rows in which the second component
+    // is 0.9, the second slope becomes NaN at t = 8/9.
     private static Tensor Field(Tensor t, Tensor y) =>
     [
         Tensor.Where(t > 0.5, 4 * (1 - y[1]), 0) - (4 * y[1] * y[0] / (y[0] + 1e-3)),

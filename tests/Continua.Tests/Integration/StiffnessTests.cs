@@ -67,7 +67,7 @@ public class StiffnessTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Methods_without_two_stages_at_the_end_of_a_step_do_not_report_stiffness(string name)
+    public void Only_methods_with_two_stages_at_the_end_of_a_step_report_stiffness(string name)
     {
         (_, VectorField<double> field, double[] start, double end, int steps) = Stiff[3];
         string message = Ode.Solve(field, start, 0, end, Options(name, 1e-4, steps)).Failures[0].Message;
@@ -84,7 +84,7 @@ public class StiffnessTests
             (starts[r, 0], starts[r, 1]) = (r % 2 == 0 ? -1e4 : -1, 1);
         }
 
-        // The rows with odd numbers oscillate, fast enough to run out of steps as well.
+        // In rows with an odd index, the solution oscillates so fast that they run out of steps as well.
         Tensor Field(Tensor t, Tensor y) => [0 * y[0], Tensor.Where(y[0] < -10, y[0] * (y[1] - Tensor.Cos(t)), Tensor.Cos(3e3 * t))];
         foreach (bool compaction in (bool[])[false, true])
         {

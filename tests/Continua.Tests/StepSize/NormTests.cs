@@ -1,6 +1,6 @@
 namespace Continua.Tests.StepSize;
 
-/// <summary>Tolerances and norms in solves.</summary>
+/// <summary>The tolerances of components, and the norms that combine their errors.</summary>
 public class NormTests
 {
     private static readonly VectorField<double> Field = (t, y, dy) => (dy[0], dy[1]) = (-y[0], 40 * Math.Cos(40 * t));

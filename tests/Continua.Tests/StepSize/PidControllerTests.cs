@@ -1,5 +1,6 @@
 namespace Continua.Tests.StepSize;
 
+/// <summary>The decisions of <see cref="PidController"/> for single steps.</summary>
 public class PidControllerTests
 {
     [Theory]
@@ -83,30 +84,30 @@ internal static unsafe class SingleDecisions
     public static StepDecision Decide(this StepController controller, double error, int errorOrder, ref StepMemory memory)
     {
         const int Lanes = 8;
-        double* room = stackalloc double[7 * Lanes];
-        StepAcceptance verdicts = new()
+        double* buffer = stackalloc double[7 * Lanes];
+        StepAcceptance acceptance = new()
         {
             Lanes = Lanes,
-            Errors = room,
-            Accepts = room + Lanes,
-            Factors = room + (2 * Lanes),
-            Exponents = room + (3 * Lanes),
-            Last = room + (4 * Lanes),
-            Earlier = room + (5 * Lanes),
-            Rejected = room + (6 * Lanes),
+            Errors = buffer,
+            Accepts = buffer + Lanes,
+            Factors = buffer + (2 * Lanes),
+            Exponents = buffer + (3 * Lanes),
+            Last = buffer + (4 * Lanes),
+            Earlier = buffer + (5 * Lanes),
+            Rejected = buffer + (6 * Lanes),
         };
         const int Lane = 5;
-        new Span<double>(room, 7 * Lanes).Fill(1);
-        verdicts.Errors[Lane] = error;
-        (verdicts.Last[Lane], verdicts.Earlier[Lane]) = (memory.Last, memory.Earlier);
-        verdicts.Rejected[Lane] = memory.RejectedBefore ? 1 : 0;
-        controller.Decide(verdicts, errorOrder);
+        new Span<double>(buffer, 7 * Lanes).Fill(1);
+        acceptance.Errors[Lane] = error;
+        (acceptance.Last[Lane], acceptance.Earlier[Lane]) = (memory.Last, memory.Earlier);
+        acceptance.Rejected[Lane] = memory.RejectedBefore ? 1 : 0;
+        controller.Decide(acceptance, errorOrder);
         memory = new()
         {
-            Last = verdicts.Last[Lane],
-            Earlier = verdicts.Earlier[Lane],
-            RejectedBefore = verdicts.Rejected[Lane] > 0,
+            Last = acceptance.Last[Lane],
+            Earlier = acceptance.Earlier[Lane],
+            RejectedBefore = acceptance.Rejected[Lane] > 0,
         };
-        return new(verdicts.Accepts[Lane] > 0, verdicts.Factors[Lane]);
+        return new(acceptance.Accepts[Lane] > 0, acceptance.Factors[Lane]);
     }
 }

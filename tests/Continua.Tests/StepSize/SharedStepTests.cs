@@ -31,7 +31,7 @@ public class SharedStepTests
     }
 
     [Fact]
-    public void Gradients_of_more_rows_than_a_group_share_one_step()
+    public void Rows_of_several_blocks_share_one_step_in_a_gradient()
     {
         Tensor Loss(Tensor y0) => Sum(Square(Ode.Solve((t, y) => [y[1], -Sin(y[0])], y0, 0, 2, null, Shared).Last));
         double[,] starts = new double[50, 2];
@@ -48,8 +48,8 @@ public class SharedStepTests
     [Fact]
     public void A_replay_after_a_failed_row_repeats_the_shared_steps()
     {
-        // The running cost of the first row is the square root of a negative number after the start. Running costs do
-        // not choose steps here.
+        // After the start, the rate of the running cost of the first row is the square root of a negative number. The
+        // cost is outside the error control, so that the NaN does not reject the shared steps.
         RunningCosts costs = new((t, y, _) => Sqrt(y[2] - t)) { ChooseSteps = false };
         GradientResult<double> With(Adjoint adjoint)
         {

@@ -7,7 +7,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The events of a block during a solve: the search for crossings, and the state changes that events cause.
+/// The events of a block during a solve: the search for zero crossings of event conditions, and the state changes that
+/// events cause.
 /// </summary>
 internal sealed unsafe class BlockEvents<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -64,6 +65,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         eventsOfRows.CopyTo(rowEvents, 0);
     }
 
+    /// <summary>Sets the rows in the lanes for which conditions and resets are evaluated.</summary>
     public void Select(LaneMap map) => events.Select(map);
 
     /// <summary>Starts rows, and fires their events at t₀.</summary>
@@ -92,7 +94,10 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         StepRecord<T> stepRecord, StepRecord<T> next, ReadOnlySpan<bool> arrived, KnotLists? knots, int attempts) =>
         jumps.Apply(stepRecord, next, Crossings, arrived, knots, attempts);
 
-    /// <summary>Restarts the row of a lane with another state, or because the field has changed.</summary>
+    /// <summary>
+    /// Restarts the row of a lane with another state, or because the field has changed. A search for a crossing
+    /// continues only if the state is the same.
+    /// </summary>
     public void Change(StepRecord<T> stepRecord, int lane, ReadOnlySpan<T> state, int attempts)
     {
         (T[] stateBefore, T[] slopeBefore) = StateAndSlope(stepRecord, lane);

@@ -7,7 +7,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// The values of event conditions within the last attempted steps, at equidistant samples and at single times.
+/// The values of event conditions within the last attempted steps: at equidistant samples, as many as the largest
+/// <see cref="SolveEvent.Samples"/> of the events, and at single times.
 /// </summary>
 internal sealed unsafe class ConditionSamples<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,8 +55,8 @@ internal sealed unsafe class ConditionSamples<T> : IDisposable
         double.CreateTruncating(values[((((nint)(sample - 1) * conditions.Length) + condition) * width) + lane]);
 
     /// <summary>
-    /// The minimum of side · value over the samples of a condition, and the largest magnitude. The minimum is NaN if a
-    /// sample is NaN, and 0 or NaN for side 0.
+    /// The minimum of side · value over the samples of a condition, and the largest magnitude of these values. The
+    /// minimum is NaN if a sample is NaN, and 0 or NaN for side 0.
     /// </summary>
     public (double Min, double Size) Range(int condition, int lane, double side)
     {

@@ -7,9 +7,9 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// Determines on which side of zero each condition is where a row starts or restarts. A condition that is zero up to
-/// rounding gets the side to which the solution moves it. The state of condition i in row r is at index i · capacity +
-/// r.
+/// Determines, where a row starts or restarts, on which side of zero each condition is: 1 for positive values, −1 for
+/// negative ones. A condition that is zero up to rounding gets the side to which the solution moves it. The state of
+/// condition i in row r is at index i · capacity + r.
 /// </summary>
 internal sealed unsafe class ConditionSides<T>(
     int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T> samples, RowState[] rows,
@@ -152,8 +152,8 @@ internal sealed unsafe class ConditionSides<T>(
             }
         }
 
-        // If the condition jumps, the change is the same for any perturbation of the state and is not caused by
-        // rounding.
+        // If the condition jumps at the state, its change is the same for perturbations of different sizes and is not
+        // caused by rounding.
         MeasureChange(stepRecord, condition, 64, suspects.AsSpan(0, count), widerRounding);
         foreach (int l in suspects.AsSpan(0, count))
         {
@@ -168,8 +168,8 @@ internal sealed unsafe class ConditionSides<T>(
     }
 
     /// <summary>
-    /// Perturbs all components by <paramref name="units"/> units in the last place, and writes the largest change of
-    /// the condition.
+    /// Perturbs all components by <paramref name="units"/> units in the last place, once with equal and once with
+    /// alternating signs, and writes the larger change of the condition.
     /// </summary>
     private void MeasureChange(
         StepRecord<T> stepRecord, int condition, int units, ReadOnlySpan<int> lanes, double[] result)

@@ -49,8 +49,8 @@ internal sealed unsafe class CrossingFinder<T>
 
     /// <summary>
     /// Scans only the end of a lane's step, while attempts are repeated to locate the crossing of condition
-    /// <paramref name="sought"/> from side <paramref name="from"/>. The samples of the preceding, longer attempt have
-    /// shown that no other condition crosses before it.
+    /// <paramref name="sought"/>, which is on side <paramref name="from"/> before the crossing. The samples of the
+    /// preceding, longer attempt have shown that no other condition crosses earlier.
     /// </summary>
     /// <returns>Whether another condition has crossed nevertheless.</returns>
     public bool ScanEnd(int lane, int row, int sought, double from)
@@ -85,7 +85,7 @@ internal sealed unsafe class CrossingFinder<T>
     /// Scans the samples of a lane's step for crossings. <paramref name="ignored"/> is a condition for which repeated
     /// attempts have shown that only the interpolant crosses zero; −1 for none.
     /// </summary>
-    /// <returns>The first sample after a crossing; 0 if there is none.</returns>
+    /// <returns>The number of the first sample after a crossing, from 1; 0 if there is none.</returns>
     public int ScanStep(int lane, int row, int ignored)
     {
         int first = 0;
@@ -284,9 +284,10 @@ internal sealed unsafe class CrossingFinder<T>
     }
 
     /// <summary>
-    /// For a condition that is zero at the start, leaves zero to <paramref name="side"/> and crosses back before the
-    /// first sample: returns a position on that side, or 0 if the clock does not resolve one. <paramref name="high"/>
-    /// becomes a position after the crossing, <paramref name="size"/> the magnitude before it.
+    /// Brackets the crossing of a condition that is zero at the start, leaves zero to <paramref name="side"/>, and
+    /// crosses back before the first sample. Returns a position at which the condition is on that side, or 0 if the
+    /// clock does not resolve such a position. <paramref name="high"/> becomes a position after the crossing,
+    /// <paramref name="size"/> the magnitude before it.
     /// </summary>
     private double FirstOnSide(
         StepRecord<T> stepRecord, T* sizes, int condition, int lane, in SampledCondition polynomial, double side,
@@ -320,7 +321,7 @@ internal sealed unsafe class CrossingFinder<T>
     /// <summary>The result of scanning the samples of a condition.</summary>
     internal struct Scan
     {
-        /// <summary>The first sample after a crossing; 0 if there is none.</summary>
+        /// <summary>The number of the first sample after a crossing, from 1; 0 if there is none.</summary>
         public int Sample;
 
         /// <summary>The side of zero before the crossing or, without a crossing, at the end of the step.</summary>
@@ -355,9 +356,17 @@ internal sealed unsafe class CrossingFinder<T>
     internal struct FoundCrossing
     {
         public int Condition;
+
+        /// <summary>The position of the crossing.</summary>
         public double Theta;
+
+        /// <summary>A position before the crossing.</summary>
         public double Low;
+
+        /// <summary>A position after the crossing.</summary>
         public double High;
+
+        /// <summary>The side of zero before the crossing.</summary>
         public double Side;
 
         /// <summary>The largest magnitude of the condition before the crossing.</summary>
@@ -366,7 +375,10 @@ internal sealed unsafe class CrossingFinder<T>
         /// <summary>The slope of the condition at the crossing, per step.</summary>
         public double Slope;
 
-        /// <summary>Whether the clock does not resolve the crossing from the start of the step.</summary>
+        /// <summary>
+        /// Whether the crossing cannot be distinguished from the start of the step: before it, the condition exceeds
+        /// rounding at no time that the clock resolves.
+        /// </summary>
         public bool IsTooClose;
     }
 }

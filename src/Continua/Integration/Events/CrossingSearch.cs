@@ -11,8 +11,8 @@ internal struct CrossingSearch
     private const int MaxSecants = 12;
 
     /// <summary>
-    /// A condition jumps if its slope over a bracket as narrow as the resolution of time, times the step size, exceeds
-    /// this multiple of its magnitude. A value of more than half the magnitude there is a jump, too.
+    /// A condition counts as jumping if, in a bracket as narrow as the resolution of time, its slope times the step
+    /// size exceeds this multiple of its magnitude, or its value exceeds half its magnitude.
     /// </summary>
     private const double JumpSlopeRatio = 1000;
 
@@ -68,7 +68,10 @@ internal struct CrossingSearch
     private double lastTime, lastValue;
     private int corrections;
 
-    /// <summary>Moves the first target to the middle of the bracket if it is outside of the bracket or at the start.</summary>
+    /// <summary>
+    /// Moves the first target to the middle of the bracket if it is outside the bracket or at the start of the
+    /// attempts.
+    /// </summary>
     public void StayWithin()
     {
         double direction = Math.Sign(After - Before);
@@ -78,14 +81,16 @@ internal struct CrossingSearch
         }
     }
 
-    /// <summary>Marks the ends of the bracket as estimates, except an end at the start of the attempts, because attempts may now
-    /// give other results.</summary>
+    /// <summary>
+    /// Marks the ends of the bracket as estimates, because attempts may now give other results. An end at the start of
+    /// the attempts remains known.
+    /// </summary>
     public void InvalidateBracket() => (BeforeIsKnown, AfterIsKnown, corrections) = (Before == Start, false, 0);
 
     /// <summary>
     /// Updates the search with the value of the condition at the end of an attempt; NaN counts as after the crossing.
-    /// The condition is zero up to <paramref name="tolerance"/>; times closer than <paramref name="resolution"/> are
-    /// not distinguished.
+    /// Values up to <paramref name="tolerance"/> in magnitude count as zero; times closer than
+    /// <paramref name="resolution"/> are not distinguished.
     /// </summary>
     public CrossingFinding Update(double value, double tolerance, double resolution)
     {
@@ -128,7 +133,7 @@ internal struct CrossingSearch
         double next = time - (value / Slope);
         if (Math.Abs(next - time) <= 0.25 * resolution && !Jumps)
         {
-            // The clock resolves no better time.
+            // The clock does not resolve a better time.
             return CrossingFinding.Found;
         }
 
@@ -138,8 +143,8 @@ internal struct CrossingSearch
     }
 
     /// <summary>
-    /// Decides how to go on when the bracket has become as narrow as the resolution. The search continues if an end of
-    /// the bracket is only an estimate, or if the last attempt did not end where the step has to end.
+    /// Ends or continues the search when the bracket has become as narrow as the resolution. The search continues if an
+    /// end of the bracket is only an estimate, or if the last attempt did not end where the step has to end.
     /// <paramref name="isNearZero"/> is true if the condition is nearly zero at the end of the last attempt.
     /// </summary>
     private CrossingFinding Close(double time, bool isNearZero)
@@ -199,9 +204,15 @@ internal enum CrossingFinding
     /// <summary>Another attempt is needed.</summary>
     Continue,
 
-    /// <summary>The condition is NaN after the crossing, and it is not near zero before it or no attempt ended before it.</summary>
+    /// <summary>
+    /// The condition is NaN after the crossing, and before it, the condition is not near zero or no attempt ended
+    /// there.
+    /// </summary>
     NotANumber,
 
-    /// <summary>There is no crossing in this step: only the interpolant of a longer attempt had one, or the next step has it.</summary>
+    /// <summary>
+    /// There is no crossing in this step: only the interpolant of a longer attempt crossed zero, or the next step
+    /// crosses.
+    /// </summary>
     None,
 }

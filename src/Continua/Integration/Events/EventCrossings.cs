@@ -59,7 +59,7 @@ internal sealed unsafe class EventCrossings<T>
     /// <summary>At index e · capacity + l, whether event e fires at the end of the last attempt of lane l.</summary>
     public bool[] Fires => fires;
 
-    /// <summary>Sets the ends of the attempts that are repeated to locate a crossing.</summary>
+    /// <summary>Sets the end times of the attempts that are repeated to locate a crossing.</summary>
     public void Plan(StepRecord<T> stepRecord)
     {
         LaneMap map = stepRecord.Map;
@@ -141,7 +141,7 @@ internal sealed unsafe class EventCrossings<T>
         }
     }
 
-    /// <summary>Repeats the vetoes after the controller has decided a second time.</summary>
+    /// <summary>Rejects the vetoed and failing lanes again, after the controller has decided a second time.</summary>
     public void RepeatVetoes(LaneMap map)
     {
         for (int l = 0; l < map.Count; l++)
@@ -233,7 +233,7 @@ internal sealed unsafe class EventCrossings<T>
     private bool Continue(StepRecord<T> stepRecord, int l, ref CrossingSearch search)
     {
         int r = stepRecord.Map.Rows[l], sought = Array.IndexOf(conditions, search.Event);
-        bool others = finder!.ScanEnd(l, r, sought, search.Side);
+        bool othersCross = finder!.ScanEnd(l, r, sought, search.Side);
         if (FailsAtOnce(l, r))
         {
             return true;
@@ -246,7 +246,7 @@ internal sealed unsafe class EventCrossings<T>
             case CrossingFinding.Continue:
                 RepeatAttempt(l);
                 return true;
-            case CrossingFinding.Found when !others:
+            case CrossingFinding.Found when !othersCross:
                 slack[l] = Math.Min((4 * unit) + search.Slack(tolerance), 1e-9 * Math.Abs(clocks.Size[l]));
                 search.IsOn = false;
                 Accept(stepRecord, l, sought);

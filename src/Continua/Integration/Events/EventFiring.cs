@@ -6,7 +6,9 @@ using Continua.Stepping;
 
 namespace Continua.Integration;
 
-/// <summary>Fires events: resets states, records the events, and ends the rows of terminal events.</summary>
+/// <summary>
+/// Fires events: applies their resets to the states, records them, and ends rows at terminal events and failures.
+/// </summary>
 internal sealed unsafe class EventFiring<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -103,7 +105,7 @@ internal sealed unsafe class EventFiring<T> : IDisposable
         }
     }
 
-    /// <summary>Ends a row with a failure of an event.</summary>
+    /// <summary>Ends a row with a failure in the event with index <paramref name="e"/>.</summary>
     public void Fail(int r, SolveStatus status, int e) =>
         (rows[r].Status, rows[r].Done, rows[r].FailedEvent) = (status, true, e);
 

@@ -12,10 +12,13 @@ namespace Continua.Integration;
 internal sealed unsafe class EventJumps<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The maximum number of successive events of a row at one time.</summary>
+    /// <summary>The maximum number of successive rounds of events that resets trigger at one time.</summary>
     private const int MaxAtOnce = 1000;
 
-    /// <summary>Two firings of one event that are closer than this many minimum steps count as accumulation.</summary>
+    /// <summary>
+    /// Two firings of one event that are at most this multiple of <see cref="ClockResolution.SmallestStep"/> apart
+    /// count as accumulation.
+    /// </summary>
     private const int MinGapSteps = 4;
 
     private readonly EventSet<T> events;
@@ -187,7 +190,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         sideFinder?.Dispose();
     }
 
-    /// <summary>Fails a row whose event fires again before the clock has moved.</summary>
+    /// <summary>Fails a row in which an event fires again after too short a time.</summary>
     private void FailAccumulating(int l, int r, bool[] fires)
     {
         for (int i = 0; i < conditions.Length; i++)
@@ -299,6 +302,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         }
     }
 
+    /// <summary>Starts the steps of the restarted rows again, and fails those that violate constraints.</summary>
     private void Restart(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
     {
         if (!Any(lanes))

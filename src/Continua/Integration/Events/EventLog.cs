@@ -11,8 +11,9 @@ internal sealed class EventLog<T>(int dimension, int maxEvents, int capacity)
     private readonly RowLog[] rows = new RowLog[capacity];
 
     /// <summary>
-    /// Records an event, replacing the record of an earlier replay of the same attempts. <paramref name="ordinal"/> is
-    /// its number among the events of the row, <paramref name="e"/> its index in the options.
+    /// Records an event; in a replay of attempts, it overwrites the record of the first run.
+    /// <paramref name="ordinal"/> is its number among the events of the row, from 0, <paramref name="e"/> its index in
+    /// <see cref="SolveOptions.Events"/>.
     /// </summary>
     public void Add(int row, int ordinal, int e, double time, ReadOnlySpan<T> before, ReadOnlySpan<T> after)
     {
@@ -35,12 +36,15 @@ internal sealed class EventLog<T>(int dimension, int maxEvents, int capacity)
         after.CopyTo(log.States.AsSpan(((2 * ordinal) + 1) * dimension));
     }
 
+    /// <summary>The index of an event in <see cref="SolveOptions.Events"/>.</summary>
     public int EventOf(int row, int ordinal) => rows[row].Events![ordinal];
 
     public double TimeOf(int row, int ordinal) => rows[row].Times![ordinal];
 
+    /// <summary>The state before an event, [dimension].</summary>
     public ReadOnlySpan<T> Before(int row, int ordinal) => rows[row].States.AsSpan(2 * ordinal * dimension, dimension);
 
+    /// <summary>The state after an event, [dimension].</summary>
     public ReadOnlySpan<T> After(int row, int ordinal) =>
         rows[row].States.AsSpan(((2 * ordinal) + 1) * dimension, dimension);
 

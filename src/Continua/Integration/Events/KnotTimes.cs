@@ -14,8 +14,8 @@ internal enum KnotKind
 }
 
 /// <summary>
-/// A sequence of times at which the steps of rows end; each row passes them in its direction of integration. The slot
-/// of a time is its index among the knots that have cotangents.
+/// A sequence of times at which the steps of rows end; each row passes them in its direction of integration. Times that
+/// are inputs of the solve have cotangents in the backward pass: the slot of such a time is the index of its cotangent.
 /// </summary>
 internal abstract class KnotTimes(KnotKind kind, int capacity)
 {
@@ -23,7 +23,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
 
     public KnotKind Kind => kind;
 
-    /// <summary>The index of the event.</summary>
+    /// <summary>The index of the event, if the times are those of an event.</summary>
     public int Event { get; init; }
 
     /// <summary>
@@ -77,6 +77,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     /// <summary>The index of the next time in ascending order.</summary>
     protected int NextIndexOf(int row) => next[row];
 
+    /// <summary>Moves a row to its next time.</summary>
     public void Advance(int row, in RowState state) => next[row] += Step(state);
 
     /// <summary>The time with an index in ascending order; NaN if there is none.</summary>
@@ -160,6 +161,7 @@ internal sealed class ListedTimes : KnotTimes
 /// <summary>The times t₀ + interval, t₀ + 2·interval, … in the direction of each row.</summary>
 internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity) : KnotTimes(kind, capacity)
 {
+    // Each time is t₀ plus a constant, so its cotangent is that of t₀.
     public override int SlotOf(int row) => RowState.StartKnot;
 
     protected override double At(int row, in RowState state, int index) => index < 1 ? double.NaN
@@ -184,10 +186,16 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 
     public ReadOnlySpan<KnotTimes> Lists => lists;
 
-    /// <summary>The events that fire at the current time of a row.</summary>
+    /// <summary>
+    /// The events that fire at the current time of a row, each with the number of that time in the event's list; null
+    /// or empty if there are none.
+    /// </summary>
     public List<(int Event, int Number)>? Pending(int row) => pending[row];
 
-    /// <summary>The slot of the first event at the start of a row.</summary>
+    /// <summary>
+    /// The slot of the first event with cotangents at the start of a row; <see cref="RowState.StartKnot"/> if there is
+    /// none.
+    /// </summary>
     public int StartSlot(int row) => startSlots[row];
 
     /// <summary>Whether the field jumps at the current time of a row.</summary>
@@ -240,7 +248,10 @@ internal sealed class KnotLists(KnotTimes[] lists, int capacity)
         return null;
     }
 
-    /// <summary>The jumps of the field before and after the next step of a row; NaN if there are none.</summary>
+    /// <summary>
+    /// The times of the jumps of the field around the next step of a row, in ascending order, each NaN if there is
+    /// none, and the slot of the jump ahead.
+    /// </summary>
     public ref readonly (double Low, double High, int Ahead) JumpsAround(int row) => ref around[row];
 
     /// <summary>

@@ -12,11 +12,15 @@ internal readonly record struct RecordedEvents(int MaxEvents, int Dimension)
     /// <summary>The number of values of one event.</summary>
     private int SizePerEvent => 2 + (2 * Dimension);
 
+    /// <summary>The offset of the time of an event; events are numbered from 0.</summary>
     public int TimeOf(int ordinal) => 1 + (ordinal * SizePerEvent);
 
+    /// <summary>The offset of the index of the event in the options.</summary>
     public int NumberOf(int ordinal) => TimeOf(ordinal) + 1;
 
+    /// <summary>The offset of the state before the event.</summary>
     public int Before(int ordinal) => TimeOf(ordinal) + 2;
 
+    /// <summary>The offset of the state after the event.</summary>
     public int After(int ordinal) => Before(ordinal) + Dimension;
 }

@@ -4,9 +4,9 @@ namespace Continua.Integration;
 
 /// <summary>
 /// Times that repeat periodically in both directions, computed in the precision of <typeparamref name="T"/> and bitwise
-/// equal to the times that the kernels of the path compute. The derivative of a time p periods after the first is that
-/// of its knot in the first period, plus p times the derivative of the period length (last time minus first time).
-/// <paramref name="codes"/> is null if the times are not inputs.
+/// equal to the times that the kernels of a periodic input path compute. The derivative of a time in the p-th period
+/// after the first is that of the same knot in the first period, plus p times the derivative of the period length (last
+/// time minus first time). <paramref name="codes"/> is null if the times are not inputs of the solve.
 /// </summary>
 internal sealed class RepeatedTimes<T>(
     KnotKind kind, int lists, int capacity, RepeatedKnots? codes = null) : KnotTimes(kind, capacity)

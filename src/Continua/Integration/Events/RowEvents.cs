@@ -12,8 +12,8 @@ internal struct ConditionState
     public double Side;
 
     /// <summary>
-    /// Whether the row restarts here. A value that is zero up to rounding then has the side <see cref="SlopeSign"/>, to
-    /// which it moves.
+    /// Whether the row starts or restarts here, or the condition's own event has fired. A value that is zero up to
+    /// rounding then counts as on the side <see cref="SlopeSign"/>, to which it moves.
     /// </summary>
     public bool IsRestart;
 
@@ -70,7 +70,8 @@ internal struct RowEvents
     private double intervalStart;
 
     /// <summary>
-    /// Counts one more event. Only events with a condition can accumulate, since a list of known times is finite.
+    /// Counts one more event. Only events with a condition (<paramref name="isCrossing"/>) can accumulate, since a list
+    /// of known times is finite.
     /// </summary>
     /// <returns>Whether there were too many events in too short a time.</returns>
     public bool Add(double time, double span, bool isCrossing)

@@ -1,8 +1,9 @@
 namespace Continua.Integration;
 
 /// <summary>
-/// The interpolating polynomial of a condition through at most nine samples around an interval, in Newton's form. Along
-/// an interpolant of low order, the polynomial is exact if the condition is a polynomial in the state.
+/// The interpolating polynomial of a condition through at most nine samples around an interval, in Newton's form. If
+/// the condition is a polynomial in the state and the interpolant of the step has a low degree, this polynomial is
+/// exact.
 /// </summary>
 internal struct SampledCondition
 {
@@ -46,7 +47,8 @@ internal struct SampledCondition
     }
 
     /// <summary>
-    /// The zero between two positions at which the polynomial has different signs, by Newton's method within a bracket.
+    /// The zero between two positions at which the polynomial has different signs, <paramref name="side"/> being its
+    /// sign at <paramref name="low"/>; computed by Newton's method within a bracket.
     /// </summary>
     public readonly double Root(double low, double high, double side)
     {
