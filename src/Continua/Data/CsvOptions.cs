@@ -44,8 +44,9 @@ public sealed record CsvOptions
     /// <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/> such as <c>dd/MM/yyyy</c>; <c>unix-s</c>,
     /// <c>unix-ms</c>, <c>unix-us</c> or <c>unix-ns</c> for the time since 1970-01-01 UTC; <c>excel</c> for the day
     /// numbers of a spreadsheet; <c>number</c> for plain numbers. Patterns may also contain <c>q</c> for the quarter,
-    /// <c>ww</c> for the ISO week and <c>jjj</c> for the day of the year, as in <c>yyyyww</c>. If null, the format is
-    /// detected from the column.</summary>
+    /// <c>ww</c> for the ISO week and <c>jjj</c> for the day of the year, as in <c>yyyyww</c>. Cells in ISO 8601 with
+    /// a T between date and time are read with any pattern of dates. If null, the format is detected from the
+    /// column.</summary>
     public string? TimeFormat { get; init; }
 
     /// <summary>The line of the column names, counted from 1 over all lines. If null, it is detected: the first line of

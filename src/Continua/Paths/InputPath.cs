@@ -10,7 +10,8 @@ public enum PathOutside
     /// <summary>Before the first knot the path has its first value; after the last knot, its last value.</summary>
     Hold,
 
-    /// <summary>The path continues the line or the polynomial of its first and last interval.</summary>
+    /// <summary>The path continues the line or the polynomial of its first and last interval; a step path, or a path of
+    /// one knot, is held.</summary>
     Extrapolate,
 
     /// <summary>The path is undefined outside its knots: a solve that reaches beyond them fails, and
@@ -23,7 +24,7 @@ public enum SplineEnds
 {
     /// <summary>
     /// One polynomial over the first two intervals, and one over the last two; the most accurate condition for smooth
-    /// inputs.
+    /// inputs. Over three knots the path is a parabola, over two a line.
     /// </summary>
     NotAKnot,
 
@@ -96,7 +97,8 @@ public sealed record InputPath
         (this.times, this.values, this.slopes) = (times, values, slopes);
     }
 
-    /// <summary>The value before the first and after the last knot; held by default.</summary>
+    /// <summary>The value before the first and after the last knot; held by default. It has no effect on a periodic
+    /// path.</summary>
     public PathOutside Outside { get; init; } = PathOutside.Hold;
 
     /// <summary>
@@ -119,7 +121,8 @@ public sealed record InputPath
     /// </summary>
     /// <param name="times">The times of the knots, [knots], ascending.</param>
     /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
-    /// <exception cref="ArgumentException"> The shapes do not match, or constant knots do not ascend or are not finite.
+    /// <exception cref="ArgumentException">
+    /// The shapes do not match, or constant knots do not ascend or are not finite.
     /// </exception>
     public static InputPath Step(Tensor times, Tensor values) => new(PathForm.Step, times, values, null);
 
@@ -138,7 +141,8 @@ public sealed record InputPath
     /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
     /// <param name="slopes">The slopes at the knots, in the shape of the values; units of the values per unit of
     /// time.</param>
-    /// <exception cref="ArgumentException"> The shapes do not match, or constant knots do not ascend or are not finite.
+    /// <exception cref="ArgumentException">
+    /// The shapes do not match, or constant knots do not ascend or are not finite.
     /// </exception>
     public static InputPath Hermite(Tensor times, Tensor values, Tensor slopes) =>
         new(PathForm.Hermite, times, values, slopes ?? throw new ArgumentNullException(nameof(slopes)));
@@ -151,7 +155,8 @@ public sealed record InputPath
     /// <param name="times">The times of the knots, [knots], ascending.</param>
     /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
     /// <param name="ends">The end conditions.</param>
-    /// <exception cref="ArgumentException"> The shapes do not match, or constant knots do not ascend or are not finite.
+    /// <exception cref="ArgumentException">
+    /// The shapes do not match, or constant knots do not ascend or are not finite.
     /// </exception>
     public static InputPath Cubic(Tensor times, Tensor values, SplineEnds ends = SplineEnds.NotAKnot)
     {

@@ -157,7 +157,7 @@ internal static class AdjointFixes
 
     /// <summary>
     /// Evaluates the gradient of a loss with respect to the initial state, throws if a row fails, and requires that the
-    /// loss and its derivative are finite.
+    /// loss and its derivative with respect to the first component are finite.
     /// </summary>
     private static void Value(Func<Tensor, Tensor> written)
     {

@@ -43,7 +43,8 @@ internal static class WholeRunFixes
             "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])),
             () => Saved().After(new([50], new double[1, 1]))),
         Fix.Of<ArgumentException>(
-            "AverageForecaster.cs", "fit them.", () => AveragedWith(Reopened()), () => AveragedWith(LinearForecaster.Fit(Data))),
+            "AverageForecaster.cs", "fit them.", () => AveragedWith(Reopened()),
+            () => AveragedWith(LinearForecaster.Fit(Data))),
     ];
 
     private static readonly TimeSeries Data = TimeSeries.Of(
