@@ -11,7 +11,8 @@ namespace Continua.Learning;
 /// <param name="Log">Whether the natural logarithm is taken first; the data must then be positive.</param>
 public sealed record Standardization(IReadOnlyList<string> States, double[] Mean, double[] Deviation, bool Log)
 {
-    // Above this ratio of the mean to the range, the rounding error of the mean is visible in standardised values.
+    // Above this ratio of the magnitude of the mean to the range, the rounding error of the mean is visible in
+    // standardised values.
     private const double LargeOffset = 1000;
 
     // Doubles have full precision above 2.2e-308; the margin leaves room for differences and slopes.
