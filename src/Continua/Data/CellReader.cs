@@ -23,8 +23,8 @@ internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEv
     /// <summary>The user-defined missing-value marks that no cell contained.</summary>
     public IEnumerable<string> UnmatchedMarks => missing.Unmatched;
 
-    /// <summary>The name of the mark found between groups of digits, "blank" or "apostrophe"; null if there was
-    /// none.</summary>
+    /// <summary>The name of the first blank or apostrophe that separated groups of digits, "blank" or "apostrophe";
+    /// null if there was none.</summary>
     public string? Groups { get; private set; }
 
     /// <summary>Reads a cell; the value is meaningful only if the result is <see cref="CellKind.Number"/>.</summary>
@@ -58,7 +58,7 @@ internal sealed class CellReader(NumberForm form, MissingMarks missing, NumberEv
         return missing.Has(cell) ? CellKind.Missing : IsInfinity(cell) ? CellKind.Infinite : CellKind.Text;
     }
 
-    /// <summary>Whether a cell is a number in any form. Used to detect files whose first row is data instead of
+    /// <summary>Whether a cell is a number in any form. Distinguishes a row of data from a row of column
     /// names.</summary>
     public static bool IsNumber(ReadOnlySpan<byte> cell) =>
         NumberForm.Plain.TryRead(cell, out _) || new NumberForm(',', '.').TryRead(cell, out _) || new NumberForm('.', ',').TryRead(cell, out _);

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Continua.Learning;
 
-/// <summary>How to read a delimited text file as a time series. A member left null is detected from the file, and
-/// <see cref="TimeSeries.Reading"/> lists what was detected.</summary>
+/// <summary>The options for reading a delimited text file as a time series. The values of members that are null are
+/// detected from the file; <see cref="TimeSeries.Reading"/> lists the detected values.</summary>
 public sealed record CsvOptions
 {
     /// <summary>The name of the time column, or the names of several columns that together form a time, such as
     /// <c>Date+Time</c> or <c>year+month+day</c>. If null, the column named t, time, date, timestamp, year or the like
-    /// is used.</summary>
+    /// is used, joined with the columns that complete it, such as a date with a time of day.</summary>
     public string? Time { get; init; }
 
     /// <summary>The names of the state columns, in the order of the states. If null, all other columns of numbers are
@@ -19,33 +19,38 @@ public sealed record CsvOptions
     /// trajectory.</summary>
     public string? Series { get; init; }
 
-    /// <summary>The character between cells; a blank means runs of blanks and tabs. If null, it is detected: comma,
-    /// semicolon, tab, bar or blank, whichever fits the first rows.</summary>
+    /// <summary>The character between cells; a blank means runs of blanks and tabs. If null, it is the separator in a
+    /// first line such as <c>sep=;</c>, or else the one of comma, semicolon, tab, bar and blank that fits the first
+    /// rows.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>The decimal mark, <c>.</c> or <c>,</c>. If null, it is detected from the numbers; a file whose numbers
-    /// leave the mark ambiguous is rejected.</summary>
+    /// <summary>The decimal mark, <c>.</c> or <c>,</c>. If null and <see cref="Thousands"/> is given, it is the other
+    /// of the two. If neither is given, both are detected from the numbers and the separator; a file in which they are
+    /// ambiguous, such as 1.234 between semicolons, is rejected.</summary>
     public char? Decimal { get; init; }
 
-    /// <summary>The mark between thousands, <c>,</c> or <c>.</c>; blanks and apostrophes are always accepted. If null,
-    /// it is detected from the numbers; a file whose numbers leave the mark ambiguous is rejected.</summary>
+    /// <summary>The mark between thousands, <c>,</c> or <c>.</c>; blanks and apostrophes are always accepted. If null
+    /// and <see cref="Decimal"/> is given, it is the other of the two; if neither is given, it is detected together
+    /// with <see cref="Decimal"/>.</summary>
     public char? Thousands { get; init; }
 
     /// <summary>The texts that mark a cell as not observed, such as <c>-9999</c> or <c>NA</c>; an empty cell is never
-    /// observed. If null, the usual texts (NA, NaN, null, …) are marks. A list, even an empty one, also disables the
-    /// search for numbers such as -9999 that probably mark missing values.</summary>
+    /// observed. Case is ignored, and a number also marks cells with an equal number such as -9999.0. If null, the
+    /// usual texts (NA, NaN, null, …) are marks. A list, even an empty one, also disables the search for numbers such
+    /// as -9999 that probably mark missing values.</summary>
     public IReadOnlyList<string>? Missing { get; init; }
 
-    /// <summary>How times are written: a culture-invariant pattern of
+    /// <summary>The format of the times: a culture-invariant pattern of
     /// <see cref="DateTime.ParseExact(string, string, IFormatProvider)"/> such as <c>dd/MM/yyyy</c>; <c>unix-s</c>,
     /// <c>unix-ms</c>, <c>unix-us</c> or <c>unix-ns</c> for the time since 1970-01-01 UTC; <c>excel</c> for the day
     /// numbers of a spreadsheet; <c>number</c> for plain numbers. Patterns may also contain <c>q</c> for the quarter,
-    /// <c>ww</c> for the ISO week and <c>jjj</c> for the day of the year, as in <c>yyyyww</c>. If null, the format is
-    /// detected from the column.</summary>
+    /// <c>ww</c> for the ISO week and <c>jjj</c> for the day of the year, as in <c>yyyyww</c>. Cells in ISO 8601 with
+    /// a T between date and time are read with any pattern of dates. If null, the format is detected from the
+    /// column.</summary>
     public string? TimeFormat { get; init; }
 
-    /// <summary>The line of the column names, counted from 1 over all lines. If null, the first line of the table
-    /// contains the names.</summary>
+    /// <summary>The line of the column names, counted from 1 over all lines. If null, it is detected: the first line of
+    /// the table, below any other text, or a comment with names directly above the numbers.</summary>
     public int? HeaderLine { get; init; }
 
     /// <summary>The line of the first row of data, counted from 1 over all lines. If null, the data begin below the
@@ -81,8 +86,8 @@ public sealed record CsvOptions
         }
     }
 
-    /// <summary>Whether a character can separate cells: it cannot be part of a number, a quote or a comment
-    /// mark.</summary>
+    /// <summary>Whether a character can separate cells: an ASCII character other than letters, digits, points, signs,
+    /// quotes, the comment mark #, line breaks and NUL.</summary>
     internal static bool CanSeparate(char separator) =>
         char.IsAscii(separator) && !char.IsLetterOrDigit(separator) && !"\"#.+-\r\n\0".Contains(separator);
 

@@ -14,7 +14,7 @@ public sealed class DataFileException : FormatException
     public string File { get; }
 
     /// <summary>The line, counted from 1 over all lines including comments and blank lines; null if the error concerns
-    /// the whole file.</summary>
+    /// the whole file or a whole column.</summary>
     public int? Line { get; }
 
     /// <summary>The column: the number of the cell in its row, counted from 1; null if the error concerns a whole line

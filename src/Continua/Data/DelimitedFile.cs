@@ -3,8 +3,8 @@ using CsvHelper;
 
 namespace Continua.Learning;
 
-/// <summary>A delimited text file in memory, read strictly: a row with more or fewer cells than the header is an
-/// error.</summary>
+/// <summary>A delimited text file in memory, read strictly: a row with more or fewer cells than the header is an error,
+/// except for empty cells that come from separators at the end of a line.</summary>
 internal sealed class DelimitedFile : IDisposable
 {
     private readonly ReadOnlyMemory<byte> bytes;
@@ -28,6 +28,7 @@ internal sealed class DelimitedFile : IDisposable
 
     public string Name { get; }
 
+    /// <summary>The start of the table and its separator.</summary>
     public CsvDialect Start { get; }
 
     /// <summary>The character between cells; a blank means runs of blanks and tabs.</summary>
@@ -51,7 +52,8 @@ internal sealed class DelimitedFile : IDisposable
 
     public static string Decode(ReadOnlySpan<byte> cell) => Encoding.UTF8.GetString(cell);
 
-    /// <summary>Trims a name and replaces line breaks, tabs and runs of blanks within it by single blanks.</summary>
+    /// <summary>Trims a name and replaces control characters, such as line breaks and tabs, and runs of blanks within
+    /// it by single blanks.</summary>
     public static string OneLine(string name) => string.Join(' ',
         new string([.. name.Select(c => char.IsControl(c) ? ' ' : c)]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 

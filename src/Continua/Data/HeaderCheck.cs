@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>Rejects a file whose first row contains values instead of column names, or the same name twice.</summary>
+/// <summary>Rejects a file whose header row contains values instead of column names, or the same name twice.</summary>
 internal static class HeaderCheck
 {
-    /// <exception cref="DataFileException">All cells are numbers or dates, or a name occurs twice.</exception>
+    /// <exception cref="DataFileException">All cells that are not empty are numbers, dates or times of day, or a name
+    /// occurs twice.</exception>
     public static void Check(DelimitedFile file)
     {
         bool hasValues = file.Header.Any(CellValue.Is);

@@ -1,9 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>Detects data without a complete row. A solve starts from a row in which every state was observed.</summary>
+/// <summary>Detects data without a complete row, a row in which every state was observed. A solve starts from such a
+/// row.</summary>
 internal static class IncompleteRows
 {
-    /// <summary>The error message for data without a complete row; null if at least one row is complete.</summary>
+    /// <summary>The error message for data without a complete row; null if at least one row is complete or there is
+    /// only one state.</summary>
     /// <param name="data">The series.</param>
     /// <param name="within">The rows from which a solve may start.</param>
     public static string? ErrorMessage(TimeSeries data, IReadOnlyList<RowRange> within)
@@ -22,8 +24,8 @@ internal static class IncompleteRows
             + $"'{string.Join("', '", data.States)}' are never observed together; {fix}, or fill in missing cells.";
     }
 
-    // Greedy: starts with the state observed most often and adds each state that leaves at least half of its rows
-    // complete.
+    // Greedy: starts with the state that was observed in the most rows, and adds each further state as long as all
+    // chosen states were observed together in at least half as many rows.
     private static List<int> LargestSubset(TimeSeries data, IReadOnlyList<RowRange> within)
     {
         int[] order = [.. Enumerable.Range(0, data.States.Count).OrderByDescending(state => Count(data, within, [state]))];

@@ -4,7 +4,8 @@ namespace Continua.Learning;
 internal sealed record Layout(TimeColumn Time, int? Series, IReadOnlyList<int> States)
 {
     /// <summary>The layout of a file whose current row is its first row of data.</summary>
-    /// <exception cref="DataFileException">A named column is missing, or no column can be the time.</exception>
+    /// <exception cref="DataFileException">A named column is missing, no column can be the time, or
+    /// <see cref="CsvOptions.States"/> is empty, repeats a column or contains the time or the series.</exception>
     public static Layout Of(DelimitedFile file, CsvOptions options, CellReader numbers)
     {
         int? series = options.Series is { } name ? ColumnNames.Find(file, name, "CsvOptions.Series") : null;

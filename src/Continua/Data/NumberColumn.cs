@@ -42,12 +42,14 @@ internal sealed class NumberColumn(int index, string name)
         }
     }
 
-    /// <summary>Adds the lengths of the numbers of this column to the evidence about thousands marks.</summary>
+    /// <summary>Adds to the evidence whether this column has whole numbers of three digits, whole numbers of four or
+    /// more digits, and numbers such as 1.004.</summary>
     public void AddTo(NumberEvidence? evidence) => evidence?.AddColumn(threeDigits, fourDigits, groupedPoint);
 
     /// <summary>Whether the column is a state; a column that was requested by name must be one.</summary>
-    /// <exception cref="DataFileException">The column contains numbers and text, or infinities, or it was requested and
-    /// contains no numbers.</exception>
+    /// <exception cref="DataFileException">A text resembles a number, the column contains texts but no more of them
+    /// than numbers, it contains an infinity and no text, or it was requested and contains text or no
+    /// numbers.</exception>
     public bool IsState(string file, bool requested)
     {
         if (texts > 0 && (requested || texts <= numbers || numberLikeText.Line > 0))

@@ -16,8 +16,9 @@ public sealed class NumberTable
     /// <param name="path">The path of the file.</param>
     /// <param name="columns">The names of the columns to read, in the order of the resulting table; null for
     /// all.</param>
-    /// <exception cref="DataFileException">A cell is not a finite number, a column is missing, or there are no rows;
-    /// the message gives the location, the rule and a fix.</exception>
+    /// <exception cref="DataFileException">The file is not a table of distinct column names and rows, a requested
+    /// column is missing, or one of its cells is not a finite number; the message gives the location, the rule and a
+    /// fix.</exception>
     /// <exception cref="ArgumentException">The list of columns is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NumberTable ReadCsv(string path, IReadOnlyList<string>? columns = null) =>
@@ -29,8 +30,9 @@ public sealed class NumberTable
     /// <param name="name">The name of the file in error messages.</param>
     /// <param name="columns">The names of the columns to read, in the order of the resulting table; null for
     /// all.</param>
-    /// <exception cref="DataFileException">A cell is not a finite number, a column is missing, or there are no rows;
-    /// the message gives the location, the rule and a fix.</exception>
+    /// <exception cref="DataFileException">The file is not a table of distinct column names and rows, a requested
+    /// column is missing, or one of its cells is not a finite number; the message gives the location, the rule and a
+    /// fix.</exception>
     /// <exception cref="ArgumentException">The list of columns is empty.</exception>
     public static NumberTable ReadCsv(Stream stream, string name, IReadOnlyList<string>? columns = null)
     {

@@ -2,7 +2,8 @@ namespace Continua.Learning;
 
 /// <summary>
 /// Shuffled mini-batches: assigns rows to training steps so that each epoch uses every row at most once, in its own
-/// random order. The order is a function of the key and the epoch alone, so training can resume from any step.
+/// random order. The order is a function of the number of rows, the key and the epoch alone, so training can resume
+/// from any step.
 /// </summary>
 public sealed class RowBatches
 {
@@ -15,7 +16,7 @@ public sealed class RowBatches
     /// <param name="rows">The number of rows in the data, at least 1.</param>
     /// <param name="batchSize">The number of rows in a batch, at least 1; if there are fewer rows, they form one
     /// batch.</param>
-    /// <param name="key">The random key of the orders.</param>
+    /// <param name="key">The random key, from which the order of the rows in each epoch is derived.</param>
     /// <param name="dropLast">Whether to omit the last batch of an epoch if it is shorter than the others.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="batchSize"/> is below
     /// 1.</exception>
@@ -30,7 +31,8 @@ public sealed class RowBatches
     /// <summary>The number of rows in the data.</summary>
     public int Rows { get; }
 
-    /// <summary>The number of rows in a batch; the last batch of an epoch may have fewer.</summary>
+    /// <summary>The number of rows in a batch: the requested size, or the number of rows in the data if that is
+    /// smaller. The last batch of an epoch may have fewer rows.</summary>
     public int BatchSize { get; }
 
     /// <summary>The number of batches, and so of training steps, in an epoch.</summary>
@@ -50,6 +52,7 @@ public sealed class RowBatches
     /// <summary>Copies the rows of a step's batch out of the data; the result has shape [batch, components].</summary>
     /// <param name="data">The data, shape [rows, components].</param>
     /// <param name="step">The step, counted from 0 over all epochs.</param>
+    /// <typeparam name="T">The type of the components.</typeparam>
     /// <exception cref="ArgumentException">The number of rows of the data differs from <see cref="Rows"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
     public T[,] Take<T>(T[,] data, long step)

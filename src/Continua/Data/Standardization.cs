@@ -6,12 +6,13 @@ namespace Continua.Learning;
 /// set. Plain data, stored in model files.</summary>
 /// <param name="States">The names of the states.</param>
 /// <param name="Mean">The means, shape [states], in the units of the data, or means of the logarithms.</param>
-/// <param name="Deviation">The population standard deviations (sum of squares divided by n), shape [states];
-/// positive.</param>
+/// <param name="Deviation">The population standard deviations (sum of squares divided by n), shape [states], in the
+/// units of the data, or of the logarithms; positive.</param>
 /// <param name="Log">Whether the natural logarithm is taken first; the data must then be positive.</param>
 public sealed record Standardization(IReadOnlyList<string> States, double[] Mean, double[] Deviation, bool Log)
 {
-    // Above this ratio of the mean to the range, the rounding error of the mean is visible in standardised values.
+    // Above this ratio of the magnitude of the mean to the range, the rounding error of the mean is visible in
+    // standardised values.
     private const double LargeOffset = 1000;
 
     // Doubles have full precision above 2.2e-308; the margin leaves room for differences and slopes.
@@ -23,16 +24,18 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
     /// <param name="log">Whether to take logarithms; every observed value of the data, including held-out rows, must
     /// then be positive.</param>
     /// <exception cref="DataFileException">The data was read from a file, and a state is constant or never observed in
-    /// the rows, or a value is not positive although <paramref name="log"/> is set.</exception>
+    /// the rows, its mean or deviation is not finite, its deviation is below 1e-305, or a value is not positive
+    /// although <paramref name="log"/> is set.</exception>
     /// <exception cref="ArgumentException">The same for data that was not read from a file.</exception>
     public static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within = null, bool log = false) =>
         Of(data, within, log, allowConstant: false);
 
+    /// <summary>Computes the means and deviations, optionally also for states that are constant.</summary>
     /// <param name="data">The series.</param>
     /// <param name="within">The rows to use; null for all rows.</param>
     /// <param name="log">Whether to take logarithms.</param>
-    /// <param name="allowConstant">Whether a state may be constant; its deviation is then its magnitude, or 1 if it is
-    /// 0.</param>
+    /// <param name="allowConstant">Whether a state may be constant; its deviation is then the absolute value of its
+    /// mean, or 1 if the mean is 0.</param>
     internal static Standardization Of(TimeSeries data, IReadOnlyList<RowRange>? within, bool log, bool allowConstant)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -51,8 +54,9 @@ public sealed record Standardization(IReadOnlyList<string> States, double[] Mean
     /// <summary>Computes the means and deviations of the columns of points.</summary>
     /// <param name="points">The points, shape [rows, columns]; finite.</param>
     /// <param name="columns">The names of the columns; null for y0, y1, …</param>
-    /// <exception cref="ArgumentException">A column is constant, a value is infinite, or the number of names differs
-    /// from the number of columns.</exception>
+    /// <exception cref="ArgumentException">There are no rows or columns, a column is constant, its mean or deviation is
+    /// not finite, its deviation is below 1e-305, a value is infinite, or there is not a distinct name for each
+    /// column.</exception>
     public static Standardization Of(double[,] points, IReadOnlyList<string>? columns = null)
     {
         ArgumentNullException.ThrowIfNull(points);

@@ -25,20 +25,20 @@ public sealed record TimeAxis
     public TimeKind Kind { get; init; }
 
     /// <summary>The unit of time: for dates <c>s</c>, <c>min</c>, <c>h</c> or <c>days</c>; for numbers the unit in the
-    /// name of the column, such as <c>years</c>, or else <c>units of 'NAME'</c>.</summary>
+    /// row of units or in the name of the column, such as <c>years</c>, or else <c>units of 'NAME'</c>.</summary>
     public required string Unit { get; init; }
 
     /// <summary>The date of time 0, with the offset from UTC in which dates are written. Times of day without a date
-    /// are on 2000-01-01.</summary>
+    /// are on 2000-01-01. Not used if times are numbers.</summary>
     public DateTimeOffset Origin { get; init; }
 
     /// <summary>The format of the dates of the file, as in <see cref="CsvOptions.TimeFormat"/>; null for
     /// numbers.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The number of calendar months between rows, if all rows are at the same time on the same
-    /// day of their months, or all on the last days: for example 1 for monthly and 12 for yearly data; 0 for other data.
-    /// If rows are missing, it is the median.</summary>
+    /// <summary>The number of calendar months between rows, if all rows are at the same time of day on the same day of
+    /// their months, or on the last days: for example 1 for monthly and 12 for yearly data; 0 for other data. If the
+    /// number varies, for example because rows are missing, it is the median.</summary>
     public int Months { get; init; }
 
     /// <summary>Whether all rows are on the last days of their months, although the day of
@@ -83,8 +83,8 @@ public sealed record TimeAxis
             : time => Dates.WriteFully(MomentOf(time), Pattern!);
 
     /// <summary>Adds calendar months to a time. The result is on the same day of the month, or on the last day of a
-    /// shorter month. From a row of monthly data, it is on the day of <see cref="Origin"/>, or on the last day of the
-    /// month if <see cref="MonthEnds"/>.</summary>
+    /// shorter month. From a time that is a whole number of months after <see cref="Origin"/>, it is on the day of
+    /// <see cref="Origin"/>; if <see cref="MonthEnds"/> is set, it is on the last day of its month.</summary>
     /// <param name="time">The time, in <see cref="Unit"/>.</param>
     /// <param name="months">The number of months to add; may be negative.</param>
     /// <exception cref="InvalidOperationException">The times of this axis are numbers.</exception>

@@ -24,7 +24,7 @@ public sealed class TimeSeries
     /// without a name.</summary>
     public string? SeriesColumn { get; internal init; }
 
-    /// <summary>The trajectories, in the order of their first rows in the file.</summary>
+    /// <summary>The trajectories, in the order of their first rows in the file or as given.</summary>
     public IReadOnlyList<Trajectory> Trajectories { get; }
 
     /// <summary>The number of rows of all trajectories together.</summary>
@@ -34,13 +34,14 @@ public sealed class TimeSeries
     /// if no trajectory has two rows.</summary>
     public double MedianSpacing { get; }
 
-    /// <summary>The columns of the file that are neither time, series nor state: text, empty, unnamed or not
-    /// selected.</summary>
+    /// <summary>The names of the columns of the file that are neither time, series nor state: columns of text or of row
+    /// numbers, empty columns, unnamed columns (<c>column 3</c>) and columns that were not selected.</summary>
     public IReadOnlyList<string> Ignored { get; internal init; } = [];
 
     /// <summary>The properties that were detected from the file because no option gave them: separator, decimal mark,
-    /// kind of times, omitted columns and so on, each with the option that overrides it. Empty for a series that was
-    /// not read from a file.</summary>
+    /// kind of times, omitted columns and so on, each with the option that overrides it; also the marks of
+    /// <see cref="CsvOptions.Missing"/> that no cell contains. Empty for a series that was not read from a
+    /// file.</summary>
     public IReadOnlyList<ReadingNote> Reading { get; internal init; } = [];
 
     /// <summary>The SHA-256 of the file's bytes, in lower-case hexadecimal; null for a series that was not read from a
@@ -57,7 +58,7 @@ public sealed class TimeSeries
     /// <summary>Reads a delimited text file. Cells are separated by a comma, semicolon, tab, bar or blanks; comments
     /// begin with #.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <param name="options">How to read the file; null to detect everything.</param>
+    /// <param name="options">The reading options; null to detect everything.</param>
     /// <exception cref="DataFileException">The file cannot be read as a time series; the message gives the location,
     /// the rule and a fix.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -68,7 +69,7 @@ public sealed class TimeSeries
     /// <summary>Reads a delimited text file from a stream.</summary>
     /// <param name="stream">The stream, read from its current position to its end and left open.</param>
     /// <param name="name">The name of the file in error messages.</param>
-    /// <param name="options">How to read the text; null to detect everything.</param>
+    /// <param name="options">The reading options; null to detect everything.</param>
     /// <exception cref="DataFileException">The text cannot be read as a time series; the message gives the location,
     /// the rule and a fix.</exception>
     /// <exception cref="ArgumentException">An option is invalid, such as a separator that is a letter.</exception>
@@ -86,8 +87,8 @@ public sealed class TimeSeries
     /// <param name="values">The observations, shape [rows, states]; NaN where a state was not observed.</param>
     /// <param name="states">The names of the states; null for y0, y1, …</param>
     /// <param name="time">The time axis; null for numbers in a column named t.</param>
-    /// <exception cref="ArgumentException">The shapes do not match, the times do not increase, a value is infinite, or
-    /// a name is repeated or invalid.</exception>
+    /// <exception cref="ArgumentException">The shapes do not match, a time is not finite, the times do not increase, a
+    /// value is infinite, or a name is repeated or invalid.</exception>
     public static TimeSeries Of(double[] times, double[,] values, IReadOnlyList<string>? states = null, TimeAxis? time = null) =>
         Of([new Trajectory(times, values)], states, time);
 
@@ -110,9 +111,10 @@ public sealed class TimeSeries
         return new(states, time, trajectories) { SeriesColumn = seriesColumn };
     }
 
-    /// <summary>Writes a CSV file that <see cref="ReadCsv(string, CsvOptions?)"/> reads back bit for bit. The columns
-    /// are the series column if there is one, the time in its original format, and the states. Cells are separated by
-    /// commas, numbers have decimal points, and unobserved cells are empty.</summary>
+    /// <summary>Writes a CSV file from which <see cref="ReadCsv(string, CsvOptions?)"/> reads the same numbers bit for
+    /// bit. The columns are the series column if there is one, the time in its original format, and the states. Times
+    /// are written in ISO 8601 if the original format cannot represent one of them. Cells are separated by commas,
+    /// numbers have decimal points, and unobserved cells are empty.</summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteCsv(string path)

@@ -8,8 +8,8 @@ public sealed class Trajectory
     /// increasing.</param>
     /// <param name="values">The observations, shape [rows, states]; NaN where a state was not observed.</param>
     /// <param name="name">The name in the series column; null for a single trajectory without a name.</param>
-    /// <exception cref="ArgumentException">The numbers of rows differ, there are no rows, the times do not increase, or
-    /// a value is infinite.</exception>
+    /// <exception cref="ArgumentException">The numbers of rows differ, there are no rows, a time is not finite, the
+    /// times do not increase, or a value is infinite.</exception>
     public Trajectory(double[] times, double[,] values, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(times);

@@ -34,8 +34,8 @@ public static class Windows
         return segments;
     }
 
-    /// <summary>Finds all windows of <paramref name="length"/> rows without a gap, one for each row that can start
-    /// one.</summary>
+    /// <summary>Finds all windows of <paramref name="length"/> rows without a gap, one for each row at which such a
+    /// window can start.</summary>
     /// <param name="data">The series.</param>
     /// <param name="length">The number of rows in a window, at least 1.</param>
     /// <param name="within">The ranges to search; null for all rows. A window never exceeds its range.</param>

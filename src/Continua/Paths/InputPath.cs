@@ -10,10 +10,12 @@ public enum PathOutside
     /// <summary>Before the first knot the path has its first value; after the last knot, its last value.</summary>
     Hold,
 
-    /// <summary>The path continues the line or the polynomial of its first and last interval.</summary>
+    /// <summary>The path continues the line or the polynomial of its first and last interval; a step path, or a path of
+    /// one knot, is held.</summary>
     Extrapolate,
 
-    /// <summary>The path is undefined outside its knots: a solve that reaches beyond them fails.</summary>
+    /// <summary>The path is undefined outside its knots: a solve that reaches beyond them fails, and
+    /// <see cref="InputPath.ValueAt"/> throws there.</summary>
     Refuse,
 }
 
@@ -22,7 +24,7 @@ public enum SplineEnds
 {
     /// <summary>
     /// One polynomial over the first two intervals, and one over the last two; the most accurate condition for smooth
-    /// inputs.
+    /// inputs. Over three knots the path is a parabola, over two a line.
     /// </summary>
     NotAKnot,
 
@@ -38,8 +40,8 @@ public enum SplineEnds
 /// <remarks>
 /// A solve whose field reads the path at t ends a step at every knot of a step path, and at those knots of a linear
 /// path whose kink exceeds the tolerance (<see cref="LandsOnKinks"/>), so that it does not step over a pulse. For
-/// Hermite and cubic paths it lands on the first and the last knot only, and only if the path is held beyond them.
-/// Times are [knots] and ascend; values are [knots] or [knots, channels].
+/// Hermite and cubic paths it lands on the first and the last knot only, and only if the path is neither extrapolated
+/// nor periodic. Times are [knots] and ascend; values are [knots] or [knots, channels].
 /// </remarks>
 /// <example><code>
 /// InputPath outside = InputPath.Cubic([0, 6, 12, 18, 24], [4, 2, 9, 7, 3]);
@@ -95,13 +97,17 @@ public sealed record InputPath
         (this.times, this.values, this.slopes) = (times, values, slopes);
     }
 
-    /// <summary>The value before the first and after the last knot; held by default.</summary>
+    /// <summary>The value before the first and after the last knot; held by default. It has no effect on a periodic
+    /// path.</summary>
     public PathOutside Outside { get; init; } = PathOutside.Hold;
 
     /// <summary>
-    /// Whether a solve lands on kinks of the path: on the knots of a linear path where it deviates from a straight line
-    /// by more than the relative tolerance times its largest value, and on the ends of a Hermite or cubic path that is
-    /// held beyond them. If false, only the error control of the solve responds to kinks, and it may step over a pulse.
+    /// Whether a solve lands on kinks of the path; true by default. These are the ends of a linear path and those of
+    /// its knots whose value differs from the straight line between the neighbouring knots by more than the relative
+    /// tolerance times the largest value of the channel (every knot, if times or values are not constants), and the
+    /// ends of a Hermite or cubic path that is neither extrapolated nor periodic. If false, only the error control of
+    /// the solve responds to kinks, and the solve may step over a pulse. A solve always lands on the jumps of a step
+    /// path.
     /// </summary>
     public bool LandsOnKinks { get; init; } = true;
 
@@ -116,7 +122,7 @@ public sealed record InputPath
     /// <param name="times">The times of the knots, [knots], ascending.</param>
     /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
     /// <exception cref="ArgumentException">
-    /// The times do not ascend, a value is not finite, or shapes do not match.
+    /// The shapes do not match, or constant knots do not ascend or are not finite.
     /// </exception>
     public static InputPath Step(Tensor times, Tensor values) => new(PathForm.Step, times, values, null);
 
@@ -133,9 +139,10 @@ public sealed record InputPath
     /// <summary>Creates a piecewise cubic path with given values and slopes at the knots.</summary>
     /// <param name="times">The times of the knots, [knots], ascending.</param>
     /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
-    /// <param name="slopes">The slopes at the knots, in the shape of the values, per unit of time.</param>
+    /// <param name="slopes">The slopes at the knots, in the shape of the values; units of the values per unit of
+    /// time.</param>
     /// <exception cref="ArgumentException">
-    /// The times do not ascend, a value is not finite, or shapes do not match.
+    /// The shapes do not match, or constant knots do not ascend or are not finite.
     /// </exception>
     public static InputPath Hermite(Tensor times, Tensor values, Tensor slopes) =>
         new(PathForm.Hermite, times, values, slopes ?? throw new ArgumentNullException(nameof(slopes)));
@@ -144,12 +151,12 @@ public sealed record InputPath
     public static InputPath Hermite(double[] times, double[] values, double[] slopes) =>
         Hermite(Numbers(times), Numbers(values), Numbers(slopes));
 
-    /// <summary>Creates a cubic spline, which has two continuous derivatives.</summary>
+    /// <summary>Creates a cubic spline through the values at the knots, which has two continuous derivatives.</summary>
     /// <param name="times">The times of the knots, [knots], ascending.</param>
     /// <param name="values">The values at the knots, [knots] or [knots, channels].</param>
     /// <param name="ends">The end conditions.</param>
     /// <exception cref="ArgumentException">
-    /// The times do not ascend, a value is not finite, or shapes do not match.
+    /// The shapes do not match, or constant knots do not ascend or are not finite.
     /// </exception>
     public static InputPath Cubic(Tensor times, Tensor values, SplineEnds ends = SplineEnds.NotAKnot)
     {
@@ -165,7 +172,7 @@ public sealed record InputPath
     public static InputPath Cubic(double[] times, double[] values, SplineEnds ends = SplineEnds.NotAKnot) =>
         Cubic(Numbers(times), Numbers(values), ends);
 
-    /// <summary>Creates a periodic path.</summary>
+    /// <summary>Creates a path that repeats a given one in both directions of time.</summary>
     /// <param name="period">
     /// One period, from the first knot to the last; a path without jumps has the same value at both.
     /// </param>

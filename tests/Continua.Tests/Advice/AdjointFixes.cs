@@ -156,7 +156,8 @@ internal static class AdjointFixes
         Fix.Of<SolveException>(file, advice, wrong, right);
 
     /// <summary>
-    /// Evaluates the gradient of a loss with respect to the initial state, and requires that it is finite.
+    /// Evaluates the gradient of a loss with respect to the initial state, throws if a row fails, and requires that the
+    /// loss and its derivative with respect to the first component are finite.
     /// </summary>
     private static void Value(Func<Tensor, Tensor> written)
     {

@@ -15,7 +15,7 @@ internal static class DigitFixes
         Of("Fingerprint.cs", "fetch it again", () => Idx.Read([1, .. Whole[1..]], Md5(Whole)),
             () => Idx.Read(Whole, Md5(Whole))),
         Of("IdxFile.cs", "fetch it again", () => Idx.Read(Whole[..^1]), () => Idx.Read(Whole)),
-        Of("IdxFile.cs", "cut what follows", () => Idx.Read([.. Whole, 0]), () => Idx.Read(Whole)),
+        Of("IdxFile.cs", "remove the extra bytes", () => Idx.Read([.. Whole, 0]), () => Idx.Read(Whole)),
         Of("IdxFile.cs", "fetch it again", () => Idx.Read(Damaged()), () => Idx.Read(Idx.Pack(Whole))),
         Of(
             "IdxFile.cs", "fetch it again, or compress it in one piece",

@@ -121,7 +121,7 @@ internal static class GraphFixes
                 Of(
                     "Graph.cs", "pass that value in, or make it a parameter of the module.",
                     () => Read(Gradient.Of<double>(y => Sum(y * w))),
-                    () => Read(Gradient.Of<double>((y, z) => Sum(y * z)), 2), OwnWeight),
+                    () => Read(Gradient.Of<double>((y, z) => Sum(y * z)), 2), WithParameter),
             ];
         }
     }
@@ -162,7 +162,7 @@ internal static class GraphFixes
         }
     }
 
-    private static GradientResult<double> OwnWeight()
+    private static GradientResult<double> WithParameter()
     {
         Position scale = new(2);
         using Gradient<double> gradient = Gradient.Of<double>(y => Sum(y * scale.Value), scale);

@@ -43,7 +43,8 @@ internal static class WholeRunFixes
             "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])),
             () => Saved().After(new([50], new double[1, 1]))),
         Fix.Of<ArgumentException>(
-            "AverageForecaster.cs", "fit them.", () => Put(Reopened()), () => Put(LinearForecaster.Fit(Data))),
+            "AverageForecaster.cs", "fit them.", () => AveragedWith(Reopened()),
+            () => AveragedWith(LinearForecaster.Fit(Data))),
     ];
 
     private static readonly TimeSeries Data = TimeSeries.Of(
@@ -124,7 +125,7 @@ internal static class WholeRunFixes
         return fit.Result;
     }
 
-    private static void Put(LinearForecaster linear) =>
+    private static void AveragedWith(LinearForecaster linear) =>
         AverageForecaster.Of(linear, NeuralForecaster.Of(Network(), Data), [], Data);
 
     private static double[,] Column(double[] values)

@@ -24,7 +24,7 @@ public class HoldoutTests
     }
 
     [Fact]
-    public void Splitting_the_training_part_gives_a_validation_slice()
+    public void Splitting_the_training_part_gives_a_validation_set()
     {
         TimeSeries data = TimeSeries.Of([.. Enumerable.Range(0, 101).Select(i => (double)i)], new double[101, 1]);
         Holdout outer = Holdout.Split(data), inner = Holdout.Split(data, 0.25, outer.Training);

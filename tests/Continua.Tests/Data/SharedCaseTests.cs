@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>The files in ../shared/cases, or in the folder given by CONTINUA_CASES; missing files are
+/// <summary>Tests with the files in ../shared/cases, or in the folder given by CONTINUA_CASES; missing files are
 /// skipped.</summary>
 public class SharedCaseTests
 {

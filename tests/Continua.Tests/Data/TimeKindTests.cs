@@ -2,7 +2,8 @@ using Continua.Learning;
 
 namespace Continua.Tests.Data;
 
-/// <summary>The formats of times in files: each is detected, reported in a note, and written back unchanged.</summary>
+/// <summary>The formats of times in files. Detected formats are reported in a note, and times are written back
+/// unchanged; formats that cannot be detected are read with an option.</summary>
 public class TimeKindTests
 {
     [Theory]

@@ -9,10 +9,10 @@ namespace Continua.Learning;
 /// <remarks>Reference: LeCun, Cortes, Burges, "The MNIST database of handwritten digits", file formats.</remarks>
 public sealed class IdxFile
 {
-    // The largest expansion ratio of deflate (technical notes of zlib).
+    // The largest ratio of unpacked to packed bytes that deflate reaches (technical notes of zlib).
     private const long MaxExpansion = 1032;
 
-    // The size of the header and the trailer of a gzip file, in bytes.
+    // The smallest size of the header and the trailer of a gzip file together, in bytes.
     private const int GzipOverhead = 18;
 
     private IdxFile(int[] dimensions, byte[] values) => (Dimensions, Values) = (dimensions, values);
@@ -55,7 +55,7 @@ public sealed class IdxFile
         IdxHeader header = IdxHeader.Read(file, name);
         return file.Length == header.Total ? Fill(file, header, name) : throw new DataFileException(new(name),
             $"{Claim(header)}, but the file has {file.Length}; "
-            + (file.Length < header.Total ? "fetch it again" : "cut what follows"));
+            + (file.Length < header.Total ? "fetch it again" : "remove the extra bytes"));
     }
 
     private static IdxFile Unpack(Stream file, string name)

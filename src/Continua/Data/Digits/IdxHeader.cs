@@ -17,7 +17,7 @@ internal sealed record IdxHeader(int[] Dimensions, int Length, int Elements)
 
     /// <summary>Reads a header and allocates no more memory than its length.</summary>
     /// <exception cref="DataFileException">The header is truncated or not a header of IDX, its type is not unsigned
-    /// bytes, or its dimensions are impossible.</exception>
+    /// bytes, or the product of its dimensions is 0 or exceeds <see cref="Array.MaxLength"/>.</exception>
     public static IdxHeader Read(Stream content, string name)
     {
         Span<byte> magic = stackalloc byte[MagicLength];

@@ -38,8 +38,8 @@ public sealed class LabelledImages
     /// [image].</summary>
     /// <param name="images">The path of the images.</param>
     /// <param name="labels">The path of the labels.</param>
-    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, or the numbers of images and
-    /// labels differ.</exception>
+    /// <exception cref="DataFileException">A file is not a complete IDX file of bytes, it has the wrong number of
+    /// dimensions, or the numbers of images and labels differ.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static LabelledImages Read(string images, string labels)
     {
@@ -64,6 +64,7 @@ public sealed class LabelledImages
     /// once.</param>
     /// <param name="reuse">The result of an earlier call that is no longer needed; its arrays are overwritten if they
     /// have the right shape.</param>
+    /// <typeparam name="T">The scalar type of the rows.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException">There is no image with that index.</exception>
     public LabelledRows<T> Take<T>(ReadOnlySpan<int> rows, LabelledRows<T>? reuse = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

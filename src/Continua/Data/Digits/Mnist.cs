@@ -44,9 +44,11 @@ public sealed class Mnist
     /// environment variable <c>CONTINUA_DATA</c>.</param>
     /// <exception cref="DirectoryNotFoundException"><paramref name="folder"/> is null and the variable is not
     /// set.</exception>
-    /// <exception cref="FileNotFoundException">Files are missing; the message lists them and their download
-    /// addresses.</exception>
-    /// <exception cref="DataFileException">A file differs from the published one.</exception>
+    /// <exception cref="FileNotFoundException">Files are missing; the message lists them and gives two addresses from
+    /// which they can be downloaded.</exception>
+    /// <exception cref="DataFileException">The length or the MD5 sum of a file differs from that of the published
+    /// file.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public static Mnist Load(string? folder = null)
     {
         folder ??= FolderIn(Environment.GetEnvironmentVariable(Variable));

@@ -9,6 +9,7 @@ internal sealed record PublishedFile(string Name, string Content, long Length, s
 {
     public string In(string folder) => Path.Combine(folder, Name);
 
+    /// <summary>Checks the length and the MD5 of the file in a folder.</summary>
     /// <exception cref="DataFileException">The length or the MD5 differs.</exception>
     public void Check(string folder)
     {

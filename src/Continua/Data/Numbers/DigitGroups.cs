@@ -6,7 +6,7 @@ namespace Continua.Learning;
 /// 1,23,456.</summary>
 internal static class DigitGroups
 {
-    /// <summary>The largest number of bytes in a cell that is a number.</summary>
+    /// <summary>The largest number of bytes in a number with marks between its digits.</summary>
     public const int MaxLength = 64;
 
     private static readonly SearchValues<byte> Parts = SearchValues.Create("0123456789.,' "u8);
@@ -66,8 +66,7 @@ internal static class DigitGroups
         int first = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (first < 0)
         {
-            // There are no thousands marks: .NET did not read the cell because of a typographic minus sign or a decimal
-            // comma.
+            // Without thousands marks, .NET reads every number except one with a typographic minus sign.
             return digits.Length > 0;
         }
 
@@ -98,6 +97,7 @@ internal static class DigitGroups
     }
 
     // Replaces no-break and thin spaces, the curly apostrophe and the minus sign U+2212 by their ASCII equivalents.
+    // Returns false for any other character outside ASCII.
     private static bool Simplify(ReadOnlySpan<byte> cell, Span<byte> buffer, out int length)
     {
         length = 0;

@@ -52,7 +52,8 @@ internal sealed class MissingMarks
         return false;
     }
 
-    /// <summary>Whether a number equals one of the marks, so that -9999.0 matches the mark -9999.</summary>
+    /// <summary>Whether a number equals one of the user-defined marks, so that -9999.0 matches the mark
+    /// -9999.</summary>
     public bool Has(double number)
     {
         int at = numbers.Length > 0 && double.IsFinite(number) ? Array.IndexOf(numbers, number) : -1;

@@ -1,8 +1,9 @@
 namespace Continua.Learning;
 
 /// <summary>Collects evidence about the decimal mark and the thousands mark of a file from its numbers.</summary>
-/// <param name="separator">The separator of the cells: a comma excludes unquoted decimal commas, a semicolon suggests
-/// them.</param>
+/// <param name="separator">The separator of the cells. Between semicolons, tabs or bars, numbers such as 1.004 are
+/// ambiguous, since such files often have decimal commas; between blanks, only if <see cref="ResemblesThousands"/>.
+/// Between commas, their point is a decimal mark.</param>
 internal sealed class NumberEvidence(char separator)
 {
     private readonly MarkEvidence point = new('.', ','), comma = new(',', '.');

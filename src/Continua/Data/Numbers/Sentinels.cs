@@ -6,22 +6,23 @@ namespace Continua.Learning;
 /// <summary>A number that probably marks missing cells, such as -9999.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Cells">The number of cells that contain it.</param>
-/// <param name="Row">The first row that contains it.</param>
+/// <param name="Row">The index of the first row that contains it.</param>
 /// <param name="IsMark">Whether it is almost certainly a mark: the number is customary as a mark, and enough cells
-/// contain it. A column with such a number is rejected until the user decides.</param>
+/// contain it. A column with such a number is rejected unless <see cref="CsvOptions.Missing"/> is given.</param>
 internal readonly record struct Sentinel(double Value, int Cells, int Row, bool IsMark);
 
 /// <summary>Finds numbers that probably mark missing cells: far outside the range of all other numbers of the column,
 /// and customary as a mark or repeated.</summary>
 internal static partial class Sentinels
 {
-    // The minimum number of values that are not the candidate, for any number and for a customary mark.
+    // A candidate is the smallest or the largest value of a column. The minimum number of other values: in general, and
+    // for a candidate that is customary as a mark and that enough cells contain.
     private const int MinOthers = 5, MinOthersIfCustomary = 2;
 
-    // The minimum number of cells that contain the candidate, for a customary mark and for any other number.
+    // The minimum number of cells that contain the candidate: for a customary mark, and for any other number.
     private const int MinCustomaryCells = 2, MinUncustomaryCells = 3;
 
-    // The minimum number of distinct values that are not the candidate.
+    // The minimum number of distinct other values for a candidate that is not customary.
     private const int MinDistinct = 5;
 
     // A number of at least MinExtreme in magnitude is not a measurement if all other values are at most MaxOrdinary.

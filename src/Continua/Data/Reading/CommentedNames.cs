@@ -3,8 +3,8 @@ namespace Continua.Learning;
 /// <summary>Detects column names in the last comment above rows of numbers, such as <c># time x y</c>.</summary>
 internal static class CommentedNames
 {
-    /// <summary>The start of the table whose names are in the comment above <paramref name="first"/>, the first record
-    /// of numbers; null if that comment contains no names.</summary>
+    /// <summary>The start of the table whose names are in the comment directly above <paramref name="first"/>, the
+    /// first record of numbers; null if there is no comment or it does not contain a name for each cell.</summary>
     public static CsvDialect? Above(ReadOnlySpan<byte> text, List<TextRecord> all, TextRecord first, char separator)
     {
         int at = all.IndexOf(first);

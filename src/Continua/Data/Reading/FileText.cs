@@ -9,7 +9,8 @@ namespace Continua.Learning;
 internal readonly record struct FileText(ReadOnlyMemory<byte> Bytes, string? Encoding)
 {
     /// <summary>Decodes the bytes of a file in the given encoding, or in the detected one.</summary>
-    /// <exception cref="DataFileException">The bytes are not text.</exception>
+    /// <exception cref="DataFileException">The file is empty or not text, it is UTF-16 without a byte order mark and no
+    /// encoding is given, or the given encoding is UTF-16 and the bytes are UTF-8.</exception>
     public static FileText Of(ReadOnlyMemory<byte> bytes, string file, Encoding? given)
     {
         ReadOnlySpan<byte> span = bytes.Span;

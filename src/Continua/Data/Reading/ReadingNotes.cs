@@ -1,6 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>The notes about a file: one note for each property that was detected because no option gave it.</summary>
+/// <summary>The notes about a file: one note for each property that was detected because no option gave it, and one for
+/// missing-value marks of the options that no cell contains.</summary>
 internal sealed class ReadingNotes
 {
     private readonly List<ReadingNote> notes = [];

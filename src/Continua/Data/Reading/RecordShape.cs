@@ -6,8 +6,8 @@ namespace Continua.Learning;
 /// <param name="time">The name of the time column, if an option gives it.</param>
 internal sealed class RecordShape(TextRecord[] records, string? time)
 {
-    /// <summary>The index of the record of names if all records have the same number of cells (the record of names may
-    /// have one more or one fewer); else null.</summary>
+    /// <summary>The index of the record of names if all records have the same number of cells, at least two (the record
+    /// of names may have one more or one fewer); else null.</summary>
     public int? NamesOfUniform(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);
@@ -21,8 +21,8 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
         return uniform ? Names(text, separator, 0, counts.Length) : null;
     }
 
-    /// <summary>The index of the record of names above the longest run of records with the same number of cells; null
-    /// if that run is not a table.</summary>
+    /// <summary>The index of the record of names of the table that the longest run of records with the same number of
+    /// cells forms: in this run, or directly above it. Null if that run is not a table.</summary>
     public int? NamesOfLongestRun(ReadOnlySpan<byte> text, char separator)
     {
         int[] counts = Counts(text, separator);
@@ -48,7 +48,8 @@ internal sealed class RecordShape(TextRecord[] records, string? time)
         return first == 0 || (IsNames(text, names, separator) && HasNumber(text, names + 1, separator)) ? names : null;
     }
 
-    /// <summary>The candidate separator that is most frequent in the first record.</summary>
+    /// <summary>The candidate separator other than a blank that is most frequent in the first record; a comma if none
+    /// occurs in it.</summary>
     public char MostFrequent(ReadOnlySpan<byte> text, string candidates)
     {
         char best = ',';

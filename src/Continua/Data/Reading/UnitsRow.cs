@@ -1,6 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>Detects a row of units between the names and the numbers: no cell is a number or a date.</summary>
+/// <summary>Detects a row of units between the names and the numbers: a row of text in which no cell is a number, a
+/// date or a time of day.</summary>
 internal static class UnitsRow
 {
     /// <summary>Whether the current row of the file, its first one, is a row of units.</summary>

@@ -10,10 +10,10 @@ internal sealed class CalendarNumbers
     // The minimum number of rows for any decision, and for the notation yyyy.MM.
     private const int MinRows = 4, MinRowsOfMonths = 6;
 
-    // The highest week number of a column of weeks is at least this one.
+    // A column of weeks contains a week of at least this number.
     private const int MinLastWeek = 50;
 
-    // The smallest share of the most frequent step in a column that counts as regular.
+    // A column is regular if the most frequent step is at least this share of its steps.
     private const double MinRegularShare = 0.9;
 
     private readonly IReadOnlyList<string> cells;

@@ -1,9 +1,11 @@
 namespace Continua.Learning;
 
-/// <summary>The number of months between rows that all fall on the same day of the month at the same time of
-/// day.</summary>
-/// <param name="Months">The number of months: 1, 3 for quarters, 12 for years; 0 for any other rows.</param>
-/// <param name="AtEnds">Whether all rows fall on the last days of months, which differ in length.</param>
+/// <summary>The number of months between rows that all fall on the same day of the month, or all on the last day, at
+/// the same time of day.</summary>
+/// <param name="Months">The number of months, such as 1, 3 for quarters or 12 for years; the median if it varies; 0 for
+/// any other rows.</param>
+/// <param name="AtEnds">Whether all rows fall on the last days of their months, although the earliest date alone does
+/// not imply this, as for 30 April and 31 May.</param>
 internal readonly record struct CalendarStep(int Months, bool AtEnds)
 {
     /// <summary>The step as text, which a note appends to the unit.</summary>

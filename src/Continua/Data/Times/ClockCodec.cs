@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Continua.Learning;
 
 /// <summary>Converts times of day and elapsed times such as 12:30 and 100:30:00.5 to moments counted from the start of
-/// the year 2000, since they have no date. Hours may exceed 23: half an hour after midnight of the first day is
-/// 24:30.</summary>
+/// the year 2000, since they have no date. Hours may exceed 23: 24:30 is half an hour after the end of the first
+/// day.</summary>
 internal sealed partial class ClockCodec : TimeCodec
 {
     public const string Hours = "HH:mm", Seconds = "HH:mm:ss";
@@ -27,8 +27,8 @@ internal sealed partial class ClockCodec : TimeCodec
     public static ClockCodec? Find(string pattern) =>
         Shape().Match(pattern) is { Success: true } shape ? new(shape) : null;
 
-    /// <summary>The pattern of a text such as 7:30 or 12:00:00.25; null for any other text. Two parts with a fraction
-    /// are minutes and seconds, since minutes are not written with decimals.</summary>
+    /// <summary>The pattern of a text such as 7:30 or 12:00:00.25; null for any other text and for negative times. Two
+    /// parts with a fraction are minutes and seconds, since minutes are not written with decimals.</summary>
     public static string? PatternOf(string text)
     {
         Match clock = Clock().Match(text);

@@ -19,7 +19,8 @@ internal static class CompactNumbers
 
     private static readonly string[] DayUnits = ["days", "months", "years", "weeks", "h"];
 
-    /// <summary>The pattern that every cell certainly follows; null for plain numbers.</summary>
+    /// <summary>The pattern that every cell certainly follows; null for plain numbers and for ambiguous cells, for
+    /// which <see cref="Suspects"/> lists the patterns.</summary>
     /// <param name="name">The name of the column; a unit such as seconds excludes dates.</param>
     /// <param name="cells">The cells as text.</param>
     public static string? Recognise(string name, IEnumerable<string> cells)

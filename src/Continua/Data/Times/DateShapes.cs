@@ -14,8 +14,8 @@ internal static partial class DateShapes
         "ddd MMM dd HH:mm:ss 'UTC' yyyy", "ddd MMM d HH:mm:ss 'UTC' yyyy", "ddd MMM  d HH:mm:ss 'UTC' yyyy",
     ];
 
-    /// <summary>The patterns to try, each with its order of year, month and day; within an order, the strictest pattern
-    /// comes first.</summary>
+    /// <summary>The patterns to try, each with its order of year, month and day. Patterns of the same order read the
+    /// same date, and the strictest comes first; patterns of different orders may read different dates.</summary>
     public static IReadOnlyList<(string Order, string Pattern)> Of(string text)
     {
         if (YearPartCodec.PatternOf(text) is { } quarter)

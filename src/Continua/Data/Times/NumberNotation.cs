@@ -66,7 +66,8 @@ internal sealed record NumberNotation(string Pattern, Func<DateTimeOffset, long>
         return steps;
     }
 
-    // Only digits and a point are allowed. A time of day is below 24:00, and yyMM has exactly four digits.
+    // Only digits and a point are allowed. A time of day is below 24:00, yyMM has exactly four digits, and the month of
+    // yyyy.M has no leading zero.
     private bool HasForm(string cell) =>
         !cell.AsSpan().ContainsAnyExcept(Characters) && (Pattern == "yyMM" ? cell.Length == 4
             : Pattern == "yyyy.M" ? cell.Length > 5 && cell[5] != '0'

@@ -7,7 +7,7 @@ namespace Continua.Learning;
 /// A classification problem whose classes no flow of the same dimension can make linearly separable: a ball (label 0)
 /// inside a spherical shell (label 1). A point has a uniform direction and the distance a + (b − a) u^(1/d) from the
 /// origin, with u uniform in [0, 1), where a = 0, b = ½ in the ball and a = 1, b = 1½ in the shell. The ball is
-/// uniform; the shell is slightly denser near its inner radius, as in the reference.
+/// uniform; the density of the shell increases with the distance if d &gt; 1, as in the code of the reference.
 /// </summary>
 /// <remarks>Reference: Dupont, Doucet, Teh 2019, "Augmented neural ODEs", section 4 and its code.</remarks>
 public sealed record NestedSpheres

@@ -33,10 +33,10 @@ public abstract record ToyDensity
     /// infinite sequence of points, not on the number of rows drawn.</summary>
     /// <param name="key">The random key.</param>
     /// <param name="rows">The number of points.</param>
-    /// <param name="first">The number of the first point in the sequence; batch s of n new points begins at s ·
-    /// n.</param>
+    /// <param name="first">The number of the first point in the sequence, counted from 0; batch s of n new points
+    /// begins at s · n.</param>
     /// <typeparam name="T">The scalar type of the points.</typeparam>
-    /// <exception cref="ArgumentOutOfRangeException">The number of rows is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> is negative.</exception>
     public T[,] Sample<T>(RandomKey key, int rows, long first = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

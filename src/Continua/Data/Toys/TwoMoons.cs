@@ -3,7 +3,7 @@ using Continua.Vectors;
 namespace Continua.Learning;
 
 /// <summary>
-/// Two interleaved half circles: with θ uniform in [0, π], m is (cos θ, sin θ) or (1 − cos θ, ½ − sin θ) with equal
+/// Two interleaved half circles: with θ uniform in [0, π), m is (cos θ, sin θ) or (1 − cos θ, ½ − sin θ) with equal
 /// probability, and a point is 2 (m + 0.1 z) − (1, 0.2) with z standard normal.
 /// </summary>
 public sealed record TwoMoons : ToyDensity

@@ -39,7 +39,7 @@ public class IdxFileTests
         Assert.All(Enumerable.Range(0, bytes.Length), n => Idx.Rejects(bytes[..n]));
         Idx.Rejects(bytes[..^1], "4×5 unsigned bytes has 32 bytes with its header", "the file has 31",
             "fetch it again");
-        Idx.Rejects([.. bytes, 0], "the file has 33", "cut what follows");
+        Idx.Rejects([.. bytes, 0], "the file has 33", "remove the extra bytes");
         Idx.Rejects(bytes[..7], "four for each dimension");
     }
 
@@ -74,7 +74,8 @@ public class IdxFileTests
             }
         }
 
-        // The time and system in the header of gzip and a few padding bits at the end have no effect.
+        // The time stamp and the operating system in the gzip header, and a few padding bits at the end, have no
+        // effect.
         Assert.InRange(found, packed.Length - 10, packed.Length);
     }
 
@@ -107,7 +108,7 @@ public class IdxFileTests
         Idx.Rejects(Idx.Header(8, 2_000_000_000), "has 2000000008 bytes");
         Idx.Rejects(Idx.Pack(Idx.Header(8, 2_000_000_000)), "2000000008", "a length of 8 for");
 
-        // The same size in header and trailer is rejected, since a few bytes cannot expand to it.
+        // A trailer with the size of the header is rejected, too, since a few bytes cannot expand to that size.
         byte[] manipulated = Idx.Pack(Idx.Header(8, 2_000_000_000));
         BitConverter.TryWriteBytes(manipulated.AsSpan(manipulated.Length - 4), 2_000_000_008);
         Idx.Rejects(manipulated, "cut off");
