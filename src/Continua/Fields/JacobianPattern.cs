@@ -9,7 +9,8 @@ namespace Continua;
 /// The pattern of a traced field is found from its graph. For a plain C# field it is supplied by the user
 /// (<see cref="OdeTerm{T}.JacobianPattern"/>) and checked at the start of a solve: components of the state are changed,
 /// one by one or, if there are many, in random subsets. The solve throws if a component of the slope changes although,
-/// by the pattern, it does not depend on the changed components.
+/// by the pattern, it does not depend on the changed components. With a user-defined Jacobian or vjp, the solve instead
+/// throws as soon as an entry outside the pattern differs from zero.
 /// </remarks>
 /// <example><code>
 /// JacobianPattern tridiagonal = JacobianPattern.Band(dimension: 100, below: 1, above: 1);

@@ -15,7 +15,8 @@ namespace Continua.Learning;
 internal static class FieldOperations
 {
     /// <summary>
-    /// The version of the text. Raise it when the text of a field changes: files of another version are not compared.
+    /// The version of the text, to be raised when the text of an unchanged field changes: operations in a file with
+    /// another version are not compared.
     /// </summary>
     public const int Version = 1;
 

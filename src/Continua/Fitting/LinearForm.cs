@@ -8,7 +8,7 @@ namespace Continua.Learning;
 /// </summary>
 internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(Tensor Term, double[] Factor)> Terms)
 {
-    // Rounding moves products such as deviation · (1 / deviation) from 1 by at most this much.
+    // The largest difference that rounding leaves between 1 and a product such as deviation · (1 / deviation).
     private const double Rounding = 4 * 2.220446049250313e-16;
 
     /// <summary>Whether the form has no terms.</summary>

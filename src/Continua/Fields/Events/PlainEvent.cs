@@ -43,8 +43,9 @@ public delegate T EventConditionWithArguments<T>(T t, ReadOnlySpan<T> y, ReadOnl
 public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> arguments);
 
 /// <summary>
-/// An event in plain C#: a condition g(t, y) that crosses zero, or known times, and an optional reset of the state. Only
-/// solves outside expressions support it. The delegates are called by all threads of a solve and must be thread-safe.
+/// An event in plain C#: a condition g(t, y) that crosses zero, or known times, and an optional reset of the state.
+/// Only solves outside expressions support it. The delegates are called by all threads of a solve and must be
+/// thread-safe.
 /// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
 /// <remarks>
@@ -54,8 +55,8 @@ public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> 
 /// known times, steps end at these times.
 /// </remarks>
 /// <example><code>
-/// Event&lt;double&gt; bounce = new((t, y) =&gt; y[0], reset: (t, y) =&gt; y[1] *= -0.8, Crossing.Falling, name: "bounce");
-/// Event&lt;double&gt; kick = Event&lt;double&gt;.At([1.0, 2.0], (t, y) =&gt; y[1] += 1);
+/// Event&lt;double&gt; bounce = new((t, y) =&gt; y[0], reset: (t, y) =&gt; y[1] *= -0.8, Crossing.Falling, name:
+/// "bounce"); Event&lt;double&gt; kick = Event&lt;double&gt;.At([1.0, 2.0], (t, y) =&gt; y[1] += 1);
 /// </code></example>
 public sealed class Event<T> : SolveEvent
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

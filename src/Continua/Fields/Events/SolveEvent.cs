@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua;
 
 /// <summary>
-/// The change of sign that makes a condition's event happen. Before and after are in the direction of the solve, so that
-/// a solve backwards in time passes the later times first.
+/// The change of sign of a condition that triggers its event, as time runs in the direction of the solve: in a solve
+/// backwards in time, from later to earlier times.
 /// </summary>
 public enum Crossing
 {
