@@ -47,10 +47,7 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
         dimension <= MaxDenseComponents,
         $"{TooLarge(dimension)}; give the field's JacobianPattern, without a Jacobian, or take an explicit method.");
 
-    /// <summary>
-    /// Throws if a dense matrix would be too large and no pattern can replace it by a band; the message proposes an
-    /// explicit method.
-    /// </summary>
+    /// <summary>Throws if a dense matrix would be too large; the message proposes an explicit method.</summary>
     public static void GuardBand(int dimension) => Tensor.Guard(
         dimension <= MaxDenseComponents,
         $"{TooLarge(dimension)}, and has no pattern that is a narrow band; take an explicit method.");

@@ -103,7 +103,7 @@ internal abstract class FieldPlan<T>
     /// </summary>
     public bool IsKept { get; set; }
 
-    /// <summary>The plain C# field; null for a traced field.</summary>
+    /// <summary>The plain C# field; null for a traced field and for a plain C# field with per-row arguments.</summary>
     public abstract PlainField<T>? Plain { get; }
 
     /// <summary>The number of temporary values per row during an evaluation of the field.</summary>

@@ -83,7 +83,7 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>The derivative of a traced field, compiled from its own graph.</summary>
+/// <summary>The derivative of a traced field, compiled from a graph of the derivative.</summary>
 internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Fields;
 
 /// <summary>
-/// Finds entries of a Jacobian that a user-defined pattern omits. A component of the slope must stay bitwise equal when
-/// only components of the state change on which, by the pattern, it does not depend.
+/// Finds entries of a Jacobian that a user-defined pattern omits. A component of the slope must stay bitwise equal if
+/// all changed components of the state are ones on which, by the pattern, it does not depend.
 /// </summary>
 /// <remarks>
 /// Let L be the number of entries in the longest row. A state of at most 16 (L + 1) components is changed one component

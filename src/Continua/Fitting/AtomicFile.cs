@@ -14,7 +14,7 @@ public static class AtomicFile
     /// <param name="path">The path of the file.</param>
     /// <param name="content">The new content.</param>
     /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written; it is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         string partPath = path + PartSuffix;

@@ -27,15 +27,15 @@ public readonly record struct NetworkTrial(double Linear, double Network, double
 
 /// <summary>
 /// The average of linear models and, if its errors on the training rows are significantly smaller, a neural ODE. Each
-/// weight is proportional to a power of the inverse mean square error on the training rows, pooled over the states.
+/// weight is proportional to a power of the model's inverse mean square error on the training rows, pooled over the
+/// states.
 /// </summary>
 /// <example><code>
 /// using Fit&lt;float&gt; fit = new(model, data, options);
 /// fit.Run();
 /// LinearForecaster linear = LinearForecaster.Fit(data, fit.Split.Training);
 /// NeuralForecaster network = NeuralForecaster.Of(fit.Result, data, fit.Split.Training);
-/// AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options,
-/// linear), data);
+/// AverageForecaster average = AverageForecaster.Of(linear, network, NeuralForecaster.Trials(model, data, options, linear), data);
 /// </code></example>
 public sealed class AverageForecaster : Forecaster
 {

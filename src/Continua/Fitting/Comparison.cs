@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// The errors of a fitted model and of two baselines on the held-out rows, evaluated in the same way.
+/// The errors of a fitted model and of two baselines, persistence and a linear ODE, on the held-out rows.
 /// </summary>
 /// <param name="RequestedHorizon">
 /// The requested number of steps ahead; <see cref="KStepError.Horizon"/> is smaller if the held-out part is too short.

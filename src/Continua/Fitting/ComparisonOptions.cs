@@ -9,7 +9,7 @@ public sealed record ComparisonOptions
     /// <summary>
     /// The approximate time budget; null for no limit. If it is too short, fewer held-out starts are evaluated, and the
     /// linear baseline is trained for fewer steps or left out; <see cref="Comparison.Notes"/> then contains a sentence
-    /// for each.
+    /// about each reduction.
     /// </summary>
     public TimeSpan? Budget { get; init; }
 

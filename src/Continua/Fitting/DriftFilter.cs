@@ -14,8 +14,8 @@ internal readonly record struct FilteredState(double[] Mean, double[] Covariance
 /// </summary>
 internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
 {
-    // An estimate beyond these limits is useless; the filter then starts again from the prior at the same row. States
-    // are in training deviations.
+    // A variance or mean beyond these limits is useless; the filter then starts again from the prior at the same row.
+    // The unit of the mean is the training deviation.
     private const double MaxVariance = 1e4, MaxMean = 1e3;
 
     /// <summary>

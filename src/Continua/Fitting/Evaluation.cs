@@ -9,7 +9,7 @@ internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 /// <summary>
 /// The k-step error: the root mean square error of the forecasts of the next k rows, from held-out starts whose state
 /// is complete and whose next k rows span no gap. Errors are in standard deviations of each state in the training part;
-/// for a model of logarithms, both are those of the logarithms.
+/// for a model of logarithms, errors and deviations are those of the logarithms.
 /// </summary>
 /// <param name="Horizon">
 /// The number of steps k; smaller than requested if the held-out part is too short, and 0 if there are no starts.

@@ -3,8 +3,8 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// The expression offset + Σ factor · term, component by component, where terms are standardised states and times: a
-/// value in data units whose coefficients stay in double precision until an expression uses the value.
+/// A value in data units, written as offset + Σ factor · term, component by component, where the terms are standardised
+/// states and times. Its coefficients stay in double precision until an expression uses the value.
 /// </summary>
 internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(Tensor Term, double[] Factor)> Terms)
 {

@@ -169,8 +169,8 @@ public sealed class NeuralForecaster : Forecaster
         : [.. flow.Ahead([state.Mean], [state.Covariance], Noise.Process, [[ClockAt(time), .. later.Select(ClockAt)]])[0].Select(PartsOf)];
 
     /// <summary>
-    /// Draws sample paths: the start is drawn from the distribution of the filtered state, process noise is added from
-    /// time to time, and observation noise is added to the result.
+    /// Draws sample paths: the start is drawn from the distribution of the filtered state, process noise is added
+    /// over each interval between times, and observation noise is added to the results.
     /// </summary>
     /// <returns>The paths, [paths][times, states], in data units.</returns>
     internal double[][,] Paths(FilteredState state, double time, double[] later, RandomKey key, int count)

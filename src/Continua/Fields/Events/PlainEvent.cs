@@ -55,8 +55,8 @@ public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> 
 /// known times, steps end at these times.
 /// </remarks>
 /// <example><code>
-/// Event&lt;double&gt; bounce = new((t, y) =&gt; y[0], reset: (t, y) =&gt; y[1] *= -0.8, Crossing.Falling, name:
-/// "bounce"); Event&lt;double&gt; kick = Event&lt;double&gt;.At([1.0, 2.0], (t, y) =&gt; y[1] += 1);
+/// Event&lt;double&gt; bounce = new((t, y) =&gt; y[0], reset: (t, y) =&gt; y[1] *= -0.8, Crossing.Falling, name: "bounce");
+/// Event&lt;double&gt; kick = Event&lt;double&gt;.At([1.0, 2.0], (t, y) =&gt; y[1] += 1);
 /// </code></example>
 public sealed class Event<T> : SolveEvent
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
