@@ -44,7 +44,7 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
         return -1;
     }
 
-    /// <summary>Copies the rows of a map to their lanes, [size] per lane.</summary>
+    /// <summary>Copies the values of a map's rows to the lanes of the target, [size] per lane.</summary>
     public void GatherTo(LaneMap map, T* target)
     {
         ReadOnlySpan<int> rowOf = map.Rows;

@@ -89,10 +89,10 @@ internal sealed class LaneMap
         inOrder = selected[^1] == Count - 1;
     }
 
-    // A single row takes one lane; more rows take whole vectors.
+    // A single row takes one lane; the lanes of several rows are padded to whole vectors.
     private static int LanesFor(int count, int widest) => count == 1 ? 1 : (count + widest - 1) / widest * widest;
 
-    /// <summary>A pool of maps, which later solves reuse.</summary>
+    /// <summary>A pool of maps; later solves reuse the maps of earlier ones.</summary>
     /// <param name="capacity">The maximum number of lanes, a multiple of <paramref name="widest"/>.</param>
     /// <param name="widest">The number of lanes of the widest vector.</param>
     internal sealed class Pool(int capacity, int widest)
@@ -104,7 +104,7 @@ internal sealed class LaneMap
         /// <summary>Returns all maps to the pool.</summary>
         public void Clear() => used = 0;
 
-        /// <summary>Returns a map of the given rows, of which there must be at least one.</summary>
+        /// <summary>Returns a map of the given rows: at least one, in ascending order.</summary>
         public LaneMap Of(ReadOnlySpan<int> rows)
         {
             if (used == maps.Count)

@@ -8,12 +8,12 @@ namespace Continua.Fields;
 /// </summary>
 internal static class AugmentedDerivative
 {
-    /// <summary>(t, z, arguments) ↦ (f, −aᵀ∂f/∂y).</summary>
+    /// <summary>Returns the graph (t, z, arguments) ↦ (f, −aᵀ∂f/∂y).</summary>
     public static Graph Slopes(Graph traced) => Create(traced, [], out _, out _);
 
     /// <summary>
-    /// (t, z, weight, arguments) ↦ (f, −aᵀ∂f/∂y), then weight · aᵀ∂f/∂θ for the requested arguments: first those
-    /// requested per row, then those summed over rows.
+    /// Returns the graph (t, z, weight, arguments) ↦ (f, −aᵀ∂f/∂y), then weight · aᵀ∂f/∂θ for the requested arguments
+    /// θ: first those requested per row, then those summed over rows.
     /// </summary>
     public static Graph WithArguments(Graph traced, VjpRequest request)
     {
@@ -31,7 +31,9 @@ internal static class AugmentedDerivative
             ]);
     }
 
-    /// <summary>(t, z, arguments) ↦ (f, −aᵀ∂f/∂y), then aᵀ∂f/∂θ for the requested arguments.</summary>
+    /// <summary>
+    /// Returns the graph (t, z, arguments) ↦ (f, −aᵀ∂f/∂y), then aᵀ∂f/∂θ for the requested arguments θ.
+    /// </summary>
     private static Graph Create(Graph traced, int[] requested, out Tensor augmented, out Tensor adjoint)
     {
         Tensor y = traced.Inputs[1];

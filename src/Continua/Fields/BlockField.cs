@@ -23,10 +23,10 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <summary>The number of intermediate values per lane that an evaluation stores for the derivative.</summary>
     public abstract int Kept { get; }
 
-    /// <summary>Binds the arguments of a block. Must be called again when a constant changes.</summary>
+    /// <summary>Binds the arguments of a block. Must be called again when the value of an argument changes.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
 
-    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
+    /// <summary>Assigns rows to the lanes for the following evaluations.</summary>
     public abstract void Select(LaneMap map);
 
     /// <summary>Evaluates dy = f(t, y) in every lane.</summary>
@@ -43,7 +43,7 @@ internal abstract unsafe class BlockField<T> : IDisposable
     public double[,]? Mass { get; init; }
 
     /// <summary>
-    /// The derivatives ∂f/∂y and ∂f/∂t for the same rows and arguments; null where they were not requested.
+    /// The derivatives ∂f/∂y and ∂f/∂t for the same rows and arguments; null if they were not requested.
     /// </summary>
     public FieldJacobian<T>? Jacobian { get; init; }
 
@@ -54,7 +54,8 @@ internal abstract unsafe class BlockField<T> : IDisposable
     public int Attempt { get; set; }
 
     /// <summary>
-    /// For each row, the failure of a solve within the field and the attempted step in which it occurred.
+    /// For each row with a failed solve within the field: the last attempted step with such a failure, and the first
+    /// failure in that step.
     /// </summary>
     public Dictionary<int, (int Attempt, string Failure)> FailedWithin { get; } = [];
 

@@ -3,7 +3,7 @@ using Continua.Execution;
 
 namespace Continua.Fields;
 
-/// <summary>The scales from which finite differences choose their increments.</summary>
+/// <summary>The scales that determine the increments of finite differences.</summary>
 /// <param name="minChange">
 /// The smallest changes of the state whose effect exceeds the rounding of slopes, [dimension] per lane.
 /// </param>
@@ -17,8 +17,8 @@ internal readonly unsafe ref struct DifferenceChanges<T>(T* minChange, T* stepSi
 }
 
 /// <summary>
-/// The Jacobian of a plain C# field from finite differences, lane by lane. Columns that share no row are differenced
-/// together.
+/// The Jacobian of a plain C# field from finite differences, lane by lane. Columns without entries in a common row are
+/// computed from one difference.
 /// </summary>
 internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -140,7 +140,7 @@ internal abstract unsafe class DifferencedJacobian<T> : FieldJacobian<T>
     }
 }
 
-/// <summary>Forward differences, which are accurate enough for Newton's method.</summary>
+/// <summary>A Jacobian from forward differences, which is accurate enough for Newton's method.</summary>
 internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
     : DifferencedJacobian<T>(field, dimension, pattern)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -185,7 +185,8 @@ internal sealed class ForwardJacobian<T>(PlainField<T> field, int dimension, Jac
 }
 
 /// <summary>
-/// Differences of second order, for Rosenbrock methods: their order depends on the accuracy of the Jacobian.
+/// A Jacobian from differences of second order, for Rosenbrock methods: their order depends on the accuracy of the
+/// Jacobian.
 /// </summary>
 internal sealed class CentralJacobian<T>(PlainField<T> field, int dimension, JacobianPattern? pattern)
     : DifferencedJacobian<T>(field, dimension, pattern)

@@ -12,10 +12,10 @@ namespace Continua.Fields;
 /// accumulates weight · aᵀ∂f/∂θ.
 /// </param>
 /// <param name="directional">
-/// The derivative of ∂f/∂y · u + ∂f/∂t · τ, which reads u, then τ, instead of stored intermediate values; null where it
-/// is not requested.
+/// The derivative of ∂f/∂y · u + ∂f/∂t · τ, which receives u, then τ, in place of stored intermediate values; null if
+/// it is not requested.
 /// </param>
-/// <param name="jacobian">∂f/∂y; null where it is not requested.</param>
+/// <param name="jacobian">∂f/∂y; null if it is not requested.</param>
 /// <param name="rowSizes">The numbers of components of the arguments whose cotangents are accumulated per row.</param>
 /// <param name="capacity">The maximum number of rows.</param>
 internal sealed unsafe class FieldDerivatives<T>(
@@ -40,7 +40,7 @@ internal sealed unsafe class FieldDerivatives<T>(
         jacobian?.Bind(arguments);
     }
 
-    /// <summary>Selects the rows of the lanes for the following calls.</summary>
+    /// <summary>Assigns rows to the lanes for the following calls.</summary>
     public void Select(LaneMap map)
     {
         vjp.Select(map);
@@ -48,7 +48,7 @@ internal sealed unsafe class FieldDerivatives<T>(
         jacobian?.Select(map);
     }
 
-    /// <summary>Completes the accumulated cotangents.</summary>
+    /// <summary>Completes the accumulated cotangents, after the last call and before they are read.</summary>
     public void Finish()
     {
         vjp.Finish();

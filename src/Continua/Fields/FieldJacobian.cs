@@ -29,7 +29,7 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
     /// <summary>Binds the arguments of a block.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> arguments);
 
-    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
+    /// <summary>Assigns rows to the lanes for the following evaluations.</summary>
     public abstract void Select(LaneMap map);
 
     /// <summary>Evaluates ∂f/∂y and ∂f/∂t in every lane.</summary>
@@ -43,12 +43,12 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
 
     public abstract void Dispose();
 
-    /// <summary>Throws if a dense matrix would be too large, where a pattern could avoid it.</summary>
+    /// <summary>Throws if a dense matrix would be too large; the message proposes to give a pattern.</summary>
     public static void GuardDense(int dimension) => Tensor.Guard(
         dimension <= MaxDenseComponents,
         $"{TooLarge(dimension)}; give the field's JacobianPattern, without a Jacobian, or take an explicit method.");
 
-    /// <summary>Throws if a dense matrix would be too large, where no pattern can avoid it.</summary>
+    /// <summary>Throws if a dense matrix would be too large; the message proposes an explicit method.</summary>
     public static void GuardBand(int dimension) => Tensor.Guard(
         dimension <= MaxDenseComponents,
         $"{TooLarge(dimension)}, and has no pattern that is a narrow band; take an explicit method.");
@@ -63,7 +63,7 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
     /// <param name="jacobian">All entries of the pattern, of which those of the row are written.</param>
     /// <param name="lanes">The distance between components.</param>
     /// <param name="count">The number of lanes to copy.</param>
-    /// <exception cref="ArgumentException">An entry outside the pattern is not zero.</exception>
+    /// <exception cref="ArgumentException">An entry outside the pattern is neither zero nor NaN.</exception>
     protected void CopyRow(int row, T* values, T* jacobian, int lanes, int count)
     {
         ReadOnlySpan<int> columns = pattern!.ColumnsOf(row);

@@ -40,14 +40,17 @@ internal abstract class FieldSource
     /// <summary>The input paths in the field, and in the events traced with it, on whose knots steps land.</summary>
     public virtual IReadOnlyList<LandingPath> Paths => [];
 
-    /// <summary>The extents in time of the paths that the field and the events traced with it read.</summary>
+    /// <summary>
+    /// The extents in time of the paths that the field and the events traced with it read, as far as they are constant.
+    /// </summary>
     public virtual PathExtent[] Extents => [];
 
     /// <summary>The events that were traced with the field.</summary>
     public EventRules Events { get; init; } = EventRules.None;
 
     /// <summary>
-    /// The placeholders of t and y in the traced functions, and of the number of an event's time if there are events.
+    /// The placeholders of t and y in the traced functions, and of the index of an event's time in its list if there
+    /// are events.
     /// </summary>
     public abstract IReadOnlyList<Tensor> Placeholders { get; }
 
@@ -81,7 +84,7 @@ internal abstract class FieldSource
     }
 
     /// <summary>Returns a plan that creates instances of the field in one precision.</summary>
-    /// <param name="arguments">The declarations of the arguments.</param>
+    /// <param name="arguments">Whether each argument varies between rows.</param>
     public abstract FieldPlan<T> Plan<T>(InputVariation[] arguments)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
@@ -100,7 +103,7 @@ internal abstract class FieldPlan<T>
     /// </summary>
     public bool IsKept { get; set; }
 
-    /// <summary>The plain C# field; null for a traced field.</summary>
+    /// <summary>The plain C# field; null for a traced field and for a plain C# field with per-row arguments.</summary>
     public abstract PlainField<T>? Plain { get; }
 
     /// <summary>The number of temporary values per row during an evaluation of the field.</summary>

@@ -7,7 +7,7 @@ using Continua.Kernels;
 
 namespace Continua.Fields;
 
-/// <summary>The cotangents of a field's arguments, accumulated over a solve.</summary>
+/// <summary>The cotangents of a field's arguments, accumulated over the steps of a solve.</summary>
 internal unsafe interface IArgumentCotangents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -48,7 +48,7 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// <summary>Binds the arguments of a block and zeroes the accumulated cotangents.</summary>
     public abstract void Begin(ReadOnlySpan<BlockValue<T>> arguments);
 
-    /// <summary>Selects the rows of the lanes for the following calls.</summary>
+    /// <summary>Assigns rows to the lanes for the following calls.</summary>
     public abstract void Select(LaneMap map);
 
     /// <summary>
@@ -57,7 +57,9 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// </summary>
     /// <param name="t">The time of each lane.</param>
     /// <param name="y">The states, [dimension] per lane; augmented states (y, a) for the continuous adjoint.</param>
-    /// <param name="kept">The intermediate values that the evaluation of the field stored.</param>
+    /// <param name="kept">
+    /// The intermediate values that the evaluation of the field stored; null if the derivative reads none.
+    /// </param>
     /// <param name="cotangent">
     /// The cotangent of the slope, [dimension] per lane; with augmented states, one weight per lane.
     /// </param>
@@ -66,7 +68,9 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     /// <param name="lanes">The lanes to evaluate.</param>
     public abstract void Pull(T* t, T* y, T* kept, T* cotangent, T* byY, T* byT, ReadOnlySpan<int> lanes);
 
-    /// <summary>Completes the cotangents that are summed over rows.</summary>
+    /// <summary>
+    /// Completes the accumulated cotangents, after the last call of <see cref="Pull"/> and before they are read.
+    /// </summary>
     public abstract void Finish();
 
     /// <summary>
@@ -80,7 +84,7 @@ internal abstract unsafe class FieldVjp<T> : IArgumentCotangents<T>, IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>The derivative of a traced field, compiled from its own graph.</summary>
+/// <summary>The derivative of a traced field, compiled from a graph of the derivative.</summary>
 internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -184,7 +188,6 @@ internal sealed unsafe class GraphFieldVjp<T> : FieldVjp<T>
         {
             if (accumulatedByProgram[k])
             {
-                // The program itself accumulates this cotangent.
                 continue;
             }
 

@@ -7,7 +7,7 @@ namespace Continua.Fields;
 
 /// <summary>
 /// A traced function of (t, y, further values of each call) with bound arguments. Values that depend on the arguments
-/// alone are computed once, whenever the rows in the lanes change.
+/// alone are computed when the arguments are bound or, for per-row arguments, when the rows in the lanes change.
 /// </summary>
 internal sealed unsafe class GraphField<T> : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

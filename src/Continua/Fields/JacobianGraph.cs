@@ -8,11 +8,11 @@ namespace Continua.Fields;
 /// </summary>
 internal static class JacobianGraph
 {
-    /// <summary>The maximum number of components up to which the dense matrix is computed entry by entry.</summary>
+    /// <summary>The maximum number of components of y for which the dense matrix is computed entry by entry.</summary>
     public const int MaxComponents = 16;
 
     /// <summary>
-    /// The maximum number of entries up to which a larger, sparse matrix may be computed entry by entry.
+    /// The maximum number of entries for which a larger, sparse matrix may be computed entry by entry.
     /// </summary>
     public const int MaxEntries = 1024;
 

@@ -1,14 +1,16 @@
 namespace Continua;
 
 /// <summary>
-/// The sparsity pattern of a Jacobian ∂f/∂y: the entries that can differ from zero. Columns that share no row share one
-/// finite difference. If the entries form a narrow band about the diagonal in some order of the components, matrices
-/// are factored as band matrices.
+/// The sparsity pattern of a Jacobian ∂f/∂y: the entries that can differ from zero. Columns without entries in a common
+/// row are computed together, from one finite difference or directional derivative. If the entries form a narrow
+/// band about the diagonal in some order of the components, matrices are factored as band matrices.
 /// </summary>
 /// <remarks>
 /// The pattern of a traced field is found from its graph. For a plain C# field it is supplied by the user
-/// (<see cref="OdeTerm{T}.JacobianPattern"/>). At the start of a solve, random changes of the state check the pattern:
-/// if an entry outside it differs from zero, the solve throws.
+/// (<see cref="OdeTerm{T}.JacobianPattern"/>) and checked at the start of a solve: components of the state are changed,
+/// one by one or, if there are many, in random subsets. The solve throws if a component of the slope changes although,
+/// by the pattern, it does not depend on the changed components. With a user-defined Jacobian or vjp, the solve instead
+/// throws as soon as an entry outside the pattern differs from zero.
 /// </remarks>
 /// <example><code>
 /// JacobianPattern tridiagonal = JacobianPattern.Band(dimension: 100, below: 1, above: 1);
@@ -73,8 +75,8 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
     public IReadOnlyList<(int Row, int Column)> Entries => [.. rows.Zip(columns)];
 
     /// <summary>
-    /// The number of groups of columns that share no row, which is the number of differences of f that approximate the
-    /// Jacobian.
+    /// The number of groups into which the columns are divided so that no two columns of a group have entries in a
+    /// common row. It is the number of finite differences of f that approximate the Jacobian.
     /// </summary>
     public int Groups => ColumnGroups.Length;
 
@@ -153,7 +155,7 @@ public sealed class JacobianPattern : IEquatable<JacobianPattern>
         $"The Jacobian has an entry in row {row}, column {column}, which its JacobianPattern ({this}) leaves out; add "
         + $"it to the pattern.");
 
-    // Greedy colouring: each column joins the first group with which it shares no row.
+    // Greedy colouring: each column joins the first group in which no column has an entry in a common row.
     // Reference: Curtis, Powell, Reid 1974, J. Inst. Math. Appl. 13, 117–119.
     private int[][] Group()
     {

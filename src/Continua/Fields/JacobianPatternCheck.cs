@@ -3,14 +3,15 @@ using System.Numerics;
 namespace Continua.Fields;
 
 /// <summary>
-/// Finds entries of a Jacobian that a user-defined pattern omits. A component of the slope must stay bitwise equal when
-/// only components of the state change on which, by the pattern, it does not depend.
+/// Finds entries of a Jacobian that a user-defined pattern omits. A component of the slope must stay bitwise equal if
+/// all changed components of the state are ones on which, by the pattern, it does not depend.
 /// </summary>
 /// <remarks>
-/// The components of a small state are changed one by one. For a larger state, random subsets of its components are
-/// changed. The subsets are so sparse that, for any component of the slope, about half of them contain none of the
-/// components on which it depends by the pattern. With 16 subsets per entry of the longest row, a single omitted entry
-/// stays undetected with a probability of 1 in 100.
+/// Let L be the number of entries in the longest row. A state of at most 16 (L + 1) components is changed one component
+/// after the other. For a larger state, 16 (L + 1) random subsets of its components are changed, each of which contains
+/// a component with probability 1 / (2 (L + 1)). For any component of the slope, at least 60 % of the subsets then
+/// contain none of the components on which it depends by the pattern, and a single omitted entry stays undetected with
+/// a probability below 1 in 100.
 /// </remarks>
 internal static class JacobianPatternCheck<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

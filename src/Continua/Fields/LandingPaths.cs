@@ -6,9 +6,12 @@ namespace Continua.Fields;
 
 /// <summary>An input path in a field on whose knots steps land.</summary>
 /// <param name="Plan">The form and the sizes of the path.</param>
-/// <param name="Times">The times of the knots if they are constants; null if they are an argument.</param>
+/// <param name="Times">The times of the knots if they are constants; null if they come from an argument.</param>
 /// <param name="Values">The values if they are constants, [knots, channels]; otherwise null.</param>
-/// <param name="Argument">The index of the argument that contains the times; −1 if no argument does.</param>
+/// <param name="Argument">
+/// The index of the argument that consists of the times; −1 if they are constants or part of the vector of per-row
+/// arguments.
+/// </param>
 internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Values, int Argument)
 {
     /// <summary>The positions of the times in the vector of per-row arguments; null if they are not in it.</summary>
@@ -21,8 +24,9 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     public bool LandsOnEndsOnly => Plan.Form == PathForm.Hermite;
 
     /// <summary>
-    /// Returns the knots on which steps land, in ascending order. For a linear path these are the knots whose kink
-    /// exceeds rtol times the largest value of the channel.
+    /// Returns the knots of constant times on which steps land, in ascending order. For a linear path with constant
+    /// values these are the two ends and the knots whose kink, in any channel, exceeds rtol times the largest absolute
+    /// value of the channel.
     /// </summary>
     public double[] KnotsFor(double rtol)
     {
@@ -56,16 +60,18 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     }
 }
 
-/// <summary>The extent in time of a path.</summary>
+/// <summary>The interval of time between the first and the last knot of a path.</summary>
 /// <param name="First">The time of its first knot.</param>
 /// <param name="Last">The time of its last knot.</param>
-/// <param name="Refuses">Whether a solve that leaves the extent fails.</param>
+/// <param name="Refuses">Whether a solve fails that leaves this interval.</param>
 internal sealed record PathExtent(double First, double Last, bool Refuses);
 
-/// <summary>Finds the input paths that a field, its conditions and its resets read.</summary>
+/// <summary>Finds the input paths that a field and the conditions and resets of its events read.</summary>
 internal static class LandingPaths
 {
-    /// <summary>Returns the extents of the paths with constant knots.</summary>
+    /// <summary>
+    /// Returns the extents of the paths that are not periodic, are read at t and have constant knots.
+    /// </summary>
     /// <param name="functions">The traced slope, conditions and resets.</param>
     /// <param name="t">The placeholder of the time.</param>
     /// <exception cref="ArgumentException">
@@ -104,7 +110,8 @@ internal static class LandingPaths
     /// <param name="arguments">The placeholders of the arguments.</param>
     /// <param name="argumentVector">The placeholder of the vector of per-row arguments; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// A path is read at a time other than t, or its knots are computed in an expression.
+    /// A step or linear path is read at another time that depends on t, or its knots are computed from other values in
+    /// a solve outside expressions.
     /// </exception>
     public static List<LandingPath> Of(
         IEnumerable<Tensor> functions, Tensor t, IReadOnlyList<Tensor> arguments, Tensor? argumentVector = null)
@@ -160,7 +167,8 @@ internal static class LandingPaths
     }
 
     /// <summary>
-    /// Whether steps land on knots of a path; a smooth path has kinks at its ends if it is held constant outside.
+    /// Whether steps land on knots of a path. For a smooth path these are the ends, which are kinks if the path is held
+    /// constant outside.
     /// </summary>
     private static bool Lands(PathPrimitive path) => path.Plan.Form switch
     {

@@ -6,7 +6,7 @@ using Continua.Kernels;
 namespace Continua.Fields;
 
 /// <summary>
-/// The Jacobian of a traced field by forward mode: one jvp for each group of columns that share no row.
+/// The Jacobian of a traced field by forward mode: one jvp for each group of columns without entries in a common row.
 /// </summary>
 /// <param name="program">
 /// The program with inputs t, y, the tangents of y and t, and arguments; its output is the tangent of f.
@@ -32,8 +32,8 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
     {
         int lanes = field.Lanes;
 
-        // The result is the last part of the buffer, because the program writes whole vectors and therefore beyond its
-        // end.
+        // The result is the last part of the buffer, because the program writes whole vectors, which may extend beyond
+        // the end of the result.
         T* timeTangent = buffer.Data, tangent = timeTangent + lanes, pushed = tangent + ((nint)Dimension * lanes);
         new Span<T>(tangent, Dimension * lanes).Clear();
         new Span<T>(timeTangent, lanes).Clear();

@@ -7,13 +7,17 @@ namespace Continua.Fields;
 /// A field and its derivative as one graph for the forward pass and one for the backward pass. Expensive intermediate
 /// values that both passes need are outputs of the first graph and inputs of the second.
 /// </summary>
-/// <param name="Field">(t, y, arguments) ↦ the slope, then the stored intermediate values.</param>
-/// <param name="Derivative">(t, y, cotangent, stored values, arguments) ↦ the requested cotangents.</param>
+/// <param name="Field">The graph (t, y, arguments) ↦ the slope, then the stored intermediate values.</param>
+/// <param name="Derivative">
+/// The graph (t, y, cotangent, stored values, arguments) ↦ the requested cotangents.
+/// </param>
 internal sealed record SplitDerivative(Graph Field, Graph Derivative)
 {
     /// <summary>Splits a graph that computes the slope and its derivative together.</summary>
-    /// <param name="joint">(t, y, cotangent, arguments) ↦ the slope, then the requested cotangents.</param>
-    /// <param name="declared">The declarations of the inputs of <paramref name="joint"/>.</param>
+    /// <param name="joint">The graph (t, y, cotangent, arguments) ↦ the slope, then the requested cotangents.</param>
+    /// <param name="declared">
+    /// Whether each input of <paramref name="joint"/> varies between rows, and between calls.
+    /// </param>
     public static SplitDerivative Of(Graph joint, IReadOnlyList<InputVariation> declared)
     {
         Graph optimized = Passes.Optimize(joint, declared);

@@ -7,8 +7,8 @@ using Continua.Kernels;
 namespace Continua.Fields;
 
 /// <summary>
-/// The augmented field (y, a) ↦ (f, −aᵀ∂f/∂y). Each evaluation also stores −aᵀ∂f/∂θ for the requested arguments: first
-/// those per row, each sized for the maximum number of lanes, then those summed over the rows.
+/// The augmented field (y, a) ↦ (f, −aᵀ∂f/∂y). Each evaluation also stores −aᵀ∂f/∂θ for the requested arguments θ:
+/// first those requested per row, each sized for the maximum number of lanes, then those summed over the rows.
 /// </summary>
 internal sealed unsafe class SummedField<T> : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,8 +20,8 @@ internal sealed unsafe class SummedField<T> : BlockField<T>
 
     /// <summary>Creates an instance for one thread.</summary>
     /// <param name="program">
-    /// The program with inputs t, y, a, arguments and outputs f, −aᵀ∂f/∂y, then the values to store; those per row are
-    /// outputs that the program writes into a given buffer.
+    /// The program with inputs t, y, a, arguments and outputs f, −aᵀ∂f/∂y, then the values to store. The program writes
+    /// f, −aᵀ∂f/∂y and the values per row directly into buffers of its caller.
     /// </param>
     /// <param name="dimension">The number of components of y.</param>
     /// <param name="capacity">The maximum number of lanes.</param>

@@ -2,12 +2,14 @@ using Continua.Graphs;
 
 namespace Continua.Fields;
 
-/// <summary>Finds the values from which times of operations are computed.</summary>
+/// <summary>
+/// Finds the values from which the times of solves, and of other operations with times, are computed.
+/// </summary>
 internal static class TimedArguments
 {
     /// <summary>
-    /// Returns the inputs, and the sums over rows, from which times are computed. Solves in between are part of the
-    /// time expressions, which are evaluated in double precision.
+    /// Returns the inputs, and the sums over rows, from which times are computed. The search continues through solves:
+    /// they are part of the time expressions, which are evaluated in double precision.
     /// </summary>
     /// <param name="times">The times.</param>
     /// <param name="guard">
@@ -38,7 +40,9 @@ internal static class TimedArguments
         return reached;
     }
 
-    /// <summary>Returns the inputs of a graph from which the times of operations within it are computed.</summary>
+    /// <summary>
+    /// Returns the inputs and sums over rows from which the times of operations in a graph are computed.
+    /// </summary>
     public static HashSet<Tensor> Of(Graph graph)
     {
         IEnumerable<Tensor> times = graph.Nodes.SelectMany(

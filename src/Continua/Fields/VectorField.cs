@@ -4,7 +4,9 @@ namespace Continua;
 /// <typeparam name="T">The precision, float or double.</typeparam>
 /// <param name="t">The time, in the units of t0 and t1.</param>
 /// <param name="y">The state, [dim].</param>
-/// <param name="dy">The slope to write, [dim].</param>
+/// <param name="dy">
+/// The slope to write, [dim]. Its initial content is undefined, so that every component has to be written.
+/// </param>
 public delegate void VectorField<T>(T t, ReadOnlySpan<T> y, Span<T> dy);
 
 /// <summary>
@@ -15,7 +17,9 @@ public delegate void VectorField<T>(T t, ReadOnlySpan<T> y, Span<T> dy);
 /// <param name="t">The time, in the units of t0 and t1.</param>
 /// <param name="y">The state, [dim].</param>
 /// <param name="cotangent">The cotangent a of the slope, [dim].</param>
-/// <param name="byY">The product aᵀ∂f/∂y to write, [dim].</param>
+/// <param name="byY">
+/// The product aᵀ∂f/∂y to write, [dim]. Its initial content is undefined, so that every component has to be written.
+/// </param>
 /// <returns>The product aᵀ∂f/∂t.</returns>
 public delegate T VectorFieldVjp<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> cotangent, Span<T> byY);
 
@@ -34,5 +38,7 @@ public delegate void VectorFieldJacobian<T>(T t, ReadOnlySpan<T> y, Span<T> jaco
 /// <param name="t">The time, in the units of t0 and t1.</param>
 /// <param name="y">The state, [dim].</param>
 /// <param name="arguments">The arguments of the row, [arguments].</param>
-/// <param name="dy">The slope to write, [dim].</param>
+/// <param name="dy">
+/// The slope to write, [dim]. Its initial content is undefined, so that every component has to be written.
+/// </param>
 public delegate void VectorFieldWithArguments<T>(T t, ReadOnlySpan<T> y, ReadOnlySpan<T> arguments, Span<T> dy);

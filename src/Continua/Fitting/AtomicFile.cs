@@ -10,10 +10,11 @@ public static class AtomicFile
     /// </summary>
     internal const string PartSuffix = ".continua-part";
 
-    /// <summary>Replaces the content of a file.</summary>
+    /// <summary>Creates a file, or replaces its content.</summary>
     /// <param name="path">The path of the file.</param>
     /// <param name="content">The new content.</param>
     /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no permission to write the file.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         string partPath = path + PartSuffix;

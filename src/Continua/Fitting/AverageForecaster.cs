@@ -1,29 +1,34 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The comparison of a network with linear models on the training rows. All errors are those of forecasts by models
-/// that were fitted to the preceding rows only.
+/// The comparison of a network with linear models on the training rows. Errors are root mean square errors, in standard
+/// deviations of the training rows, of forecasts by models that were fitted to the preceding rows only.
 /// </summary>
 /// <param name="Linear">
-/// The error of the average of the linear models, in training deviations; NaN if there are too few rows.
+/// The error of the average of the linear models; NaN if there are too few rows for a trial.
 /// </param>
-/// <param name="Network">The error of the network, in training deviations; NaN if there are too few rows.</param>
+/// <param name="Network">The error of the network; NaN if there are too few rows for a trial.</param>
 /// <param name="Lower">
-/// The lower end of the 90 % bootstrap interval of the difference, network minus linear models.
+/// The lower end of the 90 % bootstrap interval of the difference of the errors, network minus linear models; NaN if
+/// there are too few rows for a trial.
 /// </param>
-/// <param name="Upper">The upper end of that interval.</param>
+/// <param name="Upper">The upper end of that interval; NaN if there are too few rows for a trial.</param>
 /// <param name="Origins">
 /// The number of rows from which forecasts started; 0 if there are too few rows for a trial.
 /// </param>
 public readonly record struct NetworkTrial(double Linear, double Network, double Lower, double Upper, int Origins)
 {
-    /// <summary>Whether the network is part of the average: its error is significantly smaller.</summary>
+    /// <summary>
+    /// Whether the network is part of the average: the whole interval is below 0, so that its error is significantly
+    /// smaller.
+    /// </summary>
     public bool TakesPart => Origins > 0 && Upper < 0;
 }
 
 /// <summary>
-/// The average of linear models and, if its errors on the training rows are significantly smaller, a neural ODE. The
-/// weights are the inverse mean square errors on the training rows.
+/// The average of linear models and, if its errors on the training rows are significantly smaller, a neural ODE. Each
+/// weight is proportional to a power of the model's inverse mean square error on the training rows, pooled over the
+/// states.
 /// </summary>
 /// <example><code>
 /// using Fit&lt;float&gt; fit = new(model, data, options);
@@ -55,10 +60,13 @@ public sealed class AverageForecaster : Forecaster
     /// <summary>The network.</summary>
     public NeuralForecaster Network { get; }
 
-    /// <summary>The comparison of the network with the linear models.</summary>
+    /// <summary>The comparison of the network with the linear models, which decides about its weight.</summary>
     public NetworkTrial Trial { get; }
 
-    /// <summary>Returns the weight of the network in the forecast of a state, between 0 and 1.</summary>
+    /// <summary>
+    /// Returns the weight of the network in the forecast of a state, between 0 and 1; 0 if the network is not part of
+    /// the average.
+    /// </summary>
     /// <param name="state">The index of the state.</param>
     public double NetworkWeight(int state) => weights[state][^1];
 
@@ -75,9 +83,10 @@ public sealed class AverageForecaster : Forecaster
     /// Networks fitted to the first <see cref="LinearForecaster.TrialRows"/> training rows, from
     /// <see cref="NeuralForecaster.Trials"/>; empty if there are too few rows.
     /// </param>
-    /// <param name="data">The series.</param>
+    /// <param name="data">The series, with one trajectory.</param>
     /// <exception cref="ArgumentException">
-    /// The number of trial networks is wrong, their states differ, or the linear models were read from a file.
+    /// The number of trial networks is neither 0 nor that of <see cref="LinearForecaster.TrialRows"/>, a network has
+    /// other states than the linear models, or the linear models were read from a file.
     /// </exception>
     public static AverageForecaster Of(
         LinearForecaster linear, NeuralForecaster network, IReadOnlyList<NeuralForecaster> trials, TimeSeries data)
@@ -137,7 +146,6 @@ public sealed class AverageForecaster : Forecaster
             times, weights, widenings, Linear.Average.Scales);
     }
 
-    // The network has the weight 0.
     private static AverageForecaster WithoutNetwork(
         LinearForecaster linear, NeuralForecaster network, NetworkTrial trial) => new(
         linear, network, trial, [.. linear.Average.Weights.Select(w => (double[])[.. w, 0])],

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>A model that contributes to the forecast of a state.</summary>
+/// <summary>A model in the average that forecasts a state.</summary>
 /// <param name="State">The name of the state.</param>
 /// <param name="Model">A description of the model.</param>
 /// <param name="Weight">The weight, between 0 and 1; the weights of a state add up to 1.</param>

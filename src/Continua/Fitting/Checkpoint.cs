@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>Thrown when a checkpoint cannot be read or belongs to another run.</summary>
+/// <summary>The exception for a checkpoint that is damaged or belongs to another run.</summary>
 /// <param name="message">The reason.</param>
 /// <param name="inner">The underlying exception; null for none.</param>
 public sealed class CheckpointException(string message, Exception? inner = null) : Exception(message, inner);
@@ -20,7 +20,7 @@ public static class Checkpoint
     private const string MetadataName = "continua-checkpoint";
     private const int Format = 2;
 
-    // The first format with a checksum.
+    // The first format in which files have a checksum.
     private const int FirstWithChecksum = 2;
 
     /// <summary>Writes the state atomically: if the file cannot be written, the previous checkpoint remains.</summary>
@@ -28,7 +28,7 @@ public static class Checkpoint
     /// <param name="path">The path of the file.</param>
     /// <param name="trainer">The trainer whose state is written.</param>
     /// <param name="settings">
-    /// Everything that the result depends on; <see cref="Restore"/> rejects a run with other settings.
+    /// All settings on which the result depends, by name; <see cref="Restore"/> rejects a run with other settings.
     /// </param>
     /// <exception cref="IOException">The file could not be written.</exception>
     public static void Write<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
@@ -63,10 +63,12 @@ public static class Checkpoint
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="path">The path of the file.</param>
     /// <param name="trainer">The trainer; it remains unchanged if the checkpoint is rejected.</param>
-    /// <param name="settings">The settings of the run, to be compared with those in the file.</param>
+    /// <param name="settings">The settings of the run; each has to be in the file with the same value.</param>
     /// <exception cref="CheckpointException">
-    /// The file is damaged or has a newer format, or its run had other settings.
+    /// The file is damaged, is no checkpoint or has a newer format, or its run had other settings, another module,
+    /// another precision, or an optimiser with a state of another size.
     /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Restore<T>(string path, Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -154,7 +156,7 @@ public static class Checkpoint
         }
     }
 
-    // Early checkpoints do not describe their module.
+    // Checkpoints of early versions do not describe their module.
     private static void CompareModule(CheckpointDocument saved, ParameterLayout layout)
     {
         if (saved.Module is { } lines)

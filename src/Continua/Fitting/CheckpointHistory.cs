@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Continua.Learning;
 
 /// <summary>
-/// Stores the history of a run as a tensor of a checkpoint, [record, member], so that all digits are restored.
+/// Converts the history of a run to and from a tensor of a checkpoint, [record, member]. Binary values keep all digits.
 /// </summary>
 internal static class CheckpointHistory
 {

@@ -3,22 +3,26 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// The errors of a fitted model and of two baselines on the held-out rows, evaluated in the same way.
+/// The errors of a fitted model and of two baselines, persistence and a linear ODE, on the held-out rows.
 /// </summary>
-/// <param name="RequestedHorizon">The requested horizon; <see cref="KStepError.Horizon"/> may be shorter.</param>
-/// <param name="Model">The error of the model.</param>
-/// <param name="Persistence">The error of the forecast in which the state at the start does not change.</param>
-/// <param name="Linear">
-/// The error of y' = Ay + b fitted to the same windows; null if that fit failed or there was no time for it.
+/// <param name="RequestedHorizon">
+/// The requested number of steps ahead; <see cref="KStepError.Horizon"/> is smaller if the held-out part is too short.
 /// </param>
-/// <param name="LinearFit">The fit of y' = Ay + b; null if it failed or there was no time for it.</param>
+/// <param name="Model">The error of the model.</param>
+/// <param name="Persistence">The error of the forecast that repeats the state at the start.</param>
+/// <param name="Linear">
+/// The error of the linear ODE y' = Ay + b, fitted to the same windows; null if that fit failed or there was no time
+/// for it.
+/// </param>
+/// <param name="LinearFit">The fitted linear ODE; null if its fit failed or there was no time for it.</param>
 public sealed record Comparison(int RequestedHorizon, KStepError Model, KStepError Persistence, KStepError? Linear, Fitted<double>? LinearFit)
 {
-    // The evaluations of the model and of the linear baseline stop at these fractions of the time budget.
+    // The fractions of the time budget after which the evaluations of the model and of the linear ODE stop.
     private const double ModelShare = 0.4, LinearShare = 1;
 
     /// <summary>
-    /// The forecast with the smallest error: 'model', 'persistence' or 'linear'; null without held-out starts.
+    /// The forecast with the smallest error: 'model', 'persistence' or 'linear'; null if no error is finite, as without
+    /// held-out starts.
     /// </summary>
     public string? Winner
     {
@@ -32,7 +36,7 @@ public sealed record Comparison(int RequestedHorizon, KStepError Model, KStepErr
         }
     }
 
-    /// <summary>A sentence for each part that was shortened or left out to save time.</summary>
+    /// <summary>A sentence for each part of the comparison that was shortened or left out to save time.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Compares a fit with the baselines on its held-out rows.</summary>
@@ -41,7 +45,7 @@ public sealed record Comparison(int RequestedHorizon, KStepError Model, KStepErr
     /// <param name="options">
     /// The options of the fit; the linear baseline is trained with the same windows and seed.
     /// </param>
-    /// <param name="horizon">The number of steps ahead, k.</param>
+    /// <param name="horizon">The number k of rows ahead that are forecast from each start.</param>
     public static Comparison Of<T>(Fit<T> fit, FitOptions options, int horizon = 10)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(fit, options, new ComparisonOptions { Horizon = horizon });
 

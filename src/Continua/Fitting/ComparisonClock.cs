@@ -12,7 +12,7 @@ internal sealed class ComparisonClock(ComparisonOptions options)
     /// <summary>Whether more than a fraction of the budget is used up; false without a budget.</summary>
     public bool IsPast(double share) => options.Budget is { } budget && watch.Elapsed > share * budget;
 
-    /// <summary>Reports the progress of a step, from 0 to 1.</summary>
+    /// <summary>Reports the progress of a part of the comparison, from 0 to 1.</summary>
     /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     public void Show(string step, double done)
     {

@@ -3,6 +3,9 @@ namespace Continua.Learning;
 /// <summary>Checks that the description of the data in a model file is consistent.</summary>
 internal static class ContextCheck
 {
+    /// <summary>Returns the description unchanged if it is consistent.</summary>
+    /// <param name="context">The description of the data.</param>
+    /// <param name="field">The field of the file's network; null if it is not known.</param>
     /// <exception cref="FormatException">The description is inconsistent, so that the file is damaged.</exception>
     public static FitContext Checked(FitContext context, Field? field)
     {

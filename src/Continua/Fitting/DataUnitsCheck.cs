@@ -8,7 +8,7 @@ namespace Continua.Learning;
 /// <summary>Rejects fields in data units whose values cannot be represented in the precision of the fit.</summary>
 internal static class DataUnitsCheck
 {
-    // The coarsest acceptable rounding of a state, in standard deviations: the default tolerance of a step.
+    // The coarsest acceptable rounding of a state, in standard deviations: the default Rtol of a NeuralOde.
     private const double CoarsestState = 1e-4;
 
     // The coarsest acceptable rounding of the time, in spacings. A well-sampled field changes little within one
@@ -18,12 +18,12 @@ internal static class DataUnitsCheck
     private const string StandardizeFix =
         "let a network receive standardised units: FitOptions.FieldUnits = FieldUnits.Standardized, or new Scaled(net)";
 
-    /// <summary>Checks a field at the initial parameters and the training rows.</summary>
+    /// <summary>Checks a field at the initial parameters, for the times and states of training rows.</summary>
     /// <param name="field">The field, converted to standardised units.</param>
     /// <param name="start">The initial parameters.</param>
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <exception cref="ArgumentException">
-    /// The precision is insufficient; the message names the value and the possible fixes.
+    /// The precision is insufficient; the message contains the value and the possible fixes.
     /// </exception>
     public static void Check<T>(StandardizedField field, Parameters<T> start, double[,] points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -12,12 +12,15 @@ internal static class DenseLayerCheck
 {
     private const double MaxMean = 10, MinDeviation = 0.03, MaxDeviation = 30;
 
-    /// <param name="field">The field in standardised units.</param>
+    /// <summary>Checks the inputs of a field's dense layers at the initial parameters.</summary>
+    /// <param name="field">The field, converted to standardised units.</param>
     /// <param name="layout">The layout of the model, for the names of its layers.</param>
     /// <param name="parameters">The initial parameters, in the order of the layout.</param>
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
     /// <param name="units">The units in which the field was written.</param>
-    /// <exception cref="ArgumentException">An input is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The mean or the deviation of an input is out of range; an input that does not vary may have the deviation 0.
+    /// </exception>
     public static void Check(
         Field field, ParameterLayout layout, double[] parameters, double[,] points, FieldUnits units)
     {
@@ -46,8 +49,8 @@ internal static class DenseLayerCheck
     }
 
     /// <summary>
-    /// Finds the first dense layer on each path: products of a parameter matrix with a value that depends on time or
-    /// state.
+    /// Finds the dense layers that receive no output of another dense layer. A dense layer is a product of a parameter
+    /// matrix with a value that depends on time or state.
     /// </summary>
     private static List<(string Layer, Tensor Input)> Layers(
         Field field, ParameterLayout layout, Tensor time, Tensor state)

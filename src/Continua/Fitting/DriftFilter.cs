@@ -1,11 +1,11 @@
 namespace Continua.Learning;
 
 /// <summary>The noise variances of a fitted drift, one per state, for standardised states.</summary>
-/// <param name="Process">The variance of the process noise within one spacing.</param>
+/// <param name="Process">The variance of the process noise that accumulates within one median spacing.</param>
 /// <param name="Observation">The variance of the noise of one observation.</param>
 internal sealed record DriftNoise(double[] Process, double[] Observation);
 
-/// <summary>The mean and the covariance of the standardised state after a row.</summary>
+/// <summary>The mean, [states], and the covariance, [states · states], of the standardised state at a time.</summary>
 internal readonly record struct FilteredState(double[] Mean, double[] Covariance);
 
 /// <summary>
@@ -14,12 +14,13 @@ internal readonly record struct FilteredState(double[] Mean, double[] Covariance
 /// </summary>
 internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
 {
-    // Beyond these limits, in training deviations, the estimate is useless and the filter starts again at the next row.
+    // A variance or mean beyond these limits is useless; the filter then starts again from the prior at the same row.
+    // The unit of the mean is the training deviation.
     private const double MaxVariance = 1e4, MaxMean = 1e3;
 
     /// <summary>
-    /// The negative log-likelihood without its constant term: the sum over all cells of rows with an estimate from
-    /// earlier rows.
+    /// The negative log-likelihood without its constant term: the sum over the observed cells of all rows with an
+    /// estimate from earlier rows. It is complete when all states of <see cref="Run"/> have been enumerated.
     /// </summary>
     public double Cost { get; private set; }
 
@@ -59,7 +60,7 @@ internal sealed class DriftFilter(LinearizedFlow flow, DriftNoise noise)
         }
     }
 
-    /// <summary>Sets the state before the first observation: the mean and the variance of the training rows.</summary>
+    /// <summary>Sets the state before any observation to the mean and the variance of the training rows.</summary>
     private void SetPrior(double[] mean, double[] covariance)
     {
         Array.Clear(mean);

@@ -1,11 +1,12 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Estimates the noise variances of a fitted drift by maximum likelihood of the training rows, one step ahead.
+/// Estimates the noise variances of a fitted drift: those that maximise the likelihood of the training rows, each
+/// forecast one step ahead.
 /// </summary>
 internal static class DriftNoiseSearch
 {
-    // The number of rows used, at the end; more rows take longer and hardly change the variances.
+    // At most this many rows are used, the last ones; more rows take longer and hardly change the variances.
     private const int MaxRows = 250;
 
     // Up to this number of states, each state has its own pair of variances. With more states, the variances of a state
@@ -55,7 +56,8 @@ internal static class DriftNoiseSearch
         [.. errors.Select((e, i) => e * Math.Exp(logFactors[separate ? errors.Length + i : 1]))]);
 
     /// <summary>
-    /// Returns the mean square error of each state one step ahead, from the observed rows without filtering.
+    /// Returns the mean square error of each state one step ahead from the complete rows, without filtering; at least
+    /// the minimal variance, and 1 for a state without such forecasts.
     /// </summary>
     private static double[] OneStepErrors(LinearizedFlow flow, double[] times, double[,] values)
     {

@@ -7,24 +7,27 @@ namespace Continua.Learning;
 internal delegate double[,,] ScaledForecast(double[,] starts, double[][] times);
 
 /// <summary>
-/// The k-step error: the root mean square error of steps 1 … k from every held-out start whose state is complete and
-/// whose next k rows span no gap. Errors are in standard deviations of each state in the training part.
+/// The k-step error: the root mean square error of the forecasts of the next k rows, from held-out starts whose state
+/// is complete and whose next k rows span no gap. Errors are in standard deviations of each state in the training part;
+/// for a model of logarithms, errors and deviations are those of the logarithms.
 /// </summary>
-/// <param name="Horizon">The number of steps k; smaller than requested if the held-out part is too short.</param>
-/// <param name="Starts">The number of starts.</param>
+/// <param name="Horizon">
+/// The number of steps k; smaller than requested if the held-out part is too short, and 0 if there are no starts.
+/// </param>
+/// <param name="Starts">The number of starts: all held-out ones, or fewer within a time budget.</param>
 /// <param name="Nrmse">The root of the mean square over starts, steps and states; NaN without starts.</param>
 /// <param name="PerState">The root mean square error of each state, over starts and steps.</param>
 /// <param name="PerStep">The root mean square error of each step ahead, 1 … k, over starts and states.</param>
 /// <param name="OriginalNrmse">
-/// For a model of logarithms: the error in the data's units, divided by the training deviation in these units;
-/// otherwise null.
+/// For a model of logarithms: the root mean square error of the states themselves, in their standard deviations in the
+/// training part; otherwise null.
 /// </param>
 public sealed record KStepError(
     int Horizon, int Starts, double Nrmse, double[] PerState, double[] PerStep, double? OriginalNrmse)
 {
     /// <summary>Evaluates a forecast.</summary>
     /// <param name="data">The series.</param>
-    /// <param name="scale">The scales of the states.</param>
+    /// <param name="scale">The means and deviations of the states.</param>
     /// <param name="parts">The windows to evaluate, in parts; the first part is always evaluated.</param>
     /// <param name="horizon">The number of steps ahead.</param>
     /// <param name="originalDeviation">

@@ -22,15 +22,17 @@ internal static class FieldDescription
         Units = units == FieldUnits.Data ? "data" : "standardized",
     };
 
-    /// <summary>Builds the field of a file; null if it is written in C#.</summary>
+    /// <summary>Builds the field that a file describes; returns null if it is written in C#.</summary>
     /// <exception cref="FormatException">The catalogue has no field of this name.</exception>
     public static Field? Read(FieldDocument file) => file.Type == Custom ? null : FieldCatalogue.Create(
         new(file.Type, file.Dimension ?? throw new KeyNotFoundException("dimension"), file.Hidden, file.Activation, file.Time));
 
-    /// <summary>The units of the field of a file; in early files all fields have standardised units.</summary>
+    /// <summary>Returns the units of a file's field; a file without units has standardised ones.</summary>
     public static FieldUnits UnitsOf(FieldDocument file) => file.Units == "data" ? FieldUnits.Data : FieldUnits.Standardized;
 
-    /// <summary>Compares the catalogue entries of the fields: name, sizes, activation.</summary>
+    /// <summary>
+    /// Compares the catalogue entries of the fields: name, sizes, activation, and whether time is an input.
+    /// </summary>
     /// <exception cref="FormatException">
     /// The code's field is not the one in the file; the message names the first difference.
     /// </exception>
@@ -48,7 +50,10 @@ internal static class FieldDescription
         }
     }
 
-    /// <summary>Compares the operations of the fields; files before format 3 do not contain them.</summary>
+    /// <summary>
+    /// Compares the operations of the fields. A file without operations (before format 3), or with another version of
+    /// their text, is accepted.
+    /// </summary>
     /// <exception cref="FormatException">
     /// The code's field computes another function; the message names the first difference.
     /// </exception>
@@ -61,7 +66,7 @@ internal static class FieldDescription
         }
     }
 
-    // Early files do not contain the solves.
+    // Files of early versions do not contain the solves.
     private static void CompareSolves(IReadOnlyList<SolverDocument>? file, IReadOnlyList<SolveOptions> code)
     {
         if (file is null)
@@ -93,7 +98,7 @@ internal static class FieldDescription
         }
         : new() { Type = Custom, Name = field.GetType().Name };
 
-    // The entry of a catalogue field is complete: sizes, activation, whether time is an input.
+    // Every member of a catalogue field's entry has to agree: sizes, activation, whether time is an input.
     private static void CompareEntries(FieldDocument file, FieldDocument code)
     {
         JsonElement stored = JsonSerializer.SerializeToElement(file, ModelJson.Default.FieldDocument);

@@ -15,7 +15,8 @@ namespace Continua.Learning;
 internal static class FieldOperations
 {
     /// <summary>
-    /// The version of the text. Raise it when the text of a field changes: files of another version are not compared.
+    /// The version of the text, to be raised when the text of an unchanged field changes: operations in a file with
+    /// another version are not compared.
     /// </summary>
     public const int Version = 1;
 
@@ -49,7 +50,8 @@ internal static class FieldOperations
     /// <param name="outputs">The results of the field.</param>
     /// <param name="names">The names of the inputs and parameters.</param>
     /// <param name="solves">
-    /// Receives the options of the solves, which are then part of the text of their operations; null to leave both out.
+    /// Receives the options of the solves. They are then also part of the text of the operations; with null, the text
+    /// does not contain them.
     /// </param>
     private static List<string> Lines(IReadOnlyList<Tensor> outputs, Dictionary<Tensor, string> names, List<SolveOptions>? solves)
     {

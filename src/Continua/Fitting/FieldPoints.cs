@@ -8,8 +8,8 @@ internal static class FieldPoints
     private const int MaxCount = 2000;
 
     /// <summary>
-    /// Returns the time and the states of complete rows of the training part, [row, 1 + state]; of many rows, only some
-    /// at equal distances.
+    /// Returns the time and the states of complete rows of the training part, [row, 1 + state]: at most 2000 rows, at
+    /// equal distances.
     /// </summary>
     public static double[,] Of(TimeSeries data, IReadOnlyList<RowRange> training, FieldScaling units)
     {

@@ -13,7 +13,8 @@ internal sealed record FieldScaling(FieldUnits Units, Standardization Scaling, d
             ? model
             : new(new StandardizedField(model.Field, this)) { Solve = model.Solve };
 
-    /// <summary>Returns the values of a scale.</summary>
+    /// <summary>Returns the values of a scale: one for each state, or a single one for a scale of time.</summary>
+    /// <exception cref="ArgumentException">The logarithms of the states are modelled.</exception>
     public double[] Numbers(DataScale scale) => scale switch
     {
         _ when Scaling.Log => throw new ArgumentException(

@@ -13,7 +13,7 @@ internal static class FileChecksum
 
     private const int DigitCount = 64;
 
-    // The header's length takes the first eight bytes.
+    // The header follows its length, which takes the first eight bytes.
     private const int HeaderStart = 8;
 
     private static readonly byte[] Beginning = Encoding.ASCII.GetBytes($$"""{"__metadata__":{"{{Name}}":""" + "\"");
@@ -30,7 +30,8 @@ internal static class FileChecksum
     /// <summary>Writes the checksum into a file that contains <see cref="Blank"/> in its place.</summary>
     public static void Write(byte[] file) => Encoding.ASCII.GetBytes(Of(file)).CopyTo(file.AsSpan(DigitRange));
 
-    /// <exception cref="FormatException">The file has changed since it was written.</exception>
+    /// <summary>Compares the checksum in a file with that of its bytes.</summary>
+    /// <exception cref="FormatException">They differ: the file has changed since it was written.</exception>
     public static void Check(ReadOnlySpan<byte> file)
     {
         string found = Encoding.Latin1.GetString(file[DigitRange]), computed = Of(file);

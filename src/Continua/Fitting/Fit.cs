@@ -16,7 +16,7 @@ namespace Continua.Learning;
 public sealed class Fit<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // More windows would make validation as expensive as training.
+    // Validation takes at most this many windows; more of them would make it as expensive as training.
     private const int MaxValidationWindows = 256;
 
     private readonly NeuralOde model;
@@ -38,7 +38,9 @@ public sealed class Fit<T> : IDisposable
     /// <param name="series">The series.</param>
     /// <param name="options">The options.</param>
     /// <exception cref="DataFileException">The data cannot be fitted; the message contains the reason.</exception>
-    /// <exception cref="ArgumentException">An option, or the model's field, does not fit the data.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is invalid, the training rows contain no window, or the model's field cannot be trained on the data.
+    /// </exception>
     public Fit(NeuralOde model, TimeSeries series, FitOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -94,10 +96,15 @@ public sealed class Fit<T> : IDisposable
     /// <summary>The conversion from the data's units to standardised ones.</summary>
     public Standardization Scaling { get; }
 
-    /// <summary>The unit of the model's time, in the data's units of time.</summary>
+    /// <summary>
+    /// The unit of standardised time, in the data's units of time: the median spacing of the rows.
+    /// </summary>
     public double Spacing { get; }
 
-    /// <summary>The units of the model's field.</summary>
+    /// <summary>
+    /// The units of the model's field: those of the options, except that fields of the catalogue always have
+    /// standardised units.
+    /// </summary>
     public FieldUnits FieldUnits { get; }
 
     /// <summary>The windows for training.</summary>
@@ -106,13 +113,13 @@ public sealed class Fit<T> : IDisposable
     /// <summary>The trainer.</summary>
     public Trainer<T> Trainer { get; }
 
-    /// <summary>The notes on the solves of training so far, as in <see cref="RunReport.Notes"/>.</summary>
+    /// <summary>The notes on the solves of training steps so far, as in <see cref="RunReport.Notes"/>.</summary>
     public IReadOnlyList<string> Notes => collected.Notes;
 
     /// <summary>The fitted model with the best parameters so far.</summary>
     public Fitted<T> Result => new(model, Trainer.State.Best, Context(), [.. Trainer.State.History]);
 
-    /// <summary>Trains until the last step, an early end or cancellation.</summary>
+    /// <summary>Trains until the last step, an early end, a failure or cancellation.</summary>
     /// <returns>
     /// The outcome. If training failed, <see cref="Result"/> is the best model before the failure, and
     /// <see cref="Trainer{T}.Stopped"/> contains the reason.
@@ -140,8 +147,8 @@ public sealed class Fit<T> : IDisposable
     }
 
     /// <summary>
-    /// Returns the windows for training and for validation. If the validation slice is too short for a window, all
-    /// windows are for training.
+    /// Returns the windows for training and for validation. If the validation part is too short for a window, all
+    /// windows are for training. Many validation windows are thinned out evenly.
     /// </summary>
     private (IReadOnlyList<RowRange> Training, IReadOnlyList<RowRange> HeldOut) FindWindows()
     {

@@ -6,9 +6,10 @@ namespace Continua.Learning;
 /// <summary>Rejects invalid options of a fit, and invalid combinations.</summary>
 internal static class FitChecks
 {
+    /// <summary>Checks the options of a fit and of the model's solve.</summary>
     /// <param name="options">The options of the fit.</param>
     /// <param name="solve">The options of the model's solve.</param>
-    /// <exception cref="ArgumentException">An option is invalid; the message names the first one.</exception>
+    /// <exception cref="ArgumentException">An option is invalid; the message describes the first one.</exception>
     public static void Check(FitOptions options, SolveOptions solve)
     {
         Tensor.Guard(options.Steps >= 0, $"The number of steps is not negative, but got {options.Steps}.");
@@ -30,8 +31,10 @@ internal static class FitChecks
         CheckUnits(solve);
     }
 
+    /// <summary>Checks that a solve has no options in the units of the data.</summary>
     /// <exception cref="ArgumentException">
-    /// The solve has a domain, events, stops or a largest step, which would apply to standardised states and times.
+    /// The solve has a domain, events, stops, breakpoints or a largest step, which would apply to standardised states
+    /// and times.
     /// </exception>
     public static void CheckUnits(SolveOptions solve)
     {
@@ -45,9 +48,12 @@ internal static class FitChecks
             + $"leave Events, StopAt, Breakpoints and MaxStep out.");
     }
 
+    /// <summary>Checks that a field in standardised units contains no <see cref="Scaled"/> network.</summary>
     /// <param name="field">A field in standardised units.</param>
     /// <param name="states">The number of states.</param>
-    /// <exception cref="ArgumentException">The field standardises its states again.</exception>
+    /// <exception cref="ArgumentException">
+    /// The field contains such a network, which would standardise its states again.
+    /// </exception>
     public static void CheckStandardized(Field field, int states) => Tensor.Guard(
         !Scaled.IsIn(field.Apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", [states]))),
         "A Scaled network standardises states in data units, but with FitOptions.FieldUnits = FieldUnits.Standardized "

@@ -6,27 +6,32 @@ namespace Continua.Learning;
 /// <param name="States">The names of the states.</param>
 /// <param name="Time">The time axis of the data.</param>
 /// <param name="Scaling">The conversion from the data's units to standardised ones.</param>
-/// <param name="Spacing">The unit of the model's time, in the data's units of time.</param>
-/// <param name="Origin">
-/// The time in the data's units at which the model's time is 0: the first row of the first series.
+/// <param name="Spacing">
+/// The unit of standardised time, in the data's units of time: the median spacing of the rows.
 /// </param>
-/// <param name="Ends">The last complete row of each series, in the order of the data.</param>
+/// <param name="Origin">
+/// The time in the data's units at which standardised time is 0: that of the first row of the first series.
+/// </param>
+/// <param name="Ends">
+/// The last complete row of each series, in the order of the data; a series without complete rows is left out.
+/// </param>
 /// <param name="SeriesColumn">The column that distinguishes several series; null for a single series.</param>
-/// <param name="DataSha256">The SHA-256 of the data file; null for data that came from no file.</param>
+/// <param name="DataSha256">The SHA-256 of the data file; null for data that were not read from a file.</param>
 /// <param name="FieldUnits">The units of the field.</param>
 public sealed record FitContext(
     IReadOnlyList<string> States, TimeAxis Time, Standardization Scaling, double Spacing, double Origin,
     IReadOnlyList<SeriesEnd> Ends, string? SeriesColumn, string? DataSha256, FieldUnits FieldUnits)
 {
     /// <summary>
-    /// The range of each state in the training data, in the data's units; null for a model from an early file, which
-    /// does not contain it.
+    /// The range of each state in the training data, in the data's units; null if a state has no training values, and
+    /// for a file of an early version, which does not contain it.
     /// </summary>
     public IReadOnlyList<StateRange>? Ranges { get; init; }
 
     /// <summary>
-    /// The format of the data file, for reading further files of the same kind. Null for the default format, for data
-    /// that came from no file, and for a model from an early file, which does not contain it.
+    /// The options for reading further files like the data file: separator, decimal mark, mark between thousands,
+    /// encoding and marks of missing values. Null for the defaults, for data that were not read from a file, and for a
+    /// model file of an early version, which does not contain them.
     /// </summary>
     public CsvOptions? Csv { get; init; }
 
@@ -46,7 +51,7 @@ public sealed record FitContext(
         };
     }
 
-    /// <summary>Returns the context of a forecaster that works in the units of the data.</summary>
+    /// <summary>Returns the context of forecasters fitted to a series.</summary>
     internal static FitContext Of(TimeSeries series, IReadOnlyList<RowRange> training) => new(
         series.States, series.Time, Standardization.Of(series, training, log: false, allowConstant: true), series.MedianSpacing,
         series.Trajectories[0].Times[0], [.. series.Trajectories.Select(SeriesEnd.Of).OfType<SeriesEnd>()], series.SeriesColumn, series.Sha256,

@@ -1,45 +1,62 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The options of a fit to series. Immutable; the defaults suit a few hundred rows of a smooth system.
+/// The options of a fit of a model to series. The defaults suit a few hundred rows of a smooth system.
 /// </summary>
 public sealed record FitOptions
 {
-    /// <summary>The number of training steps.</summary>
+    /// <summary>The maximum number of training steps; 2000 by default.</summary>
     public int Steps { get; init; } = 2000;
 
-    /// <summary>The number of observations in a training window, including the first.</summary>
+    /// <summary>
+    /// The number of rows in a training window, at least 2; 10 by default. The model is solved from the first row of a
+    /// window and compared with the others.
+    /// </summary>
     public int Window { get; init; } = 10;
 
-    /// <summary>The number of windows in each step's batch; all windows if there are fewer.</summary>
+    /// <summary>
+    /// The number of windows in each step's batch, drawn at random; if there are no more windows than this, every batch
+    /// contains all of them. 64 by default.
+    /// </summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The rule by which parameters move. In a field written in C#, the learning rate of a parameter that is not a
-    /// weight of a layer is scaled by the parameter's effect on the standardised slope, so that learning rates do not
-    /// depend on the units of the data (except with <see cref="AdamW"/>).
+    /// The rule that updates the parameters; by default <see cref="Adam"/> with a learning rate of 0.01. In a field
+    /// written in C#, the learning rate of a parameter that belongs to no layer (<see cref="Linear"/>,
+    /// <see cref="SpectralLinear"/>) is scaled by the parameter's effect on the standardised slope, so that learning
+    /// rates do not depend on the units of the data (except with <see cref="AdamW"/>).
     /// </summary>
     public Optimizer Optimizer { get; init; } = new Adam(1e-2);
 
-    /// <summary>The schedule of the learning rate.</summary>
+    /// <summary>The schedule of the learning rate; a cosine by default.</summary>
     public Schedule Schedule { get; init; } = Schedule.Cosine();
 
-    /// <summary>The cost of a prediction.</summary>
+    /// <summary>
+    /// The loss between predicted and observed standardised states; the mean square error by default.
+    /// </summary>
     public Loss Loss { get; init; } = Loss.MeanSquared;
 
-    /// <summary>The largest norm of a gradient: longer gradients are scaled to it. Null for no limit.</summary>
+    /// <summary>
+    /// The largest norm of a gradient, 1 by default: longer gradients are scaled to it. Null for no limit.
+    /// </summary>
     public double? ClipNorm { get; init; } = 1;
 
     /// <summary>The seed of all random choices.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The fraction at the end of each series that is not used in training.</summary>
+    /// <summary>
+    /// The fraction of each series' time span, at its end, whose rows are not used in training; in [0, 1), 0 by
+    /// default.
+    /// </summary>
     public double Holdout { get; init; }
 
-    /// <summary>The fraction at the end of the training part by which the best parameters are chosen.</summary>
+    /// <summary>
+    /// The fraction of the time span of each series' training part, at its end, whose loss selects the best parameters;
+    /// in [0, 1), 0.1 by default. With 0, or if this part is too short for a window, the training loss selects them.
+    /// </summary>
     public double Validation { get; init; } = 0.1;
 
-    /// <summary>The number of steps between validations.</summary>
+    /// <summary>The number of steps between validations; 50 by default.</summary>
     public int ValidateEvery { get; init; } = 50;
 
     /// <summary>
@@ -71,21 +88,25 @@ public sealed record FitOptions
     /// </summary>
     public IReadOnlyList<TolerancePhase> Tolerances { get; init; } = [];
 
-    /// <summary>The groups of the parameters; null for the same rate for all.</summary>
+    /// <summary>
+    /// The groups of parameters with separate learning rates and weight decay; null for the same settings for all.
+    /// </summary>
     public ParameterGroups? Groups { get; init; }
 
     /// <summary>The maximum number of threads; 0 for all cores. Results do not depend on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Called after each validation.</summary>
+    /// <summary>Called with the record of each validation; null for no calls.</summary>
     public Action<TrainingRecord>? Progress { get; init; }
 
-    /// <summary>Ends training at the next step; the best parameters so far are kept.</summary>
+    /// <summary>Ends training before the next step; the best parameters so far are kept.</summary>
     public CancellationToken Cancellation { get; init; }
 }
 
-/// <summary>The tolerances up to a fraction of all steps.</summary>
-/// <param name="Until">The end of the phase, as a fraction of all steps from 0 to 1.</param>
+/// <summary>The tolerances of the solves in a phase of training.</summary>
+/// <param name="Until">
+/// The end of the phase as a fraction of all steps, in (0, 1] and above that of the preceding phase.
+/// </param>
 /// <param name="Rtol">The relative tolerance.</param>
 /// <param name="Atol">The absolute tolerance.</param>
 public sealed record TolerancePhase(double Until, double Rtol, double Atol);

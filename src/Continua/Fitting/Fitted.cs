@@ -21,7 +21,7 @@ public abstract record Fitted
     /// <summary>The model.</summary>
     public NeuralOde Model { get; init; }
 
-    /// <summary>The relation of the model to the data.</summary>
+    /// <summary>The relation of the model to its data: names, units, origin of time, and last rows.</summary>
     public FitContext Context { get; init; }
 
     /// <summary>The records of the validations during training; empty for a model read from a file.</summary>
@@ -31,8 +31,8 @@ public abstract record Fitted
     public abstract bool IsDouble { get; }
 
     /// <summary>
-    /// Writes the model file: a safetensors file with one tensor for each parameter, and the rest as JSON in its
-    /// metadata.
+    /// Writes the model file: a safetensors file with one tensor for each parameter, and the description of the model
+    /// and its data as JSON in the metadata.
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <exception cref="IOException">The file could not be written; the previous one is unchanged.</exception>
@@ -42,10 +42,16 @@ public abstract record Fitted
     /// <param name="from">The state at <paramref name="t0"/>, [states], in the data's units.</param>
     /// <param name="t0">The start time, in the data's units.</param>
     /// <param name="until">The end time, in the data's units; it may be before <paramref name="t0"/>.</param>
-    /// <param name="every">The time between rows; null for one median spacing of the data.</param>
+    /// <param name="every">
+    /// The time between rows, positive and in the data's units; null for one median spacing of the data. The last
+    /// interval is shorter if the span is not a multiple of it.
+    /// </param>
     /// <returns>Times and states in the data's units, in double precision.</returns>
     /// <exception cref="SolveException">The model's equation could not be solved up to the end time.</exception>
-    /// <exception cref="ArgumentException">The number of states is wrong, or the times are not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of states is wrong, a time is not finite, <paramref name="every"/> is not positive, or the forecast
+    /// has ten million rows or more.
+    /// </exception>
     public Solution<double> Forecast(double[] from, double t0, double until, double? every = null)
     {
         double[] times = ForecastSpan.Times(t0, until, every ?? Context.Spacing);
@@ -59,9 +65,12 @@ public abstract record Fitted
     /// Returns the states at given times, the first of which is the start of the trajectory; all in the data's units.
     /// </summary>
     /// <param name="from">The state at the first of the times, [states].</param>
-    /// <param name="times">The times, in either order.</param>
+    /// <param name="times">The times, increasing or decreasing.</param>
     /// <returns>The states, [time, state]; the first row is exactly <paramref name="from"/>.</returns>
     /// <exception cref="SolveException">The model's equation could not be solved up to the last time.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of states is wrong, or the times are not in order, or there are none.
+    /// </exception>
     public double[,] Predict(double[] from, double[] times) => Predict(from, times, partial: false);
 
     /// <summary>Returns a one-line description of the fitted model.</summary>
@@ -71,10 +80,11 @@ public abstract record Fitted
         + $"{FieldCatalogue.NameOf(Model.Field) ?? "a field written in C#"}, {Model.Layout.Size} parameters in "
         + $"{(IsDouble ? "double" : "single")} precision");
 
+    /// <summary>Returns the states at given times, which are increasing or decreasing.</summary>
     /// <param name="from">The state at the first of the times, [states].</param>
-    /// <param name="times">The times, in either order.</param>
+    /// <param name="times">The times; the first is the start.</param>
     /// <param name="partial">
-    /// Whether rows at times that cannot be reached are NaN; otherwise the failure is thrown.
+    /// Whether the states at times that cannot be reached are NaN; if not, a failure throws.
     /// </param>
     /// <param name="notes">Receives the notes on the solve; null to drop them.</param>
     internal double[,] Predict(double[] from, double[] times, bool partial, List<string>? notes = null)
@@ -130,8 +140,8 @@ public abstract record Fitted
     /// <summary>The parameters in double precision.</summary>
     internal abstract Parameters<double> InDouble();
 
-    /// <summary>Returns dy/dt at states of shape [row, state], in the data's units.</summary>
-    /// <param name="states">The states, [row, state].</param>
+    /// <summary>Returns dy/dt, [row, state], in the data's units.</summary>
+    /// <param name="states">The states, [row, state], in the data's units.</param>
     /// <param name="time">The time, in the data's units.</param>
     internal abstract double[,] Slopes(double[,] states, double time);
 }
@@ -140,7 +150,7 @@ public abstract record Fitted
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Model">The model.</param>
 /// <param name="Parameters">The fitted parameters.</param>
-/// <param name="Context">The relation of the model to the data.</param>
+/// <param name="Context">The relation of the model to its data.</param>
 /// <param name="History">The records of the validations during training; empty for a model read from a file.</param>
 public sealed record Fitted<T>(
     NeuralOde Model, Parameters<T> Parameters, FitContext Context, IReadOnlyList<TrainingRecord> History)

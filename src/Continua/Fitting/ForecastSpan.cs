@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Continua.Learning;
 
-/// <summary>Computes the times of a forecast: equal steps from the start, and the end time.</summary>
+/// <summary>Computes the times of a forecast: the start, times at equal distances from it, and the end.</summary>
 internal static class ForecastSpan
 {
     public static double[] Times(double t0, double until, double every)

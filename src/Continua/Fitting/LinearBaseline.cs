@@ -7,15 +7,20 @@ internal sealed class LinearBaseline(ComparisonClock clock)
     // result.
     private const int Steps = 1000, MinSteps = 50;
 
-    // Training stops at this fraction of the time budget.
+    // Training stops after this fraction of the time budget of the comparison.
     private const double Share = 0.8;
 
     private readonly List<string> notes = [];
 
-    /// <summary>A sentence for each part that was shortened or left out.</summary>
+    /// <summary>A sentence if training was shortened or left out to save time; otherwise empty.</summary>
     public IReadOnlyList<string> Notes => notes;
 
-    /// <returns>The fit; null if it diverged or if there was no time for it.</returns>
+    /// <summary>Trains the linear ODE.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="options">The options of the other fit, whose windows and seed are reused.</param>
+    /// <returns>
+    /// The fitted linear ODE; null if training diverged, a state cannot be standardised, or there was no time.
+    /// </returns>
     public Fitted<double>? Fit(TimeSeries series, FitOptions options)
     {
         NeuralOde linear = new(new LinearField(series.States.Count)) { Solve = new() { Rtol = 1e-6, Atol = 1e-8 } };

@@ -3,12 +3,12 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// The expression offset + Σ factor · term, component by component, where terms are standardised states and times: a
-/// value in data units whose coefficients stay in double precision until an expression uses the value.
+/// A value in data units, written as offset + Σ factor · term, component by component, where the terms are standardised
+/// states and times. Its coefficients stay in double precision until an expression uses the value.
 /// </summary>
 internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(Tensor Term, double[] Factor)> Terms)
 {
-    // Rounding moves products such as deviation · (1 / deviation) from 1 by at most this much.
+    // The largest difference that rounding leaves between 1 and a product such as deviation · (1 / deviation).
     private const double Rounding = 4 * 2.220446049250313e-16;
 
     /// <summary>Whether the form has no terms.</summary>

@@ -51,12 +51,14 @@ internal sealed class LinearizedFlow
 
     public int States { get; }
 
-    /// <summary>Advances a mean and a covariance in time; NaN if the equation could not be solved.</summary>
+    /// <summary>
+    /// Advances a mean and a covariance in time; both become NaN if the equation could not be solved.
+    /// </summary>
     /// <param name="mean">The mean, [states], overwritten.</param>
     /// <param name="covariance">The covariance, [states · states], overwritten.</param>
     /// <param name="noise">The diagonal of Q.</param>
-    /// <param name="from">The time of the mean and the covariance.</param>
-    /// <param name="to">The time to advance to.</param>
+    /// <param name="from">The time of the mean and the covariance, in spacings.</param>
+    /// <param name="to">The time to which to advance, in spacings.</param>
     public void Move(Span<double> mean, Span<double> covariance, double[] noise, double from, double to)
     {
         double[,] last = Solve([mean.ToArray()], [covariance.ToArray()], noise, [from], [to], SaveAt.End).Last;
@@ -75,7 +77,7 @@ internal sealed class LinearizedFlow
     /// <param name="means">The means, [starts][states].</param>
     /// <param name="covariances">The covariances, [starts][states · states].</param>
     /// <param name="noise">The diagonal of Q.</param>
-    /// <param name="times">For each start, the start time and then the later times.</param>
+    /// <param name="times">For each start, its time and then the later times, in spacings.</param>
     /// <returns>The results by start and later time; NaN where the equation could not be solved.</returns>
     public FilteredState[][] Ahead(double[][] means, double[][] covariances, double[] noise, double[][] times)
     {

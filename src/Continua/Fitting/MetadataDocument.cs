@@ -56,19 +56,21 @@ internal sealed record MetadataDocument
     /// <summary>The linear models of forecasters: a <see cref="ForecasterDocument"/>.</summary>
     public JsonElement? Linear { get; init; }
 
-    /// <summary>The filter of a network next to linear models: a <see cref="NetworkDocument"/>.</summary>
+    /// <summary>
+    /// The filter of a network that is combined with linear models: a <see cref="NetworkDocument"/>.
+    /// </summary>
     public JsonElement? Network { get; init; }
 
-    /// <summary>The network next to linear models.</summary>
+    /// <summary>The network that is combined with linear models.</summary>
     public MetadataDocument? Fitted { get; init; }
 
     /// <summary>The settings of the module, one line for each, in a file of parameters.</summary>
     public IReadOnlyList<string>? Module { get; init; }
 
-    /// <summary>The time of the last row, in format 1, which stored that of one series only.</summary>
+    /// <summary>The time of the last row of the last series, in format 1 only.</summary>
     public double? LastTime { get; init; }
 
-    /// <summary>The states of the last row, in format 1.</summary>
+    /// <summary>The states of the last row of the last series, in format 1 only.</summary>
     public double[]? LastState { get; init; }
 }
 
@@ -77,7 +79,7 @@ internal sealed record TimeDocument
 {
     public required string Name { get; init; }
 
-    /// <summary>number or date.</summary>
+    /// <summary>The kind of time axis: number or date.</summary>
     public required string Kind { get; init; }
 
     public required string Unit { get; init; }
@@ -97,7 +99,7 @@ internal sealed record TimeDocument
 internal sealed record EndDocument(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Series, double Time, double[] State);
 
-/// <summary>The number format of the data file.</summary>
+/// <summary>The options for reading further data files: <see cref="FitContext.Csv"/>.</summary>
 internal sealed record ReadingDocument(
     string? Separator = null, string? Decimal = null, string? Thousands = null, string? Encoding = null, IReadOnlyList<string>? Missing = null);
 
@@ -146,6 +148,9 @@ internal sealed record SolverDocument
 
     public double? NewtonTolerance { get; init; }
 
+    /// <summary>
+    /// The proportional, integral and derivative coefficient, the safety factor, and the smallest and largest factor.
+    /// </summary>
     public double[]? Pid { get; init; }
 
     public double? FirstFactor { get; init; }
@@ -158,7 +163,7 @@ internal sealed record SolverDocument
 
     public string? Norm { get; init; }
 
-    /// <summary>One number or none.</summary>
+    /// <summary>The size of the first step as the only element; empty if it is not set.</summary>
     public double[]? FirstStep { get; init; }
 
     public int? MaxSteps { get; init; }
@@ -177,7 +182,10 @@ internal sealed record SolverDocument
     public IReadOnlyList<string>? Events { get; init; }
 }
 
-/// <summary>The state of a trainer in a checkpoint, besides its arrays.</summary>
+/// <summary>
+/// The state of a trainer in a checkpoint, except for its arrays. Members whose names begin with Since are totals since
+/// the last validation.
+/// </summary>
 internal sealed record CheckpointDocument
 {
     public required int Format { get; init; }
@@ -208,7 +216,9 @@ internal sealed record CheckpointDocument
 
     public required Dictionary<string, string> Settings { get; init; }
 
-    /// <summary>The settings and parameters of the module; null in early checkpoints.</summary>
+    /// <summary>
+    /// The names and shapes of the parameters, then the settings of the module; null in early checkpoints.
+    /// </summary>
     public IReadOnlyList<string>? Module { get; init; }
 }
 
@@ -221,7 +231,7 @@ internal sealed record TensorDocument(string Dtype, int[] Shape, long[] DataOffs
 /// <summary>The header of a safetensors file.</summary>
 internal sealed class HeaderDocument
 {
-    /// <summary>Texts by name; the checksum comes first.</summary>
+    /// <summary>Texts by name, of which the checksum is the first.</summary>
     [JsonPropertyName("__metadata__")]
     public Dictionary<string, string>? Metadata { get; set; }
 

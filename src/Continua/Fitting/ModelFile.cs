@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace Continua.Learning;
 
-/// <summary>Thrown when a model file cannot be read.</summary>
+/// <summary>The exception for a model file that is damaged, has a newer format or belongs to another model.</summary>
 /// <param name="message">The reason.</param>
 /// <param name="inner">The underlying exception; null for none.</param>
 public sealed class ModelFileException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// Reads and writes model files: safetensors files with one tensor for each parameter, whose metadata contain one
-/// string 'continua' with JSON. Model files contain numbers and names, but no code.
+/// Reads and writes model files: safetensors files with one tensor for each parameter, whose metadata contain a
+/// checksum and a string 'continua' with JSON. Model files contain numbers and names, but no code.
 /// </summary>
 internal static class ModelFile
 {
@@ -41,7 +41,7 @@ internal static class ModelFile
                 : Build<float>(tensors, metadata, code);
     });
 
-    /// <summary>Reads a model in a given precision.</summary>
+    /// <summary>Reads a model in a given precision; parameters are rounded to it.</summary>
     public static Fitted<T> Read<T>(string path, NeuralOde? code)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => ReadOrExplain(path, () =>
     {
@@ -59,7 +59,7 @@ internal static class ModelFile
         return parameters;
     });
 
-    /// <summary>Builds the network of a file that also contains other models.</summary>
+    /// <summary>Builds the network of a file that also contains linear models.</summary>
     public static Fitted Build(List<StoredTensor> tensors, MetadataDocument metadata) => ModelMetadata.IsDouble(metadata, tensors)
         ? (Fitted)Build<double>(tensors, metadata, null) : Build<float>(tensors, metadata, null);
 

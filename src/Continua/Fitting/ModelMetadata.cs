@@ -11,7 +11,7 @@ internal static class ModelMetadata
     private const string Forecaster = "forecaster", Network = "neural-ode", Parameters = "parameters";
     private const int Format = 3;
 
-    // The first format with a checksum.
+    // The first format in which files have a checksum.
     private const int FirstWithChecksum = 3;
 
     public static string ProductVersion => typeof(ModelMetadata).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
@@ -83,10 +83,11 @@ internal static class ModelMetadata
             ReadEnds(file), file.Series, file.DataSha256, units)
         {
             Ranges = file.Ranges is null ? null : [.. file.Ranges.Select(range => new StateRange(range[0], range[1]))],
-            Csv = StoredWriting.Read(file.Reading),
+            Csv = StoredCsvOptions.Read(file.Reading),
         };
     }
 
+    /// <summary>Compares the module of a file of parameters with the code's module.</summary>
     /// <exception cref="FormatException">
     /// The file contains the parameters of a different module. Early files, and those of models, contain no description
     /// of the module and are accepted.
@@ -99,9 +100,13 @@ internal static class ModelMetadata
         }
     }
 
-    /// <returns>The model, null if its field is not in the catalogue, and the description of its data.</returns>
+    /// <summary>Builds the model of a file, and the description of its data.</summary>
     /// <param name="file">The metadata of the file.</param>
-    /// <param name="code">The model whose field has to be the one in the file; null for none.</param>
+    /// <param name="code">The code's model, whose field has to be the one in the file; null for none.</param>
+    /// <returns>The model, null if its field is not in the catalogue, and the description of its data.</returns>
+    /// <exception cref="FormatException">
+    /// The file contains no network, or the code's model has another field.
+    /// </exception>
     public static (NeuralOde? Model, FitContext Context) Read(MetadataDocument file, NeuralOde? code)
     {
         if (IsForecaster(file))
@@ -128,6 +133,7 @@ internal static class ModelMetadata
         return (model, ContextCheck.Checked(context, model?.Field));
     }
 
+    /// <summary>Compares the operations and the options of the solve with those of the code's model.</summary>
     /// <exception cref="FormatException">
     /// The code's field computes another function than the one in the file, or its solve has other options.
     /// </exception>
@@ -145,6 +151,7 @@ internal static class ModelMetadata
     public static bool IsDouble(MetadataDocument file, IReadOnlyList<StoredTensor> tensors) =>
         file.Precision is { } precision ? precision == "double" : tensors.Any(tensor => tensor.Type == "F64");
 
+    /// <summary>Returns a member that a file has to contain.</summary>
     /// <exception cref="KeyNotFoundException">The file lacks the member.</exception>
     public static T Required<T>(T? value, string name)
         where T : class => value ?? throw new KeyNotFoundException(name);
@@ -166,7 +173,7 @@ internal static class ModelMetadata
         Origin = context.Origin,
         Ends = [.. context.Ends.Select(end => new EndDocument(end.Series, end.Time, end.State))],
         Ranges = context.Ranges is null ? null : [.. context.Ranges.Select(range => (double[])[range.Min, range.Max])],
-        Reading = StoredWriting.Of(context.Csv),
+        Reading = StoredCsvOptions.Of(context.Csv),
         Series = context.SeriesColumn,
         DataSha256 = context.DataSha256,
     };

@@ -17,12 +17,13 @@ internal static class ModuleSettings
     }
 
     /// <summary>
-    /// The names and shapes of the parameters, followed by the settings: for files that contain the parameters as one
-    /// vector.
+    /// Returns the names and shapes of the parameters, followed by the settings: for files that contain the parameters
+    /// as one vector.
     /// </summary>
     public static IReadOnlyList<string> WithParameters(ParameterLayout layout) =>
         [.. layout.Slices.Select(slice => $"{slice.Name} {slice.Shape}"), .. Of(layout.Owner)];
 
+    /// <summary>Compares the lines in a file with those of the code's module.</summary>
     /// <param name="file">The lines in the file.</param>
     /// <param name="code">The lines of the code's module.</param>
     /// <param name="difference">The beginning of the message, such as "module has other settings".</param>

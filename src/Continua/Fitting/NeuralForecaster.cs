@@ -2,7 +2,8 @@ namespace Continua.Learning;
 
 /// <summary>
 /// Forecasts a series with a fitted neural ODE from a filtered state: an extended Kalman filter in continuous time
-/// processes the history with the trained drift, and the forecast starts from its mean instead of the last, noisy row.
+/// processes the history with the trained vector field as its drift, and the forecast starts from the mean of the
+/// filter instead of the last, noisy row.
 /// </summary>
 public sealed class NeuralForecaster : Forecaster
 {
@@ -35,7 +36,8 @@ public sealed class NeuralForecaster : Forecaster
     internal DriftNoise Noise { get; }
 
     /// <summary>
-    /// Estimates the noise of a fitted model from its training rows, by maximum likelihood one step ahead.
+    /// Creates a forecaster: estimates the process and observation noise of a fitted model from its training rows, by
+    /// maximum likelihood of forecasts one step ahead.
     /// </summary>
     /// <param name="fitted">A model fitted to the series.</param>
     /// <param name="data">A series of one trajectory.</param>
@@ -63,17 +65,21 @@ public sealed class NeuralForecaster : Forecaster
     }
 
     /// <summary>
-    /// Fits the model to the first part of the training rows, and to longer parts, so that each fit can be tested on
-    /// the rows that follow its part.
+    /// Fits the model, in single precision, to the first part of the training rows and to longer parts, so that each
+    /// fit can be tested on the rows that follow its part.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">The series.</param>
+    /// <param name="data">The series, with one trajectory.</param>
     /// <param name="options">The options of the model's fit.</param>
     /// <param name="linear">Linear models fitted to the same training rows.</param>
     /// <returns>
-    /// One forecaster for each of <see cref="LinearForecaster.TrialRows"/>; empty if the first part is too short for a
-    /// fit.
+    /// One forecaster for each of <see cref="LinearForecaster.TrialRows"/>; empty if one of the parts cannot be fitted,
+    /// for example because it is too short.
     /// </returns>
+    /// <exception cref="TrainingException">Training failed before any parameters had a finite loss.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The estimate of the noise was cancelled by <see cref="FitOptions.Cancellation"/>.
+    /// </exception>
     public static IReadOnlyList<NeuralForecaster> Trials(NeuralOde model, TimeSeries data, FitOptions options, LinearForecaster linear)
     {
         ArgumentNullException.ThrowIfNull(linear);
@@ -96,7 +102,10 @@ public sealed class NeuralForecaster : Forecaster
         return trials;
     }
 
-    /// <summary>Prepares a fit to the first training rows; returns null if there are too few rows.</summary>
+    /// <summary>
+    /// Prepares a fit to the first training rows; returns null if they cannot be fitted, for example because there are
+    /// too few.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The series.</param>
     /// <param name="options">The options of the fit.</param>
@@ -116,6 +125,10 @@ public sealed class NeuralForecaster : Forecaster
 
     internal static NeuralForecaster Of(Fitted fitted, DriftNoise noise) => new(fitted, FlowOf(fitted), noise);
 
+    /// <summary>Returns forecasts from several rows of a history.</summary>
+    /// <param name="history">The rows that the filter processes.</param>
+    /// <param name="origins">The indices of the rows after which the forecasts start, in ascending order.</param>
+    /// <param name="times">The times of the forecast from each origin, in the units of the time axis.</param>
     /// <returns>The forecasts by origin, time and state.</returns>
     internal ForecastPart[][][] Parts(Trajectory history, IReadOnlyList<int> origins, IReadOnlyList<double[]> times)
     {
@@ -156,8 +169,8 @@ public sealed class NeuralForecaster : Forecaster
         : [.. flow.Ahead([state.Mean], [state.Covariance], Noise.Process, [[ClockAt(time), .. later.Select(ClockAt)]])[0].Select(PartsOf)];
 
     /// <summary>
-    /// Draws sample paths: the start is drawn from the distribution of the filtered state, and process noise is added
-    /// at each time.
+    /// Draws sample paths: the start is drawn from the distribution of the filtered state, process noise is added
+    /// over each interval between times, and observation noise is added to the results.
     /// </summary>
     /// <returns>The paths, [paths][times, states], in data units.</returns>
     internal double[][,] Paths(FilteredState state, double time, double[] later, RandomKey key, int count)

@@ -3,22 +3,24 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// Chooses the unit in which each parameter is trained. The parameters of a field in data units may be of any
-/// magnitude. A unit is chosen so that a change by one unit changes the standardised slope by about 1, whatever the
-/// units of states and time are. Weights of layers have the unit 1.
+/// Chooses the unit in which each parameter is trained, because the parameters of a field in data units may be of any
+/// magnitude: a change by one unit changes the standardised slope by about 1, whatever the units of states and time
+/// are. Parameters of <see cref="Linear"/> and <see cref="SpectralLinear"/> layers have the unit 1.
 /// </summary>
 internal static class ParameterUnits
 {
     private const int Probes = 12;
 
-    // A bound for parameters with little initial effect: a unit is at most ten times the parameter, or ten.
+    // A bound for parameters with little initial effect: a unit is at most ten times the largest component of the
+    // parameter, or ten if that is below 1.
     private const double MaxRelativeUnit = 10;
 
+    /// <summary>Returns the units of all components of the parameters.</summary>
     /// <param name="model">The model.</param>
     /// <param name="field">The field of the model in standardised units.</param>
     /// <param name="start">The initial parameters.</param>
     /// <param name="points">Standardised times and states of training rows, [row, 1 + state].</param>
-    /// <returns>The unit of each component; null if all are 1.</returns>
+    /// <returns>The unit of each component; null if all parameters belong to layers.</returns>
     public static double[]? Of(NeuralOde model, Field field, double[] start, double[,] points)
     {
         HashSet<Tensor> nonLayer = new(ReferenceEqualityComparer.Instance);
@@ -43,8 +45,8 @@ internal static class ParameterUnits
     }
 
     /// <summary>
-    /// Returns groups whose learning rates are in these units; weight decay shrinks a parameter by the same fraction as
-    /// before.
+    /// Returns groups whose learning rates are multiplied by the units. Weight decay is divided by them, so that it
+    /// shrinks a parameter by the same fraction as without units.
     /// </summary>
     public static ParameterGroups Grouped(ParameterGroups? groups, ParameterLayout layout, double[] units)
     {

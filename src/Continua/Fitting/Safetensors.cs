@@ -5,14 +5,14 @@ namespace Continua.Learning;
 
 /// <summary>One tensor of a safetensors file.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Type">F32 or F64.</param>
+/// <param name="Type">The type of the components: F32 or F64.</param>
 /// <param name="Shape">The extents.</param>
 /// <param name="Bytes">The components in row-major order, little-endian.</param>
 internal sealed record StoredTensor(string Name, string Type, int[] Shape, byte[] Bytes);
 
 /// <summary>The content of a safetensors file.</summary>
 /// <param name="Tensors">The tensors.</param>
-/// <param name="Metadata">The requested text of the metadata; null if there is none.</param>
+/// <param name="Metadata">The text in the metadata under the requested name; null if there is none.</param>
 /// <param name="HasChecksum">
 /// Whether the file contains a checksum, which was then verified; early versions wrote none.
 /// </param>
@@ -26,7 +26,7 @@ internal static class Safetensors
 {
     private const string MetadataName = "__metadata__";
 
-    // The parsed header takes about six times its size in memory.
+    // A longer header is rejected: the parsed header takes about six times its length in memory.
     private const long MaxHeaderLength = 50_000_000;
 
     public static byte[] Write(IReadOnlyList<StoredTensor> tensors, string metadataName, string metadata)
@@ -44,7 +44,7 @@ internal static class Safetensors
             new() { Metadata = new() { [FileChecksum.Name] = FileChecksum.Blank, [metadataName] = metadata }, Tensors = entries },
             ModelJson.Default.HeaderDocument);
 
-        // Padded with blanks, so that the tensors are aligned to eight bytes.
+        // The header is padded with blanks, so that the tensors are aligned to eight bytes.
         int length = (int)((header.Length + 7) / 8 * 8);
         byte[] file = new byte[8 + length + tensors.Sum(t => t.Bytes.Length)];
         BinaryPrimitives.WriteInt64LittleEndian(file, length);
@@ -61,7 +61,12 @@ internal static class Safetensors
         return file;
     }
 
-    /// <exception cref="FormatException">The bytes are not a complete safetensors file.</exception>
+    /// <summary>Reads the tensors and one text of the metadata.</summary>
+    /// <param name="file">The bytes of the file.</param>
+    /// <param name="metadataName">The name of the text in the metadata.</param>
+    /// <exception cref="FormatException">
+    /// The bytes are not a complete safetensors file, or differ from their checksum.
+    /// </exception>
     public static StoredFile Read(byte[] file, string metadataName)
     {
         if (file.Length < 8)
@@ -123,6 +128,7 @@ internal static class Safetensors
                 + $"{file.Length - start} for them");
     }
 
+    /// <summary>Reads a tensor.</summary>
     /// <param name="name">The name of the tensor.</param>
     /// <param name="entry">The entry of the header.</param>
     /// <param name="content">The bytes after the header.</param>

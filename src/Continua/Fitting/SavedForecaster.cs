@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>
-/// A forecaster together with the state of its filters after a history. It forecasts without the history and can be
-/// updated with new rows without being fitted again.
+/// A forecaster together with the state of its filters after the rows of a series. It forecasts without these rows, and
+/// can be updated with new ones without being fitted again.
 /// </summary>
 /// <example><code>
 /// SavedForecaster.Of(forecaster, data).Save("forecaster.safetensors");
@@ -45,7 +45,7 @@ public sealed class SavedForecaster
 
     /// <summary>Creates a saved forecaster from linear models, after all rows of a series.</summary>
     /// <param name="forecaster">A forecaster fitted to rows of the series.</param>
-    /// <param name="data">The series.</param>
+    /// <param name="data">The series, with one trajectory.</param>
     /// <param name="training">The rows of the fit; null for all.</param>
     public static SavedForecaster Of(LinearForecaster forecaster, TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
@@ -71,7 +71,9 @@ public sealed class SavedForecaster
 
     /// <summary>Reads a file written by <see cref="Save"/>.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <exception cref="ModelFileException">The file contains no forecasters, or it is damaged.</exception>
+    /// <exception cref="ModelFileException">
+    /// The file contains no forecasters, is damaged or has a newer format.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SavedForecaster Open(string path) => ModelFile.ReadOrExplain(path, () =>
     {
@@ -99,7 +101,10 @@ public sealed class SavedForecaster
 
     /// <summary>Whether a model file contains forecasters.</summary>
     /// <param name="path">The path of the file.</param>
-    /// <exception cref="ModelFileException">The file is damaged.</exception>
+    /// <exception cref="ModelFileException">
+    /// The file is damaged, has a newer format or is not a model file.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool IsForecasterFile(string path) =>
         ModelFile.ReadOrExplain(path, () => ModelMetadata.IsForecaster(ModelFile.Open(path).Metadata));
 
@@ -117,7 +122,9 @@ public sealed class SavedForecaster
     }
 
     /// <summary>Forecasts from the rows processed so far.</summary>
-    /// <param name="times">Increasing times, later than <see cref="Time"/>.</param>
+    /// <param name="times">
+    /// Increasing times, later than <see cref="Time"/>, in the units of the time axis.
+    /// </param>
     /// <returns>The forecast at these times.</returns>
     /// <exception cref="ArgumentException">The times do not increase from <see cref="Time"/>.</exception>
     public Forecast Forecast(params double[] times)
@@ -137,17 +144,20 @@ public sealed class SavedForecaster
     }
 
     /// <summary>
-    /// Draws sample paths from the rows processed so far. Each path comes from one model, drawn with probability equal
-    /// to its weight. If another model has a positive weight, two kinds of models are left out: smoothing, which has no
-    /// dynamics, and moving levels of logarithms, whose variance grows without bound. States that were positive in all
-    /// training rows stay positive. Unlike bands, paths are not widened.
+    /// Draws sample paths that continue the rows processed so far. Each state of a path comes from one model, drawn
+    /// with probability equal to its weight; all states come from the same model if possible. If another model has a
+    /// positive weight, two kinds of models are left out: smoothing, which has no dynamics, and moving levels of
+    /// logarithms, whose variance grows without bound. States that were positive in all training rows stay positive.
+    /// Unlike the bands of a forecast, paths are not widened.
     /// </summary>
     /// <param name="count">The number of paths, at least 1.</param>
-    /// <param name="times">Increasing times, later than <see cref="Time"/>.</param>
+    /// <param name="times">
+    /// Increasing times, later than <see cref="Time"/>, in the units of the time axis.
+    /// </param>
     /// <param name="seed">The seed of the random draws.</param>
     /// <returns>The paths, [paths][times, states], in data units.</returns>
     /// <exception cref="ArgumentException">
-    /// The count is below 1, the paths have too many rows together, or the times do not increase from
+    /// The count is below 1, the paths have more than ten million rows together, or the times do not increase from
     /// <see cref="Time"/>.
     /// </exception>
     public double[][,] Paths(int count, double[] times, ulong seed = 0)
@@ -185,10 +195,10 @@ public sealed class SavedForecaster
 
     /// <summary>Returns the forecaster after more rows, without fitting it again.</summary>
     /// <param name="rows">
-    /// Rows of which the last is later than <see cref="Time"/>: the later ones are added and the others ignored.
-    /// Otherwise the rows are a separate history, which replaces the rows processed so far.
+    /// The rows. If the last of them is later than <see cref="Time"/>, the rows later than <see cref="Time"/> are added
+    /// and the others ignored. Otherwise the rows replace those processed so far.
     /// </param>
-    /// <exception cref="ArgumentException">The number of columns is not that of the states.</exception>
+    /// <exception cref="ArgumentException">The number of columns differs from the number of states.</exception>
     public SavedForecaster After(Trajectory rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -248,8 +258,8 @@ public sealed class SavedForecaster
     }
 
     /// <summary>
-    /// Returns, for each state, the new rows whose values deviate so much from the linear models' expectation that the
-    /// filters clip them.
+    /// Returns, for each state, the rows whose values deviate so much from the forecasts of the linear models that the
+    /// filters clip them: their indices among the rows that <see cref="After"/> adds.
     /// </summary>
     internal IReadOnlyList<int>[] Clipped(Trajectory rows) =>
         rows.Times[^1] > Time ? linear.Clipped(LaterOf(rows), states[^1]) : linear.Clipped(rows, null);

@@ -5,18 +5,18 @@ namespace Continua.Learning;
 /// <summary>
 /// Multiplies a slope by factors, component by component. The factors are pushed down the expression to linear forms
 /// and constants, where they are multiplied in double precision. In this way, the factor deviation / spacing in the
-/// slope of a Scaled network cancels, and the output of the network itself remains.
+/// slope of a <see cref="Scaled"/> network cancels, and the output of the network itself remains.
 /// </summary>
 internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Tensor, Tensor> read)
 {
-    // The maximal depth of the recursion; an expression at this depth is multiplied as a whole.
+    // The maximum depth of the recursion; an expression at this depth is multiplied as a whole.
     private const int MaxDepth = 100;
 
     private readonly Dictionary<Tensor, List<(double[] Factors, Tensor Scaled)>> results =
         new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Tensor, bool> absorbing = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The linear forms that are multiplied or divided by a value that is not a linear form.</summary>
+    /// <summary>The linear forms that are multiplied or divided by a value that is not constant.</summary>
     public List<LinearForm> Multiplied { get; } = [];
 
     public Tensor Of(Tensor node, double[] factors) => Of(node, factors, 0);

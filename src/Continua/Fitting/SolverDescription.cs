@@ -4,14 +4,15 @@ using System.Text.Json;
 namespace Continua.Learning;
 
 /// <summary>
-/// The description of a solve in a model file: all options that its states depend on. The options of gradients, threads
-/// and lanes are not included.
+/// The description of a solve in a model file: all options on which its result depends. The options of gradients,
+/// threads and lanes are not included.
 /// </summary>
 internal static class SolverDescription
 {
     private const string Custom = "custom", Unset = "unset";
 
-    // If one of these is absent, its option is not set. Other absent members of early files are not compared.
+    // If a file lacks one of these members, the option is not set. Other members that a file lacks, because it was
+    // written by an early version, are not compared.
     private static readonly string[] Optional =
     [
         "step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
@@ -55,7 +56,9 @@ internal static class SolverDescription
     public static string TextOf(SolveOptions options) =>
         JsonSerializer.Serialize(Of(options, options.Solver.GetType().Name), ModelJson.Default.SolverDocument);
 
+    /// <summary>Returns the options that a file describes.</summary>
     /// <exception cref="FormatException">The norm, the domain or an event is written in C#.</exception>
+    /// <exception cref="ArgumentException">The method is not in the catalogue.</exception>
     public static SolveOptions Read(SolverDocument file)
     {
         bool shared = file.Shared ?? false;
@@ -120,7 +123,7 @@ internal static class SolverDescription
         }
     }
 
-    // Conditions and resets are C# code, of which only the settings are stored.
+    // Only the settings of an event are stored: its condition and its reset are C# code.
     private static string TextOf(SolveEvent solveEvent)
     {
         string when = solveEvent.Times is null ? $"{solveEvent.Direction} of {solveEvent.Samples} samples"

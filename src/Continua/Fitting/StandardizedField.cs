@@ -2,7 +2,7 @@ using Continua.Tracing;
 
 namespace Continua.Learning;
 
-/// <summary>A field in data units, converted to a field of standardised time and states.</summary>
+/// <summary>A field in data units, converted to a field in standardised units.</summary>
 internal sealed class StandardizedField(Field dataField, FieldScaling units) : Field
 {
     protected override IReadOnlyList<Module> Parts => [dataField];

@@ -8,6 +8,7 @@ namespace Continua.Learning;
 /// </summary>
 internal static class StoredParameters
 {
+    /// <summary>Returns the tensors of parameters.</summary>
     /// <param name="layout">
     /// The layout of the parameters to store: the layout of their module, or of a part of their module.
     /// </param>
@@ -24,7 +25,10 @@ internal static class StoredParameters
         ];
     }
 
-    /// <exception cref="FormatException">Names or shapes differ from those of the layout.</exception>
+    /// <summary>Returns the parameters in the tensors of a file, converted to a given precision.</summary>
+    /// <exception cref="FormatException">
+    /// Names or shapes differ from those of the layout, or a tensor has another type than F32 and F64.
+    /// </exception>
     public static Parameters<T> Read<T>(ParameterLayout layout, List<StoredTensor> tensors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

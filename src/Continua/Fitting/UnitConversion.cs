@@ -3,9 +3,10 @@ using Continua.Graphs;
 namespace Continua.Learning;
 
 /// <summary>
-/// Rewrites a slope in data units, f(t, y), as a slope of the standardised state z by the standardised time τ:
-/// Δ/s · f(t₀ + Δτ, m + s·z), where Δ is the spacing, t₀ the time origin, and m and s are the means and deviations of
-/// the states. If z is the standardised logarithm of y, the slope is Δ/(s·y) · f with y = exp(m + s·z).
+/// Rewrites a slope in data units, f(t, y), as the derivative of the standardised state z with respect to the
+/// standardised time τ: Δ/s · f(t₀ + Δτ, m + s·z), where Δ is the spacing, t₀ the time origin, and m and s are the
+/// means and deviations of the states. If z is the standardised logarithm of y, the slope is Δ/(s·y) · f with
+/// y = exp(m + s·z).
 /// </summary>
 /// <remarks>
 /// Constants that are added to states and time, or multiplied by them, are combined with m, s, t₀ and Δ in double

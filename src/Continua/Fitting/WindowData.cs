@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Converts series to the units of the model, and makes batches of windows.</summary>
+/// <summary>Converts series to standardised units, and creates batches of windows.</summary>
 /// <remarks>
 /// A window consists of a start state, its times in spacings, the later states, and their weights: 1 if observed,
 /// otherwise 0. Times count from the start of the window, since floating point is most accurate near 0. For a field
@@ -20,7 +20,8 @@ internal sealed class WindowData<T>
     {
         values = [.. data.Trajectories.Select(t => standardization.Apply(t.Values))];
 
-        // All series have the same time origin, because the time on which a field depends is the same for all.
+        // All series have the same time origin, because a field that depends on the time receives the same clock in all
+        // of them.
         double origin = data.Trajectories[0].Times[0];
         times = [.. data.Trajectories.Select(t => t.Times.Select(x => (x - origin) / spacing).ToArray())];
         (this.readsTime, dimension, this.length) = (readsTime, data.States.Count, length);

@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>A function that is applied to each component between two layers.</summary>
+/// <summary>A scalar function that a network applies to each component of a layer's output.</summary>
 public abstract class Activation
 {
     /// <summary>The hyperbolic tangent.</summary>
@@ -27,7 +27,7 @@ public abstract class Activation
     /// <summary>The identity: layers remain linear.</summary>
     public static Activation Identity { get; } = new Named("identity", x => x);
 
-    /// <summary>All activations.</summary>
+    /// <summary>All activations of the library.</summary>
     public static IReadOnlyList<Activation> All { get; } = [Tanh, Relu, Elu, Silu, Sigmoid, Softplus, Sin, Identity];
 
     /// <summary>The name in model files and on the command line.</summary>
@@ -38,8 +38,8 @@ public abstract class Activation
     /// <returns>A value of the same shape.</returns>
     public abstract Tensor Apply(Tensor x);
 
-    /// <summary>Returns the activation with a name.</summary>
-    /// <param name="name">One of the names in <see cref="All"/>; upper and lower case are the same.</param>
+    /// <summary>Returns the activation of a given name.</summary>
+    /// <param name="name">The <see cref="Name"/> of an activation in <see cref="All"/>, in upper or lower case.</param>
     /// <exception cref="ArgumentException">There is no activation of this name.</exception>
     public static Activation Of(string name) =>
         All.FirstOrDefault(a => string.Equals(a.Name, name, StringComparison.OrdinalIgnoreCase))

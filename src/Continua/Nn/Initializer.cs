@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The distribution from which the initial values of a parameter are drawn.</summary>
+/// <summary>The rule for the initial values of a parameter: a constant or a random distribution.</summary>
 public abstract record Initializer
 {
     /// <summary>Sets all components to 0.</summary>
@@ -25,20 +25,21 @@ public abstract record Initializer
     public static Initializer Uniform(double bound) => new UniformInitializer(bound);
 
     /// <summary>
-    /// Draws uniformly from ±1/√inputs, as PyTorch does by default. Reference: LeCun, Bottou, Orr, Müller 1998,
-    /// "Efficient BackProp".
+    /// Draws uniformly from [−1/√inputs, 1/√inputs], the default of linear layers in PyTorch. Reference: Glorot,
+    /// Bengio 2010, equation 1.
     /// </summary>
     /// <param name="inputs">The number of inputs of the layer.</param>
     public static Initializer FanIn(int inputs) => new UniformInitializer(1 / Math.Sqrt(inputs));
 
     /// <summary>
-    /// Draws uniformly from ±√(6/(inputs + outputs)). Reference: Glorot, Bengio 2010, equation 16.
+    /// Draws uniformly from [−√(6/(inputs + outputs)), √(6/(inputs + outputs))]. Reference: Glorot, Bengio 2010,
+    /// equation 16.
     /// </summary>
     /// <param name="inputs">The number of inputs of the layer.</param>
     /// <param name="outputs">The number of outputs of the layer.</param>
     public static Initializer Glorot(int inputs, int outputs) => new UniformInitializer(Math.Sqrt(6.0 / (inputs + outputs)));
 
-    /// <summary>Returns the initial value of one component of a parameter.</summary>
+    /// <summary>Returns the initial value of one component of a parameter: equal arguments give equal values.</summary>
     /// <param name="shape">The shape of the parameter.</param>
     /// <param name="key">The random key of the parameter.</param>
     /// <param name="component">The index of the component, row-major.</param>

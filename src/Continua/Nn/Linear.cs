@@ -9,9 +9,9 @@ public sealed class Linear : Module
     /// <summary>Creates the layer and declares its parameters "weight" and "bias".</summary>
     /// <param name="inputs">The number of components of x.</param>
     /// <param name="outputs">The number of components of the result.</param>
-    /// <param name="weights">The initializer of W; null for uniform in ±1/√inputs.</param>
-    /// <param name="biases">The initializer of b; null for uniform in ±1/√inputs.</param>
-    /// <param name="hasBias">Whether the layer has b.</param>
+    /// <param name="weights">The initializer of W; null for uniform in [−1/√inputs, 1/√inputs].</param>
+    /// <param name="biases">The initializer of b; null for uniform in [−1/√inputs, 1/√inputs].</param>
+    /// <param name="hasBias">Whether the layer has a bias b; if not, it computes W x.</param>
     public Linear(int inputs, int outputs, Initializer? weights = null, Initializer? biases = null, bool hasBias = true)
     {
         (Inputs, Outputs) = (inputs, outputs);
@@ -28,7 +28,7 @@ public sealed class Linear : Module
     /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [];
 
-    /// <summary>Returns W x + b.</summary>
+    /// <summary>Returns W x + b, or W x for a layer without a bias.</summary>
     /// <param name="x">The input, [inputs].</param>
     /// <returns>The output, [outputs].</returns>
     public Tensor Apply(Tensor x)

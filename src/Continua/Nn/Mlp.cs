@@ -10,12 +10,16 @@ public sealed class Mlp : Module
     /// <summary>Creates the network and its layers.</summary>
     /// <param name="sizes">The sizes of the input, the hidden layers and the output: at least two numbers.</param>
     /// <param name="activation">The activation between the layers.</param>
-    /// <param name="weights">The initializer of the weights; null for uniform in ±1/√inputs.</param>
-    /// <param name="biases">The initializer of the biases; null for uniform in ±1/√inputs.</param>
+    /// <param name="weights">
+    /// The initializer of the weights; null for uniform in [−1/√inputs, 1/√inputs], with the inputs of each layer.
+    /// </param>
+    /// <param name="biases">
+    /// The initializer of the biases; null for uniform in [−1/√inputs, 1/√inputs], with the inputs of each layer.
+    /// </param>
     /// <param name="last">
     /// The initializer of the last layer's weights and biases; null for the same as in the other layers.
     /// </param>
-    /// <exception cref="ArgumentException">There are fewer than two sizes, or one is not positive.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two sizes, or a size is not positive.</exception>
     public Mlp(
         IReadOnlyList<int> sizes, Activation activation, Initializer? weights = null, Initializer? biases = null,
         Initializer? last = null)
@@ -44,8 +48,8 @@ public sealed class Mlp : Module
     protected override IReadOnlyList<Module> Parts => layers;
 
     /// <summary>Returns the output of the network.</summary>
-    /// <param name="x">The input, [inputs].</param>
-    /// <returns>The output, [outputs].</returns>
+    /// <param name="x">The input; its length is the first of <see cref="Sizes"/>.</param>
+    /// <returns>The output; its length is the last of <see cref="Sizes"/>.</returns>
     public Tensor Apply(Tensor x)
     {
         for (int i = 0; i < layers.Length; i++)

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// A function with parameters, which the module itself and its parts declare. A module declares names, shapes and
-/// initializers; the values are in <see cref="Parameters{T}"/>, so that one module can be used with many sets of
-/// values, in single and double precision.
+/// A function with parameters, which are declared by the module itself and by the modules that it consists of. A
+/// module declares names, shapes and initializers; the values are in <see cref="Parameters{T}"/>, so that one module
+/// can be used with many sets of values, in single and double precision.
 /// </summary>
 public abstract class Module
 {
@@ -43,7 +43,8 @@ public abstract class Module
     }
 
     /// <summary>
-    /// Declares a parameter and returns it as a value for use in expressions. Call it in the module's constructor.
+    /// Declares a parameter and returns it as a value for use in expressions. Call this method in the constructor of
+    /// the module.
     /// </summary>
     /// <param name="name">A name that no other parameter of this module has.</param>
     /// <param name="shape">The shape of the parameter.</param>

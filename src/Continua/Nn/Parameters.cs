@@ -3,12 +3,15 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>The part of the flat parameter vector that contains one parameter.</summary>
-/// <param name="Name">The path through the parts, such as <c>0.weight</c>.</param>
+/// <param name="Name">
+/// The path to the parameter: the indices of the modules that contain it, then its own name, such as <c>0.weight</c>
+/// for the weight of a module's first part.
+/// </param>
 /// <param name="Shape">The shape of the parameter.</param>
 /// <param name="Offset">The index of the parameter's first component in the flat vector.</param>
 public sealed record ParameterSlice(string Name, Shape Shape, int Offset)
 {
-    /// <summary>The number of components.</summary>
+    /// <summary>The number of components of the parameter.</summary>
     public int Size => Shape.Size;
 
     internal Tensor Value { get; init; } = 0;
@@ -35,12 +38,14 @@ public sealed class ParameterLayout
     public int Size { get; }
 
     /// <summary>
-    /// Returns the offset of each parameter in another layout, which belongs to the same module or to a module that
-    /// contains it.
+    /// Returns the offset of each parameter of this layout in another layout, which belongs to the same module or to a
+    /// module that contains it.
     /// </summary>
     /// <param name="given">The other layout.</param>
     /// <param name="owner">The name of the function that takes the parameters, for the message.</param>
-    /// <exception cref="ArgumentException">The other layout lacks one of the parameters.</exception>
+    /// <exception cref="ArgumentException">
+    /// The other layout is null or lacks one of the parameters.
+    /// </exception>
     internal int[] OffsetsIn(ParameterLayout? given, string owner)
     {
         int[] offsets = new int[Slices.Count];
@@ -109,16 +114,19 @@ public sealed class ParameterLayout
 }
 
 /// <summary>
-/// The values of a module's parameters, as one flat vector with named slices. Only that module, its parts and modules
-/// that share their parameters accept them; a different module rejects them even if names and shapes agree.
+/// The values of a module's parameters, as one flat vector with named slices. They are accepted by that module and by
+/// every module that is built from parts of it; a different module rejects them even if names and shapes agree.
 /// </summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Parameters<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Creates parameters from values.</summary>
     /// <param name="layout">The module's <see cref="Module.Layout"/>.</param>
     /// <param name="values">All components, in the order of the layout; the array is not copied.</param>
-    /// <exception cref="ArgumentException">The number of values differs from that of the layout.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of values differs from <see cref="ParameterLayout.Size"/>.
+    /// </exception>
     public Parameters(ParameterLayout layout, T[] values)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -136,7 +144,7 @@ public sealed class Parameters<T>
     public T[] Values { get; }
 
     /// <summary>The components of one parameter, row-major.</summary>
-    /// <param name="name">The path through the parts, such as <c>0.weight</c>.</param>
+    /// <param name="name">The <see cref="ParameterSlice.Name"/>, such as <c>0.weight</c>.</param>
     /// <exception cref="KeyNotFoundException">There is no parameter of this name.</exception>
     public Span<T> this[string name]
     {

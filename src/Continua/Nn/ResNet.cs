@@ -9,10 +9,12 @@ public sealed class ResNet : Module
 {
     private readonly Mlp[] blocks;
 
-    /// <summary>Creates a network of given blocks. A block that occurs twice uses the same parameters twice.</summary>
-    /// <param name="blocks">The blocks, at least one; all have the same number of inputs, and as many outputs.</param>
+    /// <summary>Creates a network from blocks. A block that occurs twice uses the same parameters twice.</summary>
+    /// <param name="blocks">
+    /// The blocks, at least one; the number of inputs and the number of outputs are the same for all of them.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// There is no block, or the output of a block does not have the size of its input.
+    /// There is no block, or the inputs and outputs of the blocks differ in size.
     /// </exception>
     public ResNet(IReadOnlyList<Mlp> blocks)
     {
@@ -51,8 +53,8 @@ public sealed class ResNet : Module
     protected override IReadOnlyList<Module> Parts => blocks;
 
     /// <summary>Returns the output of the network.</summary>
-    /// <param name="x">The input, [width].</param>
-    /// <returns>The output, [width].</returns>
+    /// <param name="x">The input, with as many components as a block has inputs.</param>
+    /// <returns>The output, of the same shape.</returns>
     public Tensor Apply(Tensor x)
     {
         foreach (Mlp block in blocks)

@@ -6,8 +6,9 @@ namespace Continua.Learning;
 /// </summary>
 /// <remarks>
 /// σ is estimated by power iteration from a fixed start at each evaluation, so that the layer is a pure function of its
-/// parameters and has no state. Derivatives treat the singular vectors as constants, as in the reference. Reference:
-/// Miyato, Kataoka, Koyama, Yoshida 2018, "Spectral normalization for generative adversarial networks", algorithm 1.
+/// parameters and has no state. The estimate is a lower bound of σ: with too few iterations, the Lipschitz constant can
+/// exceed the bound. Derivatives treat the singular vectors as constants, as in the reference. Reference: Miyato,
+/// Kataoka, Koyama, Yoshida 2018, "Spectral normalization for generative adversarial networks", algorithm 1.
 /// </remarks>
 public sealed class SpectralLinear : Module
 {
@@ -17,8 +18,10 @@ public sealed class SpectralLinear : Module
     /// <param name="inputs">The number of components of x.</param>
     /// <param name="outputs">The number of components of the result.</param>
     /// <param name="bound">The bound of the Lipschitz constant, positive.</param>
-    /// <param name="iterations">The number of power iterations, at least 1. The estimate of σ is a lower bound.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive, or there are no iterations.</exception>
+    /// <param name="iterations">The number of power iterations for σ, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The bound is not positive, or the number of iterations is below 1.
+    /// </exception>
     public SpectralLinear(int inputs, int outputs, double bound = 1, int iterations = 10)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(bound, 0);
@@ -43,7 +46,7 @@ public sealed class SpectralLinear : Module
     /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [];
 
-    /// <summary>Returns W x · min(1, bound/σ) + b.</summary>
+    /// <summary>Returns W x · min(1, bound/σ) + b, with the estimate of σ.</summary>
     /// <param name="x">The input, [inputs].</param>
     /// <returns>The output, [outputs].</returns>
     public Tensor Apply(Tensor x) => (Tensor.MatVec(weight, x) * Tensor.Min(Bound / LargestSingularValue(), 1)) + bias;

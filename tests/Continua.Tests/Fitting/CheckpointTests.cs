@@ -2,6 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Fitting;
 
+/// <summary>Training continues from a checkpoint as if it had not been interrupted.</summary>
 public sealed class CheckpointTests : IDisposable
 {
     private static readonly KeyValuePair<string, string>[] Settings = [KeyValuePair.Create("--rate", "0.01")];
@@ -13,7 +14,7 @@ public sealed class CheckpointTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(0.9)]
-    public void A_restored_state_continues_to_the_bit(double momentum)
+    public void Training_that_continues_from_a_checkpoint_ends_with_the_same_bits(double momentum)
     {
         Trainer<double> first = New(new Sgd(0.1, momentum)), second = New(new Sgd(0.1, momentum));
         Step(first, 7);
@@ -52,7 +53,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_of_another_optimiser_size_or_setting_is_refused()
+    public void A_checkpoint_with_another_optimiser_size_or_setting_is_refused()
     {
         Checkpoint.Write(path, New(new Adam()), Settings);
         Assert.Contains("optimizer", Refusal(New(new Sgd())), StringComparison.Ordinal);
@@ -63,7 +64,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_of_another_module_is_refused_even_if_it_is_of_the_same_size()
+    public void A_checkpoint_of_another_module_is_refused_even_if_the_modules_have_the_same_size()
     {
         static Trainer<double> Of(Module module) => new(
             module.Initialize<double>(new(1)), (p, _) => new(0, new double[p.Values.Length], 1, new()), null, new());
@@ -104,7 +105,7 @@ public sealed class CheckpointTests : IDisposable
         }
     }
 
-    // A quadratic loss whose gradient varies from step to step, like that of random batches.
+    // The loss is quadratic; its gradient varies from step to step, like that of random batches.
     private static Trainer<double> New(Optimizer optimizer, int size = 2, int? patience = null)
     {
         Linear module = new(size, 1);

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Fitting;
 
-/// <summary>Damages files as faulty disks, transfers and editors do; a seed determines the damage.</summary>
+/// <summary>Damages the bytes of files as faulty disks, transfers and editors do.</summary>
 internal static class Damage
 {
     private const int Page = 512;
@@ -11,11 +11,11 @@ internal static class Damage
     ];
 
     /// <summary>
-    /// The number of damaged files that a test reads: a sample, or ten thousand with CONTINUA_LONG=1.
+    /// The number of damaged files that a test reads: 500, or ten thousand with CONTINUA_LONG=1.
     /// </summary>
     public static int Count => Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 10_000 : 500;
 
-    /// <summary>Returns a copy of a file with one kind of damage.</summary>
+    /// <summary>Returns a copy of a file with one kind of damage, which the seed determines.</summary>
     public static byte[] Of(byte[] whole, int seed)
     {
         Random random = new(seed);
@@ -28,7 +28,10 @@ internal static class Damage
         return damaged;
     }
 
-    /// <summary>Returns a copy of a file with two kinds of damage.</summary>
+    /// <summary>
+    /// Returns a copy of a file with two kinds of damage; with only one if the file is small, or if the second damage
+    /// undoes the first.
+    /// </summary>
     public static byte[] Twice(byte[] whole, int seed)
     {
         byte[] once = Of(whole, seed), twice = once.Length > 3 * Page ? Of(once, seed / Kinds.Length) : once;

@@ -67,7 +67,7 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void Files_without_a_checksum_are_read_and_damaged_ones_give_a_model_or_a_message()
+    public void Model_files_of_early_versions_are_read_and_damaged_ones_give_a_model_or_a_message()
     {
         Fitted<float> fitted = Fitted();
         fitted.Save(Path);
@@ -82,7 +82,7 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_without_a_checksum_is_read()
+    public void A_checkpoint_of_an_early_version_is_read_without_a_checksum()
     {
         Trainer<double> trainer = NewTrainer(), other = NewTrainer();
         trainer.Step();
@@ -94,7 +94,7 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_header_without_an_end_takes_at_most_four_times_the_memory_of_the_file()
+    public void A_header_without_an_end_is_refused_with_a_bounded_amount_of_memory()
     {
         byte[] header = System.Text.Encoding.ASCII.GetBytes("{\"a\":[" + string.Concat(Enumerable.Repeat("0,", 4_000_000)));
         byte[] size = BitConverter.GetBytes((long)header.Length);

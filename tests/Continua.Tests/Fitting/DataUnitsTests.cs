@@ -3,8 +3,8 @@ using Continua.Learning;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// Values in data units keep double precision from the data to the forecast, for all magnitudes and both precisions of
-/// the fit.
+/// Values in data units stay in double precision from the data to the forecast, for all magnitudes and for fits in
+/// either precision.
 /// </summary>
 public sealed class DataUnitsTests : IDisposable
 {

@@ -4,10 +4,11 @@ using Continua.Learning;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>Creates files as early versions wrote them, without a checksum.</summary>
+/// <summary>Creates files without a checksum, as early versions wrote them.</summary>
 internal static class EarlyFile
 {
     /// <summary>Returns a file without its checksum and with the number of an earlier format.</summary>
+    /// <param name="file">The bytes of the file.</param>
     /// <param name="format">The format in the metadata, and its replacement.</param>
     public static byte[] From(byte[] file, (int Current, int Early) format)
     {

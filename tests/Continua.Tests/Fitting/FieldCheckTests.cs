@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// Fields that would train badly, or that lose too many digits, are refused before training; each fix that the message
-/// proposes works.
+/// Fields that would train badly, or that would lose too many digits, are refused before training; each fix that the
+/// message proposes works.
 /// </summary>
 public class FieldCheckTests
 {
@@ -54,7 +54,7 @@ public class FieldCheckTests
         TimeSeries data = DataUnitsTests.Circle(100, 1);
         Mlp net = new([2, 4, 2], Activation.Tanh), other = new([2, 4, 2], Activation.Relu);
         SpectralLinear spectral = new(2, 2);
-        Both both = new(net, other);
+        SeveralModules both = new(net, other);
         NeuralOde model = kind switch
         {
             "residual" => new(new ResNet(net, 2), (t, y) => new ResNet(net, 2).Apply(y)),
@@ -79,7 +79,7 @@ public class FieldCheckTests
     [Fact]
     public void A_scaled_network_added_to_known_physics_learns_the_rest()
     {
-        // The network learns the rest of the slope; it receives deviations although the states are around 60.
+        // The network receives standardised states, although the states themselves are around 60.
         Mlp net = new([2, 8, 2], Activation.Tanh);
         Scaled rest = new(net);
         NeuralOde model = new(rest, (t, y) => (0.1 * (60 - y)) + rest.Apply(y));
@@ -204,11 +204,12 @@ public class FieldCheckTests
         protected override IReadOnlyList<Module> Parts => [];
     }
 
-    private sealed class Both : Module
+    /// <summary>Several modules, and a factor of their inputs.</summary>
+    private sealed class SeveralModules : Module
     {
         private readonly Module[] parts;
 
-        public Both(params Module[] parts)
+        public SeveralModules(params Module[] parts)
         {
             this.parts = parts;
             Factor = Parameter("factor", [], Initializer.Constant(1));

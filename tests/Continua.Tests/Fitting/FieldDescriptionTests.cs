@@ -4,7 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// A model file is loaded into code that computes the same function; other code is refused with the first difference.
+/// A model file is loaded only by code that computes the same function; for other code, the message contains the first
+/// difference.
 /// </summary>
 public sealed class FieldDescriptionTests : IDisposable
 {
@@ -17,7 +18,7 @@ public sealed class FieldDescriptionTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void The_same_code_loads_the_file_in_another_instance_also_if_a_subexpression_is_repeated()
+    public void Another_instance_of_the_same_code_loads_the_file_even_if_a_subexpression_is_repeated()
     {
         Cubed().Fit(Data, Quick).Save(File);
         Assert.Equal(12 + 10, Cubed().Load<float>(File).Parameters.Values.Length);

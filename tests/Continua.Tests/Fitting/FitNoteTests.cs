@@ -5,7 +5,8 @@ using Continua.Tests.Cli;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// Notes on the solves of a fit appear once: in the fit, its report, its forecasts and the output of the tool.
+/// Notes on the solves of a fit appear once in each of these: the fit, its report, its forecasts and the output of the
+/// tool.
 /// </summary>
 public class FitNoteTests
 {
@@ -44,7 +45,7 @@ public class FitNoteTests
         Assert.DoesNotContain("rounding of its value", OnOneLine(Call.Run([.. fit]).Error), StringComparison.Ordinal);
     }
 
-    // Undoes the line breaks of the output.
+    // Removes the line breaks of the output, which may divide a sentence.
     private static string OnOneLine(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

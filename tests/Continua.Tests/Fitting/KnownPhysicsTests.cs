@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// The unknown parameters of known equations are recovered, whatever the units of the data. The equations are written
-/// in these units.
+/// The unknown parameters of known equations are recovered, whatever the units of the data in which the equations are
+/// written.
 /// </summary>
 public class KnownPhysicsTests
 {
@@ -115,7 +115,7 @@ public class KnownPhysicsTests
     [Theory]
     [InlineData(0)]
     [InlineData(1.7e9)]
-    public void The_amplitude_of_a_drive_in_data_time_is_recovered(double start)
+    public void The_amplitude_of_an_input_that_depends_on_time_in_data_units_is_recovered(double start)
     {
         // The particular solution of y' = −y + a·cos(t − start) is a (cos(t − start) + sin(t − start))/2.
         Constants k = new(0.3);

@@ -4,7 +4,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Fitting;
 
-/// <summary>Model files are read as they were written, and unreadable ones are refused with a message.</summary>
+/// <summary>
+/// Reading a model file restores the model that was written; unreadable files are refused with a message.
+/// </summary>
 public sealed class ModelFileTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("continua").FullName;
@@ -28,7 +30,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void A_model_written_in_code_is_loaded_by_that_code_only()
+    public void A_model_with_a_field_written_in_code_is_loaded_by_that_code_only()
     {
         Mlp net = new([2, 4, 2], Activation.Tanh);
         NeuralOde model = new(net, (t, y) => net.Apply(Pow(y, 3)));
@@ -55,7 +57,7 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_foreign_and_newer_files_are_refused()
+    public void Truncated_files_newer_formats_and_files_of_other_programs_are_refused()
     {
         new NeuralOde(new MlpField(2, [4], Activation.Tanh)).Fit(Circle(), Quick).Save(File);
         byte[] whole = System.IO.File.ReadAllBytes(File);

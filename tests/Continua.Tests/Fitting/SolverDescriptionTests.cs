@@ -5,8 +5,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// A model file contains the options of its solve and of the solves within its field, and is refused by code with other
-/// options.
+/// A model file contains the options of its solve and of the solves within its field; code with other options refuses
+/// the file.
 /// </summary>
 public sealed class SolverDescriptionTests : IDisposable
 {
@@ -107,7 +107,7 @@ public sealed class SolverDescriptionTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void Other_options_of_the_model_are_refused_and_the_file_restores_its_own(
+    public void A_model_with_other_options_refuses_the_file_and_without_code_the_file_restores_its_options(
         string setting, SolveOptions options)
     {
         Fitted<float> saved = Outer(options).Fit(Data, Quick);

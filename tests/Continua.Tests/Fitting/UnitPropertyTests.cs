@@ -4,8 +4,8 @@ using Continua.Learning;
 namespace Continua.Tests.Fitting;
 
 /// <summary>
-/// Data in other units give the same model: to the bit if the units differ by powers of two, otherwise to the rounding
-/// of the larger values. The tests use a sample of random series, and more of them with CONTINUA_LONG=1.
+/// Data in other units give the same model: bit for bit if the units differ by powers of two, otherwise up to the
+/// rounding of the larger values. Two tests use 60 random series, or 2000 with CONTINUA_LONG=1.
 /// </summary>
 public class UnitPropertyTests
 {

@@ -16,7 +16,7 @@ public class ModuleTests
     }
 
     [Fact]
-    public void A_module_used_twice_is_listed_once_and_its_gradients_add_up()
+    public void A_module_used_twice_is_listed_once_and_its_gradients_are_summed()
     {
         Linear shared = new(2, 2);
         Chain chain = new(shared, new Linear(2, 1), shared);

@@ -23,6 +23,7 @@ public sealed class Event : SolveEvent
     /// <param name="direction">The direction in which g has to cross zero.</param>
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The direction is not a value of the enumeration.</exception>
     public Event(
         Func<Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor>? reset = null,
         Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
@@ -35,15 +36,17 @@ public sealed class Event : SolveEvent
 
     /// <summary>
     /// Creates an event that happens where a condition on t, y and the arguments of the row crosses zero, for solves
-    /// with per-row arguments.
+    /// with a vector of arguments per row.
     /// </summary>
     /// <param name="condition">The condition g(t, y, arguments), a scalar.</param>
     /// <param name="reset">
-    /// The function of t, y and arguments that returns the state after the event; null leaves the state unchanged.
+    /// The function of t, y and arguments that returns the state after the event, in the shape of y; null leaves the
+    /// state unchanged.
     /// </param>
     /// <param name="direction">The direction in which g has to cross zero.</param>
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The direction is not a value of the enumeration.</exception>
     public Event(
         Func<Tensor, Tensor, Tensor, Tensor> condition, Func<Tensor, Tensor, Tensor, Tensor>? reset = null,
         Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
@@ -71,7 +74,8 @@ public sealed class Event : SolveEvent
     /// Creates an event at given times, on which steps land; differentiable with respect to the times.
     /// </summary>
     /// <param name="times">
-    /// The times, [times], in any order; times outside the span of a row have no effect on it.
+    /// The times, [times] or a scalar, in the units of t₀ and in any order; times outside the span of a row have no
+    /// effect on it.
     /// </param>
     /// <param name="reset">The function of t and y that returns the state after the event, in the shape of y.</param>
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
@@ -88,11 +92,12 @@ public sealed class Event : SolveEvent
     /// values.
     /// </summary>
     /// <param name="times">
-    /// The times, [times], in any order; times outside the span of a row have no effect on it.
+    /// The times, [times] or a scalar, in the units of t₀ and in any order; times outside the span of a row have no
+    /// effect on it.
     /// </param>
     /// <param name="values">The value that the reset receives at each time, [times] or [times, …].</param>
     /// <param name="reset">
-    /// The function of t, y and the value of the time that returns the state after the event, in the shape of y.
+    /// The function of t, y and the value given for the time; it returns the state after the event, in the shape of y.
     /// </param>
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
@@ -113,7 +118,10 @@ public sealed class Event : SolveEvent
         return new(at, (t, y, number, _) => reset(t, y, Tensor.Gather(values, Tensor.ToIndex(number))), terminal, name);
     }
 
-    /// <summary>Creates an event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land.</summary>
+    /// <summary>
+    /// Creates an event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land. In a solve backwards in
+    /// time, the intervals are subtracted.
+    /// </summary>
     /// <param name="interval">The interval, in the units of t₀; positive also for solves backwards in time.</param>
     /// <param name="reset">The function of t and y that returns the state after the event, in the shape of y.</param>
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>

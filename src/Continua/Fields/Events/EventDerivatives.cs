@@ -42,7 +42,7 @@ internal sealed unsafe class EventDerivatives<T>(
         }
     }
 
-    /// <summary>Selects the rows of the lanes for the following calls.</summary>
+    /// <summary>Assigns rows to the lanes for the following calls.</summary>
     public void Select(LaneMap map)
     {
         foreach (FieldVjp<T> vjp in All)
@@ -51,7 +51,7 @@ internal sealed unsafe class EventDerivatives<T>(
         }
     }
 
-    /// <summary>Completes the accumulated cotangents.</summary>
+    /// <summary>Completes the accumulated cotangents, after the last call and before they are read.</summary>
     public void Finish()
     {
         foreach (FieldVjp<T> vjp in Accumulating)
@@ -61,7 +61,8 @@ internal sealed unsafe class EventDerivatives<T>(
     }
 
     /// <summary>
-    /// Adds the accumulated cotangent of a per-row argument: component c of row r is stored at c·capacity + r.
+    /// Adds the accumulated cotangent of a per-row argument to the sum, in which component c of row r is stored at
+    /// index c·capacity + r.
     /// </summary>
     public void AddRowArgument(int index, T* sum)
     {
@@ -95,7 +96,7 @@ internal sealed unsafe class EventDerivatives<T>(
 
 /// <summary>Compiles the derivatives of events; each thread creates its own instances.</summary>
 /// <param name="rules">The traced events.</param>
-/// <param name="declared">The declarations of the arguments.</param>
+/// <param name="declared">Whether each argument varies between rows.</param>
 /// <param name="dimension">The number of components of the state.</param>
 internal sealed class EventDerivativePlan<T>(EventRules rules, InputVariation[] declared, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -106,7 +107,9 @@ internal sealed class EventDerivativePlan<T>(EventRules rules, InputVariation[] 
     private readonly Dictionary<(Tensor Function, bool WithoutArguments), Program<T>> programs = [];
 
     /// <summary>Creates the instances for one thread.</summary>
-    /// <param name="request">The requested cotangents; the same in each call.</param>
+    /// <param name="request">
+    /// The requested cotangents; the same in each call. Cotangents of times are always included.
+    /// </param>
     /// <param name="capacity">The maximum number of rows.</param>
     public EventDerivatives<T> Create(VjpRequest request, int capacity)
     {

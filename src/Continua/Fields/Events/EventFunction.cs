@@ -11,13 +11,15 @@ internal abstract unsafe class EventFunction<T> : IDisposable
     /// <summary>Binds the arguments of a block.</summary>
     public abstract void Bind(ReadOnlySpan<BlockValue<T>> values);
 
-    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
+    /// <summary>Assigns rows to the lanes for the following evaluations.</summary>
     public abstract void Select(LaneMap map);
 
     /// <summary>Evaluates the function in the given lanes; the results of other lanes are undefined.</summary>
     /// <param name="t">The time of each lane.</param>
     /// <param name="y">The states, [dimension] per lane.</param>
-    /// <param name="number">The index of the event's time in its list, one per lane.</param>
+    /// <param name="number">
+    /// The index of the event's time in its list, one per lane; a condition ignores it.
+    /// </param>
     /// <param name="result">
     /// The result to write: a scalar per lane for a condition, [dimension] per lane for a reset.
     /// </param>
@@ -40,7 +42,9 @@ internal abstract unsafe class EventFunction<T> : IDisposable
 }
 
 /// <summary>A traced condition or reset.</summary>
-/// <param name="field">The function of t, y, the number and the arguments.</param>
+/// <param name="field">
+/// The function of t, y, the index of the event's time in its list, and the arguments.
+/// </param>
 internal sealed unsafe class TracedEventFunction<T>(GraphField<T> field) : EventFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

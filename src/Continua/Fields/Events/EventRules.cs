@@ -35,10 +35,10 @@ internal sealed class EventRules
     /// <summary>The traced conditions, then the traced resets.</summary>
     public Tensor[] Traced => [.. conditions.Concat(resets).Where(f => f is not null).Select(f => f!)];
 
-    /// <summary>Returns the traced condition of an event; null if it has none.</summary>
+    /// <summary>Returns the traced condition of an event; null if it has none, or one in plain C#.</summary>
     public Tensor? Condition(int e) => conditions[e];
 
-    /// <summary>Returns the traced reset of an event; null if it has none.</summary>
+    /// <summary>Returns the traced reset of an event; null if it has none, or one in plain C#.</summary>
     public Tensor? Reset(int e) => resets[e];
 
     /// <summary>Traces events over tensors, which may use any values of the surrounding expression.</summary>
@@ -49,6 +49,10 @@ internal sealed class EventRules
     /// The placeholder of the per-row arguments that conditions and resets receive; null for none.
     /// </param>
     /// <param name="view">The part of the state vector that conditions and resets receive.</param>
+    /// <exception cref="ArgumentException">
+    /// A condition is not a scalar, a reset does not return the shape of the state, or one of them contains a solve
+    /// that depends on t or y.
+    /// </exception>
     public static EventRules Of(
         IReadOnlyList<SolveEvent>? events, Tensor t, Tensor y, Tensor? argumentVector, StateView view)
     {
@@ -94,7 +98,9 @@ internal sealed class EventRules
     /// <param name="argumentVector">
     /// The placeholder of the per-row arguments that conditions and resets receive; null for none.
     /// </param>
-    /// <exception cref="ArgumentException">A condition or reset uses other values.</exception>
+    /// <exception cref="ArgumentException">
+    /// A condition or reset uses other values, has the wrong shape, or contains a solve that depends on t or y.
+    /// </exception>
     public static EventRules ForNumbers(
         IReadOnlyList<SolveEvent>? events, int dimension, IReadOnlyList<Tensor> arguments, Tensor? argumentVector)
     {
@@ -135,7 +141,7 @@ internal sealed class EventRules
     }
 
     /// <summary>Returns a plan that creates the conditions and resets; null without events.</summary>
-    /// <param name="declared">The declarations of the arguments.</param>
+    /// <param name="declared">Whether each argument varies between rows.</param>
     /// <param name="dimension">The number of components of the state.</param>
     public EventPlan<T>? Plan<T>(InputVariation[] declared, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -170,10 +176,10 @@ internal readonly record struct StateView(Shape Shape, int Size)
     /// <summary>The view of the whole state as a vector.</summary>
     public static StateView Whole(int dimension) => new([dimension], dimension);
 
-    /// <summary>Returns the visible part of a state vector.</summary>
+    /// <summary>Returns the part of a state vector that conditions and resets receive.</summary>
     public Tensor Of(Tensor y) => Tensor.Reshape(Size == y.Size ? y : y[..Size], Shape);
 
-    /// <summary>Returns the state vector with its visible part replaced.</summary>
+    /// <summary>Returns a state vector in which the part that conditions and resets receive is replaced.</summary>
     public Tensor Replace(Tensor y, Tensor state)
     {
         Tensor flat = Tensor.Reshape(state, [Size]);
@@ -183,7 +189,7 @@ internal readonly record struct StateView(Shape Shape, int Size)
 
 /// <summary>Creates the conditions and resets of events; each thread creates its own.</summary>
 /// <param name="rules">The events.</param>
-/// <param name="declared">The declarations of the arguments.</param>
+/// <param name="declared">Whether each argument varies between rows.</param>
 /// <param name="dimension">The number of components of the state.</param>
 internal sealed class EventPlan<T>(EventRules rules, InputVariation[] declared, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -212,7 +218,9 @@ internal sealed class EventPlan<T>(EventRules rules, InputVariation[] declared, 
         }
     }
 
-    /// <summary>Creates one function of all conditions, if all are traced; otherwise returns null.</summary>
+    /// <summary>
+    /// Creates one function of all conditions if there are several and all are traced; otherwise returns null.
+    /// </summary>
     private TracedEventFunction<T>? Joint(int capacity)
     {
         Tensor[] traced =
@@ -251,7 +259,7 @@ internal sealed record BlockEvent<T>(SolveEvent Definition, EventFunction<T>? Co
 /// <summary>The events of a block of rows.</summary>
 /// <param name="events">The events, in the order of the options.</param>
 /// <param name="joint">
-/// All conditions as one function, [conditions] per lane; null if they are separate functions.
+/// All conditions as one function, [conditions] per lane; null if there is only the separate function of each event.
 /// </param>
 internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? joint = null) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -262,7 +270,7 @@ internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? join
 
     public EventFunction<T>? Joint => joint;
 
-    /// <summary>Whether any event has a condition, so that steps have to be sampled.</summary>
+    /// <summary>Whether any event has a condition, which is evaluated at sample times within each step.</summary>
     public bool HasConditions => Array.Exists(events, e => e.Condition is not null);
 
     private IEnumerable<EventFunction<T>> Functions =>
@@ -277,7 +285,7 @@ internal sealed class EventSet<T>(BlockEvent<T>[] events, EventFunction<T>? join
         }
     }
 
-    /// <summary>Selects the rows of the lanes for the following evaluations.</summary>
+    /// <summary>Assigns rows to the lanes for the following evaluations.</summary>
     public void Select(LaneMap map)
     {
         foreach (BlockEvent<T> blockEvent in events)

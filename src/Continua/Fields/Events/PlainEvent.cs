@@ -17,11 +17,14 @@ public delegate T EventCondition<T>(T t, ReadOnlySpan<T> y);
 /// <param name="y">The state to overwrite, [dim].</param>
 public delegate void EventReset<T>(T t, Span<T> y);
 
-/// <summary>The reset of an event at several times in plain C#, which also receives the index of the time.</summary>
+/// <summary>
+/// The reset of an event at several times in plain C#. In addition to time and state, it receives the index of the
+/// time.
+/// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
 /// <param name="t">The time, in the units of t0 and t1.</param>
 /// <param name="y">The state to overwrite, [dim].</param>
-/// <param name="number">The index of the time in the list of the row's event times, from 0.</param>
+/// <param name="number">The index, from 0, of the time in the list of the row's event times as given.</param>
 public delegate void NumberedEventReset<T>(T t, Span<T> y, int number);
 
 /// <summary>The condition of an event in plain C# that also depends on the arguments of the row.</summary>
@@ -40,8 +43,9 @@ public delegate T EventConditionWithArguments<T>(T t, ReadOnlySpan<T> y, ReadOnl
 public delegate void EventResetWithArguments<T>(T t, Span<T> y, ReadOnlySpan<T> arguments);
 
 /// <summary>
-/// An event in plain C#: a condition g(t, y) that crosses zero, or known times, and an optional reset of the state. The
-/// delegates are called by all threads of a solve and must be thread-safe.
+/// An event in plain C#: a condition g(t, y) that crosses zero, or known times, and an optional reset of the state.
+/// Only solves outside expressions support it. The delegates are called by all threads of a solve and must be
+/// thread-safe.
 /// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
 /// <remarks>
@@ -63,6 +67,7 @@ public sealed class Event<T> : SolveEvent
     /// <param name="direction">The direction in which g has to cross zero.</param>
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The direction is not a value of the enumeration.</exception>
     public Event(
         EventCondition<T> condition, EventReset<T>? reset = null, Crossing direction = Crossing.Either,
         bool terminal = false, string? name = null)
@@ -81,6 +86,7 @@ public sealed class Event<T> : SolveEvent
     /// <param name="direction">The direction in which g has to cross zero.</param>
     /// <param name="terminal">Whether the solve of the row ends at the event.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The direction is not a value of the enumeration.</exception>
     public Event(
         EventConditionWithArguments<T> condition, EventResetWithArguments<T>? reset = null,
         Crossing direction = Crossing.Either, bool terminal = false, string? name = null)
@@ -103,7 +109,9 @@ public sealed class Event<T> : SolveEvent
     internal override bool Resets => Reset is not null;
 
     /// <summary>Creates an event at given times, on which steps land.</summary>
-    /// <param name="times">The times, in any order; times outside the span of a row have no effect on it.</param>
+    /// <param name="times">
+    /// The times, in the units of t₀ and in any order; times outside the span of a row have no effect on it.
+    /// </param>
     /// <param name="reset">The reset of the state.</param>
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
@@ -111,15 +119,18 @@ public sealed class Event<T> : SolveEvent
         At(Single(times), Unnumbered(reset), terminal, name);
 
     /// <summary>
-    /// Creates an event at given times, on which steps land, with a reset that receives the index of the time.
+    /// Creates an event at given times, on which steps land, with a reset that receives the index of the time in the
+    /// list.
     /// </summary>
     /// <inheritdoc cref="At(double[], EventReset{T}, bool, string?)"/>
     public static Event<T> At(
         double[] times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
         At(Single(times), reset, terminal, name);
 
-    /// <summary>Creates an event with separate times for each row.</summary>
-    /// <param name="times">One list of times per row.</param>
+    /// <summary>Creates an event with separate times for each row, on which steps land.</summary>
+    /// <param name="times">
+    /// One list of times per row, each in the units of t₀ and in any order; a single list applies to all rows.
+    /// </param>
     /// <param name="reset">The reset of the state.</param>
     /// <param name="terminal">Whether the solve of the row ends at the first of its times.</param>
     /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
@@ -129,14 +140,18 @@ public sealed class Event<T> : SolveEvent
         At(times, Unnumbered(reset), terminal, name);
 
     /// <summary>
-    /// Creates an event with separate times for each row, and a reset that receives the index of the time.
+    /// Creates an event with separate times for each row, on which steps land, and a reset that receives the index of
+    /// the time in the row's list.
     /// </summary>
     /// <inheritdoc cref="AtPerRow(IReadOnlyList{double[]}, EventReset{T}, bool, string?)"/>
     public static Event<T> AtPerRow(
         IReadOnlyList<double[]> times, NumberedEventReset<T> reset, bool terminal = false, string? name = null) =>
         At(times, reset, terminal, name);
 
-    /// <summary>Creates an event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land.</summary>
+    /// <summary>
+    /// Creates an event at t₀ + interval, t₀ + 2·interval, … up to t₁, on which steps land. In a solve backwards in
+    /// time, the intervals are subtracted.
+    /// </summary>
     /// <param name="interval">The interval, in the units of t₀; positive also for solves backwards in time.</param>
     /// <param name="reset">The reset of the state.</param>
     /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>

@@ -5,11 +5,12 @@ using Continua.Kernels;
 namespace Continua;
 
 /// <summary>
-/// The direction in which a condition has to cross zero, in the direction of the solve, for its event to happen.
+/// The change of sign of a condition that triggers its event, as time runs in the direction of the solve: in a solve
+/// backwards in time, from later to earlier times.
 /// </summary>
 public enum Crossing
 {
-    /// <summary>In either direction.</summary>
+    /// <summary>Either change of sign.</summary>
     Either,
 
     /// <summary>From negative to positive.</summary>
@@ -25,7 +26,7 @@ public enum Crossing
 /// </summary>
 public abstract class SolveEvent
 {
-    /// <summary>The default of <see cref="Samples"/>.</summary>
+    /// <summary>The default of <see cref="Samples"/>: 8.</summary>
     public const int DefaultSamples = 8;
 
     private protected SolveEvent(EventTimes? times, Crossing direction, bool terminal, string? name)
@@ -49,7 +50,8 @@ public abstract class SolveEvent
 
     /// <summary>
     /// The number of equidistant times within each accepted step, its end included, at which the condition is
-    /// evaluated. Two crossings between neighbouring samples are not detected.
+    /// evaluated; 8 by default. Two crossings between neighbouring samples are not detected. An event at known times
+    /// ignores it.
     /// </summary>
     /// <exception cref="ArgumentException">The number is not between 1 and 1000.</exception>
     public int Samples
@@ -71,7 +73,7 @@ public abstract class SolveEvent
     /// <summary>Whether the event changes the state.</summary>
     internal abstract bool Resets { get; }
 
-    /// <summary>Whether the event happens when its condition crosses zero from a side.</summary>
+    /// <summary>Whether a crossing that begins on a given side of zero has the direction of the event.</summary>
     /// <param name="side">The value of the condition before the crossing, or its sign.</param>
     internal bool Matches(double side) => Direction == Crossing.Either || (Direction == Crossing.Rising) == (side < 0);
 
@@ -84,10 +86,11 @@ public abstract class SolveEvent
 
 /// <summary>The known times of an event, given as lists, as an interval or as a tensor.</summary>
 /// <param name="PerRow">
-/// One list per row, or one for all rows; null for times from <paramref name="Interval"/> or <paramref name="Traced"/>.
+/// One list per row, or a single list for all rows; null for times from <paramref name="Interval"/> or
+/// <paramref name="Traced"/>.
 /// </param>
-/// <param name="Interval">The distance between times, counted from t₀; 0 for none.</param>
-/// <param name="Traced">The times as a tensor; null for none.</param>
+/// <param name="Interval">The distance between times, counted from t₀; 0 if the times are not at an interval.</param>
+/// <param name="Traced">The times as a tensor; null if they are lists or at an interval.</param>
 internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interval = 0, Tensor? Traced = null)
 {
     public static EventTimes Of(params IReadOnlyList<double[]> perRow)
@@ -100,8 +103,8 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
     }
 
     /// <summary>
-    /// Returns the lists of times for a solve outside expressions: one for all rows, or one per row; none for an
-    /// interval.
+    /// Returns the lists of times for a solve outside expressions: a single list for all rows, or one per row; empty
+    /// for times at an interval.
     /// </summary>
     public IReadOnlyList<double[]> Known() => PerRow ?? (Traced is null ? [] : [Evaluated(Traced)]);
 

@@ -2,13 +2,15 @@ using System.Text;
 
 namespace Continua.Learning;
 
-/// <summary>Converts the number format of a data file to and from its document in the metadata.</summary>
-internal static class StoredWriting
+/// <summary>
+/// Converts the options for reading further data files to and from their document in the metadata.
+/// </summary>
+internal static class StoredCsvOptions
 {
     public static ReadingDocument? Of(CsvOptions? options) => options is null ? null : new(
         options.Separator?.ToString(), options.Decimal?.ToString(), options.Thousands?.ToString(), options.Encoding?.WebName, options.Missing);
 
-    /// <exception cref="FormatException">The format is invalid for a data file.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
     public static CsvOptions? Read(ReadingDocument? file)
     {
         if (file is null)
