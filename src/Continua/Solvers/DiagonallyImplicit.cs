@@ -2,8 +2,8 @@ namespace Continua;
 
 /// <summary>
 /// A diagonally implicit Runge–Kutta method, given by its <see cref="DirkTableau"/>: the stages are nonlinear systems,
-/// solved one after the other by Newton's method with one factored matrix M − γh ∂f/∂y per step, where M is the mass
-/// matrix (by default the identity).
+/// solved one after the other by Newton's method with the matrix M − γh ∂f/∂y, where M is the mass matrix (by default
+/// the identity). The matrix is factored once per attempted step, and again where the method converges slowly.
 /// </summary>
 /// <remarks>
 /// The steps of a solve support only tableaus with <see cref="DirkTableau.IsFsal"/>: the first stage is explicit, and

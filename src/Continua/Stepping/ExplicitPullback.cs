@@ -6,9 +6,9 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// The discrete adjoint of an explicit step, in the notation of <see cref="ExplicitStepper{T}"/>. Let λ be the
-/// cotangent of the state y⁺ at the step's end and Ȳᵢ the cotangents of the stage states: k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ) over l
-/// > i, Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for adjoint
-/// equations", section 3; the cotangents of times are derived here.
+/// cotangent of the state y⁺ at the step's end and Ȳᵢ the cotangents of the stage states: k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ) with
+/// the sum over l > i, Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for
+/// adjoint equations", section 3; the cotangents of times are derived here.
 /// </summary>
 internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -139,8 +139,8 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     }
 
     /// <summary>
-    /// Evaluates ∂f/∂y and ∂f/∂t at other states, with the increments of the steps' starts, and counts the evaluations
-    /// of the requested lanes.
+    /// Evaluates ∂f/∂y and ∂f/∂t at other states, with the increments chosen at the steps' starts, and counts the
+    /// evaluations of the requested lanes.
     /// </summary>
     /// <param name="times">The time of each lane.</param>
     /// <param name="state">[dimension] per lane.</param>

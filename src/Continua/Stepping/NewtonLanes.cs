@@ -22,7 +22,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 {
     public const int MaxIterations = 10;
 
-    // A correction this small, in units of the admissible error, ends the iteration whatever the rate.
+    // A correction this small, in units of the admissible error, ends the iteration at any rate.
     private const double Negligible = 1e-3;
 
     // Above this rate, a new matrix costs less than the iterations that it saves.

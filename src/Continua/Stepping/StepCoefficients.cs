@@ -33,7 +33,7 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
     /// <summary>The weights of the solution at the end of the step.</summary>
     public Sum Solution { get; }
 
-    /// <summary>The weights of the error estimate; empty for a method without an embedded method.</summary>
+    /// <summary>The weights of the error estimate; not set for a method without an embedded method.</summary>
     public Sum Error { get; }
 
     public void Dispose() => weights.Dispose();

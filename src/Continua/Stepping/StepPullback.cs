@@ -12,8 +12,8 @@ internal abstract unsafe class StepPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Whether each step passes a carry to the next step; the cotangent of the first carry is pulled back at the start
-    /// of the solve.
+    /// Whether each step passes a carry to the next step; <see cref="PullBegin"/> pulls back the cotangent of the carry
+    /// with which a lane begins.
     /// </summary>
     public abstract bool HasCarry { get; }
 

@@ -153,7 +153,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     /// <summary>
-    /// Sets the rows of the lanes, and clears the bounds, starting lanes and events of the previous step. An unchanged
+    /// Sets the rows of the lanes, and clears the bounds, the marks of lanes that begin, and the events. An unchanged
     /// reference is not written again, to avoid the garbage collector's write barrier.
     /// </summary>
     public void SetRows(LaneMap map)
