@@ -39,8 +39,8 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
 
     /// <summary>
     /// Whether the quadrature of a method reads the intermediate values that its stages stored. The quadrature of an
-    /// FSAL method evaluates the field again instead, because after a rejected step the stored values of two stages
-    /// would be mixed.
+    /// FSAL method evaluates the field again instead: after a step that only some lanes accept, the stored values of
+    /// the first stage would be those of different stages.
     /// </summary>
     public static bool ReadsStages(Solver solver) => solver.As(new ReadingStages());
 
