@@ -37,15 +37,17 @@ internal readonly record struct AdjointFailure(int Row, string Message)
         }
     }
 
-    /// <summary>Adds rows with an event whose condition touches zero without crossing it.</summary>
+    /// <summary>
+    /// Adds rows with an event whose condition touches zero without crossing it, or jumps across zero.
+    /// </summary>
     public static void AddGrazing(IEnumerable<int> rows, List<AdjointFailure> failures)
     {
         foreach (int row in rows)
         {
             failures.Add(new(
                 row,
-                "the time of an event has a derivative where its condition crosses zero with a slope, but here it only "
-                + "touches zero, or jumps across it; use a condition that crosses it smoothly, or "
+                "the time of an event has a derivative where its condition crosses zero with a nonzero slope, but here "
+                + "it only touches zero, or jumps across it; use a condition that crosses it smoothly, or "
                 + "Event.At where the time of the jump is known."));
         }
     }

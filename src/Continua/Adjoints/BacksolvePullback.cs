@@ -8,9 +8,10 @@ using Continua.Stepping;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The continuous adjoint: z = (y, a) with ȧ = −aᵀ∂f/∂y, solved backwards from t₁ to t₀ in segments between save times.
-/// At every save time, y is reset to the value found in the forward solve, and the cotangent of that value is added to
-/// a. The derived classes differ in how they integrate the cotangents of the arguments, ∂L/∂θ = ∫ aᵀ∂f/∂θ dt.
+/// The continuous adjoint: z = (y, a), with the cotangent a of y and ȧ = −aᵀ∂f/∂y, solved backwards from t₁ to t₀ in
+/// segments between save times. At every save time, y is reset to the value from the forward solve, and the cotangent
+/// of that value is added to a. The derived classes differ in how they integrate the cotangents of the arguments,
+/// ∂L/∂θ = ∫ aᵀ∂f/∂θ dt, where L is the differentiated result and θ an argument.
 /// </summary>
 internal abstract unsafe class BacksolvePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -68,13 +69,16 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     /// <summary>The cotangent of y₀: component c of row r at index c·capacity + r.</summary>
     public T* InitialStateBar => start + (Dimension * Capacity);
 
-    /// <summary>The number of evaluations of the augmented field, per row.</summary>
+    /// <summary>The number of evaluations of the augmented field in the backward steps, per row.</summary>
     public long[] Evaluations { get; }
 
     /// <summary>The memory of the recorded steps, in bytes.</summary>
     public long RecordBytes => Record.Allocated * Record.Layout.Bytes;
 
-    /// <summary>The rows whose backward solve failed, or did not reach the states of the forward solve.</summary>
+    /// <summary>
+    /// The rows whose backward solve failed, did not reach the states of the forward solve, or evaluated a field that
+    /// contains a solve without a gradient.
+    /// </summary>
     public List<AdjointFailure> Failed { get; } = [];
 
     public abstract IArgumentCotangents<T> Arguments { get; }
@@ -87,6 +91,7 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
 
     protected StepRecordList<T> Record { get; }
 
+    /// <summary>Begins the adjoint of a solved block.</summary>
     /// <param name="rows">The results of the rows in the forward solve.</param>
     /// <param name="saved">The values of the forward solve, [saves + 1, dimension] per lane.</param>
     /// <param name="cotangents">The cotangents of these values, [saves + 1, dimension] per lane.</param>
@@ -116,7 +121,9 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
     }
 
     /// <summary>
-    /// Sets up the segment from one save time to the previous one, or to t₀ if <paramref name="save"/> is −1.
+    /// Sets up the segment that ends at save time <paramref name="save"/>, or at t₀ if it is −1. The first segment,
+    /// whose index is the number of save times, begins and ends at t₁. A save time that a row does not have gives the
+    /// row an empty segment.
     /// </summary>
     public BlockProblem<T> SetSegment(int save)
     {
@@ -221,7 +228,10 @@ internal abstract unsafe class BacksolvePullback<T> : IDisposable
         }
     }
 
-    /// <summary>Adds the cotangents of knots: cotangentᵀf for a save time, −aᵀf for t₀.</summary>
+    /// <summary>
+    /// Adds the cotangent of the time at which a segment ended: at a save time or t₁, the cotangent of the value there
+    /// times f; at t₀, −aᵀf.
+    /// </summary>
     private void PullKnots(int save)
     {
         maps.Clear();

@@ -7,9 +7,9 @@ using Continua.Kernels;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// Computes the cotangents of knots that coincide with an earlier knot, so that no step is between the two: a save at
-/// t₀, two saves at the same time, t₁ at a save, t₁ = t₀. If such a knot moves from the earlier knot a to τ, its value
-/// changes along the slope: y + (τ − a) f(a, y).
+/// Computes the cotangents of knots (t₀, save times, t₁) that coincide with an earlier knot, so that no step is between
+/// the two: a save at t₀, two saves at the same time, t₁ at a save or at a given time of an event, t₁ = t₀. If such a
+/// knot moves from the earlier knot a to τ, its value changes along the slope: y + (τ − a) f(a, y).
 /// </summary>
 internal sealed unsafe class CoincidentKnots<T>(
     BlockField<T> field, bool landsOnSaves, int dimension, int capacity) : IDisposable
@@ -28,8 +28,8 @@ internal sealed unsafe class CoincidentKnots<T>(
             LaneMap? map = null;
             for (int r = 0; r < rows.Length; r++)
             {
-                int owner = OwnerOf(problem, rows[r], r, knot);
-                if (owner == knot)
+                int earlier = EarliestAt(problem, rows[r], r, knot);
+                if (earlier == knot)
                 {
                     continue;
                 }
@@ -37,7 +37,7 @@ internal sealed unsafe class CoincidentKnots<T>(
                 map ??= Evaluate(problem, rows.Length, knot, values, lanes);
                 double rate = Dot(map, r, cotangents + ((nint)knot * dimension * lanes), lanes);
                 times.AddToKnot(r, knot, rate);
-                times.AddToKnot(r, owner, -rate);
+                times.AddToKnot(r, earlier, -rate);
             }
         }
     }
@@ -45,10 +45,10 @@ internal sealed unsafe class CoincidentKnots<T>(
     public void Dispose() => buffer.Dispose();
 
     /// <summary>
-    /// Returns the first knot at the time of a knot, at which the steps before it end; the knot itself if no earlier
-    /// knot coincides with it.
+    /// Returns the earliest knot that coincides with a knot, and at which the previous step ends. Returns the knot
+    /// itself if there is no such knot, or if the value of the knot is interpolated.
     /// </summary>
-    private int OwnerOf(BlockProblem<T> problem, in RowState row, int r, int knot)
+    private int EarliestAt(BlockProblem<T> problem, in RowState row, int r, int knot)
     {
         bool interpolated = !landsOnSaves && row.Accepted > 0;
         bool isUnsaved = knot < problem.TimeStride && knot >= row.SaveCount;

@@ -9,7 +9,8 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// The discrete adjoint of a solve: pulls cotangents back through the accepted steps in reverse order, and through
-/// saves and events between them. Step sizes are constants, except for steps that end at a knot.
+/// saves and events between them. Step sizes are constants, except where they depend on the knots around the step
+/// (<see cref="StepKnots"/>) or on a zero crossing at its end.
 /// </summary>
 internal sealed unsafe class DiscretePullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -132,7 +133,8 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         }
     }
 
-    /// <summary>Completes the cotangents.</summary>
+    /// <summary>Pulls back the events at the start of the solve, and adds the cotangents of values saved
+    /// there.</summary>
     /// <param name="atStart">The events at the start of the solve; null if there are none.</param>
     public void Finish(ReadOnlySpan<RowState> rows, StepJumps<T>? atStart)
     {
@@ -227,7 +229,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     }
 
     /// <summary>
-    /// Adds the cotangents of values saved in the step: to λ for a save at its end, else to the cotangents of the
+    /// Adds the cotangents of values saved in the step: to λ if steps end at saves, else to the cotangents of the
     /// interpolant.
     /// </summary>
     /// <returns>Whether any save uses the interpolant.</returns>
@@ -268,8 +270,8 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
 
     /// <summary>
     /// Adds the cotangents of times. A step's start t and size h depend on the knots a and b around it: with t̄ and h̄
-    /// their cotangents, t̄(1 − α) − h̄β is added for a, and t̄α + h̄β for b. A value saved at τ = t + θh depends on τ,
-    /// t and h.
+    /// their cotangents, t̄(1 − α) − h̄β is added for a, and t̄α + h̄β for b. The time of stages that are held back at
+    /// a jump of the field depends on the jump.
     /// </summary>
     private void PullTimes(StepRecord<T> stepRecord)
     {
@@ -310,7 +312,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         events!.PullJumps(jumps, mask, lambda, startBars, arrivalKnots, departureKnots, Times);
     }
 
-    /// <summary>Adds the cotangents of times from states saved within the step.</summary>
+    /// <summary>
+    /// Adds the cotangents of times from states saved within the step: a state saved at τ = t + θh depends on τ, t and
+    /// h.
+    /// </summary>
     private void AddSaveTimes(StepRecord<T> stepRecord, bool interpolated)
     {
         foreach (int l in Accepted)

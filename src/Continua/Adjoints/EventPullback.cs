@@ -9,14 +9,14 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// The adjoint of events. A reset y⁺ = R(t, y) is pulled back by its own vjp. The size h of a step that ends where a
-/// condition is zero, g(t + h, Φ(y, t, h)) = 0, depends on all inputs of g: with H the cotangent of h and ġ the
-/// derivative of g with respect to h, the step is pulled back once more with the cotangent −H/ġ of g. Derived here,
-/// from the implicit function theorem.
+/// condition is zero, g(t + h, Φ(y, t, h)) = 0 with Φ the state at the step's end, depends on all inputs of g: with H
+/// the cotangent of h and ġ the derivative of g with respect to h, the step is pulled back once more with the cotangent
+/// −H/ġ of g. Derived here, from the implicit function theorem.
 /// </summary>
 internal sealed unsafe class EventPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The value in firstSlots of a periodic event, whose times shift with t₀.</summary>
+    /// <summary>The slot that stands for a periodic event, whose times shift with t₀.</summary>
     public const int PeriodicSlot = -2;
 
     private readonly BlockField<T> field;
@@ -24,12 +24,11 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     private readonly FieldDerivatives<T> probeField;
     private readonly StepPullback<T> probe;
     private readonly RecordedEvents recorded;
-    private readonly int[] firstSlots;
+    private readonly int[] firstSlots, lanes;
     private readonly int dimension, capacity;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* state, lambda, carry, pulled, slope, times, numbers, timeBar, cotangent, mask, sideTimes;
     private readonly double[] startBars, sizeBars, unused;
-    private readonly int[] lanes;
     private readonly List<int> failed = [];
     private readonly List<(int Lane, int From, int To)> moves = [];
     private LaneMap map = LaneMap.None;
@@ -99,6 +98,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     /// </summary>
     /// <param name="successful">1 for the lanes whose rows are pulled back, else 0.</param>
     /// <param name="after">The cotangents, [dimension] per lane.</param>
+    /// <param name="clock">The time of each lane.</param>
     /// <param name="arrivals">For each lane, the knot at which the step before the events ends.</param>
     /// <param name="departures">For each lane, the knot at which the step after the events begins.</param>
     public void PullJumps(
@@ -357,7 +357,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         }
     }
 
-    /// <summary>Sets the cotangents of a step's end to those of a condition there; zero in other lanes.</summary>
+    /// <summary>Sets the cotangents of a step's end to the contribution of a condition; zero in other lanes.</summary>
     private void PullCondition(FieldVjp<T> condition, ReadOnlySpan<int> crossed)
     {
         condition.Pull(times, state, numbers, cotangent, pulled, timeBar, crossed);

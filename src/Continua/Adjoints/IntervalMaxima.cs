@@ -6,7 +6,9 @@ using Continua.Stepping;
 
 namespace Continua.Adjoints;
 
-/// <summary>The largest magnitude of each component of each row over a segment of a solve.</summary>
+/// <summary>
+/// The largest magnitude of each component of each row over a segment of a solve, from one save time to the next.
+/// </summary>
 /// <remarks>
 /// The states at the start of a segment are stored by row. Those of later attempts are accumulated by lane, like the
 /// states themselves; they are sorted by row only if the lanes change their rows within the segment, or do not contain
@@ -21,6 +23,7 @@ internal sealed unsafe class IntervalMaxima<T>(int dimension, int capacity) : ID
     private int stride;
     private bool hasAttempt, isSorted;
 
+    /// <summary>The maximum of one component of a row.</summary>
     public T this[int component, int row]
     {
         get
@@ -30,7 +33,7 @@ internal sealed unsafe class IntervalMaxima<T>(int dimension, int capacity) : ID
         }
     }
 
-    /// <summary>The maxima of one component for as many consecutive rows as a vector has elements.</summary>
+    /// <summary>The maxima of one component for as many consecutive rows as a SIMD vector has elements.</summary>
     public Vector<T> Of(int component, int firstRow)
     {
         Vector<T> first = Vector.Abs(Vector.Load(start + ((nint)component * capacity) + firstRow));

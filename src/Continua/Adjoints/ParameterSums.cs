@@ -47,6 +47,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
     /// <summary>The stage index of the slope after the trial step that chooses the first step size.</summary>
     public int Trial => stages;
 
+    /// <summary>The number of pieces.</summary>
     public int Pieces => pieces.Length;
 
     public ReadOnlySpan<T> Values => new(values.Data, length);
@@ -122,7 +123,7 @@ internal sealed unsafe class ParameterSums<T> : IDisposable
 
     public void Clear(int piece) => new Span<T>(values.Data + pieces[piece].Start, pieces[piece].Length).Clear();
 
-    /// <summary>The root mean square of the worst argument.</summary>
+    /// <summary>The largest root mean square of an argument's last measured quantity.</summary>
     public double Norm()
     {
         double worst = 0;

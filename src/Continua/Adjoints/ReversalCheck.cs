@@ -9,12 +9,12 @@ namespace Continua.Adjoints;
 
 /// <summary>
 /// Compares the states ŷ of a backward solve at t₀ and at save times with the known states y. The root mean square over
-/// components of |ŷ − y| / (|y| + the largest |y| of the segment) must exceed neither √rtol nor 0.1. Rows that share
-/// their steps also share the error norm, to which one row may contribute all of the error: for such rows, the
-/// tolerance is multiplied by √rows.
+/// components of |ŷ − y| / (|y| + the largest |y| of the segment) must not exceed 0.1 nor, with adaptive steps, √rtol.
+/// Rows that share their steps also share the error norm, to which one row may contribute all of the error: for such
+/// rows, rtol is multiplied by √rows.
 /// </summary>
 /// <remarks>
-/// A segment reaches from one save to the next. In a segment shorter than an eighth of the span, a component that
+/// A segment reaches from one save time to the next. In a segment shorter than an eighth of the span, a component that
 /// crosses 0 could fail the check although its error is small compared to its range. The scale therefore includes the
 /// known values within an eighth of the span; with fixed steps, whose errors are not relative to the state, it includes
 /// all of them.

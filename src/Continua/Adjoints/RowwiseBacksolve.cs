@@ -23,8 +23,8 @@ internal sealed unsafe class RowwiseBacksolve<T> : BacksolvePullback<T>
     private readonly bool readsStages, readsTime, needsArguments;
 
     /// <param name="vjp">
-    /// The field's vjp. Its input is a cotangent of the slope or, if <see cref="StepQuadrature{T}.ReadsStages"/>, a
-    /// quadrature weight.
+    /// The field's vjp. Its input is a cotangent of the slope or, if <see cref="StepQuadrature{T}.ReadsStages"/>, the
+    /// quadrature weight by which it multiplies a.
     /// </param>
     /// <param name="needsArguments">Whether any cotangents of arguments are needed.</param>
     public RowwiseBacksolve(

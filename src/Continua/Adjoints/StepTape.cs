@@ -8,13 +8,13 @@ namespace Continua.Adjoints;
 internal abstract class StepTape<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Begins a new solve on <see cref="Record"/>.</summary>
+    /// <summary>Prepares the tape for a new solve.</summary>
     public abstract void Begin();
 
     /// <summary>The list in which the next attempt is recorded; null if it is not recorded.</summary>
     public abstract StepRecordList<T>? Next(BlockIntegrator<T> integrator);
 
-    /// <summary>Solves a block that has been started on <see cref="Record"/>.</summary>
+    /// <summary>Solves a block whose integrator has been started with <see cref="Record"/>.</summary>
     public void Run(BlockIntegrator<T> integrator, CancellationToken cancellation)
     {
         Begin();

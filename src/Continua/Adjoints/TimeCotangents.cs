@@ -1,7 +1,8 @@
 namespace Continua.Adjoints;
 
 /// <summary>
-/// The cotangents of the times of a block's rows, in double precision: start and end, save times, event times.
+/// The cotangents of the times of a block's rows, in double precision: start and end, save times, event times, and
+/// knots of paths.
 /// </summary>
 internal sealed class TimeCotangents(int capacity)
 {
@@ -14,11 +15,16 @@ internal sealed class TimeCotangents(int capacity)
     /// <summary>The cotangent of save time s of row r at index r · <see cref="Stride"/> + s.</summary>
     public double[] Times { get; private set; } = [];
 
+    /// <summary>The number of save times per row.</summary>
     public int Stride { get; private set; }
 
-    /// <summary>The cotangent of known event time e of row r at index r · <see cref="EventStride"/> + e.</summary>
+    /// <summary>
+    /// The cotangent of known time e of row r, an event time or a knot of a path, at index
+    /// r · <see cref="EventStride"/> + e.
+    /// </summary>
     public double[] Events { get; private set; } = [];
 
+    /// <summary>The number of known times per row.</summary>
     public int EventStride { get; private set; }
 
     /// <summary>
@@ -49,7 +55,9 @@ internal sealed class TimeCotangents(int capacity)
         Array.Clear(Times);
     }
 
-    /// <summary>Adds to the cotangent of a knot: t₀, a save time, t₁, or the time of an event.</summary>
+    /// <summary>
+    /// Adds to the cotangent of a knot: t₀, a save time, t₁, the time of an event, or a knot of a path.
+    /// </summary>
     public void AddToKnot(int row, int knot, double value)
     {
         if (knot == Integration.RowState.ConstantKnot)

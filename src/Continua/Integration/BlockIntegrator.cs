@@ -203,7 +203,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             bool all = keepsSteps || samples;
             if ((problem.TimeStride > 0 || all) && stepper.EstimatesErrorWithin)
             {
-                lanes.AddErrorWithin(stepSizes, error, all);
+                lanes.RaiseErrorWithin(stepSizes, error, all);
             }
         }
 

@@ -162,7 +162,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     /// Replaces <paramref name="error"/> by the error of the interpolant where the latter is larger. If
     /// <paramref name="all"/>, this is done in all attempted steps, otherwise in those that contain a save.
     /// </summary>
-    public void AddErrorWithin(T* sizes, T* error, bool all)
+    public void RaiseErrorWithin(T* sizes, T* error, bool all)
     {
         bool any = false;
         int count = Current.Map.Count;
@@ -175,7 +175,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
 
         if (any)
         {
-            stepper.AddErrorWithin(Current, sizes, requested.AsSpan(0, count), error);
+            stepper.RaiseErrorWithin(Current, sizes, requested.AsSpan(0, count), error);
         }
     }
 

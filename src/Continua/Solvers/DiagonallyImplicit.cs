@@ -2,17 +2,21 @@ namespace Continua;
 
 /// <summary>
 /// A diagonally implicit Runge–Kutta method, given by its <see cref="DirkTableau"/>: the stages are nonlinear systems,
-/// solved one after the other by Newton's method with one factored matrix M − γh ∂f/∂y per step, where M is the mass
-/// matrix (by default the identity).
+/// solved one after the other by Newton's method with the matrix M − γh ∂f/∂y, where M is the mass matrix (by default
+/// the identity). The matrix is factored once per attempted step, and again where the method converges slowly.
 /// </summary>
+/// <remarks>
+/// The steps of a solve support only tableaus with <see cref="DirkTableau.IsFsal"/>: the first stage is explicit, and
+/// the last one is the new solution.
+/// </remarks>
 public abstract record DiagonallyImplicit : Solver
 {
     /// <summary>The method's coefficients, shared by all instances.</summary>
     public abstract DirkTableau Tableau { get; }
 
     /// <summary>
-    /// The estimated error at which Newton's method stops, as a fraction of the tolerances. The stopping threshold is
-    /// at least ten units in the last place of the state.
+    /// The estimated error at which Newton's method stops, as a fraction of the tolerances; 0.01 by default. The
+    /// stopping threshold is at least ten units in the last place of the state.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and at most 1.</exception>
     public double NewtonTolerance

@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// The coefficients of a diagonally implicit Runge–Kutta method, checked on construction: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ with j ≤
-/// i, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ.
+/// The coefficients of a diagonally implicit Runge–Kutta method, checked on construction: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ over
+/// j ≤ i, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ.
 /// </summary>
 public sealed class DirkTableau
 {
@@ -11,7 +11,8 @@ public sealed class DirkTableau
     /// <param name="c">The nodes, one per stage.</param>
     /// <param name="a">
     /// The lower triangle: row i (from 0) has i + 1 entries that sum to cᵢ. The last entry is 0 in explicit stages and
-    /// the same positive γ in all others, so that the stages of a step share the matrix 1 − hγJ.
+    /// the same positive γ in all others, so that the stages of a step share one matrix M − hγ ∂f/∂y, with M the mass
+    /// matrix.
     /// </param>
     /// <param name="b">The weights of the propagated solution, one per stage; they sum to 1.</param>
     /// <param name="error">
@@ -22,8 +23,12 @@ public sealed class DirkTableau
     /// Row j contains the coefficients of θ, θ², … in bⱼ(θ), with bⱼ(1) = bⱼ; null without an interpolant.
     /// </param>
     /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without an interpolant.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="c"/>, <paramref name="a"/> or <paramref name="b"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A length or a sum differs from the above, or an order condition does not hold.
+    /// A length, a sum, a diagonal entry or an order differs from the above, or an order condition does not hold.
+    /// Checked are all conditions up to order 4, and the quadrature conditions of higher orders.
     /// </exception>
     public DirkTableau(
         int order,

@@ -10,8 +10,8 @@ namespace Continua;
 /// </remarks>
 public sealed record Dopri8 : RungeKutta
 {
-    // The fractions of the paper approximate an algebraic solution; in exact arithmetic they meet the order conditions
-    // to 7e-18.
+    // The fractions of the paper approximate an algebraic solution; in exact arithmetic they fulfil the order
+    // conditions to 7e-18.
     private static readonly Tableau Shared = new(
         order: 8,
         c:

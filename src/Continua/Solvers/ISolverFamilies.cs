@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// A visitor over the families of methods: <see cref="Solver.As"/> calls the method of the solver's family, so that no
-/// code tests for a solver's type.
+/// A visitor over the families of solvers: <see cref="Solver.As"/> calls the visitor's member for the family of the
+/// solver, so that no code tests for a solver's type.
 /// </summary>
 internal interface ISolverFamilies<out TResult>
 {

@@ -5,8 +5,8 @@ namespace Continua;
 /// </summary>
 /// <remarks>
 /// Order 3, embedded order 2; 4 stages, of which the first is explicit and equals the last stage of the previous step:
-/// 3 implicit stages per step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is
-/// A-stable, |R̂(∞)| = 0.957. Stage order 2.
+/// 3 implicit stages per step, which share one matrix M − hγ ∂f/∂y, with M the mass matrix. L-stable and stiffly
+/// accurate; the embedded formula is A-stable, |R̂(∞)| = 0.957. Stage order 2.
 /// Use it for stiff problems at loose tolerances (10⁻³ and above) with an expensive Jacobian; use
 /// <see cref="Rosenbrock23"/> where the Jacobian is cheap, and <see cref="Kvaerno5"/> for tighter tolerances. On y' =
 /// λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant is the cubic Hermite

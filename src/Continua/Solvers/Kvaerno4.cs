@@ -5,8 +5,9 @@ namespace Continua;
 /// </summary>
 /// <remarks>
 /// Order 4, embedded order 3; 5 stages, of which the first is explicit and equals the last stage of the previous step:
-/// 4 implicit stages per step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is
-/// A-stable, |R̂(∞)| = 0.553. Stage order 2. The second stage is evaluated beyond the end of the step, at t + 1.15h.
+/// 4 implicit stages per step, which share one matrix M − hγ ∂f/∂y, with M the mass matrix. L-stable and stiffly
+/// accurate; the embedded formula is A-stable, |R̂(∞)| = 0.553. Stage order 2. The second stage is evaluated beyond the
+/// end of the step, at t + 1.15h.
 /// Use it for stiff problems at tolerances from 10⁻³ to 10⁻⁵ with an expensive Jacobian; use <see cref="Rodas4P"/>
 /// where the Jacobian is cheap, and <see cref="Kvaerno5"/> for tighter tolerances. On y' = λ(y − φ) + φ' (Prothero and
 /// Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant is the cubic Hermite polynomial of the step,

@@ -5,8 +5,9 @@ namespace Continua;
 /// </summary>
 /// <remarks>
 /// Order 5, embedded order 4; 7 stages, of which the first is explicit and equals the last stage of the previous step:
-/// 6 implicit stages per step, which share one matrix 1 − hγJ. L-stable and stiffly accurate; the embedded formula is
-/// A-stable, |R̂(∞)| = 0.748. Stage order 2. The third stage is evaluated beyond the end of the step, at t + 1.23h.
+/// 6 implicit stages per step, which share one matrix M − hγ ∂f/∂y, with M the mass matrix. L-stable and stiffly
+/// accurate; the embedded formula is A-stable, |R̂(∞)| = 0.748. Stage order 2. The third stage is evaluated beyond the
+/// end of the step, at t + 1.23h.
 /// Use it for stiff problems at tolerances of 10⁻⁴ and below that need gradients through a field in plain C#:
 /// <see cref="Rodas5P"/> would need the derivative of the field's Jacobian there, and costs less in all other cases. On
 /// y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Its interpolant has order 4

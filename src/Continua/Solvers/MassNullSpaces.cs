@@ -2,7 +2,8 @@ namespace Continua;
 
 /// <summary>The null spaces of a mass matrix M: bases of the vectors with wᵀM = 0 and with Mz = 0.</summary>
 /// <remarks>
-/// Gauss–Jordan elimination with full pivoting; remaining entries below n·ε of the largest entry count as zero.
+/// Gauss–Jordan elimination with full pivoting for an n × n matrix; remaining entries of at most n·ε times the largest
+/// entry of M count as zero.
 /// </remarks>
 internal sealed class MassNullSpaces
 {

@@ -3,7 +3,7 @@ namespace Continua;
 /// <summary>Steinebach's Rosenbrock pair of orders 4 and 3 for semidiscretised parabolic problems, RODASP.</summary>
 /// <remarks>
 /// Order 4, embedded order 3; 6 stages. A step costs a Jacobian, a factorisation, 6 solves and 6 evaluations. Both
-/// formulas are L-stable and stiffly accurate: M may be singular (index 1).
+/// formulas are L-stable and stiffly accurate: the mass matrix may be singular (index 1).
 /// Use it for stiff problems at tolerances from 10⁻³ to 10⁻⁶, above all for parabolic equations by the method of lines,
 /// for which it was designed; <see cref="Rodas5P"/> costs less at tighter tolerances, <see cref="Kvaerno4"/> where f is
 /// cheap and its Jacobian is not. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is

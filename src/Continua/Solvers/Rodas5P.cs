@@ -3,7 +3,7 @@ namespace Continua;
 /// <summary>Steinebach's Rosenbrock pair of orders 5 and 4.</summary>
 /// <remarks>
 /// Order 5, embedded order 4; 8 stages. A step costs a Jacobian, a factorisation, 8 solves and 8 evaluations. Both
-/// formulas are L-stable and stiffly accurate: M may be singular (index 1).
+/// formulas are L-stable and stiffly accurate: the mass matrix may be singular (index 1).
 /// Use it as the first choice for stiff problems of moderate size at tolerances from 10⁻⁴ to 10⁻¹⁰; use
 /// <see cref="Rosenbrock23"/> for looser tolerances or where f is not smooth, and <see cref="Kvaerno5"/> for gradients
 /// through fields in plain C#. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h³/λ) while |λ|h is large.

@@ -2,7 +2,8 @@ namespace Continua;
 
 /// <summary>
 /// A linearly implicit Runge–Kutta method, given by its <see cref="RosenbrockTableau"/>: the stages are linear systems
-/// with the matrix M − γh ∂f/∂y, factored once per step, where M is the mass matrix (by default the identity).
+/// with the matrix M − γh ∂f/∂y, factored once per attempted step, where M is the mass matrix (by default the
+/// identity).
 /// </summary>
 public abstract record Rosenbrock : Solver
 {

@@ -2,12 +2,12 @@ namespace Continua;
 
 /// <summary>The Rosenbrock pair of ode23s, of orders 2 and 3; the order 2 solution is propagated.</summary>
 /// <remarks>
-/// Order 2, embedded order 3; 3 stages. A step costs a Jacobian, a factorisation, 3 solves and 2 evaluations, because
-/// the last stage evaluates f where the next step starts. L-stable; the embedded formula is not: |R̂(∞)| = 1.61.
+/// Order 2, embedded order 3; 3 stages. A step costs a Jacobian, a factorisation, 3 solves and 3 evaluations. L-stable;
+/// the embedded formula is not: |R̂(∞)| = 1.61.
 /// Use it for stiff problems at loose tolerances (10⁻³ and above) and where f is not smooth; <see cref="Rodas5P"/>
 /// costs less at tighter tolerances. On y' = λ(y − φ) + φ' (Prothero and Robinson) it keeps its order 2, but its error
-/// does not decrease with 1/λ. It is not stiffly accurate: M has to be nonsingular. Its interpolant has order 2, with a
-/// derivative that jumps between steps and no further evaluation.
+/// does not decrease with 1/λ. It is not stiffly accurate: the mass matrix has to be nonsingular. Its interpolant has
+/// order 2, with a derivative that jumps between steps and no further evaluation.
 /// Reference: Shampine and Reichelt (1997), <i>SIAM J. Sci. Comput.</i> 18(1), 1–22.
 /// </remarks>
 public sealed record Rosenbrock23 : Rosenbrock

@@ -28,7 +28,10 @@ public sealed class RosenbrockTableau
     /// Row i contains the coefficients of θ, θ², … in wᵢ(θ), with wᵢ(1) = mᵢ; null without an interpolant.
     /// </param>
     /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without an interpolant.</param>
-    /// <exception cref="ArgumentException">A length or a sum differs from the above.</exception>
+    /// <exception cref="ArgumentNullException">An array other than the interpolant is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// A length, a sum, an order or γ differs from the above. Order conditions are not checked.
+    /// </exception>
     public RosenbrockTableau(
         int order,
         double gamma,
@@ -98,14 +101,14 @@ public sealed class RosenbrockTableau
     public int Stages => M.Length;
 
     /// <summary>
-    /// Whether the new solution is the sum of the last stage's state and its Uₛ. The last stage then solves the
-    /// linearised equation at t + h, and M may be singular.
+    /// Whether the new solution is the sum of the last stage's state at t + h and its Uₛ, with the time factor 0. The
+    /// last stage then solves the linearised equation at t + h, and M may be singular.
     /// </summary>
     public bool IsStifflyAccurate { get; }
 
     /// <summary>
-    /// Whether the last stage evaluates f at the new solution, which is also the first evaluation of the next step, so
-    /// that a step costs s − 1 evaluations.
+    /// Whether the last stage evaluates f at the new solution, where the next step begins. The steps of a solve do not
+    /// reuse this evaluation: a step costs s evaluations.
     /// </summary>
     public bool IsFsal { get; }
 }

@@ -1,8 +1,9 @@
 namespace Continua;
 
 /// <summary>
-/// A one-step method, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined explicit
-/// method is a <see cref="RungeKutta"/> with a <see cref="Tableau"/>.
+/// A one-step method, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined method
+/// derives from <see cref="RungeKutta"/>, <see cref="Rosenbrock"/> or <see cref="DiagonallyImplicit"/> and gives a
+/// tableau.
 /// </summary>
 /// <example><code>
 /// Solution&lt;double&gt; precise = Ode.Solve(
@@ -16,7 +17,10 @@ public abstract record Solver
     {
     }
 
-    /// <summary>All methods of the library with their default settings, the cheaper ones first.</summary>
+    /// <summary>
+    /// All methods of the library with their default settings: the explicit methods, then the diagonally implicit ones,
+    /// then the Rosenbrock methods.
+    /// </summary>
     public static IReadOnlyList<Solver> All { get; } = [.. SolverCatalogue.All.Select(entry => entry.Create())];
 
     /// <summary>The order p of the propagated solution, whose local error is O(hᵖ⁺¹).</summary>
@@ -78,6 +82,8 @@ internal enum SolverNeeds
     /// <summary>The derivative of products with the Jacobian, for gradients.</summary>
     JacobianDerivative = 2,
 
-    /// <summary>Stages are solved by iteration; evaluations then keep no values for the vjp.</summary>
+    /// <summary>
+    /// Stages are solved by iteration; evaluations of the field then store no intermediate values for its vjp.
+    /// </summary>
     Iteration = 4,
 }

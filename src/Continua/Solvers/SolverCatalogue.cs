@@ -3,7 +3,10 @@ namespace Continua;
 /// <summary>The registry of solvers by name, for the CLI, model files and tests.</summary>
 internal static class SolverCatalogue
 {
-    /// <summary>All solvers with their names, the cheaper methods first.</summary>
+    /// <summary>
+    /// All solvers with their names: the explicit methods, then the diagonally implicit ones, then the Rosenbrock
+    /// methods.
+    /// </summary>
     public static IReadOnlyList<(string Name, Func<Solver> Create)> All { get; } =
     [
         ("euler", static () => new Euler()),

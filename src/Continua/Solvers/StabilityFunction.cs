@@ -6,6 +6,7 @@ namespace Continua;
 /// </summary>
 internal static class StabilityFunction
 {
+    // The spacing of the points at which |R| ≤ 1 is checked, before the boundary is bisected.
     private const double Stride = 1.0 / 64;
 
     public static double At(Tableau tableau, double z)

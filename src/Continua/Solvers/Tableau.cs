@@ -25,8 +25,12 @@ public sealed class Tableau
     /// The rows of A of the further stages: row i has s + i entries that sum to the node of further stage i; null for
     /// none.
     /// </param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="c"/>, <paramref name="a"/> or <paramref name="b"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// A length or a sum differs from the above, or an order condition does not hold.
+    /// A length, a sum or an order differs from the above, or an order condition does not hold. Checked are all
+    /// conditions up to order 4, and the quadrature conditions of higher orders.
     /// </exception>
     public Tableau(
         int order,

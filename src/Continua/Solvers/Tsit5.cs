@@ -5,8 +5,8 @@ namespace Continua;
 /// Order 5, embedded order 4; 7 stages, FSAL: 6 evaluations per step.
 /// Use it as the first choice for tolerances from 10⁻³ to 10⁻⁸; use <see cref="Bosh3"/> for looser and
 /// <see cref="Vern7"/> and <see cref="Vern9"/> for tighter tolerances, and <see cref="Dopri5"/> to compare with other
-/// software. Not for stiff problems. Its interpolant has order 4 with a continuous derivative and no further evaluation. The norm of its order
-/// 6 error coefficients is 1.4e-4, that of <see cref="Dopri5"/> 4.0e-4.
+/// software. Not for stiff problems. Its interpolant has order 4 with a continuous derivative and no further
+/// evaluation. The norm of its error coefficients of order 6 is 1.4e-4, that of <see cref="Dopri5"/> 4.0e-4.
 /// Reference: Tsitouras (2011), <i>Comput. Math. Appl.</i> 62(2), 770–775, table 1 and the interpolant after it.
 /// </remarks>
 public sealed record Tsit5 : RungeKutta

@@ -99,8 +99,8 @@ internal sealed class BandOrder
     }
 
     /// <summary>
-    /// The components grouped by distance from <paramref name="start"/>; each level follows the order of the previous
-    /// one.
+    /// The components connected to <paramref name="start"/>, grouped by distance from it. The components of a level are
+    /// in the order of their neighbours in the previous level.
     /// </summary>
     private static List<int[]> Levels(int[][] neighbours, int start)
     {

@@ -3,7 +3,7 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>Step matrices in band storage, factored lane by lane.</summary>
+/// <summary>Step matrices in band storage, factored for one lane after the other.</summary>
 internal sealed unsafe class BandStepMatrix<T> : StepMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -5,22 +5,22 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Finds initial states that satisfy the constraints wᵀf(t, y) = 0 of an equation with a singular mass matrix M.
-/// Newton's method in double precision, row by row, changes only the part of y in the null space of M; M·y stays the
-/// same.
+/// Finds initial states that satisfy the constraints of an equation with a singular mass matrix M: wᵀf(t, y) = 0 for
+/// every w with wᵀM = 0. Newton's method for each row, with its linear systems in double precision, changes only the
+/// part of y in the null space of M; M·y stays the same.
 /// </summary>
-internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimension)
+internal sealed unsafe class ConsistentStart<T>(MassNullSpaces nullSpaces, int dimension)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MaxIterations = 12;
 
     private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
-    private readonly int constraints = rank.Left.Length;
+    private readonly int constraints = nullSpaces.Left.Length;
 
     /// <summary>
-    /// The lanes whose initial state violates the constraints and was not corrected: Newton's method failed, or
-    /// corrections are disabled.
+    /// The lanes whose initial state violates the constraints, because Newton's method failed or corrections are
+    /// disabled.
     /// </summary>
     public bool[] Failed { get; private set; } = [];
 
@@ -28,7 +28,7 @@ internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimensi
     /// <param name="corrects">
     /// Whether initial states may be corrected; if not, the lanes that violate the constraints fail.
     /// </param>
-    /// <param name="scale">The tolerances; a correction below a thousandth of them ends the iteration.</param>
+    /// <param name="scale">The tolerances; a correction of at most a thousandth of them ends the iteration.</param>
     /// <param name="noSteps">
     /// One value per lane, all zero: the step sizes for <see cref="LinearizedField{T}.EvaluateStart"/>.
     /// </param>
@@ -93,7 +93,7 @@ internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimensi
         using NativeBuffer<double> right = new(constraints), pivots = new(constraints);
         for (int i = 0; i < constraints; i++)
         {
-            double[] w = rank.Left[i];
+            double[] w = nullSpaces.Left[i];
             for (int row = 0; row < dimension; row++)
             {
                 right.Data[i] -= w[row] * double.CreateTruncating(field.Slope[((nint)row * lanes) + lane]);
@@ -102,8 +102,8 @@ internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimensi
                     double product = 0;
                     for (int c = 0; c < dimension; c++)
                     {
-                        product += rank.Right[j][c] == 0
-                            ? 0 : rank.Right[j][c] * field.Entry(row, c, lane, lanes);
+                        product += nullSpaces.Right[j][c] == 0
+                            ? 0 : nullSpaces.Right[j][c] * field.Entry(row, c, lane, lanes);
                     }
 
                     matrix.Data[(i * constraints) + j] += w[row] * product;
@@ -118,7 +118,7 @@ internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimensi
         {
             for (int c = 0; c < dimension; c++)
             {
-                correction[c] += rank.Right[j][c] * right.Data[j];
+                correction[c] += nullSpaces.Right[j][c] * right.Data[j];
             }
         }
 
@@ -126,7 +126,8 @@ internal sealed unsafe class ConsistentStart<T>(MassNullSpaces rank, int dimensi
     }
 
     /// <summary>
-    /// The root mean square of a correction in units of the tolerances, each at least 10⁵ units of rounding.
+    /// The root mean square of a correction in units of the tolerances. Each tolerance is raised to at least 10⁵ times
+    /// the rounding error of its component.
     /// </summary>
     private double Size(StepRecord<T> stepRecord, ErrorScale<T> scale, double[] correction, int lane)
     {

@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Continua.Stepping;
 
 /// <summary>
-/// One accepted step of a row: its initial state y and the stages' vectors vⱼ. The state at its end is y + s Σ bⱼvⱼ; if
-/// the method has an interpolant, the state at t + θh is y + s Σ bⱼ(θ)vⱼ. The scale s is the step size where the
-/// vectors are slopes, else 1.
+/// One accepted step of a row from t to t + h: its initial state y and the stages' vectors vⱼ. The state at its end is
+/// y + s Σ bⱼvⱼ; if the method has an interpolant, the state at t + θh is y + s Σ bⱼ(θ)vⱼ. The scale s is the step size
+/// h where the vectors are slopes, else 1.
 /// </summary>
 internal sealed unsafe class DenseStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -81,7 +81,7 @@ internal sealed unsafe class DenseStep<T>
             double sum = 0;
             for (int j = 0; j < weights.Length; j++)
             {
-                // The vector of a stage with zero weight may be NaN.
+                // The vector of a stage with zero weight may be undefined or NaN.
                 sum += weights[j] == 0 ? 0 : weights[j] * double.CreateTruncating(vectors[j][c]);
             }
 

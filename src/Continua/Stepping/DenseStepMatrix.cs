@@ -8,15 +8,16 @@ namespace Continua.Stepping;
 
 /// <summary>Step matrices in dense storage.</summary>
 /// <remarks>
-/// Up to <see cref="MaxSizeInLanes"/> components, the matrices of a vector of lanes are factored together. Larger
-/// matrices are factored one after the other, so that each stays in the innermost cache. Both ways give the same bits.
+/// Up to <see cref="MaxSizeInLanes"/> components, the matrices of all lanes of a SIMD vector are factored together.
+/// Larger matrices, and the matrix of a single lane, are factored one after the other, so that only one of them
+/// occupies the cache. Both ways give the same bits.
 /// </remarks>
 internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// The largest size at which matrices of several lanes are factored together. Measured: beyond it, a vector of
-    /// matrices exceeds the innermost cache.
+    /// The largest number of components at which matrices of several lanes are factored together. Measured: beyond it,
+    /// the matrices of one SIMD vector exceed the innermost cache.
     /// </summary>
     public const int MaxSizeInLanes = 24;
 
@@ -198,9 +199,11 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     }
 
     /// <summary>Writes −γhJ of one lane.</summary>
+    /// <param name="jacobian">The lane's first entry of J.</param>
     /// <param name="lanes">The distance between consecutive entries of J.</param>
     /// <param name="byRow">The distance between rows of the result.</param>
     /// <param name="byColumn">The distance between columns of the result.</param>
+    /// <param name="isZero">Whether J is zero; <paramref name="jacobian"/> is then not read.</param>
     private void ShiftLane(T* jacobian, T shift, T* result, int lanes, int byRow, int byColumn, bool isZero)
     {
         T negative = -shift;

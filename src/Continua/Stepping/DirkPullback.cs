@@ -5,10 +5,11 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The discrete adjoint of a diagonally implicit step whose stage equations are solved. Let λ be the cotangent of y⁺,
-/// Jᵢ the Jacobian at the state of stage i, and X̄ᵢ the cotangent of that state without the contribution of the stage's
-/// own slope. Then k̄ᵢ = h(bᵢλ + Σ aₗᵢX̄ₗ) over l > i, wᵢ = (M − γhJᵢ)⁻ᵀk̄ᵢ, X̄ᵢ = wᵢᵀ∂f/∂y and ȳ = λ + ΣX̄ᵢ: the
-/// adjoint of an explicit step with one linear solve per stage. Derived here, from Mk = f(t, x + γhk).
+/// The discrete adjoint of a diagonally implicit step, in the notation of <see cref="DirkStepper{T}"/>. Stage i solves
+/// Mkᵢ = f(t + cᵢh, xᵢ + γhkᵢ) with xᵢ = y + h Σⱼ aᵢⱼkⱼ over j &lt; i. Let λ be the cotangent of the state y⁺ at the
+/// step's end, Jᵢ the Jacobian at the state of stage i, and X̄ᵢ the cotangent of xᵢ. Then k̄ᵢ = h(bᵢλ + Σ aₗᵢX̄ₗ) over
+/// l > i, wᵢ = (M − γhJᵢ)⁻ᵀk̄ᵢ, X̄ᵢ = Jᵢᵀwᵢ and ȳ = λ + ΣX̄ᵢ. Compared with the adjoint of an explicit step, each stage
+/// needs one linear solve more. Derived here.
 /// </summary>
 internal sealed unsafe class DirkPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -92,7 +93,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         ref double sizeBar) =>
         saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
 
-    // The first slope of the solve, M⁻¹f(t₀, y₀).
+    // Pulls back the slope M⁻¹f(t, y) from which the carry starts: at t₀, and after an event.
     public override int PullBegin(in PulledStep<T> step)
     {
         terms.Clear();
@@ -122,7 +123,10 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         lanesBuffer.Dispose();
     }
 
-    /// <summary>Computes k̄ᵢ from the cotangents of the later stages and of the step's end.</summary>
+    /// <summary>
+    /// Computes k̄ᵢ from the cotangents of the later stages, of the step's end and of states saved within the step.
+    /// </summary>
+    /// <param name="saveBar">The contribution of the saved states; null if there are none.</param>
     private void SlopeBar(in PulledStep<T> step, int stage, T* saveBar)
     {
         int lanes = step.Map.Lanes;
@@ -136,7 +140,7 @@ internal sealed unsafe class DirkPullback<T> : StepPullback<T>
         terms.SumTo(slope, saveBar, step.Sizes, lanes);
         if (stage == stages - 1)
         {
-            // The next step begins with the same slope: its cotangent is that of the carry.
+            // The next step begins with the same slope, whose cotangent there is the carry's cotangent.
             terms.Clear();
             terms.Add(1, step.Carry);
             terms.SumTo(slope, slope, Ones, lanes);

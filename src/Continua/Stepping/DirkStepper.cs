@@ -7,8 +7,8 @@ namespace Continua.Stepping;
 /// <summary>
 /// Diagonally implicit Runge–Kutta methods whose first stage is explicit: Mkᵢ = f(t + cᵢh, Yᵢ), Yᵢ = y + h Σⱼ aᵢⱼkⱼ
 /// over j ≤ i. Newton's method uses the matrix M − γhJ at the start of the step for all stages, until a lane converges
-/// too slowly and requests a new one. The carry is the first slope; it equals the last stage's slope of the previous
-/// step, which is evaluated at the end of that step.
+/// too slowly and requests a new one. The tableau must be FSAL (<see cref="DirkTableau.IsFsal"/>): the carry is the
+/// first slope, which equals the last stage's slope of the previous step.
 /// </summary>
 internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +21,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     private readonly T* trial, fixedPart, stageState, residual, ones, shifts, times, mask;
     private bool hasRefactored;
 
-    /// <param name="newtonTolerance">The admissible error of Newton's method, in units of the tolerances.</param>
+    /// <param name="newtonTolerance">The admissible error of Newton's method, as a fraction of the tolerances.</param>
     public DirkStepper(
         DirkTableau tableau, double newtonTolerance, BlockField<T> field, ErrorScale<T> scale, MassMatrix<T>? mass,
         int capacity)
@@ -122,7 +122,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
             SolveStage(stepRecord, i, sizes, lanes);
         }
 
-        // The last stage's state is the solution at the end of the step.
+        // The last stage's state is the trial state. In a failed lane it becomes NaN, so that the step is rejected.
         for (int l = 0; l < lanes; l++)
         {
             for (int c = 0; c < Dimension && newton.Failed[l]; c++)
@@ -207,7 +207,8 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     }
 
     /// <summary>
-    /// Evaluates the Jacobian at the iterates of all lanes, and factors it again for the lanes that need it.
+    /// Evaluates the Jacobian at the iterates of all lanes, and factors M − γhJ again. Only the lanes that need a new
+    /// matrix use the new Jacobian.
     /// </summary>
     private void Refactor(T* state, int lanes)
     {

@@ -22,7 +22,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     private readonly ScaledSquares<T> scaled;
 
     /// <param name="atol">
-    /// One absolute tolerance for each component under error control; these are the first ones of the state.
+    /// One absolute tolerance for each component under error control; these are the first components of the state.
     /// </param>
     /// <param name="parts">
     /// The number of components of each part of the state, such as (y, a) of an augmented state: the error of a step
@@ -86,7 +86,10 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    /// <summary>The norm of the last measured error over all rows of a block.</summary>
+    /// <summary>
+    /// The norm over all rows of a block of an error whose ratios were computed by the last measurement.
+    /// </summary>
+    /// <param name="running">The number of rows over which a root mean square is averaged.</param>
     public double NormOver(StepRecord<T> stepRecord, T* trial, T* error, int running)
     {
         if (norm.IsRootOfSquares)
@@ -124,7 +127,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    /// <summary>Sums, for each part, the squares of scaled values over all rows.</summary>
+    /// <summary>Sums, for each part, the squares of values in units of the tolerances over all rows.</summary>
     /// <param name="subtrahend">The values to subtract first; null for none.</param>
     public void SumSquaresOf(StepRecord<T> stepRecord, T* values, T* subtrahend, Span<double> sums)
     {
@@ -139,8 +142,9 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         }
     }
 
-    /// <summary>The root mean square of the worst part.</summary>
+    /// <summary>The largest root mean square of a part.</summary>
     /// <param name="sums">The sum of squares over all rows, for each part.</param>
+    /// <param name="rows">The number of rows.</param>
     public double WorstPart(ReadOnlySpan<double> sums, double rows)
     {
         double worst = 0;
@@ -152,7 +156,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         return worst;
     }
 
-    /// <summary>The root mean square of scaled values for each lane.</summary>
+    /// <summary>Writes, for each lane, the root mean square of values in units of the tolerances.</summary>
     /// <param name="subtrahend">The values to subtract first; null for none.</param>
     public void SizesOf(StepRecord<T> stepRecord, T* values, T* subtrahend, Span<double> sizes)
     {
@@ -168,12 +172,12 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     public double Ratio(int component, int lane, int lanes) =>
         double.CreateTruncating(ratios[(component * lanes) + lane]);
 
-    /// <summary>Whether all last measured errors of a lane are finite.</summary>
+    /// <summary>Whether the squared ratios of the last measured error of a lane have a finite sum.</summary>
     public bool IsFinite(int lane) => T.IsFinite(squares[lane]);
 
     /// <summary>
     /// Whether, since <see cref="ClearFloors"/>, a tolerance of a lane was smaller than the rounding error of its
-    /// component.
+    /// component, and was replaced by the latter.
     /// </summary>
     public bool IsFloored(int lane) => raised[lane] != T.Zero;
 

@@ -5,8 +5,9 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The discrete adjoint of an explicit step. Let λ be the cotangent of y⁺ and Ȳᵢ the cotangents of the stage states:
-/// k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ), Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for
+/// The discrete adjoint of an explicit step, in the notation of <see cref="ExplicitStepper{T}"/>. Let λ be the
+/// cotangent of the state y⁺ at the step's end and Ȳᵢ the cotangents of the stage states: k̄ᵢ = h(bᵢλ + Σ aₗᵢȲₗ) with
+/// the sum over l > i, Ȳᵢ = k̄ᵢᵀ∂f/∂y, ȳ = λ + ΣȲᵢ. Reference: Sanz-Serna 2016, "Symplectic Runge–Kutta schemes for
 /// adjoint equations", section 3; the cotangents of times are derived here.
 /// </summary>
 internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
@@ -90,7 +91,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         ref double sizeBar) =>
         saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
 
-    // The first slope of the solve, f(t₀, y₀).
+    // Pulls back the slope f(t, y) from which the carry starts: at t₀, and after an event.
     public override int PullBegin(in PulledStep<T> step)
     {
         terms.Clear();
@@ -116,10 +117,13 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         lanesBuffer.Dispose();
     }
 
-    /// <summary>Computes k̄ᵢ from the cotangents of the later stages and of the step's end.</summary>
+    /// <summary>
+    /// Computes k̄ᵢ from the cotangents of the later stages, of the step's end and of states saved within the step.
+    /// </summary>
     /// <param name="last">
-    /// The number of stages, including the further stages if states within the step were saved.
+    /// The number of stages, including the further stages of the interpolant if states within the step were saved.
     /// </param>
+    /// <param name="saveBar">The contribution of the saved states; null if there are none.</param>
     private void SlopeBar(in PulledStep<T> step, int stage, int last, T* saveBar)
     {
         terms.Clear();
@@ -132,7 +136,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
         terms.SumTo(slope, saveBar, step.Sizes, step.Map.Lanes);
         if (tableau.IsFsal && stage == stages - 1)
         {
-            // The next step begins with the same slope: its cotangent is that of the carry.
+            // The next step begins with the same slope, whose cotangent there is the carry's cotangent.
             terms.Clear();
             terms.Add(1, step.Carry);
             terms.SumTo(slope, slope, Ones, step.Map.Lanes);
@@ -142,7 +146,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     }
 
     /// <summary>
-    /// Pulls back the further stages, which were evaluated only in lanes with states saved within the step.
+    /// Pulls back the further stages of the interpolant in the lanes with states saved within the step.
     /// </summary>
     /// <returns>The number of evaluations of the field's derivative.</returns>
     private int PullFurther(in PulledStep<T> step)

@@ -36,8 +36,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         times = scratch + unit;
         furtherState = times + capacity;
 
-        // The end of the step is included, because the next step begins there; the only stage of a one-stage method may
-        // be elsewhere.
+        // The end of the step is included, because the next step begins there; a method need not have a stage there.
         EvaluationNodes = [.. tableau.C, 1];
     }
 
@@ -136,7 +135,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override bool EstimatesErrorWithin => false;
 
-    public override void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error)
+    public override void RaiseErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error)
     {
     }
 

@@ -14,7 +14,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     /// <param name="interpolant">
     /// Row j contains the coefficients of θ, θ², … in bⱼ(θ); null for a method without an interpolant.
     /// </param>
-    /// <param name="nodes">The nodes within a step at which the field is evaluated.</param>
+    /// <param name="nodes">The nodes of the stages, as fractions of the step.</param>
     protected ImplicitStepper(
         double[][]? interpolant, double gamma, double[] nodes, BlockField<T> field, ErrorScale<T> scale,
         MassMatrix<T>? mass, int capacity)
@@ -67,10 +67,10 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     {
     }
 
-    public sealed override void AddErrorWithin(
+    public sealed override void RaiseErrorWithin(
         StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error)
     {
-        within!.AddTo(stepRecord, sizes, VectorScales(sizes), requested, error);
+        within!.Raise(stepRecord, sizes, VectorScales(sizes), requested, error);
         for (int l = 0; l < requested.Length; l++)
         {
             Work![l].Evaluations += requested[l] ? InterpolantError<T>.Evaluations : 0;

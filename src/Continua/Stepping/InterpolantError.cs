@@ -6,17 +6,17 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// Estimates the error of an implicit method's interpolant u within a step: (M − γhJ)⁻¹ γh (f(t, u) − M u'). For stiff
-/// components and for constraints this is J⁻¹(f(t, u) − M u'). The error estimate at the end of a step does not cover
-/// these: a step that is long compared to their time scale ends on the solution even if the states within it are wrong.
-/// Reference: Steinebach 2024, "Rosenbrock methods within OrdinaryDiffEq.jl", Proc. JuliaCon Conf., which tests
-/// interpolants by their residual.
+/// components and for constraints this is approximately −J⁻¹(f(t, u) − M u'). The error estimate at the end of a step
+/// does not cover these components: a step that is long compared to their time scale ends on the solution even if the
+/// states within it are wrong. Reference: Steinebach 2024, "Rosenbrock methods within OrdinaryDiffEq.jl", Proc.
+/// JuliaCon Conf., which tests interpolants by their residual.
 /// </summary>
 internal sealed unsafe class InterpolantError<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // If a step begins on the solution, the error at 0.8 is within a third of its largest value, for each of six
-    // interpolants. If it begins slightly off the solution, the first slope is far off, and the error has another shape
-    // with a zero at 0.8; the sample at 0.3 covers that case.
+    // If a step begins on the solution, the error at θ = 0.8 is at least two thirds of the largest error within the
+    // step, for each of six interpolants. If it begins slightly off the solution, the first slope is far off, and the
+    // error has another shape with a zero at 0.8; the sample at 0.3 covers that case.
     private static readonly double[] SampleThetas = [0.3, 0.8];
 
     private readonly BlockField<T> field;
@@ -53,26 +53,28 @@ internal sealed unsafe class InterpolantError<T> : IDisposable
         }
     }
 
-    /// <summary>The number of evaluations of the field per row.</summary>
+    /// <summary>The number of evaluations of the field per row and attempted step.</summary>
     public static int Evaluations => SampleThetas.Length;
 
     /// <summary>
-    /// Raises the estimated error of the requested lanes to the error within their steps, where that is larger.
+    /// Replaces each component of the estimated error of the requested lanes by the error within the step, where that
+    /// is larger.
     /// </summary>
     /// <param name="sizes">The step sizes, one per lane.</param>
     /// <param name="scales">The scale of the stage vectors, one value per lane.</param>
     /// <param name="requested">The lanes whose error is raised.</param>
-    public void AddTo(StepRecord<T> stepRecord, T* sizes, T* scales, ReadOnlySpan<bool> requested, T* error)
+    /// <param name="error">The estimated error at the end of the steps, [dimension] per lane.</param>
+    public void Raise(StepRecord<T> stepRecord, T* sizes, T* scales, ReadOnlySpan<bool> requested, T* error)
     {
         for (int k = 0; k < SampleThetas.Length; k++)
         {
-            AddTo(stepRecord, k, sizes, scales, requested, error);
+            Raise(stepRecord, k, sizes, scales, requested, error);
         }
     }
 
     public void Dispose() => buffer.Dispose();
 
-    private void AddTo(
+    private void Raise(
         StepRecord<T> stepRecord, int sample, T* sizes, T* scales, ReadOnlySpan<bool> requested, T* error)
     {
         int lanes = stepRecord.Map.Lanes, dimension = field.Dimension;

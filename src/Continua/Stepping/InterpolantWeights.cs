@@ -47,9 +47,10 @@ internal sealed unsafe class InterpolantWeights<T>
         }
     }
 
+    /// <summary>The weights bⱼ(θ).</summary>
     public ReadOnlySpan<double> Weights => new(weights, slopes.Length);
 
-    /// <summary>dbⱼ/dθ.</summary>
+    /// <summary>The derivatives dbⱼ/dθ, as computed by <see cref="WithSlopesAt"/>.</summary>
     public ReadOnlySpan<double> Slopes => slopes;
 
     /// <summary>Computes the weights at θ in [0, 1]; <see cref="Slopes"/> are not updated.</summary>
@@ -73,9 +74,7 @@ internal sealed unsafe class InterpolantWeights<T>
         DoubleSums.Narrow(new ReadOnlySpan<double>(weights, padded), new Span<T>(rounded, padded));
     }
 
-    /// <summary>
-    /// Computes the weights and their derivatives at θ in [0, 1]; only cotangents of times need the derivatives.
-    /// </summary>
+    /// <summary>Computes the weights and their derivatives at θ in [0, 1].</summary>
     public void WithSlopesAt(double theta)
     {
         At(theta);
@@ -92,19 +91,21 @@ internal sealed unsafe class InterpolantWeights<T>
         }
     }
 
-    /// <summary>The weights multiplied by the step size; the next call overwrites them.</summary>
-    public ReadOnlySpan<T> Scaled(double step)
+    /// <summary>The weights multiplied by the scale of the stages' vectors; the next call overwrites them.</summary>
+    /// <param name="scale">The step size where the vectors are slopes, else 1.</param>
+    public ReadOnlySpan<T> Scaled(double scale)
     {
         for (int j = 0; j < polynomials.Length; j++)
         {
-            scaled[j] = T.CreateTruncating(step * weights[j]);
+            scaled[j] = T.CreateTruncating(scale * weights[j]);
         }
 
         return new(scaled, polynomials.Length);
     }
 
     /// <summary>One component of a lane's interpolated state.</summary>
-    public T Value(StepRecord<T> stepRecord, int lane, int component, T step)
+    /// <param name="scale">The step size where the stages' vectors are slopes, else 1.</param>
+    public T Value(StepRecord<T> stepRecord, int lane, int component, T scale)
     {
         nint at = ((nint)component * stepRecord.Map.Lanes) + lane;
         T sum = T.Zero;
@@ -113,6 +114,6 @@ internal sealed unsafe class InterpolantWeights<T>
             sum = T.FusedMultiplyAdd(rounded[j], stepRecord.Stage(j)[at], sum);
         }
 
-        return T.FusedMultiplyAdd(step, sum, stepRecord.State[at]);
+        return T.FusedMultiplyAdd(scale, sum, stepRecord.State[at]);
     }
 }

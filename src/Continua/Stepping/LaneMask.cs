@@ -3,13 +3,13 @@ using Continua.Kernels;
 
 namespace Continua.Stepping;
 
-/// <summary>Zeroes the lanes without an accepted step; their contents are undefined and may be NaN.</summary>
+/// <summary>Zeroes the lanes that are not pulled back; their contents are undefined and may be NaN.</summary>
 internal sealed unsafe class LaneMask<T>(int dimension, int capacity) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeBuffer<T> zeros = new(BlockSize.Of(dimension, capacity));
 
-    /// <summary>Zeroes the lanes without an accepted step.</summary>
+    /// <summary>Zeroes the lanes that are not pulled back.</summary>
     /// <param name="values">[dimension] per lane.</param>
     public void Apply(in PulledStep<T> step, T* values)
     {

@@ -113,10 +113,10 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     }
 
     /// <summary>
-    /// Evaluates the Jacobian, and the slope where needed, at the start of the steps, unless both were evaluated there
-    /// before.
+    /// Evaluates the Jacobian, and the slope where needed, at the start of the steps, unless they have been evaluated
+    /// there before.
     /// </summary>
-    /// <param name="withSlope">Whether the slope is needed.</param>
+    /// <param name="withSlope">Whether the caller reads the slope; difference quotients need it in any case.</param>
     /// <param name="sizes">The step sizes, one per lane.</param>
     public void Evaluate(StepRecord<T> stepRecord, bool withSlope, T* sizes)
     {
@@ -138,13 +138,18 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
     }
 
-    /// <summary>Evaluates ∂f/∂y at other states, and counts the evaluations of the requested lanes.</summary>
+    /// <summary>
+    /// Evaluates ∂f/∂y and ∂f/∂t at other states, with the increments chosen at the steps' starts, and counts the
+    /// evaluations of the requested lanes.
+    /// </summary>
     /// <param name="times">The time of each lane.</param>
     /// <param name="state">[dimension] per lane.</param>
-    /// <param name="slope">A buffer for slopes.</param>
+    /// <param name="slope">A buffer for f, [dimension] per lane; only difference quotients need it.</param>
     /// <param name="jacobianAt">The result ∂f/∂y.</param>
     /// <param name="timeSlope">The result ∂f/∂t.</param>
-    /// <param name="sizes">The step sizes, one per lane.</param>
+    /// <param name="sizes">
+    /// The step sizes, one per lane, or values of the same magnitude; difference quotients of ∂f/∂t use them.
+    /// </param>
     /// <param name="requested">The lanes whose evaluations are counted.</param>
     public void EvaluateAt(
         T* times, T* state, T* slope, T* jacobianAt, T* timeSlope, T* sizes, int lanes, bool[] requested)
@@ -183,7 +188,8 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// <summary>Invalidates the evaluations of all lanes.</summary>
     public void Invalidate() => hasSlope = hasJacobian = false;
 
-    /// <summary>Moves the state of rows to other lanes, and invalidates the evaluations.</summary>
+    /// <summary>Moves the data of rows to fewer lanes, and invalidates the evaluations.</summary>
+    /// <param name="fromLanes">The previous lane of each new lane.</param>
     public void Compact(ReadOnlySpan<int> fromLanes)
     {
         for (int l = 0; l < fromLanes.Length; l++)
@@ -261,8 +267,8 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
                 : root / Math.Max(double.CreateTruncating(scale.Rtol), Rounding);
             for (int c = 0; c < dimension; c++)
             {
-                // Without a step size, the increment is proportional to the tolerance at the component's magnitude; for
-                // a component without a tolerance, it is proportional to the largest component.
+                // The increment is proportional to the tolerance at the component's magnitude. If that is zero, it is
+                // proportional to the largest component; if the whole state is zero, it is an absolute value.
                 double change = relative * Tolerance(stepRecord, c, l, lanes);
                 change = change > 0 ? change : root * largest;
                 increments[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : root);

@@ -27,7 +27,7 @@ internal sealed unsafe class MassMatrix<T>
 
     /// <summary>Adds M to the matrix of each lane.</summary>
     /// <param name="byRow">The distance between rows, in values of one lane.</param>
-    /// <param name="byColumn">The distance between columns.</param>
+    /// <param name="byColumn">The distance between columns, in values of one lane.</param>
     public void AddTo(T* matrix, int byRow, int byColumn, int lanes)
     {
         foreach ((int row, int column, T value) in entries)

@@ -11,24 +11,25 @@ namespace Continua.Stepping;
 /// depend on the other rows of the block.
 /// </summary>
 /// <remarks>
-/// An iteration ends when η‖Δ‖ ≤ 1 with η = θ/(1 − θ), where θ is the rate at which the corrections shrink. A lane
-/// whose corrections grow, or shrink too slowly to converge within <see cref="MaxIterations"/>, requests a new matrix
-/// at its own iterate. The rate of one stage is used for the first iteration of the next stage. Reference: Hairer,
-/// Wanner 1996, <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
+/// An iteration ends when η‖Δ‖ ≤ 1 with η = θ/(1 − θ), where Δ is the correction in units of the admissible error and
+/// θ, the rate, is the ratio of the norms of consecutive corrections. A lane whose rate is above <see cref="Slow"/>, or
+/// too large to converge within <see cref="MaxIterations"/>, requests a new matrix at its current iterate. The rate of
+/// one stage is used for the first iteration of the next stage. Reference: Hairer, Wanner 1996, <i>Solving Ordinary
+/// Differential Equations II</i>, section IV.8, "Stopping criterion".
 /// </remarks>
 internal sealed unsafe class NewtonLanes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const int MaxIterations = 10;
 
-    // A first correction this small is accepted without a second one to estimate the rate.
+    // A correction this small, in units of the admissible error, ends the iteration at any rate.
     private const double Negligible = 1e-3;
 
-    // At a slower rate, a new matrix costs less than the iterations that it saves.
+    // Above this rate, a new matrix costs less than the iterations that it saves.
     private const double Slow = 0.3;
 
     // For a component that is 0 and has no absolute tolerance, the tolerance is relative to the correction, plus this
-    // value, so that a correction of zero counts as zero.
+    // value, so that a correction of zero gives the ratio 0, not 0/0.
     private static readonly T Tiny = typeof(T) == typeof(float)
         ? T.CreateTruncating(1.1754944e-38f) : T.CreateTruncating(2.2250738585072014e-308);
 
@@ -61,7 +62,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     /// <summary>The lanes whose iteration failed since <see cref="BeginStep"/>.</summary>
     public bool[] Failed { get; }
 
-    /// <summary>The failed lanes that did not converge although all values were finite.</summary>
+    /// <summary>The failed lanes that did not converge although their corrections were finite.</summary>
     public bool[] Unsolved { get; }
 
     /// <summary>The lanes that request a new matrix.</summary>
@@ -98,7 +99,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     /// </summary>
     /// <param name="iteration">The number of the iteration, from 1.</param>
     /// <param name="values">The iterates, [size] per lane.</param>
-    /// <param name="corrections">[size] per lane.</param>
+    /// <param name="corrections">The corrections to add, [size] per lane.</param>
     /// <param name="states">The states at which the equations were evaluated, [size] per lane.</param>
     /// <param name="factors">The change of the state per unit of the correction, one value per lane.</param>
     /// <returns>Whether any lane still iterates.</returns>

@@ -39,6 +39,7 @@ internal sealed unsafe class RosenbrockCoefficients<T> : IDisposable
     /// <summary>The weights mᵢ of the solution.</summary>
     public StepCoefficients<T>.Sum Solution { get; }
 
+    /// <summary>The weights mᵢ − m̂ᵢ of the error estimate.</summary>
     public StepCoefficients<T>.Sum Error { get; }
 
     /// <summary>Computes result = h(γf + γγᵢ(h ∂f/∂t)).</summary>

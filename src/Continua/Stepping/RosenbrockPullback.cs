@@ -5,13 +5,15 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// The discrete adjoint of a Rosenbrock step. Let λ be the cotangent of y⁺, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ
-/// = γhvᵢ, and X̄ᵢ = F̄ᵢᵀ∂f/∂y at the stage's state. Then Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and ȳ = λ + Σ
-/// X̄ᵢ + ∂/∂y Σ F̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t). The cotangents of t and of the arguments have the same form.
+/// The discrete adjoint of a Rosenbrock step, in the notation of <see cref="RosenbrockStepper{T}"/>. Let λ be the
+/// cotangent of the state y⁺ at the step's end, Ūᵢ that of Uᵢ, W = M − γhJ, vᵢ = W⁻ᵀŪᵢ, F̄ᵢ = γhvᵢ, and X̄ᵢ = F̄ᵢᵀ∂f/∂y
+/// at the stage's state. Then Ūᵢ = mᵢλ + Σₗ (aₗᵢX̄ₗ + γcₗᵢMᵀvₗ) over l > i, and
+/// ȳ = λ + ΣX̄ᵢ + ∂/∂y ΣF̄ᵢᵀ(JUᵢ + hγᵢ ∂f/∂t). The cotangents of t and of the arguments have the same form.
 /// </summary>
 /// <remarks>
-/// The step size h occurs in W and on the right-hand sides. With JUᵢ eliminated by the stage's own equation, h̄ = Σ
-/// vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ. Derived here.
+/// The step size h occurs in W and on the right-hand sides. With f and JUᵢ eliminated by the stage's own equation,
+/// h̄ = Σ vᵢᵀ((MUᵢ − γM Σⱼ cᵢⱼUⱼ)/h + γhγᵢ ∂f/∂t) + Σ αᵢt̄ᵢ, where t̄ᵢ is the cotangent of the stage's time. Derived
+/// here.
 /// </remarks>
 internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -62,13 +64,13 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
 
     private T* StartTimeBar(int stage) => lanesBuffer.Data + ((nint)(3 + stages + stage) * capacity);
 
-    /// <summary>vᵢ.</summary>
+    /// <summary>The vector vᵢ of a stage.</summary>
     private T* Solved(int stage) => bars + ((nint)stage * unit);
 
-    /// <summary>Mᵀvᵢ.</summary>
+    /// <summary>The product Mᵀvᵢ of a stage.</summary>
     private T* SolvedMass(int stage) => mass is null ? Solved(stage) : bars + ((nint)(stages + stage) * unit);
 
-    /// <summary>X̄ᵢ.</summary>
+    /// <summary>The cotangent X̄ᵢ of a stage's state.</summary>
     private T* StageBar(int stage) => bars + ((nint)((2 * stages) + stage) * unit);
 
     /// <summary>
@@ -132,7 +134,10 @@ internal sealed unsafe class RosenbrockPullback<T> : StepPullback<T>
         matrix.Factor(jacobian.Data, Shifts, lanes);
     }
 
-    /// <summary>Computes vᵢ from the cotangents of the later stages and of the step's end.</summary>
+    /// <summary>
+    /// Computes vᵢ from the cotangents of the later stages, of the step's end and of states saved within the step.
+    /// </summary>
+    /// <param name="saveBar">The contribution of the saved states; null if there are none.</param>
     private void RightBar(in PulledStep<T> step, int stage, T* saveBar)
     {
         int lanes = step.Map.Lanes;

@@ -6,8 +6,8 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// Rosenbrock methods: (M − γhJ)Uᵢ = γhf(t + αᵢh, y + Σⱼ aᵢⱼUⱼ) + γM Σⱼ cᵢⱼUⱼ + γγᵢh² ∂f/∂t, y⁺ = y + Σᵢ mᵢUᵢ, with
-/// sums over j &lt; i. The slope slots of a step record contain the Uᵢ. There is no carry: an attempt after a rejected
-/// one reuses the Jacobian and factors only the matrix again.
+/// sums over j &lt; i. Step records contain the Uᵢ in place of the slopes. No data is carried to the next step. An
+/// attempt after a rejected one reuses f, J and ∂f/∂t at the start of the step, and only factors the matrix again.
 /// </summary>
 internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,8 +24,8 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         : base(tableau.Interpolant, tableau.Gamma, tableau.Nodes, field, scale, mass, capacity)
     {
         (this.tableau, this.scale) = (tableau, scale);
-        consistent = field.Mass is { } matrixOfMass && MassNullSpaces.Of(matrixOfMass) is { IsSingular: true } rank
-            ? new(rank, Dimension) : null;
+        consistent = field.Mass is { } fieldMass && MassNullSpaces.Of(fieldMass) is { IsSingular: true } nullSpaces
+            ? new(nullSpaces, Dimension) : null;
         HasConstraints = consistent is not null;
         coefficients = new(tableau);
         int unit = BlockSize.Of(Dimension, capacity);
@@ -52,6 +52,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
         Start.Begin(stepRecord, clock);
         if (consistent is not null)
         {
+            // No step is attempted yet: two free buffers serve as step sizes of zero and as a mask of all lanes.
             new Span<T>(shifts, stepRecord.Map.Lanes).Clear();
             new Span<T>(times, stepRecord.Map.Lanes).Fill(T.One);
             consistent.Run(stepRecord, Start, scale, CorrectsStarts, shifts, times);

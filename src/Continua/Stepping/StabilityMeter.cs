@@ -6,7 +6,7 @@ namespace Continua.Stepping;
 /// <summary>
 /// Estimates the distance of steps to the method's stability boundary. The last two stages are evaluated at the end of
 /// the step, at states g and ĝ with slopes k and k̂; ρ = |h| ‖k − k̂‖ / ‖g − ĝ‖ estimates |hλ| of the dominant
-/// eigenvalue λ. Reference: Hairer, Wanner 1996, section IV.2, "Automatic stiffness detection", equation 2.11.
+/// eigenvalue λ of ∂f/∂y. Reference: Hairer, Wanner 1996, section IV.2, "Automatic stiffness detection", equation 2.11.
 /// </summary>
 internal sealed unsafe class StabilityMeter<T>(
     StepCoefficients<T> coefficients, double boundary, int dimension, int capacity) : IDisposable
@@ -15,7 +15,7 @@ internal sealed unsafe class StabilityMeter<T>(
     private readonly NativeBuffer<T> states = new(2L * BlockSize.Of(dimension, capacity));
 
     /// <summary>
-    /// Computes ρ divided by the method's stability boundary on the real axis for each lane; not finite where g = ĝ.
+    /// Computes ρ divided by the method's stability boundary on the real axis for each lane; NaN where g = ĝ.
     /// </summary>
     /// <param name="sizes">The step sizes, one per lane.</param>
     /// <param name="controlled">The number of components under error control; these are the first ones.</param>

@@ -27,11 +27,13 @@ internal sealed unsafe class StepCoefficients<T> : IDisposable
     /// <summary>Whether the slope of the last stage is the first slope of the next step (FSAL).</summary>
     public bool LastIsNextFirst { get; }
 
-    /// <summary>The weights of each stage's state; the further stages follow the others.</summary>
+    /// <summary>The weights of each stage's state; the further stages of the interpolant follow the others.</summary>
     public Sum[] Stages { get; }
 
+    /// <summary>The weights of the solution at the end of the step.</summary>
     public Sum Solution { get; }
 
+    /// <summary>The weights of the error estimate; not set for a method without an embedded method.</summary>
     public Sum Error { get; }
 
     public void Dispose() => weights.Dispose();

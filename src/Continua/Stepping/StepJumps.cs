@@ -6,6 +6,7 @@ using Continua.Fields;
 namespace Continua.Stepping;
 
 /// <summary>An event at the end of a lane's step.</summary>
+/// <param name="Lane">The lane.</param>
 /// <param name="Order">The position of the event among those of the lane at this time.</param>
 /// <param name="Event">The index of the event in the options.</param>
 /// <param name="Number">The index of the occurrence among the event's times.</param>
@@ -24,6 +25,7 @@ internal sealed class StepJumps<T>(int dimension)
     private readonly List<(int Lane, int Slot, int Direction)> fieldJumps = [];
     private readonly List<T> states = [];
 
+    /// <summary>The events, in the order in which they were added.</summary>
     public IReadOnlyList<StepJump> All => jumps;
 
     /// <summary>The rows in the lanes.</summary>
@@ -58,8 +60,11 @@ internal sealed class StepJumps<T>(int dimension)
         states.AddRange(after);
     }
 
-    /// <summary>Adds a jump of the field at the end of a lane's step, after the events.</summary>
+    /// <summary>
+    /// Adds a jump of the field at the end of a lane's step; it is stored separately from the events there.
+    /// </summary>
     /// <param name="slot">The index of that time among the knots with cotangents.</param>
+    /// <param name="direction">The sign of the step size.</param>
     public void AddFieldJump(int lane, int slot, int direction) => fieldJumps.Add((lane, slot, direction));
 
     /// <summary>The jump of the field at the end of a lane's step; null if the field does not jump there.</summary>

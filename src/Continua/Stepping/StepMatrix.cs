@@ -3,7 +3,10 @@ using Continua.Fields;
 
 namespace Continua.Stepping;
 
-/// <summary>The matrix M − γhJ of each lane, stored as LU factors.</summary>
+/// <summary>
+/// The matrix M − γhJ of each lane, stored as LU factors: M is the mass matrix, γ a coefficient of the method, h the
+/// step size and J the Jacobian ∂f/∂y.
+/// </summary>
 internal abstract unsafe class StepMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -12,6 +15,7 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
     /// </summary>
     /// <param name="jacobian">The source of J.</param>
     /// <param name="mass">M; null for the identity.</param>
+    /// <exception cref="ArgumentException">The matrix would be dense, and is too large.</exception>
     public static StepMatrix<T> Of(FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass)
     {
         int size = jacobian.Dimension;

@@ -13,8 +13,8 @@ internal abstract unsafe class StepPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Whether each step passes a carry to the next step; the cotangent of the first carry is pulled back at the start
-    /// of the solve.
+    /// Whether each step passes a carry to the next step; <see cref="PullBegin"/> pulls back the cotangent of the carry
+    /// with which a lane begins.
     /// </summary>
     public abstract bool HasCarry { get; }
 
@@ -47,7 +47,9 @@ internal abstract unsafe class StepPullback<T> : IDisposable
         StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
         ref double sizeBar);
 
-    /// <summary>Pulls back the carry with which a solve begins.</summary>
+    /// <summary>
+    /// Pulls back the carry with which lanes begin, at the start of the solve or after an event.
+    /// </summary>
     /// <returns>The number of evaluations of the field's derivative.</returns>
     public abstract int PullBegin(in PulledStep<T> step);
 
@@ -62,10 +64,11 @@ internal abstract unsafe class StepPullback<T> : IDisposable
 /// <param name="sizes">The step sizes; 0 for lanes that are not pulled back.</param>
 /// <param name="mask">1 for each lane that is pulled back, else 0.</param>
 /// <param name="lanes">The lanes that are pulled back.</param>
-/// <param name="startBars">The cotangents of the start times of the steps to write, one per lane.</param>
-/// <param name="sizeBars">The cotangents of the step sizes to write, one per lane.</param>
+/// <param name="startBars">Receives the cotangents of the steps' start times, one per lane.</param>
+/// <param name="sizeBars">Receives the cotangents of the step sizes, one per lane.</param>
 /// <param name="jumpBars">
-/// The sums of the time cotangents of stages that are held back at a jump of the field, one per lane.
+/// Accumulates, for each lane, the time cotangents of the stages whose time is held back at a jump of the field
+/// (<see cref="StepRecord{T}.IsHeldBack"/>).
 /// </param>
 internal readonly unsafe ref struct PulledStep<T>(
     StepRecord<T> stepRecord, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes,

@@ -9,7 +9,8 @@ namespace Continua.Stepping;
 /// </summary>
 /// <remarks>
 /// A Gauss rule with n nodes has order 2n; an interpolant of order q causes errors of order q + 1 in the integral over
-/// a fixed span. The Gauss rule is used only if both are at least the order of the method.
+/// a fixed span. The Gauss rule is used only if both are at least the order of the method, and with at most three
+/// nodes.
 /// </remarks>
 internal sealed unsafe class StepQuadrature<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,8 +39,8 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
 
     /// <summary>
     /// Whether the quadrature of a method reads the intermediate values that its stages stored. The quadrature of an
-    /// FSAL method evaluates the field again instead, because after a rejected step the stored values of two stages
-    /// would be mixed.
+    /// FSAL method evaluates the field again instead: after a step that only some lanes accept, the stored values of
+    /// the first stage would be those of different stages.
     /// </summary>
     public static bool ReadsStages(Solver solver) => solver.As(new ReadingStages());
 
@@ -47,7 +48,9 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    /// <summary>The Gauss–Legendre nodes in [0, 1], from the roots of Legendre polynomials of degree 1 to 3.</summary>
+    /// <summary>
+    /// The Gauss–Legendre nodes and weights on [0, 1], from the roots of Legendre polynomials of degree 1 to 3.
+    /// </summary>
     private static (double Theta, double Weight)[] Gauss(int nodes)
     {
         double two = Math.Sqrt(1.0 / 12), three = Math.Sqrt(0.15);
@@ -81,7 +84,7 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     /// <summary>A node of the quadrature.</summary>
     /// <param name="Theta">The fraction of the step.</param>
     /// <param name="Weight">The weight in units of the step size.</param>
-    /// <param name="Slopes">The sum of slopes that gives the state at the node.</param>
+    /// <param name="Slopes">The weighted sum of slopes whose product with h is added to the initial state.</param>
     /// <param name="Stage">The index of the stage at the node; negative if the node is not a stage.</param>
     internal readonly record struct Node(double Theta, double Weight, StepCoefficients<T>.Sum Slopes, int Stage);
 }

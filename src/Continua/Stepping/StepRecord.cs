@@ -154,8 +154,8 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     /// <summary>
-    /// Sets the rows of the lanes. An unchanged reference is not written again, to avoid the garbage collector's write
-    /// barrier.
+    /// Sets the rows of the lanes, and clears the bounds, the marks of lanes that begin, and the events. An unchanged
+    /// reference is not written again, to avoid the garbage collector's write barrier.
     /// </summary>
     public void SetRows(LaneMap map)
     {
@@ -281,9 +281,12 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     /// <summary>
-    /// Computes result = from + step · Σ weight · slope; if <paramref name="from"/> is null, the sum alone.
+    /// Computes result = from + step · Σ weight · slope; if <paramref name="from"/> is null, the second term alone.
     /// </summary>
-    /// <param name="steps">The step sizes, one per lane.</param>
+    /// <param name="steps">
+    /// One factor per lane: the step sizes where the record contains slopes, ones where it contains other stage
+    /// vectors.
+    /// </param>
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         int[] terms = sum.Terms;
@@ -314,6 +317,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     /// <summary>Moves state and carry to fewer lanes.</summary>
+    /// <param name="fromLanes">The previous lane of each new lane.</param>
     public void Compact(LaneMap map, ReadOnlySpan<int> fromLanes)
     {
         Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);

@@ -12,7 +12,7 @@ namespace Continua.Stepping;
 /// The number of intermediate values per lane that the field stores at each stage for its vjp.
 /// </param>
 /// <param name="States">
-/// Whether the record stores what the backward pass reads: the states of the stages, and the knots of the steps.
+/// Whether the record stores the data of the backward pass: the states of the stages, and the knots of the steps.
 /// </param>
 internal readonly record struct StepRecordLayout<T>(int Stages, int Dimension, int Capacity, int Kept, bool States)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,15 +21,15 @@ internal readonly record struct StepRecordLayout<T>(int Stages, int Dimension, i
     public int Unit => BlockSize.Of(Dimension, Capacity);
 
     /// <summary>
-    /// The number of values before the intermediate values of the field: a state and the slopes, then the states of the
-    /// stages after the first.
+    /// The number of values before the intermediate values of the field: a state and the slopes, then, if stored, the
+    /// states of the stages after the first.
     /// </summary>
     public long KeptOffset => (long)Unit * (Stages + (States ? Stages : 1));
 
     /// <summary>The number of values of a record.</summary>
     public long Length => KeptOffset + ((long)Stages * BlockSize.Of(Kept, Capacity));
 
-    /// <summary>The size of a record in bytes.</summary>
+    /// <summary>The size of a record in bytes, without bounds and events.</summary>
     public unsafe long Bytes =>
         (Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
 }

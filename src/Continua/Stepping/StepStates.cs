@@ -57,8 +57,8 @@ internal sealed unsafe class StepStates<T> : IDisposable
     public bool SamplesSingleLane => vectors.Length > 0 && padded > 0;
 
     /// <summary>
-    /// Computes the states of a single lane at all sample points. Vectors run over the sample points, with the same
-    /// operations as for one point.
+    /// Computes the states of a single lane at all sample points. SIMD vectors run over the sample points, with the
+    /// same operations for each point as <see cref="At(StepRecord{T}, int, T*, T*)"/>.
     /// </summary>
     public void SampleSingleLane(StepRecord<T> stepRecord, T* sizes)
     {

@@ -57,6 +57,7 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract StepCoefficients<T>? Sums { get; }
 
     /// <summary>Creates the nodes at which quadratures along a step are evaluated.</summary>
+    /// <exception cref="NotSupportedException">The method is implicit.</exception>
     public abstract StepQuadrature<T> CreateQuadrature();
 
     /// <summary>Whether the current step record already contains the carry.</summary>
@@ -87,10 +88,12 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Begins at the state of a step record.</summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="slope">Whether the first slope is needed even if the method has no carry.</param>
-    /// <returns>The number of evaluations.</returns>
+    /// <returns>The number of evaluations per lane, in addition to those in <see cref="Work"/>.</returns>
     public abstract int Begin(StepRecord<T> stepRecord, double* clock, bool slope);
 
-    /// <summary>Begins again at the states of some lanes, after their previous steps were accepted.</summary>
+    /// <summary>
+    /// Begins again in some lanes, after an event or a jump of the field at the end of their previous step.
+    /// </summary>
     /// <param name="clock">The time of each lane.</param>
     /// <param name="mask">1 for each of these lanes, else 0.</param>
     /// <returns>The number of evaluations per such lane, in addition to those in <see cref="Work"/>.</returns>
@@ -110,7 +113,10 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Whether <see cref="MissesConstraints"/> has to be checked.</summary>
     public bool HasConstraints { get; protected init; }
 
-    /// <summary>Whether the initial state of a lane violates the constraints after <see cref="Begin"/>.</summary>
+    /// <summary>
+    /// Whether the initial state of a lane violates the constraints after <see cref="Begin"/> or
+    /// <see cref="BeginAgain"/>.
+    /// </summary>
     public abstract bool MissesConstraints(int lane);
 
     /// <summary>Continues from a state and a carry that were restored from a snapshot.</summary>
@@ -135,18 +141,18 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error);
 
     /// <summary>
-    /// Whether states within a step can be wrong although its end is accurate: see <see cref="AddErrorWithin"/>.
+    /// Whether states within a step can be wrong although its end is accurate: see <see cref="RaiseErrorWithin"/>.
     /// </summary>
     public abstract bool EstimatesErrorWithin { get; }
 
     /// <summary>
-    /// Raises the estimated error of the last attempted step to the error of the states within it, where that is
-    /// larger, and counts the evaluations in <see cref="Work"/>.
+    /// Replaces each component of the estimated error of the last attempted step by the error of the states within it,
+    /// where that is larger, and counts the evaluations in <see cref="Work"/>.
     /// </summary>
     /// <param name="sizes">The step sizes, one per lane.</param>
     /// <param name="requested">The lanes whose error is raised.</param>
     /// <param name="error">The estimated error, [dimension] per lane.</param>
-    public abstract void AddErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error);
+    public abstract void RaiseErrorWithin(StepRecord<T> stepRecord, T* sizes, ReadOnlySpan<bool> requested, T* error);
 
     /// <summary>
     /// Whether states within a step need evaluations in addition to those of the step: see <see cref="Complete"/>.

@@ -29,7 +29,7 @@ internal sealed unsafe class WeightedTerms<T>(int capacity, int dimension) : IDi
     }
 
     /// <summary>
-    /// Computes result = from + steps · Σ weight · term; if <paramref name="from"/> is null, the sum alone.
+    /// Computes result = from + steps · Σ weight · term; if <paramref name="from"/> is null, the second term alone.
     /// </summary>
     /// <param name="steps">One factor per lane.</param>
     public void SumTo(T* result, T* from, T* steps, int lanes)

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Detest;
 
-/// <summary>Dense output is about as accurate as the steps.</summary>
+/// <summary>The accuracy of dense output is comparable to that of the steps.</summary>
 public class BetweenStepsTests
 {
     private const int PointsPerStep = 20;

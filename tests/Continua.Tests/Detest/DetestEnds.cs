@@ -1,8 +1,8 @@
 namespace Continua.Tests.Detest;
 
 /// <summary>
-/// States at t = 20, computed in quadruple precision and printed by <c>bench/cpp/detest.cpp</c>; 25 digits do not
-/// depend on its order. They agree to 1e-13 with those of Algorithm 648 (Enright, Pryce 1987), as published in
+/// States at t = 20, computed in quadruple precision and printed by <c>bench/cpp/detest.cpp</c>; 25 digits are the same
+/// at orders 16 and 20. They agree to 1e-13 with those of Algorithm 648 (Enright, Pryce 1987), as published in
 /// Burkardt's <c>test_ode</c>.
 /// </summary>
 internal static class DetestEnds

@@ -43,7 +43,7 @@ internal static class ModerateProblems
             share *= t / (i + 1);
         }
 
-        // The last component: its series from t on, where 1 − Σ y would cancel.
+        // The last component is the rest of the exponential series, from t⁹/9! on; digits of 1 − Σ y would cancel.
         for (int i = 9; i < 200; i++)
         {
             y[9] += share;

@@ -20,7 +20,7 @@ internal static class OrbitProblems
         double anomaly = t + (e * Math.Sin(t));
         for (int n = 0; n < 50; n++)
         {
-            // Starts with half steps: near the pericentre full Newton steps may diverge.
+            // The first ten steps are limited to 0.5: near the pericentre, full Newton steps may diverge.
             double step = (anomaly - (e * Math.Sin(anomaly)) - t) / (1 - (e * Math.Cos(anomaly)));
             anomaly -= n < 10 ? Math.Clamp(step, -0.5, 0.5) : step;
         }

@@ -13,7 +13,7 @@ internal static class ScalarProblems
     ];
 
     /// <summary>
-    /// In polar coordinates t = r cos φ, y = r sin φ the equation is r = 4·exp(π/2 − φ); Newton's method finds φ.
+    /// In polar coordinates t = r cos φ, y = r sin φ the solution is r = 4·exp(π/2 − φ); Newton's method finds φ.
     /// </summary>
     private static double[] Spiral(double t)
     {

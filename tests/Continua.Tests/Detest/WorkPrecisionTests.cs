@@ -48,7 +48,10 @@ public class WorkPrecisionTests
     private static double Mean(IEnumerable<KeyValuePair<string, double>> ratios) =>
         Math.Exp(ratios.Average(problem => Math.Log(problem.Value)));
 
-    /// <summary>Interpolates logarithms over tolerances that are half a decade apart.</summary>
+    /// <summary>
+    /// Returns the number of evaluations at an error, interpolated in logarithms between results at tolerances half a
+    /// decade apart.
+    /// </summary>
     private static double EvaluationsAt(double error, DetestProblem problem, Solver solver)
     {
         List<(double Error, double Evaluations)> points =
@@ -74,8 +77,8 @@ public class WorkPrecisionTests
     }
 
     /// <summary>
-    /// Averages results whose error is larger than that of a looser tolerance, so that no accidentally small error
-    /// counts.
+    /// Averages the logarithms of consecutive results whose errors do not decrease with the tolerance, so that no
+    /// accidentally small error counts.
     /// </summary>
     private static List<(double Error, double Evaluations)> Smoothed((double Error, double Evaluations)[] points)
     {

@@ -39,7 +39,7 @@ public class ConvergenceTests
         Assert.InRange(Slope(system, Error), solver.Order - 0.7, double.MaxValue);
     }
 
-    // Uses all saves: at a single time the error may happen to cross zero.
+    // Saves at the end of every step: at a single time, the error may happen to be zero.
     private static double[] AtSteps(ExactSystem system, double h) =>
         [.. Enumerable.Range(1, (int)Math.Round((system.T1 - system.T0) / h)).Select(n => Math.Min(system.T1, system.T0 + (n * h)))];
 
@@ -65,13 +65,15 @@ public class ConvergenceTests
         Assert.True(3 * slopes.Count(slope => slope >= order - 0.3) >= 2 * slopes.Length, $"order {order}: {string.Join(' ', slopes)}");
     }
 
-    /// <summary>The least-squares slope of log error over log step size, over errors from 1e-3 to 1e-12.</summary>
+    /// <summary>
+    /// The least-squares slope of log error over log step size, over step sizes with errors between 1e-12 and 1e-3.
+    /// </summary>
     private static double Slope(ExactSystem system, Func<double, double> error)
     {
         List<double> x = [], y = [];
         double found = 1, before = double.MaxValue;
 
-        // Stops where rounding, or the error of solving the stages, dominates.
+        // Stops where rounding, or the error of solving the stages, dominates: the error no longer falls by half.
         for (double steps = 2; found > 1e-12 && (found > 1e-10 || found < before / 2) && steps < 30_000; steps = Math.Max(steps + 1, Math.Round(1.3 * steps)))
         {
             double h = (system.T1 - system.T0) / steps;

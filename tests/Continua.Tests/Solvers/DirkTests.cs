@@ -53,8 +53,8 @@ public class DirkTests
 
             maxViolation = Math.Max(maxViolation, conditions.MaxResidual(weights, tableau.InterpolantOrder + 1, theta));
 
-            // Slopes of stiff components are large and may be wrong: no weight of the interpolant may exceed those of
-            // the step.
+            // Slopes of stiff components are large and may be wrong: no weight of the interpolant may exceed the
+            // largest weight of the step.
             Assert.All(weights, weight => Assert.InRange(Math.Abs(weight), 0, tableau.B.Max(Math.Abs) + Tolerance));
         }
 

@@ -17,7 +17,7 @@ internal static class ImplicitStability
     public static double AtInfinity(double[][] lower, double[] weights) =>
         1 - Sum(weights, Stages(lower, (sum, diagonal) => (1 - sum) / diagonal)).Real;
 
-    /// <summary>The largest |R| along the imaginary axis.</summary>
+    /// <summary>The largest |R| at points on the imaginary axis from 10⁻³i to 10⁶i.</summary>
     public static double LargestOnAxis(double[][] lower, double[] weights) =>
         Enumerable.Range(-300, 900).Max(k => At(lower, weights, new Complex(0, Math.Pow(10, k / 100.0))).Magnitude);
 

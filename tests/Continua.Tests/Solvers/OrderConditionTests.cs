@@ -6,7 +6,8 @@ public class OrderConditionTests
 {
     private const double Tolerance = 1e-14;
 
-    // The smallest leading error among the methods is 8e-6 (Dopri8).
+    // The conditions of the next order are violated by at least this much; the smallest violation among the methods is
+    // 8e-6 (Dopri8).
     private const double MinViolation = 1e-6;
 
     public static TheoryData<string> All => [.. Tableaus.Names];

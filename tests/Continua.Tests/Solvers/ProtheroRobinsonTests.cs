@@ -10,10 +10,9 @@ public class ProtheroRobinsonTests
 
     private static readonly double[] Steps = [0.25, 0.125, 0.0625, 0.03125];
 
-    // The errors of stiffly accurate methods are h^q/|λ|, which is h^(q + 1)/|λh|. Kvaerno's methods have stage order
-    // 2, so that q = 2 for all orders. Both Rodas methods fulfil further conditions, for which q is 3. The errors of
-    // Rosenbrock23 do not decrease with |λ|: they keep the order 2 at h²/8, 10⁴ times those of the others at a step of
-    // 1/4.
+    // The errors of stiffly accurate methods are proportional to h^q/|λ|. Kværnø's methods have stage order 2, so that
+    // q = 2 for all of them. Both Rodas methods fulfil further conditions, so that q = 3. The errors of Rosenbrock23 do
+    // not decrease with |λ|: they are about h²/8, 10⁴ times those of the others at a step of 1/4.
     private static readonly Dictionary<string, (int Order, bool FallsWithRate)> RemainingOrders = new()
     {
         ["kvaerno3"] = (2, true),

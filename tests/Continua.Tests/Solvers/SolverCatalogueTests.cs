@@ -16,7 +16,7 @@ public class SolverCatalogueTests
         Assert.Equal(SolverCatalogue.All.Select(entry => entry.Create()), Solver.All);
 
     [Fact]
-    public void Only_methods_of_high_order_have_their_own_default_controller() =>
+    public void Only_Verners_methods_have_a_default_controller_other_than_that_of_the_library() =>
         Assert.Equal(
             ["vern7", "vern9"],
             SolverCatalogue.All.Where(entry => entry.Create().DefaultController != new PidController()).Select(entry => entry.Name));

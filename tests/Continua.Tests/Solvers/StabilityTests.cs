@@ -7,7 +7,7 @@ public class StabilityTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_boundary_is_the_first_root_of_the_polynomial_with_coefficients_bAc(string name)
+    public void The_boundary_is_the_first_point_where_the_stability_polynomial_exceeds_one(string name)
     {
         Tableau tableau = Tableaus.Of(name);
         double[] polynomial = Polynomial(tableau);
@@ -19,7 +19,8 @@ public class StabilityTests
         Assert.Equal(R(-0.7), StabilityFunction.At(tableau, -0.7), 1e-13);
     }
 
-    // Hairer, Wanner 1996, section IV.2: explicit methods of p = s stages, and 3.3 for DOPRI5.
+    // Hairer, Wanner 1996, section IV.2: explicit methods with as many stages as their order, and 3.3 for DOPRI5. The
+    // fourth stage of Bosh3 does not enter its solution.
     [Theory]
     [InlineData("euler", 2)]
     [InlineData("midpoint", 2)]
@@ -31,7 +32,7 @@ public class StabilityTests
     public void Known_boundaries_are_found(string name, double boundary) =>
         Assert.Equal(boundary, StabilityFunction.RealBoundary(Tableaus.Of(name)), 1e-4);
 
-    // The coefficients: 1, then bᵀAᵏ⁻¹1 of zᵏ.
+    // The coefficients of the stability polynomial: 1, then bᵀAᵏ⁻¹1 for zᵏ.
     private static double[] Polynomial(Tableau tableau)
     {
         double[] powers = [.. Enumerable.Repeat(1.0, tableau.Stages)];

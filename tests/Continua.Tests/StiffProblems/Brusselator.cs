@@ -1,9 +1,9 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// A reaction with diffusion on a line, as u₁, v₁, u₂, v₂, …: its Jacobian has two diagonals above and two below the
-/// main one. Hairer, Wanner 1996, IV.10, BRUSS, but from u = 1 + ½ sin 2πx as in their programs; the book has 1 + sin
-/// 2πx.
+/// A reaction with diffusion on a line, with the components u₁, v₁, u₂, v₂, …: its Jacobian has two diagonals above and
+/// two below the main one. Hairer, Wanner 1996, IV.10, BRUSS, but from u = 1 + ½ sin 2πx as in their programs; the book
+/// has 1 + sin 2πx.
 /// </summary>
 /// <param name="points">The number of points, without the boundaries.</param>
 /// <param name="reference">The end state; empty if unknown.</param>

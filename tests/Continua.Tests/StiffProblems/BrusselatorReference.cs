@@ -1,6 +1,6 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>The end state of the Brusselator on many points.</summary>
+/// <summary>The end state of the Brusselator on 500 points.</summary>
 internal static class BrusselatorReference
 {
     // Radau IIA of orders 13 and 17 in 113 bits agree to 17 digits, and with Hairer's res_exact_pic to 14 (in five

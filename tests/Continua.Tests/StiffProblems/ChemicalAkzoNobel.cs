@@ -1,7 +1,8 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// Two species mixed under a flow of carbon dioxide: a DAE of index 1, whose last equation is a quasi-steady state.
+/// Two species mixed under a flow of carbon dioxide: a DAE of index 1, whose last equation is the equilibrium
+/// y₆ = Kₛ·y₁·y₄.
 /// Stortelder 1998; IVP test set (Mazzia, Magherini 2008), CHEMAKZO.
 /// </summary>
 internal sealed class ChemicalAkzoNobel() : AutonomousProblem(Differential())

@@ -1,6 +1,6 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>Enright, Hull, Lindberg 1975, problem A3.</summary>
+/// <summary>Enright, Hull, Lindberg 1975, problem A3: a linear system with a triangular matrix.</summary>
 internal sealed class DetestA3() : LinearProblem(
     [
         -1e4, 100, -10, 1,

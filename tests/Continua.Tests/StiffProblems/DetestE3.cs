@@ -1,6 +1,6 @@
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>Enright, Hull, Lindberg 1975, problem E3.</summary>
+/// <summary>Enright, Hull, Lindberg 1975, problem E3: three equations with a quadratic term.</summary>
 internal sealed class DetestE3 : AutonomousProblem
 {
     public override string Name => "stiff DETEST E3";

@@ -2,8 +2,8 @@ namespace Continua.Tests.StiffProblems;
 
 /// <summary>
 /// Enright, Hull, Lindberg 1975, problem E4 (Krogh 1973): Bernoulli equations z′ = w(z), one of them complex,
-/// transformed by the reflection y = U·z with Uᵢⱼ = ½ − δᵢⱼ. In double precision, rounding leaves 8 digits of the last
-/// two components.
+/// transformed by the reflection y = U·z with Uᵢⱼ = ½ − δᵢⱼ. In double precision, rounding leaves 8 correct digits of
+/// the last two components.
 /// </summary>
 internal sealed class DetestE4 : AutonomousProblem
 {

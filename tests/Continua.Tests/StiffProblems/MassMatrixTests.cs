@@ -38,8 +38,9 @@ public class MassMatrixTests
             Ode.Solve(new OdeTerm(Traced) { MassMatrix = Mixing }, new double[,] { { 1, 0.5, -0.3 }, { 1, 0.5, -0.3 } }, [0], [3], options),
         ];
         double tolerance = options.Rtol * 300;
-        Assert.All(found, one => Assert.All(
-            Enumerable.Range(0, expected.Length), i => Assert.Equal(expected[i / 3, i % 3], one.Values()[i / 3, i % 3], tolerance)));
+        Assert.All(found, solution => Assert.All(
+            Enumerable.Range(0, expected.Length),
+            i => Assert.Equal(expected[i / 3, i % 3], solution.Values()[i / 3, i % 3], tolerance)));
     }
 
     [Theory]
@@ -47,7 +48,7 @@ public class MassMatrixTests
     [InlineData("rodas5p")]
     public void A_start_that_misses_a_constraint_is_corrected_in_its_algebraic_part(string name)
     {
-        // y₁' = −y₀, 0 = y₀ − y₁², with permuted rows and columns.
+        // y₁' = −y₀ and the constraint 0 = y₀ − y₁²; the second row is twice the first, plus the constraint.
         double[,] mass = { { 0, 1 }, { 0, 2 } };
         void Right(double t, ReadOnlySpan<double> y, Span<double> f)
         {
@@ -86,7 +87,7 @@ public class MassMatrixTests
 
     [Theory]
     [MemberData(nameof(Implicit))]
-    public void A_singular_mass_matrix_is_refused_by_methods_that_are_not_stiffly_accurate(string name)
+    public void A_singular_mass_matrix_is_refused_except_by_stiffly_accurate_Rosenbrock_methods(string name)
     {
         Solver solver = SolverCatalogue.Create(name);
         void Solve() => Ode.Solve(
@@ -119,12 +120,12 @@ public class MassMatrixTests
             double[] found = [.. gradient.Evaluate(Row(point)).ByInputs[0].Cast<double>()];
             for (int i = 0; i < point.Length; i++)
             {
-                double Difference(double by)
+                double Difference(double step)
                 {
-                    double[] more = [.. point], less = [.. point];
-                    more[i] += by;
-                    less[i] -= by;
-                    return (gradient.Evaluate(Row(more)).Value - gradient.Evaluate(Row(less)).Value) / (2 * by);
+                    double[] above = [.. point], below = [.. point];
+                    above[i] += step;
+                    below[i] -= step;
+                    return (gradient.Evaluate(Row(above)).Value - gradient.Evaluate(Row(below)).Value) / (2 * step);
                 }
 
                 double expected = ((4 * Difference(5e-4)) - Difference(1e-3)) / 3;

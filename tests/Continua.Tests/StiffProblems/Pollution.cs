@@ -94,7 +94,9 @@ internal sealed class Pollution : AutonomousProblem
     /// <summary>A reaction under the law of mass action, with at most two reactants.</summary>
     private sealed record Reaction(double Rate, int[] From, int[] To)
     {
-        /// <summary>Adds the contribution of the reaction at the given rate to the slope of each species.</summary>
+        /// <summary>Adds the contribution of the reaction at the given speed to the slope of each species.</summary>
+        /// <param name="stride">The distance between consecutive species in <paramref name="target"/>.</param>
+        /// <param name="offset">The index of the first species.</param>
         public void Add(double speed, Span<double> target, int stride, int offset)
         {
             foreach (int species in From)

@@ -33,7 +33,10 @@ internal sealed class RingModulator() : StiffProblem(null)
     private static double[] Inertia { get; } =
         [1.6e-8, 1.6e-8, 2e-12, 2e-12, 2e-12, 2e-12, 1e-8, 4.45, 4.45, 5e-4, 5e-4, 5e-4, 5e-4, Ls1, Ls1];
 
-    /// <summary>The linear parts of the circuit, numbered from 1 as in the literature.</summary>
+    /// <summary>
+    /// The linear terms: component From, multiplied by Value, is added to equation To. Components and equations are
+    /// numbered from 1, as in the literature.
+    /// </summary>
     private static (int To, int From, double Value)[] Linear { get; } =
     [
         (1, 8, 1), (1, 10, -0.5), (1, 11, 0.5), (1, 14, 1), (1, 1, -1 / R),
@@ -44,7 +47,10 @@ internal sealed class RingModulator() : StiffProblem(null)
         (14, 1, -1), (14, 14, -(Ri + Rg1)), (15, 2, -1), (15, 15, -(Rc + Rg1)),
     ];
 
-    /// <summary>The fast signal, and the nodes between which each diode is connected, with signs.</summary>
+    /// <summary>
+    /// For each diode, the signs with which the fast signal and the voltages of nodes enter its voltage; nodes are
+    /// numbered from 1.
+    /// </summary>
     private static (int Signal, int[] Nodes)[] Diodes { get; } =
         [(-1, [3, -5, -7]), (-1, [-4, 6, -7]), (1, [4, 5, 7]), (1, [-3, -6, 7])];
 

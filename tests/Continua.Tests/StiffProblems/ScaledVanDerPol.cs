@@ -1,7 +1,7 @@
 namespace Continua.Tests.StiffProblems;
 
 /// <summary>
-/// ε·y″ = (1 − y²)·y′ − y with ε = 10⁻⁶: Van der Pol's equation in slow time. Hairer, Wanner 1996, IV.10, VDPOL.
+/// ε·y″ = (1 − y²)·y′ − y with ε = 10⁻⁶: Van der Pol's equation in rescaled time. Hairer, Wanner 1996, IV.10, VDPOL.
 /// </summary>
 internal sealed class ScaledVanDerPol : AutonomousProblem
 {

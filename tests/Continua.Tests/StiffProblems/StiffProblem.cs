@@ -29,7 +29,10 @@ internal abstract class StiffProblem(double[,]? mass)
     /// <summary>The state at t₁ for exact decimal coefficients, rounded to double.</summary>
     public abstract double[] Reference { get; }
 
-    /// <summary>The magnitude below which errors of a component are absolute.</summary>
+    /// <summary>
+    /// The value added to each magnitude of the reference in relative errors, so that errors of much smaller components
+    /// are absolute.
+    /// </summary>
     public abstract double Floor { get; }
 
     public double[,]? Mass { get; } = mass;
@@ -46,9 +49,10 @@ internal abstract class StiffProblem(double[,]? mass)
     /// <summary>Writes ∂f/∂t.</summary>
     public abstract void TimeSlope(double t, ReadOnlySpan<double> y, Span<double> byTime);
 
+    /// <summary>The slope as a traced function.</summary>
     public abstract Tensor Traced(Tensor t, Tensor y);
 
-    /// <summary>The largest relative error of a component of the state at t₁.</summary>
+    /// <summary>The largest relative error of a component of the state at t₁; infinite if one is NaN.</summary>
     public double Error(ReadOnlySpan<double> y)
     {
         double worst = 0;

@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Continua.Tests.StiffProblems;
 
-/// <summary>The plain, traced and derivative forms of each problem agree.</summary>
+/// <summary>The slope, the traced slope and the derivatives of each problem agree.</summary>
 public class StiffProblemTests
 {
     public static TheoryData<string> Names => [.. StiffProblem.All.Select(problem => problem.Name)];
@@ -63,7 +63,7 @@ public class StiffProblemTests
         (double T, double[] Y)[] points = [.. Points(problem)];
         double[,] rows = new double[points.Length, problem.Size];
         double[] from = [.. points.Select(point => point.T)];
-        // One Euler step, so long that the state is rounded away next to its slope.
+        // One Euler step, so long that the initial state is negligible compared to the product of step and slope.
         double step = Math.ScaleB(1, 40);
         for (int row = 0; row < points.Length; row++)
         {

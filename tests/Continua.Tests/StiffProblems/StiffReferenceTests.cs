@@ -10,7 +10,7 @@ public class StiffReferenceTests
     // This problem oscillates so fast that 10⁵ steps cover only half of the span; the error of Kvaerno5 is 3e-5.
     private const string Fast = "ring modulator";
 
-    // Problems with errors far below the tolerance; such errors need not decrease with the tolerance.
+    // Problems whose errors are not checked to decrease with the tolerance: most of these errors are far below it.
     private static readonly string[] LuckyKvaerno5 =
         ["HIRES", "beam", "stiff DETEST A2", "stiff DETEST A4", "stiff DETEST D2", "stiff DETEST D4", "stiff DETEST D5"];
 
