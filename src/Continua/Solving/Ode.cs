@@ -39,8 +39,7 @@ public static class Ode
     /// <param name="t0">The initial time.</param>
     /// <param name="t1">The final time; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         OdeTerm<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -52,8 +51,7 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -68,14 +66,13 @@ public static class Ode
         VectorField<double> field, ReadOnlySpan<double> y0, double t0, double t1, SolveOptions? options = null) =>
         Solve<double>(field, y0, t0, t1, options);
 
-    /// <summary>Solves an equation in plain C# for many initial states, each with its own steps.</summary>
+    /// <summary>Solves an equation in plain C# for many initial states, by default each with its own steps.</summary>
     /// <param name="field">The field, which writes the slope; it is not traced, and a step allocates nothing.</param>
     /// <param name="y0">The initial states, [rows, dim].</param>
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -84,14 +81,15 @@ public static class Ode
         return Solve(new OdeTerm<T>(field), y0, [t0], [t1], options);
     }
 
-    /// <summary>Traces and solves an equation over tensors for many initial states, each with its own steps.</summary>
+    /// <summary>
+    /// Traces and solves an equation over tensors for many initial states, by default each with its own steps.
+    /// </summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="y0">The initial states, [rows, dim].</param>
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -103,8 +101,7 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -116,8 +113,11 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, states and times do not fit together, or the field uses parameters or other values.
+    /// </exception>
     /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public static Solution<T> Solve<T>(Term term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -129,7 +129,9 @@ public static class Ode
     /// <summary>Traces and compiles an equation once, for many solves, instead of once per call of Solve.</summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>
+    /// <exception cref="ArgumentException">
+    /// The field uses parameters or other values, or its slope does not have the shape of y.
+    /// </exception>
     public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor> field, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Compile<T>(OdeOf(field), dimension);
@@ -137,7 +139,9 @@ public static class Ode
     /// <summary>Traces and compiles a term, such as an equation with a mass matrix, once, for many solves.</summary>
     /// <param name="term">The equation, which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <exception cref="ArgumentException">The equation uses parameters or other values.</exception>
+    /// <exception cref="ArgumentException">
+    /// The equation uses parameters or other values, or its slope does not have the shape of y.
+    /// </exception>
     public static CompiledOde<T> Compile<T>(Term term, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -156,8 +160,7 @@ public static class Ode
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1,
         SolveOptions? options = null)
@@ -195,8 +198,7 @@ public static class Ode
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double t0, double t1,
         SolveOptions? options = null)
@@ -210,8 +212,7 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0,
         double[] t1, SolveOptions? options = null)
@@ -232,8 +233,7 @@ public static class Ode
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -16,7 +16,7 @@ internal sealed unsafe class Solve<T>
 {
     private const int MinBlock = 32, MaxBlock = 128;
 
-    // The memory of a block, limited so that it stays in the nearest caches.
+    // The maximum memory of a block, so that it stays in the L1 and L2 caches.
     private const int BlockBytes = 128 << 10;
 
     private readonly FieldPlan<T> plan;

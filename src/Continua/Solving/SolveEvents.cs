@@ -39,7 +39,7 @@ internal sealed unsafe class SolveEvents<T>
     /// <summary>The knots of periodic paths whose times are inputs.</summary>
     public RepeatedKnots Repeated { get; } = new();
 
-    /// <summary>The times on which steps land; null for none.</summary>
+    /// <summary>The times on which steps land, in addition to save times and ends; null for none.</summary>
     public KnotLists? Knots { get; }
 
     /// <summary>Sets the times of an event, or of the knots of a path, in all rows of a block.</summary>
@@ -110,7 +110,9 @@ internal sealed unsafe class SolveEvents<T>
     }
 }
 
-/// <summary>The cotangents of the arguments of a field and of events: the sums of both.</summary>
+/// <summary>
+/// The cotangents of the arguments that a field and its events read: for each argument, the sum of both contributions.
+/// </summary>
 internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -133,7 +135,7 @@ internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDi
         sums = [.. lengths.Select(length => new NativeBuffer<T>(length))];
     }
 
-    /// <summary>Adds the per-row cotangents of field and events.</summary>
+    /// <summary>Computes the per-row cotangents as sums of those of the field and of the events.</summary>
     public void Collect()
     {
         for (int k = 0; k < sums.Length; k++)
