@@ -19,8 +19,8 @@ namespace Continua;
 public static class Derivatives
 {
     /// <summary>
-    /// Returns the gradient of a scalar with respect to a value, in the shape of that value. The gradient is zero if the
-    /// value is an input, a parameter, a constant or a part of one of these, and the scalar does not depend on it.
+    /// Returns the gradient of a scalar with respect to a value, in the shape of that value. The gradient is zero if
+    /// the value is an input, a parameter, a constant or a part of one of these, and the scalar does not depend on it.
     /// </summary>
     /// <param name="scalar">The scalar to differentiate.</param>
     /// <param name="by">The value with respect to which the derivative is taken.</param>

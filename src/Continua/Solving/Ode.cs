@@ -129,9 +129,7 @@ public static class Ode
     /// <summary>Traces and compiles an equation once, for many solves, instead of once per call of Solve.</summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <exception cref="ArgumentException">
-    /// The field uses parameters or other values, or its slope does not have the shape of y.
-    /// </exception>
+    /// <exception cref="ArgumentException">The field uses other values, or its slope has a wrong shape.</exception>
     public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor> field, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Compile<T>(OdeOf(field), dimension);
@@ -139,9 +137,7 @@ public static class Ode
     /// <summary>Traces and compiles a term, such as an equation with a mass matrix, once, for many solves.</summary>
     /// <param name="term">The equation, which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <exception cref="ArgumentException">
-    /// The equation uses parameters or other values, or its slope does not have the shape of y.
-    /// </exception>
+    /// <exception cref="ArgumentException">The equation uses other values, or its slope has a wrong shape.</exception>
     public static CompiledOde<T> Compile<T>(Term term, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

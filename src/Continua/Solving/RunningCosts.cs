@@ -16,9 +16,9 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
 {
     /// <summary>
     /// Whether the error control includes the costs, with the tolerances <see cref="SolveOptions.Rtol"/> and
-    /// <see cref="SolveOptions.Atol"/>; true by default. If false, the states are bitwise those of a solve without costs,
-    /// and the accuracy of the costs depends on the steps chosen for the states. The estimated error of the costs is then
-    /// in <see cref="RunReport.QuadratureError"/>.
+    /// <see cref="SolveOptions.Atol"/>; true by default. If false, the states are bitwise those of a solve without
+    /// costs, and the accuracy of the costs depends on the steps chosen for the states. The estimated error of the
+    /// costs is then in <see cref="RunReport.QuadratureError"/>.
     /// </summary>
     public bool ChooseSteps { get; init; } = true;
 

@@ -64,9 +64,9 @@ public sealed class Solution<T>
 
     /// <summary>
     /// Returns the times of <see cref="Values"/>. With <see cref="SaveAt.Steps"/> or <see cref="SaveAt.Dense"/>, these
-    /// are the initial time and the ends of the accepted steps; the time of an event that changes the state occurs twice.
-    /// Otherwise, they are the requested save times; one that is outside the span by rounding is replaced by the end of
-    /// the span.
+    /// are the initial time and the ends of the accepted steps; the time of an event that changes the state occurs
+    /// twice. Otherwise, they are the requested save times; one that is outside the span by rounding is replaced by the
+    /// end of the span.
     /// </summary>
     /// <param name="row">The index of the row.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

@@ -42,7 +42,7 @@ public class BreakpointTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Rows_pass_breakpoints_at_their_own_steps_in_float_too(string solver, string steps)
+    public void Rows_with_separate_steps_pass_a_breakpoint_in_single_precision(string solver, string steps)
     {
         const int Rows = 21;
         float[,] starts = new float[Rows, 1];
