@@ -2,7 +2,10 @@ using Continua.Graphs;
 
 namespace Continua.Differentiation;
 
-/// <summary>Derivatives of expressions as expressions, which can be differentiated again, to any order.</summary>
+/// <summary>
+/// Derivatives of expressions as expressions, which can be differentiated again, to any order unless they contain a
+/// solve.
+/// </summary>
 internal static class Derivative
 {
     /// <summary>

@@ -9,7 +9,8 @@ namespace Continua;
 /// operations on the same operands, such as two occurrences of <c>x[0]</c>, are the same value. A part of an input, a
 /// parameter or a constant stands for the components it selects: the derivative of <c>Sum(Square(x))</c> with respect
 /// to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are different values, even if their
-/// numbers are equal, and both differ from an equal number written in an expression.
+/// numbers are equal, and both differ from an equal number written in an expression. A derivative through a solve
+/// cannot be differentiated again.
 /// </remarks>
 /// <example><code>
 /// static Tensor Energy(Tensor q) =&gt; Square(q[0]) * q[1];

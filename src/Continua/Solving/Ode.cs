@@ -242,8 +242,8 @@ public static class Ode
     }
 
     /// <summary>
-    /// Solves an equation inside an expression, written for one sample; differentiable with respect to everything on
-    /// which it depends.
+    /// Solves an equation inside an expression, written for one sample. The solution has first derivatives (vjp only)
+    /// with respect to everything on which it depends.
     /// </summary>
     /// <param name="field">
     /// The field f(t, y), which may use parameters and any values of the surrounding expression.

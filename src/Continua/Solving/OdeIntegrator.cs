@@ -167,7 +167,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>Whether all rows have ended: at t1, at a terminal event or with a failure.</summary>
     public bool IsDone => Integrator.IsDone;
 
-    /// <summary>The rows that failed, each with a message.</summary>
+    /// <summary>The rows that have failed so far, each with a message.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
         [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
             .Select(r => StatusText.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
