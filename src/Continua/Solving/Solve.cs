@@ -9,7 +9,7 @@ using Continua.Stepping;
 namespace Continua.Solving;
 
 /// <summary>
-/// A solve outside expressions: it distributes rows over blocks and blocks over threads, and returns arrays.
+/// A solve outside expressions, which distributes rows over blocks and blocks over threads.
 /// </summary>
 internal sealed unsafe class Solve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

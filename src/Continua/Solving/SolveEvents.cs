@@ -7,8 +7,8 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// The events of a solve inside an expression: reads the times that are inputs, and writes the recorded events to the
-/// result.
+/// Sets the times of events and of path knots of a solve inside an expression from its inputs, and writes the recorded
+/// events to its result.
 /// </summary>
 internal sealed unsafe class SolveEvents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

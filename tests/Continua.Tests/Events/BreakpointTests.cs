@@ -12,10 +12,10 @@ public class BreakpointTests
             TheoryData<string, string> all = [];
             foreach ((string solver, Func<Solver> create) in SolverCatalogue.All)
             {
-                all.Add(solver, "equal steps");
+                all.Add(solver, "fixed steps");
                 if (create().ErrorOrder > 0)
                 {
-                    all.Add(solver, "steps by error");
+                    all.Add(solver, "adaptive steps");
                 }
             }
 
@@ -82,6 +82,6 @@ public class BreakpointTests
     private static SolveOptions OptionsOf(string solver, string steps) => new()
     {
         Solver = SolverCatalogue.Create(solver),
-        Controller = steps == "steps by error" ? null : new FixedStep(0.25),
+        Controller = steps == "adaptive steps" ? null : new FixedStep(0.25),
     };
 }
