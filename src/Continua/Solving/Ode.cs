@@ -316,7 +316,7 @@ public static class Ode
     /// <typeparam name="T">The precision in which the expression is evaluated, float or double.</typeparam>
     /// <param name="field">The field, which writes the slope.</param>
     /// <param name="vjp">The vector-Jacobian product of the field; null if no gradient is needed.</param>
-    /// <param name="y0">The state at t₀, [dim].</param>
+    /// <param name="y0">The state at t₀, of any shape; the field receives its components as one vector.</param>
     /// <param name="t0">The initial time, a scalar.</param>
     /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
     /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
@@ -334,7 +334,7 @@ public static class Ode
     /// <summary>Solves an equation in plain C#, with derivatives or a mass matrix, inside an expression.</summary>
     /// <typeparam name="T">The precision in which the expression is evaluated, float or double.</typeparam>
     /// <param name="term">The field, with its derivatives or a mass matrix.</param>
-    /// <param name="y0">The state at t₀, [dim].</param>
+    /// <param name="y0">The state at t₀, of any shape; the field receives its components as one vector.</param>
     /// <param name="t0">The initial time, a scalar.</param>
     /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
     /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>

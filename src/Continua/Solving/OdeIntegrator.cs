@@ -80,7 +80,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="options">
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, states and times do not fit together, or the field uses parameters or other values.
+    /// </exception>
     public OdeIntegrator(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(y0, t0, t1, options, dimension => Traced(field, dimension))
@@ -99,7 +101,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="options">
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">Options, states, arguments and times do not fit together.</exception>
     public OdeIntegrator(
         VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
         SolveOptions? options = null)
@@ -124,7 +126,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="options">
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, states, arguments and times do not fit together, or the field uses parameters or other values.
+    /// </exception>
     public OdeIntegrator(
         Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
         SolveOptions? options = null)

@@ -46,7 +46,7 @@ public class BranchTests
     {
         (_, Func<Tensor, Tensor> function, double unselected, double selected, Func<double, double> slope) = All.Single(c => c.Name == name);
         using Gradient<double> gradient = Gradient.Of<double>(x => Sum(function(x[0])));
-        // The rows are in one block, in lanes of one vector.
+        // The rows are in neighbouring lanes of one block.
         double[,] by = gradient.Evaluate(new double[,] { { unselected }, { selected }, { unselected }, { selected }, { selected } }).ByInputs[0];
         Assert.Equal(0, by[0, 0]);
         Assert.Equal(0, by[2, 0]);

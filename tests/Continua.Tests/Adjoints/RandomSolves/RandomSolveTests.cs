@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Discrete gradients of random equations, solved by every method in both precisions with traced and plain fields,
-/// compared with plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
+/// Discrete gradients of random equations, solved by every explicit method in both precisions with traced and plain
+/// fields, compared with plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomSolveTests
 {
