@@ -2,11 +2,15 @@ using Continua.Graphs;
 
 namespace Continua.Differentiation;
 
-/// <summary>Derivatives of expressions as expressions, which can be differentiated again, to any order.</summary>
+/// <summary>
+/// Derivatives of expressions as expressions, which can be differentiated again, to any order unless they contain a
+/// solve.
+/// </summary>
 internal static class Derivative
 {
     /// <summary>
-    /// Returns Σ cotangentᵀ · ∂output/∂input for each input; null for an input that no output depends on.
+    /// Returns Σ cotangentᵀ · ∂output/∂input for each input; null for an input that no output
+    /// with a cotangent depends on.
     /// </summary>
     /// <param name="isExcluded">Values that do not count as computed from the inputs; null for none.</param>
     public static Tensor?[] Vjp(
@@ -67,8 +71,10 @@ internal static class Derivative
         return [.. outputs.Select(output => tangentOf[output])];
     }
 
-    /// <summary>Returns the given values and everything computed from them.</summary>
-    /// <param name="isExcluded">Values that do not count as computed from the given ones; null for none.</param>
+    /// <summary>Returns the inputs, and all values of <paramref name="order"/> that are computed from them.</summary>
+    /// <param name="order">All values, operands first.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="isExcluded">Values that do not count as computed from the inputs; null for none.</param>
     public static HashSet<Tensor> Influenced(IReadOnlyList<Tensor> order, IReadOnlyList<Tensor> inputs, Func<Tensor, bool>? isExcluded = null)
     {
         HashSet<Tensor> active = new(inputs, ReferenceEqualityComparer.Instance);

@@ -9,7 +9,8 @@ namespace Continua;
 /// operations on the same operands, such as two occurrences of <c>x[0]</c>, are the same value. A part of an input, a
 /// parameter or a constant stands for the components it selects: the derivative of <c>Sum(Square(x))</c> with respect
 /// to <c>x[0]</c> is 2x₀. Two results of <see cref="Tensor.Constant(double)"/> are different values, even if their
-/// numbers are equal, and both differ from an equal number written in an expression.
+/// numbers are equal, and both differ from an equal number written in an expression. A derivative through a solve
+/// cannot be differentiated again.
 /// </remarks>
 /// <example><code>
 /// static Tensor Energy(Tensor q) =&gt; Square(q[0]) * q[1];
@@ -19,13 +20,14 @@ namespace Continua;
 public static class Derivatives
 {
     /// <summary>
-    /// Returns the gradient of a scalar with respect to a value, in the shape of that value. The gradient with respect
-    /// to an input, a parameter, a constant or a part of one that the scalar does not depend on is zero.
+    /// Returns the gradient of a scalar with respect to a value, in the shape of that value. The gradient is zero if
+    /// the value is an input, a parameter, a constant or a part of one of these, and the scalar does not depend on it.
     /// </summary>
     /// <param name="scalar">The scalar to differentiate.</param>
     /// <param name="by">The value with respect to which the derivative is taken.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not match, or <paramref name="by"/> is a computed value that the output was not computed from.
+    /// The shapes do not match, a value is not real, or <paramref name="by"/> is a computed value from which the
+    /// differentiated value was not computed.
     /// </exception>
     /// <exception cref="NotSupportedException">An operation between the two values has no such derivative.</exception>
     public static Tensor Of(Tensor scalar, Tensor by)
@@ -56,7 +58,8 @@ public static class Derivatives
     /// <param name="by">The value with respect to which the derivative is taken.</param>
     /// <param name="tangent">The tangent, in the shape of <paramref name="by"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not match, or <paramref name="by"/> is a computed value that the output was not computed from.
+    /// The shapes do not match, a value is not real, or <paramref name="by"/> is a computed value from which the
+    /// differentiated value was not computed.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// An operation between the two values, such as a solve, has no forward-mode derivative.
@@ -71,7 +74,9 @@ public static class Derivatives
         return shared.Jvp(rebuilt, tangent) ?? Structure.Written(0, output.Shape);
     }
 
-    /// <summary>Rebuilds both values over shared operations, so that every path between them is found.</summary>
+    /// <summary>
+    /// Rebuilds both values with one node for equal operations, so that every path between them is found.
+    /// </summary>
     private static (Tensor Output, SharedOperations Shared) WithSharedOperations(Tensor output, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(output);

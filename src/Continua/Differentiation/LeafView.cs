@@ -3,7 +3,8 @@ using Continua.Graphs;
 namespace Continua.Differentiation;
 
 /// <summary>
-/// Components of a value in some order: the result of a chain of selections, slices, reshapes and transposes.
+/// Components of a value in some order: the result of a chain of selections, slices, reshapes, transposes and
+/// broadcasts.
 /// </summary>
 internal sealed class LeafView : IEquatable<LeafView>
 {

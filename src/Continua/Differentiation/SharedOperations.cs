@@ -77,11 +77,11 @@ internal sealed class SharedOperations
         Derivative.Jvp([output], sources, Components is null ? [tangent] : [tangent, Components.Scatter(tangent)])[0];
 
     /// <summary>
-    /// Rebuilds an expression over shared operations, without a value to differentiate with respect to.
+    /// Rebuilds an expression with one node for equal operations, apart from any derivative.
     /// </summary>
     public static Tensor In(Tensor expression) => new SharedOperations().Of(expression);
 
-    /// <summary>Rebuilds an expression over shared operations.</summary>
+    /// <summary>Rebuilds an expression with one node for equal operations.</summary>
     public Tensor Of(Tensor expression)
     {
         foreach (Tensor node in Graph.Sort([expression]))

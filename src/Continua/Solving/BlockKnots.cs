@@ -5,18 +5,18 @@ using Continua.Integration;
 namespace Continua.Solving;
 
 /// <summary>
-/// Collects the times on which the steps of a block land, in addition to save times and ends, in a solve outside
-/// expressions.
+/// Collects the knots of a solve: the times on which the steps of a block of rows land, in addition to save times and
+/// the ends of the span.
 /// </summary>
 internal static class BlockKnots
 {
-    /// <summary>Collects all knots of a block.</summary>
+    /// <summary>Collects all knots of a block, in a solve outside expressions.</summary>
     /// <param name="options">The options, with stops, breakpoints and events.</param>
     /// <param name="paths">The paths on whose knots steps land.</param>
     /// <param name="arguments">The arguments of all rows, [rows, arguments].</param>
     /// <param name="first">The index of the block's first row.</param>
     /// <param name="count">The number of rows in the block.</param>
-    /// <param name="rows">The number of all rows.</param>
+    /// <param name="rows">The number of rows of the solve.</param>
     /// <param name="capacity">The maximum number of rows of a block.</param>
     /// <returns>The knots; null if there are none.</returns>
     public static KnotLists? Of<T>(

@@ -64,8 +64,8 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     };
 
     /// <summary>
-    /// Whether this solver can be reused: for the same options and the same compiled field, or a plain C# field of the
-    /// same form.
+    /// Whether this solver can be reused: the options are equal, and the field is the same compiled field, or a plain
+    /// C# field of the same form (<see cref="PlainField{T}.HasFormOf"/>).
     /// </summary>
     public bool CanSolve(FieldPlan<T> other, int dimension, SolveOptions options) =>
         Field.Dimension == dimension && Options.Equals(options)

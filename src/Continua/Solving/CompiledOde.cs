@@ -30,7 +30,7 @@ public sealed class CompiledOde<T>
         plan.IsKept = true;
     }
 
-    /// <summary>The number of components of the state.</summary>
+    /// <summary>The number of components of the state, dim.</summary>
     public int Dimension => source.Dimension;
 
     /// <summary>The number of arguments of each row; 0 for an equation without arguments.</summary>
@@ -43,7 +43,7 @@ public sealed class CompiledOde<T>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     /// <exception cref="SolveException">
-    /// The row did not reach t1, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// The row failed, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
     /// </exception>
     /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public Solution<T> Solve(ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
@@ -51,20 +51,22 @@ public sealed class CompiledOde<T>
         return Solve(OdeIntegrator<T>.AsRow(y0), [t0], [t1], options);
     }
 
-    /// <summary>Solves for many initial states, each with its own steps, without arguments.</summary>
+    /// <summary>Solves for many initial states without arguments, by default each with its own steps.</summary>
     /// <param name="y0">The initial states, [rows, dim].</param>
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     /// <exception cref="SolveException">
-    /// A row did not reach t1, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// A row failed, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
     /// </exception>
     /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public Solution<T> Solve(T[,] y0, double[] t0, double[] t1, SolveOptions? options = null) =>
         Solve(y0, new T[0, 0], t0, t1, options);
 
-    /// <summary>Solves for many initial states with per-row arguments, each row with its own steps.</summary>
+    /// <summary>
+    /// Solves for many initial states with per-row arguments, by default each row with its own steps.
+    /// </summary>
     /// <param name="y0">The initial states, [rows, dim].</param>
     /// <param name="arguments">The arguments, [rows, arguments].</param>
     /// <param name="t0">The initial times: one per row, or one for all.</param>
@@ -72,7 +74,7 @@ public sealed class CompiledOde<T>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
     /// <exception cref="SolveException">
-    /// A row did not reach t1, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// A row failed, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
     /// </exception>
     /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public Solution<T> Solve(T[,] y0, T[,] arguments, double[] t0, double[] t1, SolveOptions? options = null)

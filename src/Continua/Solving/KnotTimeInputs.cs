@@ -31,7 +31,7 @@ internal sealed class KnotTimeInputs
     /// <summary>The number of inputs.</summary>
     public int Count => Sizes.Length;
 
-    /// <summary>The number of times in all inputs together.</summary>
+    /// <summary>The total number of times in all inputs.</summary>
     public int Total => Sizes.Sum();
 
     /// <summary>The event index of each event input; the inputs after these are knots of paths.</summary>
@@ -43,7 +43,7 @@ internal sealed class KnotTimeInputs
     /// <summary>Returns the path whose knots are an input; null for an event input.</summary>
     public LandingPath? PathOf(int input) => input < Events.Length ? null : paths[input - Events.Length];
 
-    /// <summary>Returns the values of all inputs as vectors.</summary>
+    /// <summary>Returns the times of all inputs, each input as a vector.</summary>
     /// <param name="values">The values of the field's arguments.</param>
     public Tensor[] Values(Tensor[] values) =>
     [

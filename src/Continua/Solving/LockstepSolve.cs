@@ -6,7 +6,7 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// The solves of one worker thread's blocks, whose rows share their steps with the rows of all blocks.
+/// The solve of the rows of one worker thread's blocks; all rows of all threads share their steps.
 /// </summary>
 internal sealed class LockstepSolve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

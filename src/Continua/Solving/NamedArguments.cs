@@ -35,7 +35,7 @@ public sealed class NamedArguments<T>
     /// <param name="values">The values, [rows].</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is already used, or the number of values differs from the number of rows.
+    /// The name is empty or already used, or the number of values differs from the number of rows.
     /// </exception>
     public NamedArguments<T> With(string name, T[] values)
     {
@@ -54,7 +54,8 @@ public sealed class NamedArguments<T>
     /// <param name="values">The values, [rows, components].</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is already used, or the number of vectors differs from the number of rows.
+    /// The name is empty or already used, the number of vectors differs from the number of rows, or the vectors have no
+    /// components.
     /// </exception>
     public NamedArguments<T> With(string name, T[,] values)
     {
@@ -68,11 +69,14 @@ public sealed class NamedArguments<T>
     /// The function that creates the path: <see cref="InputPath.Step(Tensor, Tensor)"/> or
     /// <see cref="InputPath.Linear(Tensor, Tensor)"/>, or another form if all rows have the same number of knots.
     /// </param>
-    /// <param name="times">The times of each row's knots, ascending.</param>
+    /// <param name="times">
+    /// The times of each row's knots, ascending, in the units of t0; times out of order are refused by the solve.
+    /// </param>
     /// <param name="values">The values at each row's knots.</param>
     /// <returns>This set.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is already used, or the numbers of rows, times and values do not match.
+    /// The name is empty or already used, the numbers of rows, times and values do not match, a row has no knots, or
+    /// rows with different numbers of knots have a smooth path.
     /// </exception>
     public NamedArguments<T> WithPath(
         string name, Func<Tensor, Tensor, InputPath> form, IReadOnlyList<double[]> times,

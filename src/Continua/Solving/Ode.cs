@@ -39,8 +39,7 @@ public static class Ode
     /// <param name="t0">The initial time.</param>
     /// <param name="t1">The final time; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         OdeTerm<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -52,8 +51,7 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -68,14 +66,13 @@ public static class Ode
         VectorField<double> field, ReadOnlySpan<double> y0, double t0, double t1, SolveOptions? options = null) =>
         Solve<double>(field, y0, t0, t1, options);
 
-    /// <summary>Solves an equation in plain C# for many initial states, each with its own steps.</summary>
+    /// <summary>Solves an equation in plain C# for many initial states, by default each with its own steps.</summary>
     /// <param name="field">The field, which writes the slope; it is not traced, and a step allocates nothing.</param>
     /// <param name="y0">The initial states, [rows, dim].</param>
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         VectorField<T> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -84,14 +81,15 @@ public static class Ode
         return Solve(new OdeTerm<T>(field), y0, [t0], [t1], options);
     }
 
-    /// <summary>Traces and solves an equation over tensors for many initial states, each with its own steps.</summary>
+    /// <summary>
+    /// Traces and solves an equation over tensors for many initial states, by default each with its own steps.
+    /// </summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="y0">The initial states, [rows, dim].</param>
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -103,8 +101,7 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -116,8 +113,11 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, states and times do not fit together, or the field uses parameters or other values.
+    /// </exception>
     /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <exception cref="OperationCanceledException">The solve was cancelled.</exception>
     public static Solution<T> Solve<T>(Term term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -129,7 +129,7 @@ public static class Ode
     /// <summary>Traces and compiles an equation once, for many solves, instead of once per call of Solve.</summary>
     /// <param name="field">The field f(t, y), which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <exception cref="ArgumentException">The field uses parameters or other values.</exception>
+    /// <exception cref="ArgumentException">The field uses other values, or its slope has a wrong shape.</exception>
     public static CompiledOde<T> Compile<T>(Func<Tensor, Tensor, Tensor> field, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Compile<T>(OdeOf(field), dimension);
@@ -137,7 +137,7 @@ public static class Ode
     /// <summary>Traces and compiles a term, such as an equation with a mass matrix, once, for many solves.</summary>
     /// <param name="term">The equation, which uses only t, y and constants.</param>
     /// <param name="dimension">The number of components of y.</param>
-    /// <exception cref="ArgumentException">The equation uses parameters or other values.</exception>
+    /// <exception cref="ArgumentException">The equation uses other values, or its slope has a wrong shape.</exception>
     public static CompiledOde<T> Compile<T>(Term term, int dimension)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -156,8 +156,7 @@ public static class Ode
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double t0, double t1,
         SolveOptions? options = null)
@@ -195,8 +194,7 @@ public static class Ode
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double t0, double t1,
         SolveOptions? options = null)
@@ -210,8 +208,7 @@ public static class Ode
     /// <param name="t0">The initial times: one per row, or one for all.</param>
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(Term, T[,], double[], double[], SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         Func<Tensor, Tensor, ArgumentValues, Tensor> field, T[,] y0, NamedArguments<T> arguments, double[] t0,
         double[] t1, SolveOptions? options = null)
@@ -232,8 +229,7 @@ public static class Ode
     /// <param name="t0">The initial time of all rows.</param>
     /// <param name="t1">The final time of all rows; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    /// <exception cref="SolveException">A row failed; see <see cref="SolveOptions.ThrowOnFailure"/>.</exception>
+    /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
         VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -246,8 +242,8 @@ public static class Ode
     }
 
     /// <summary>
-    /// Solves an equation inside an expression, written for one sample; differentiable with respect to everything on
-    /// which it depends.
+    /// Solves an equation inside an expression, written for one sample. The solution has first derivatives (vjp only)
+    /// with respect to everything on which it depends.
     /// </summary>
     /// <param name="field">
     /// The field f(t, y), which may use parameters and any values of the surrounding expression.
@@ -320,7 +316,7 @@ public static class Ode
     /// <typeparam name="T">The precision in which the expression is evaluated, float or double.</typeparam>
     /// <param name="field">The field, which writes the slope.</param>
     /// <param name="vjp">The vector-Jacobian product of the field; null if no gradient is needed.</param>
-    /// <param name="y0">The state at t₀, [dim].</param>
+    /// <param name="y0">The state at t₀, of any shape; the field receives its components as one vector.</param>
     /// <param name="t0">The initial time, a scalar.</param>
     /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
     /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>
@@ -338,7 +334,7 @@ public static class Ode
     /// <summary>Solves an equation in plain C#, with derivatives or a mass matrix, inside an expression.</summary>
     /// <typeparam name="T">The precision in which the expression is evaluated, float or double.</typeparam>
     /// <param name="term">The field, with its derivatives or a mass matrix.</param>
-    /// <param name="y0">The state at t₀, [dim].</param>
+    /// <param name="y0">The state at t₀, of any shape; the field receives its components as one vector.</param>
     /// <param name="t0">The initial time, a scalar.</param>
     /// <param name="t1">The final time, a scalar; may be before <paramref name="t0"/>.</param>
     /// <param name="times">The save times, [saves], in order from t₀ to t₁; null to save only the end.</param>

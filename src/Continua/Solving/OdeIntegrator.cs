@@ -11,7 +11,7 @@ namespace Continua;
 
 /// <summary>
 /// A solve that the caller advances step by step: each call of <see cref="Step"/> attempts one step of every row, and
-/// states can be read and changed in between. The steps are bitwise those of <see cref="Ode"/>.
+/// states can be read and changed in between. If nothing is changed, the steps are bitwise those of <see cref="Ode"/>.
 /// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
 /// <example><code>
@@ -80,7 +80,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="options">
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, states and times do not fit together, or the field uses parameters or other values.
+    /// </exception>
     public OdeIntegrator(
         Func<Tensor, Tensor, Tensor> field, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(y0, t0, t1, options, dimension => Traced(field, dimension))
@@ -88,7 +90,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     }
 
     /// <summary>
-    /// Starts a solve of an equation in plain C# with per-row arguments, which may be changed between steps.
+    /// Starts a solve of an equation in plain C# with per-row arguments, which <see cref="SetArguments"/> can change
+    /// between steps.
     /// </summary>
     /// <param name="field">The field, which writes the slope.</param>
     /// <param name="y0">The initial states, [rows, dim].</param>
@@ -98,7 +101,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="options">
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">Options, states, arguments and times do not fit together.</exception>
     public OdeIntegrator(
         VectorFieldWithArguments<T> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
         SolveOptions? options = null)
@@ -110,7 +113,8 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     }
 
     /// <summary>
-    /// Starts a solve of an equation over tensors with per-row arguments, which may be changed between steps.
+    /// Starts a solve of an equation over tensors with per-row arguments, which <see cref="SetArguments"/> can change
+    /// between steps.
     /// </summary>
     /// <param name="field">
     /// The field f(t, y, arguments), where arguments is a vector; it uses nothing else but constants.
@@ -122,7 +126,9 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="options">
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
-    /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, states, arguments and times do not fit together, or the field uses parameters or other values.
+    /// </exception>
     public OdeIntegrator(
         Func<Tensor, Tensor, Tensor, Tensor> field, T[,] y0, T[,] arguments, double[] t0, double[] t1,
         SolveOptions? options = null)
@@ -159,13 +165,13 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <summary>The number of rows.</summary>
     public int Rows => y0.GetLength(0);
 
-    /// <summary>The number of components of the state.</summary>
+    /// <summary>The number of components of the state, dim.</summary>
     public int Dimension => y0.GetLength(1);
 
-    /// <summary>Whether all rows have ended.</summary>
+    /// <summary>Whether all rows have ended: at t1, at a terminal event or with a failure.</summary>
     public bool IsDone => Integrator.IsDone;
 
-    /// <summary>The rows that failed, each with a message.</summary>
+    /// <summary>The rows that have failed so far, each with a message.</summary>
     public IReadOnlyList<SolveFailure> Failures =>
         [.. Enumerable.Range(0, Rows).Where(r => !Status(r).IsSuccess())
             .Select(r => StatusText.Describe(r, Integrator.Rows[r], options, Integrator.FailureWithin(r)))];
@@ -206,12 +212,14 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
             : !IsDone;
     }
 
-    /// <summary>Returns the time that a row has reached.</summary>
+    /// <summary>Returns the time that a row has reached, in the units of t0.</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public double Time(int row = 0) => At(row).Time;
 
     /// <summary>Returns the state of a row at <see cref="Time"/>, [dim].</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public T[] State(int row = 0)
     {
         At(row);
@@ -228,6 +236,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
 
     /// <summary>Returns the events of a row so far; see <see cref="SolveOptions.Events"/>.</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public IReadOnlyList<RowEvent<T>> Events(int row = 0) =>
         RowResult<T>.EventsOf(Integrator.Events?.Log, row, At(row), options);
 
@@ -238,6 +247,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="row">The index of the row.</param>
     /// <exception cref="ArgumentException">The state has another number of components.</exception>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public void SetState(ReadOnlySpan<T> state, int row = 0)
     {
         Tensor.Guard(
@@ -251,6 +261,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// <param name="row">The index of the row.</param>
     /// <exception cref="ArgumentException">The number of arguments differs.</exception>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public void SetArguments(ReadOnlySpan<T> values, int row = 0)
     {
         int count = arguments.GetLength(1);
@@ -272,21 +283,30 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// </summary>
     /// <param name="row">The index of the row.</param>
     /// <exception cref="InvalidOperationException">The row has ended.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public void Restart(int row = 0) => Integrator.Change(Running(row), State(row));
 
-    /// <summary>Returns the signed size of a row's last attempted step; 0 before the first.</summary>
+    /// <summary>
+    /// Returns the signed size of a row's last attempted step, in the units of t0; 0 before the first step.
+    /// </summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public double LastStep(int row = 0) => At(row).LastStep;
 
     /// <summary>Returns the status of a row; <see cref="SolveStatus.Succeeded"/> also while it has not ended.</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public SolveStatus Status(int row = 0) => At(row).Status;
 
     /// <summary>Returns the statistics of a row so far.</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public SolveStatistics StatisticsOf(int row = 0) => At(row).Statistics;
 
-    /// <summary>Releases the buffers; all members but this one throw afterwards.</summary>
+    /// <summary>
+    /// Releases the buffers. Afterwards, all members except this one, <see cref="Rows"/> and <see cref="Dimension"/>
+    /// throw an <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose()
     {
         if (!isDisposed)

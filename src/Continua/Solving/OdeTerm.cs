@@ -12,8 +12,9 @@ public abstract record Term
     /// <summary>
     /// The constant mass matrix M, [dim, dim], for implicit methods; null for the identity. If M is singular,
     /// combinations of the equations are algebraic, 0 = f(t, y) (index 1), and the Rosenbrock methods Rodas4P and
-    /// Rodas5P solve them. An initial state that violates the algebraic equations is corrected before the first step; a
-    /// solve from t₀ to t₀ takes no step and returns the initial state unchanged.
+    /// Rodas5P solve them. An initial state that violates the algebraic equations is corrected before the first step;
+    /// if a gradient is requested, its row fails instead, with <see cref="SolveStatus.InconsistentStart"/>. A solve
+    /// from t₀ to t₀ takes no step and returns the initial state unchanged.
     /// </summary>
     public double[,]? MassMatrix { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed unsafe class RowResult<T>
     /// </summary>
     public string? FailureWithin { get; set; }
 
-    /// <summary>The events of the row, in the order of time.</summary>
+    /// <summary>The events of the row, in the order in which they happened.</summary>
     public IReadOnlyList<RowEvent<T>> Events { get; private set; } = [];
 
     /// <summary>Reads the events of the row from the log of its block.</summary>
@@ -120,7 +120,7 @@ internal sealed unsafe class RowResult<T>
     /// <param name="saved">The saved states of the row's lane, then the final state.</param>
     /// <param name="stride">The maximum number of saves of the block's rows.</param>
     /// <param name="dimension">The number of components of the state.</param>
-    /// <param name="lanes">The distance between components.</param>
+    /// <param name="lanes">The distance in memory between two components of a row, in values.</param>
     public static RowResult<T> FromSaves(
         in RowState state, double[] times, T[,] empty, T* saved, int stride, int dimension, int lanes)
     {
@@ -149,7 +149,7 @@ internal sealed unsafe class RowResult<T>
     /// <param name="starts">The initial states of all rows, [rows, dim].</param>
     /// <param name="startRow">The index of the row among all rows.</param>
     /// <param name="last">The final state in the row's lane.</param>
-    /// <param name="lanes">The distance between components.</param>
+    /// <param name="lanes">The distance in memory between two components of a row, in values.</param>
     /// <param name="dense">Whether to store the steps for dense output.</param>
     public static RowResult<T> FromSteps(
         BlockIntegrator<T> integrator, StepRecordList<T> record, int row, T[,] starts, int startRow, T* last, int lanes,
@@ -231,8 +231,8 @@ internal sealed unsafe class RowResult<T>
             + $"between steps; solve with SaveAt.Times({Invariant(time)}), on which steps land, or use Tsit5.");
 
     /// <summary>
-    /// Returns the index of the last step that starts at a time or before, or the number of steps if the time is the
-    /// end.
+    /// Returns the index of the last step that starts at or before a time, or the number of steps if the time is the
+    /// end of the last step.
     /// </summary>
     /// <param name="time">The time; it is moved into the span if it is outside by rounding.</param>
     /// <param name="need">The start of the message about a solve without dense output.</param>

@@ -15,10 +15,10 @@ namespace Continua;
 public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
 {
     /// <summary>
-    /// Whether the error control includes the costs, with the absolute tolerance <see cref="SolveOptions.Atol"/>; true
-    /// by default. If false, the states are bitwise those of a solve without costs, and the accuracy of the costs
-    /// depends on the steps chosen for the states. Their estimated error is then in
-    /// <see cref="RunReport.QuadratureError"/>.
+    /// Whether the error control includes the costs, with the tolerances <see cref="SolveOptions.Rtol"/> and
+    /// <see cref="SolveOptions.Atol"/>; true by default. If false, the states are bitwise those of a solve without
+    /// costs, and the accuracy of the costs depends on the steps chosen for the states. The estimated error of the
+    /// costs is then in <see cref="RunReport.QuadratureError"/>.
     /// </summary>
     public bool ChooseSteps { get; init; } = true;
 
@@ -34,11 +34,14 @@ public sealed record RunningCosts(Func<Tensor, Tensor, Tensor, Tensor> Rates)
     }
 
     /// <summary>
-    /// Returns the options of a solve of the states with costs appended. With fixed steps, no error control applies.
+    /// Returns the options of a solve of the states with costs appended, according to <see cref="ChooseSteps"/>.
     /// </summary>
     internal SolveOptions Over(SolveOptions states, int count) => Over(states, count, ChooseSteps);
 
-    /// <summary>Returns the options of a solve of the states with costs appended.</summary>
+    /// <summary>
+    /// Returns the options of a solve of the states with costs appended. With fixed steps, which have no error control,
+    /// the costs count as quadratures.
+    /// </summary>
     /// <param name="states">The options of a solve of the states alone.</param>
     /// <param name="count">The number of costs.</param>
     /// <param name="chooseSteps">Whether the error control includes the costs.</param>

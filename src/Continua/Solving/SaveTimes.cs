@@ -45,7 +45,7 @@ internal static class SaveTimes
     }
 
     /// <summary>
-    /// Returns the times of one row; times that miss an end of the span by rounding are moved to that end.
+    /// Checks and returns the times of one row; times that miss an end of the span by rounding are moved to that end.
     /// </summary>
     private static double[] Given(int row, double[] given, double t0, double t1)
     {

@@ -27,10 +27,10 @@ public sealed class Solution<T>
     /// <summary>The number of rows.</summary>
     public int Rows => rows.Length;
 
-    /// <summary>The number of components of the state.</summary>
+    /// <summary>The number of components of the state, dim.</summary>
     public int Dimension => dimension;
 
-    /// <summary>The rows that did not reach t1, each with a message.</summary>
+    /// <summary>The rows that reached neither t1 nor a terminal event, each with a message.</summary>
     public IReadOnlyList<SolveFailure> Failures { get; }
 
     /// <summary>
@@ -63,26 +63,38 @@ public sealed class Solution<T>
     }
 
     /// <summary>
-    /// Returns the save times of a row. A requested time that is outside the span by rounding is replaced by the end of
-    /// the span.
+    /// Returns the times of <see cref="Values"/>. With <see cref="SaveAt.Steps"/> or <see cref="SaveAt.Dense"/>, these
+    /// are the initial time and the ends of the accepted steps; the time of an event that changes the state occurs
+    /// twice. Otherwise, they are the requested save times; one that is outside the span by rounding is replaced by the
+    /// end of the span.
     /// </summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public double[] Times(int row = 0) => Row(row).Times;
 
-    /// <summary>Returns the states of a row at its save times, [times, dim].</summary>
+    /// <summary>
+    /// Returns the states of a row at <see cref="Times"/>, [times, dim]; NaN at save times that the row did not reach,
+    /// because it failed or a terminal event ended it.
+    /// </summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public T[,] Values(int row = 0) => Row(row).Values;
 
-    /// <summary>Returns the events of a row, in the order of time; see <see cref="SolveOptions.Events"/>.</summary>
+    /// <summary>
+    /// Returns the events of a row, in the order in which they happened; see <see cref="SolveOptions.Events"/>.
+    /// </summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public IReadOnlyList<RowEvent<T>> Events(int row = 0) => Row(row).Events;
 
     /// <summary>Returns the status with which the solve of a row ended.</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public SolveStatus Status(int row = 0) => Row(row).State.Status;
 
     /// <summary>Returns the statistics of a row.</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public SolveStatistics StatisticsOf(int row = 0) => Row(row).State.Statistics;
 
     /// <summary>
@@ -91,12 +103,13 @@ public sealed class Solution<T>
     /// without such integrals, NaN with fixed steps.
     /// </summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public double QuadratureError(int row = 0) => Row(row).State.QuadratureError;
 
     /// <summary>
-    /// Returns the state of a row at any time between t0 and t1, [dim], from dense output. A time that is outside by
-    /// rounding (up to four units in the last place of the larger end) is treated as the end of the span. At the time
-    /// of an event, the state is the one before the event.
+    /// Returns the state of a row at any time of the span that it reached, [dim], from dense output. A time that is
+    /// outside by rounding (up to four units in the last place of the larger end) is treated as the end of the span. At
+    /// the time of an event, the state is the one before the event.
     /// </summary>
     /// <param name="time">The time, in the units of t0.</param>
     /// <param name="row">The index of the row.</param>
@@ -108,12 +121,16 @@ public sealed class Solution<T>
     public T[] At(double time, int row = 0) => Row(row).At(time);
 
     /// <summary>
-    /// Returns the slope dy/dt of a row at any time between t0 and t1, [dim]: the derivative of dense output, of one
-    /// order less than <see cref="At"/>. At the boundary of two steps, the slope is that of the later step.
+    /// Returns the slope dy/dt of a row at any time of the span that it reached, [dim]: the derivative of dense output,
+    /// of one order less than <see cref="At"/>. At the boundary of two steps, the slope is that of the later step.
     /// </summary>
     /// <param name="time">The time, in the units of t0.</param>
     /// <param name="row">The index of the row.</param>
-    /// <inheritdoc cref="At" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// The solve has no dense output, the row took no step, or the time is within a step of a method that does not
+    /// interpolate (<see cref="Solver.Interpolates"/>).
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is outside the span, or there is no such row.</exception>
     public T[] SlopeAt(double time, int row = 0) => Row(row).SlopeAt(time);
 
     private Solving.RowResult<T> Row(int row) => (uint)row < (uint)rows.Length

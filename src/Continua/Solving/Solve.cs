@@ -9,14 +9,14 @@ using Continua.Stepping;
 namespace Continua.Solving;
 
 /// <summary>
-/// A solve outside expressions: it distributes rows over blocks and blocks over threads, and returns arrays.
+/// A solve outside expressions, which distributes rows over blocks and blocks over threads.
 /// </summary>
 internal sealed unsafe class Solve<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int MinBlock = 32, MaxBlock = 128;
 
-    // The memory of a block, limited so that it stays in the nearest caches.
+    // The maximum memory of a block, so that it stays in the L1 and L2 caches.
     private const int BlockBytes = 128 << 10;
 
     private readonly FieldPlan<T> plan;

@@ -8,8 +8,8 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// The events of a solve inside an expression: reads the times that are inputs, and writes the recorded events to the
-/// result.
+/// Sets the times of events and of path knots of a solve inside an expression from its inputs, and writes the recorded
+/// events to its result.
 /// </summary>
 internal sealed unsafe class SolveEvents<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,7 +40,7 @@ internal sealed unsafe class SolveEvents<T>
     /// <summary>The knots of periodic paths whose times are inputs.</summary>
     public RepeatedKnots Repeated { get; } = new();
 
-    /// <summary>The times on which steps land; null for none.</summary>
+    /// <summary>The times on which steps land, in addition to save times and ends; null for none.</summary>
     public KnotLists? Knots { get; }
 
     /// <summary>Sets the times of an event, or of the knots of a path, in all rows of a block.</summary>
@@ -111,7 +111,9 @@ internal sealed unsafe class SolveEvents<T>
     }
 }
 
-/// <summary>The cotangents of the arguments of a field and of events: the sums of both.</summary>
+/// <summary>
+/// The cotangents of the arguments that a field and its events read: for each argument, the sum of both contributions.
+/// </summary>
 internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -134,7 +136,7 @@ internal sealed unsafe class EventfulCotangents<T> : IArgumentCotangents<T>, IDi
         sums = [.. lengths.Select(length => new NativeBuffer<T>(length))];
     }
 
-    /// <summary>Adds the per-row cotangents of field and events.</summary>
+    /// <summary>Computes the per-row cotangents as sums of those of the field and of the events.</summary>
     public void Collect()
     {
         for (int k = 0; k < sums.Length; k++)

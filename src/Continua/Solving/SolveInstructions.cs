@@ -11,7 +11,7 @@ internal sealed class SolveInstruction<T>(SolvePlan<T> plan, Operand result, Ope
     public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Forward(frame, lanes, Reads, Result);
 }
 
-/// <summary>Pulls the cotangent of a block's solution back.</summary>
+/// <summary>Pulls the cotangent of a block's solution back to the inputs of the solve.</summary>
 internal sealed class SolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
     : Instruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +28,7 @@ internal sealed class SharedSolveInstruction<T>(SolvePlan<T> plan, Operand resul
         LockstepSolve<T>.Of(plan, blocks).Forward(Reads, Result);
 }
 
-/// <summary>Solves the adjoint equations of blocks whose rows all share their steps.</summary>
+/// <summary>Solves the equations of the continuous adjoint of blocks whose rows all share their steps.</summary>
 internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operand result, Operand[] inputs)
     : BarrierInstruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -36,7 +36,7 @@ internal sealed class SharedSolveAdjointInstruction<T>(SolvePlan<T> plan, Operan
     public override void RunTogether(WorkerBlocks<T> blocks) => LockstepSolve<T>.Of(plan, blocks).Backward(Reads);
 }
 
-/// <summary>Copies the per-row cotangent of one input of a solve to its output.</summary>
+/// <summary>Copies the per-row cotangent of one input of a solve to the result of the instruction.</summary>
 internal sealed unsafe class RowCotangentInstruction<T>(
     SolvePlan<T> plan, Operand result, Operand pulled, int input, int size)
     : Instruction<T>(result, pulled)

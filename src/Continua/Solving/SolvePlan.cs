@@ -144,7 +144,9 @@ internal sealed class SolvePlan<T>
             firstSlots, capacity);
     }
 
-    /// <summary>The numbers of components of the arguments whose cotangents are requested summed over rows.</summary>
+    /// <summary>
+    /// For each argument whose cotangent is requested as a sum over rows, its number of components.
+    /// </summary>
     public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
 
     /// <summary>Creates the continuous adjoint of rows with separate steps.</summary>

@@ -42,10 +42,10 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     /// <summary>The layout of the recorded events in the result.</summary>
     public RecordedEvents Recorded => new(options.RecordedEvents, source.Dimension);
 
-    /// <summary>The position of the first times of events and knots among the inputs.</summary>
+    /// <summary>The index, among the inputs, of the first times of events or knots.</summary>
     public int FirstKnotTimes => saves > 0 ? 4 : 3;
 
-    /// <summary>The position of the first argument among the inputs.</summary>
+    /// <summary>The index, among the inputs, of the first argument of the field.</summary>
     public int FirstArgument => FirstKnotTimes + KnotTimes.Count;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)

@@ -82,7 +82,7 @@ internal sealed class SolveTimes<T>
     }
 }
 
-/// <summary>The times of the solves in one frame.</summary>
+/// <summary>The times of one solve, computed for the rows of one frame.</summary>
 internal sealed unsafe class SolveTimesFrame<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -136,7 +136,7 @@ internal sealed unsafe class SolveTimesFrame<T> : IDisposable
     /// <summary>Whether a solve on which the times of a row depend failed.</summary>
     public bool HasFailed(int row) => values.RowCount < values.Occupied && !values.Rows.Contains(row);
 
-    /// <summary>Adds the statistics and failures of the solves on which times depend.</summary>
+    /// <summary>Adds the statistics and failures of the solves on which the times depend to a report.</summary>
     public void Report(int firstRow, RunReport report)
     {
         foreach (object? state in values.States)

@@ -18,17 +18,19 @@ public sealed class SolvedTensor
     /// <summary>The state at t₁, or at a terminal event, in the shape of y₀.</summary>
     public Tensor Last => Part(saves, 1, 0, state.Size, state);
 
-    /// <summary>The states at the save times, [saves, …shape of y₀].</summary>
+    /// <summary>The states at the save times, [saves, …shape of y₀]; NaN after a terminal event.</summary>
     /// <exception cref="InvalidOperationException">No save times were given.</exception>
     public Tensor Saved => saves == 0
         ? throw new InvalidOperationException("Saved states need save times; pass a tensor of times to Solve.")
         : Part(0, saves, 0, state.Size, [saves, .. state.Extents]);
 
-    /// <summary>The integrals of the running costs from t₀ to t₁, [costs].</summary>
+    /// <summary>The integrals of the running costs from t₀ to t₁, or to a terminal event, [costs].</summary>
     /// <exception cref="InvalidOperationException">The equation was solved without running costs.</exception>
     public Tensor Costs => costs == 0 ? throw NoCosts() : Part(saves, 1, state.Size, costs, [costs]);
 
-    /// <summary>The integrals of the running costs from t₀ to each save time, [saves, costs].</summary>
+    /// <summary>
+    /// The integrals of the running costs from t₀ to each save time, [saves, costs]; NaN after a terminal event.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// No save times were given, or the equation was solved without running costs.
     /// </exception>
@@ -42,26 +44,28 @@ public sealed class SolvedTensor
     public Tensor EventCount => OfEvents(_ => 0, 1, 1);
 
     /// <summary>
-    /// The times of the first events, [events] with events = <see cref="SolveOptions.RecordedEvents"/>; NaN if fewer
-    /// happened.
+    /// The times of the first events, [events] with events = <see cref="SolveOptions.RecordedEvents"/>; NaN for events
+    /// that did not happen.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
     public Tensor EventTimes => OfEvents(recorded.TimeOf, recorded.MaxEvents, 1, recorded.MaxEvents);
 
     /// <summary>
-    /// The indices of the first events in <see cref="SolveOptions.Events"/>, [events]; NaN if fewer happened. Without a
-    /// derivative.
+    /// For each of the first events, its index in <see cref="SolveOptions.Events"/>, [events]; NaN for events that did
+    /// not happen. Without a derivative.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
     public Tensor EventNumbers => OfEvents(recorded.NumberOf, recorded.MaxEvents, 1, recorded.MaxEvents);
 
-    /// <summary>The states before the first events, [events, …shape of y₀]; NaN if fewer happened.</summary>
+    /// <summary>
+    /// The states before the first events, [events, …shape of y₀]; NaN for events that did not happen.
+    /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
     public Tensor StatesBeforeEvents =>
         OfEvents(recorded.Before, recorded.MaxEvents, state.Size, [recorded.MaxEvents, .. state.Extents]);
 
     /// <summary>
-    /// The states after the resets of the first events, [events, …shape of y₀]; NaN if fewer happened.
+    /// The states after the first events and their resets, [events, …shape of y₀]; NaN for events that did not happen.
     /// </summary>
     /// <exception cref="InvalidOperationException"><see cref="SolveOptions.RecordedEvents"/> is 0.</exception>
     public Tensor StatesAfterEvents =>

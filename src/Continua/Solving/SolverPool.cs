@@ -4,9 +4,9 @@ using Continua.Fields;
 namespace Continua.Solving;
 
 /// <summary>
-/// A pool of solvers for one row, because creating one takes longer than a short solve. A solver is reused for the same
-/// options and either the same compiled field or a plain C# field of the same form. Results do not depend on which
-/// solver is reused.
+/// A pool of solvers for one row, because creating a solver takes longer than a short solve. A solver is reused for the
+/// same options and either the same compiled field or a plain C# field of the same form, that is, with the same kinds
+/// of functions, mass matrix and sparsity pattern. Results do not depend on which solver is reused.
 /// </summary>
 internal sealed class SolverPool<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,10 +4,11 @@ using static System.FormattableString;
 
 namespace Continua.Solving;
 
-/// <summary>Composes the messages about rows that did not reach the end: the rule, what was found, a fix.</summary>
+/// <summary>Composes the messages about failed rows: the rule, what was found, a fix.</summary>
 internal static class StatusText
 {
-    // Counting time from t₀ is recommended if it resolves steps that are this many times smaller.
+    // Counting time from t₀ is recommended if the proposed step is more than this many times the smallest step that the
+    // clock would then resolve.
     private const double MinGain = 1000;
 
     /// <summary>Describes the failure of a row.</summary>

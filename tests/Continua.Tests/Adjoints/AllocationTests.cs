@@ -52,9 +52,9 @@ public sealed class AllocationTests
         Assert.Equal(0, Allocated(adjoint, controller, threads: 1, GC.GetAllocatedBytesForCurrentThread));
 
     [Fact]
-    public async Task A_warm_gradient_on_all_threads_allocates_nothing()
+    public async Task A_warm_gradient_on_two_threads_allocates_nothing()
     {
-        // Runs in its own process: other tests allocate at the same time.
+        // Runs in a separate process, because other tests allocate at the same time.
         ProcessStartInfo start = new("dotnet", [typeof(AllocationTests).Assembly.Location, "allocations"]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();
@@ -64,7 +64,7 @@ public sealed class AllocationTests
         Assert.All(lines, line => Assert.EndsWith(": 0", line));
     }
 
-    /// <summary>The bytes allocated by all threads of the process in each case.</summary>
+    /// <summary>One line per case: its name and the bytes that all threads of the process allocate in it.</summary>
     internal static IEnumerable<string> Lines() => Cases.Select(c =>
     {
         (string adjoint, string controller) = ((string)c[0], (string)c[1]);
@@ -95,8 +95,8 @@ public sealed class AllocationTests
         long minAllocated = long.MaxValue;
         for (int n = 0; n < 40 && minAllocated > 0; n++)
         {
-            // The first runs grow buffers, and a garbage collection by another thread adds the rest of a thread's
-            // allocation quantum.
+            // The first runs grow buffers, and a garbage collection that another thread starts adds the unused rest of
+            // a thread's allocation context. Such runs are disregarded by taking the minimum.
             long before = total();
             double sum = batch.Run(Rows, inputs, results, threads, report)[0];
             minAllocated = Math.Min(minAllocated, total() - before);

@@ -1,5 +1,6 @@
 namespace Continua.Tests.Adjoints;
 
+/// <summary>Gradients of the backsolve adjoint, compared with those of the discrete adjoint.</summary>
 public class BacksolveTests
 {
     private static readonly double[] Between = [.. Begin(0.3, 2.1), 0.55, 0.61, 1.2, 2.0], Ends = [.. Begin(0.3, 2.1), 0.3, 0.8, 0.8, 2.1];

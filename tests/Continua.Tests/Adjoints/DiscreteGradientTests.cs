@@ -86,7 +86,8 @@ public class DiscreteGradientTests
 
     public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
 
-    // The step sizes do not depend on the perturbed inputs, so that the solve itself can be differenced.
+    // These controllers do not choose steps by their error, so that the solve is smooth in its inputs and its central
+    // differences are the reference.
     [Theory]
     [MemberData(nameof(Given))]
     public void Gradients_with_given_steps_match_the_solve(string solver, string control, string clock)
@@ -125,7 +126,7 @@ public class DiscreteGradientTests
         }
     }
 
-    // At default options Newton's method stops at a fraction of the tolerances; the discrete adjoint nevertheless is
+    // At default options, Newton's method stops at a fraction of the tolerances; the discrete adjoint is nevertheless
     // that of the exactly solved equations. Derivatives with respect to t₀ and t₁ are left out: adaptive steps move
     // with t₀, given ones do not.
     [Theory]

@@ -6,7 +6,7 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// Gradients of solves that reject steps out of a domain: they are the gradients of the accepted steps.
+/// Gradients of solves that reject steps that leave a domain: they are the gradients of the accepted steps.
 /// </summary>
 public class DomainGradientTests
 {
@@ -28,11 +28,13 @@ public class DomainGradientTests
                 InDomain = (t, y) => y[1] < 1.2,
             };
             GradientResult<double> stored = Of(options);
-            GradientResult<double> again = Of(options with { Adjoint = new CheckpointedAdjoint { Budget = 20_000 } });
-            Assert.Equal(stored.Value, again.Value);
-            Assert.Equal(Bits.Of(stored.ByParameters), Bits.Of(again.ByParameters));
-            Assert.Equal(stored.ByInputs[0], again.ByInputs[0]);
-            Assert.Equal((7, 7), (Assert.Single(stored.Report.Failures).Row, Assert.Single(again.Report.Failures).Row));
+            GradientResult<double> checkpointed = Of(
+                options with { Adjoint = new CheckpointedAdjoint { Budget = 20_000 } });
+            Assert.Equal(stored.Value, checkpointed.Value);
+            Assert.Equal(Bits.Of(stored.ByParameters), Bits.Of(checkpointed.ByParameters));
+            Assert.Equal(stored.ByInputs[0], checkpointed.ByInputs[0]);
+            Assert.Equal(7, Assert.Single(stored.Report.Failures).Row);
+            Assert.Equal(7, Assert.Single(checkpointed.Report.Failures).Row);
             Assert.Equal(SolveStatus.LeftDomain, stored.Report.Failures[0].Status);
             Assert.True(stored.ByParameters.All(double.IsFinite));
             Assert.True(stored.Report.RejectedSteps > Of(options with { NonNegative = null }).Report.RejectedSteps);

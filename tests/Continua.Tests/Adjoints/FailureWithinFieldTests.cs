@@ -4,7 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// The failure message of a row names a failed solve inside its field as the cause; ThrowOnFailure is refused there.
+/// The failure message of a row names a failed solve inside its field as the cause; such a solve does not accept
+/// ThrowOnFailure = true.
 /// </summary>
 public class FailureWithinFieldTests
 {
@@ -34,7 +35,7 @@ public class FailureWithinFieldTests
     [Fact]
     public void Each_row_names_its_own_cause()
     {
-        // z' = z² over [0, 1] blows up for z(0) of 1 and above; the first row starts there, the last one reaches it
+        // z' = z² over [0, 1] blows up if z(0) is 1 or more; the first row starts there, and the last row reaches 1
         // later.
         Tensor Field(Tensor t, Tensor y) => Ode.Solve((_, z) => z * z, y, 0, 1).Last;
         Solution<double> solution = Ode.Solve(Field, new double[,] { { 1.5 }, { -1 }, { 0.5 } }, 0, 10, Partial);
@@ -43,9 +44,10 @@ public class FailureWithinFieldTests
     }
 
     [Fact]
-    public void A_failure_that_a_shorter_step_avoids_is_not_named()
+    public void An_inner_solve_that_fails_only_because_its_start_is_NaN_is_not_named()
     {
-        // The square root of a negative number ends the solve at t = 1, long after the last failure inside the field.
+        // The square root is NaN after t = 0.5 and makes the row fail there. The inner solve fails only in stages whose
+        // state is NaN for this reason.
         Tensor Field(Tensor t, Tensor y) => [-1 + (0 * Ode.Solve((_, z) => 0 * z, y, 0, 1).Last[0]) + (0 * Sqrt(0.5 - t))];
         SolveFailure failure = Assert.Single(Ode.Solve(Field, new double[,] { { 1 } }, 0, 1, Partial).Failures);
         Assert.DoesNotContain("within the field", failure.Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public class InsideOptionsTests
     private static readonly double[,] Rows = { { 0.5 }, { 2 }, { 0.25 } };
 
     [Fact]
-    public void Saves_in_options_are_refused_naming_the_argument_that_helps()
+    public void SaveAt_in_options_is_refused_with_a_message_that_names_the_argument_times()
     {
         foreach (SaveAt saves in (SaveAt[])[SaveAt.Times(0.5), SaveAt.Steps, SaveAt.Dense, SaveAt.Every(0.1)])
         {
@@ -53,7 +53,7 @@ public class InsideOptionsTests
     }
 
     [Fact]
-    public void Solves_of_numbers_throw_by_default()
+    public void Solves_outside_expressions_throw_by_default()
     {
         static Solution<double> Of(bool? throws) => Ode.Solve((t, y) => Square(y), Rows, 0, 0.75, new() { ThrowOnFailure = throws });
         Assert.Throws<SolveException>(() => Of(null));
@@ -64,7 +64,7 @@ public class InsideOptionsTests
     [Theory]
     [InlineData(null, TrainingOutcome.Failed)]
     [InlineData(false, TrainingOutcome.Completed)]
-    public void A_trainer_stops_by_default_when_a_tenth_of_the_rows_failed(bool? throws, TrainingOutcome expected)
+    public void A_trainer_stops_by_default_when_a_third_of_the_rows_fail(bool? throws, TrainingOutcome expected)
     {
         Linear rate = new(1, 1);
         SolveOptions options = new() { ThrowOnFailure = throws };

@@ -6,9 +6,9 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// A random field over three components, in which each weight occurs several times. The same seed gives the same field.
+/// A random field over three components. Each weight except the last can occur several times. The same seed gives the
+/// same field.
 /// </summary>
-/// <param name="nested">Whether the field contains a derivative of itself, as in a flow.</param>
 internal sealed class RandomField : Module
 {
     public const int Dimension = 3;
@@ -17,6 +17,9 @@ internal sealed class RandomField : Module
     private readonly bool nested;
     private readonly Tensor[] weights;
 
+    /// <param name="nested">
+    /// Whether the slope contains a derivative of a slope, so that its gradient contains second derivatives.
+    /// </param>
     public RandomField(int seed, int operations, bool nested)
     {
         (this.seed, this.operations, this.nested) = (seed, operations, nested);

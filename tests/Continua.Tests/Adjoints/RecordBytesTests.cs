@@ -3,8 +3,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints;
 
 /// <summary>
-/// The memory that a gradient reports: proportional to the number of steps for the discrete adjoint, bounded for
-/// others.
+/// The memory that a gradient reports for recorded steps: proportional to the number of steps for the discrete adjoint,
+/// bounded for the other adjoints.
 /// </summary>
 public sealed class RecordBytesTests
 {
@@ -32,7 +32,7 @@ public sealed class RecordBytesTests
         Assert.Equal(0, Bytes(new DiscreteAdjoint(), 10, gradient: false));
 
     [Fact]
-    public void An_earlier_and_longer_solve_does_not_count()
+    public void An_earlier_longer_solve_does_not_count()
     {
         using Gradient<double> gradient = Of(new DiscreteAdjoint(), gradient: true);
         long first = gradient.Evaluate(new double[,] { { 1 } }, new double[,] { { 10.0 } }).Report.RecordBytes;

@@ -70,7 +70,7 @@ public sealed class RunningCostsTests
     }
 
     [Fact]
-    public void The_estimated_error_of_quadratures_is_a_number_only_for_adaptive_steps()
+    public void The_estimated_error_of_quadratures_is_NaN_for_fixed_steps()
     {
         Solution<double> Of(SolveOptions options) => Ode.Solve(
             (t, y, dy) => { dy[0] = -y[0]; dy[1] = Math.Cos(7 * t) * y[0]; }, [1.0, 0.0], 0, 3, options with { Rtol = 1e-5, Atol = 1e-7 });
@@ -117,7 +117,7 @@ public sealed class RunningCostsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Costs_under_equal_steps_have_no_estimated_error(bool chooseSteps)
+    public void Costs_under_fixed_steps_have_no_estimated_error(bool chooseSteps)
     {
         GradientResult<double> Of(StepController controller, bool choose) => Evaluate(
             y0 => Ode.Solve(

@@ -123,7 +123,7 @@ public class TimesInDoubleTests
     [InlineData(100, 10)]
     [InlineData(1000, 1000)]
     [InlineData(-5, 10)]
-    public void Fields_of_time_near_the_origin_are_solved_for_every_method(double t0, double span)
+    public void Fields_of_time_near_the_origin_are_solved_by_every_method(double t0, double span)
     {
         foreach (Solver solver in Solver.All)
         {
@@ -144,7 +144,8 @@ public class TimesInDoubleTests
     private static double SpanAfter(double t0) => (t0 + (Math.Abs(t0) > 1e11 ? 1 : 0.01)) - t0;
 
     /// <summary>
-    /// The relative error of a decay over such a span from rounding the time at the ends of a dozen steps.
+    /// The allowed relative error of a decay over the span of <see cref="SpanAfter"/>: the tolerance, and the rounding
+    /// of the time at the ends of a dozen steps.
     /// </summary>
     private static double RoundingAt(double t0) => Tolerance + (6 * (Math.BitIncrement(Math.Abs(t0)) - Math.Abs(t0)) / SpanAfter(t0));
 

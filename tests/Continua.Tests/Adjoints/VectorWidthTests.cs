@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Continua.Tests.Adjoints;
 
-/// <summary>Gradients in separate processes with narrower vectors.</summary>
+/// <summary>Gradients have the same bits in separate processes with narrower vectors.</summary>
 public class VectorWidthTests
 {
     private const string ChecksumFile = "CONTINUA_TESTS_CHECKSUM";

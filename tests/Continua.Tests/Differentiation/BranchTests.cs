@@ -9,8 +9,8 @@ namespace Continua.Tests.Differentiation;
 public class BranchTests
 {
     /// <summary>
-    /// The name, the function, a point where the branch is not selected, one where it is, and the derivative at the
-    /// latter.
+    /// The name, the function, a point where the branch is not selected, a point where it is, and the derivative of the
+    /// selected branch.
     /// </summary>
     private static readonly
         (string Name, Func<Tensor, Tensor> Function, double Unselected, double Selected, Func<double, double> Slope)[] All =
@@ -46,7 +46,7 @@ public class BranchTests
     {
         (_, Func<Tensor, Tensor> function, double unselected, double selected, Func<double, double> slope) = All.Single(c => c.Name == name);
         using Gradient<double> gradient = Gradient.Of<double>(x => Sum(function(x[0])));
-        // The rows are in one block, in lanes of one vector.
+        // The rows are in neighbouring lanes of one block.
         double[,] by = gradient.Evaluate(new double[,] { { unselected }, { selected }, { unselected }, { selected }, { selected } }).ByInputs[0];
         Assert.Equal(0, by[0, 0]);
         Assert.Equal(0, by[2, 0]);
@@ -94,8 +94,8 @@ public class BranchTests
     [Fact]
     public void A_matrix_product_masks_only_the_components_that_no_selected_branch_uses()
     {
-        // The first component of the product reads both logarithms, the second only the second one; only the second is
-        // selected.
+        // The first component of the product reads both logarithms, the second component only the second logarithm.
+        // Only the second component is selected.
         using Gradient<double> gradient = Gradient.Of<double>(x =>
             Sum(Where(Vector(-1, 1) > 0, MatVec(Constant([1, 1, 0, 2], [2, 2]), Log(x)), 0)));
         Assert.Equal(1, gradient.Evaluate(new double[,] { { 3, 2 } }).ByInputs[0][0, 1]);

@@ -6,7 +6,8 @@ using Continua.Tests.Graphs;
 namespace Continua.Tests.Differentiation;
 
 /// <summary>
-/// The derivatives of a case as graphs, evaluated at a point and at displaced points for finite differences.
+/// The derivatives of a test case as graphs, evaluated at a point and at displaced points for finite differences. In
+/// the summaries, J is the Jacobian, c the cotangent and v the tangent.
 /// </summary>
 internal sealed class CaseDerivatives
 {

@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Differentiation;
 
-/// <summary>Derivatives at kinks, poles and ties are as documented, and never NaN by accident.</summary>
+/// <summary>Derivatives at kinks, poles and ties are as documented, and NaN only where documented.</summary>
 public class KinkTests
 {
     [Fact]

@@ -15,12 +15,12 @@ public class SecondOrderTests
         Agreement.Within(1e-6, derivatives.NumericVjpOfVjp(), derivatives.VjpOfVjp);
     }
 
-    // The second derivative is symmetric, so both give the same result.
+    // The vjp is the gradient of cᵀy, so that its derivative is symmetric: its jvp and its vjp are equal.
     [Theory]
     [MemberData(nameof(Names))]
     public void Jvp_of_vjp_is_vjp_of_vjp(string name)
     {
-        // With a stopped gradient, the vjp is not a gradient, so its derivative is not symmetric.
+        // With a stopped gradient, the vjp is not the gradient of a function, so that its derivative is not symmetric.
         if (name == "StopGradient")
         {
             return;

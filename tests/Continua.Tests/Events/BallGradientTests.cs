@@ -95,7 +95,9 @@ public class BallGradientTests
             (3 * up / e * since) - (bySince * first * 2 * (1 + (2 * e))));
     }
 
-    /// <param name="x">The initial height of the ball, and its restitution.</param>
+    /// <param name="x">The initial height of the ball and its restitution; further components are not read.</param>
+    /// <param name="end">The time at which the solve ends.</param>
+    /// <param name="options">The options, without the events.</param>
     private static SolvedTensor Ball(Tensor x, Tensor end, SolveOptions options) => Ode.Solve(
         (t, y) => [y[1], -Gravity], Concat(x[..1], Vector(0)), 0, end, options: options with
         {

@@ -12,10 +12,10 @@ public class BreakpointTests
             TheoryData<string, string> all = [];
             foreach ((string solver, Func<Solver> create) in SolverCatalogue.All)
             {
-                all.Add(solver, "equal steps");
+                all.Add(solver, "fixed steps");
                 if (create().ErrorOrder > 0)
                 {
-                    all.Add(solver, "steps by error");
+                    all.Add(solver, "adaptive steps");
                 }
             }
 
@@ -42,7 +42,7 @@ public class BreakpointTests
 
     [Theory]
     [MemberData(nameof(Solvers))]
-    public void Rows_pass_breakpoints_at_their_own_steps_in_float_too(string solver, string steps)
+    public void Rows_with_separate_steps_pass_a_breakpoint_in_single_precision(string solver, string steps)
     {
         const int Rows = 21;
         float[,] starts = new float[Rows, 1];
@@ -82,6 +82,6 @@ public class BreakpointTests
     private static SolveOptions OptionsOf(string solver, string steps) => new()
     {
         Solver = SolverCatalogue.Create(solver),
-        Controller = steps == "steps by error" ? null : new FixedStep(0.25),
+        Controller = steps == "adaptive steps" ? null : new FixedStep(0.25),
     };
 }

@@ -33,11 +33,13 @@ public class EventBitTests
     [MemberData(nameof(Names))]
     public void Events_of_any_kind_of_condition_do_not_depend_on_the_number_of_rows(string solver)
     {
-        InputPath bent = InputPath.Linear([0.0, 1, 2, 3], [0, 0.5, 0.2, 0.4]), smooth = InputPath.Cubic([0.0, 1, 2, 3], [0.1, 0.7, 0.1, 0.8]);
+        InputPath linear = InputPath.Linear([0.0, 1, 2, 3], [0, 0.5, 0.2, 0.4]);
+        InputPath smooth = InputPath.Cubic([0.0, 1, 2, 3], [0.1, 0.7, 0.1, 0.8]);
         Tensor waves = Vector(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         Func<Tensor, Tensor, Tensor>[] conditions =
         [
-            (t, y) => 0.3 - bent.At(t), (t, y) => y[0] - smooth.At(t) - 0.4, (t, y) => y[0] - 0.7 - (0.01 * Sum(Sin(waves * t))), (t, y) => y[0] - 0.6,
+            (t, y) => 0.3 - linear.At(t), (t, y) => y[0] - smooth.At(t) - 0.4,
+            (t, y) => y[0] - 0.7 - (0.01 * Sum(Sin(waves * t))), (t, y) => y[0] - 0.6,
         ];
         SolveOptions options = OptionsOf(solver) with { SaveAt = SaveAt.End };
         foreach (int dimension in (int[])[1, 2, 3])
@@ -139,7 +141,7 @@ public class EventBitTests
         return Ode.Solve(Slope, starts, t0, t1, options with { Events = EventsOf(0.4, Vector(0.9, 1.7)), Breakpoints = [1.1] });
     }
 
-    /// <summary>y₀ [2], t₀, t₁, a time in between, a level.</summary>
+    /// <summary>The inputs of a row: y₀ [2], t₀, t₁, a time between them, and the level of an event.</summary>
     private static double[] Row(int r) =>
         [0.8 - (0.02 * r), 0.5 - (0.05 * r), 0.01 * r, 2 + (0.03 * (r % 17)), 0.5 + (0.01 * r), 0.4 - (0.01 * (r % 11))];
 

@@ -4,8 +4,9 @@ using static Continua.Tensor;
 namespace Continua.Tests.Events;
 
 /// <summary>
-/// Gradients through crossings, resets, doses, saves and recorded events. The step sizes do not depend on the inputs,
-/// so that gradients can be compared with finite differences of the solve.
+/// Gradients through crossings, resets, doses, saves and recorded events, compared with closed forms or with finite
+/// differences of the solve. For finite differences, the solve has steps that are not chosen by their error, so that it
+/// is smooth in its inputs.
 /// </summary>
 public class EventGradientTests
 {
@@ -72,8 +73,8 @@ public class EventGradientTests
     [Fact]
     public void The_time_of_an_event_at_a_jump_of_its_condition_moves_with_the_knot()
     {
-        // The step of the limit from 2 to 0.5 at t = 1.1 takes the condition across zero:
-        // y = (x₃ + 1.1 − 5 + 1.9, 3 · 2 · 1.1 + 2 · 1.9).
+        // The jump of the limit from 2 to 0.5 at t = 1.1 takes the condition across zero:
+        // y(3) = (x₃ + 1.1 − 5 + 1.9, 3 · 2 · 1.1 + 2 · 1.9).
         foreach (SolveOptions options in (SolveOptions[])[new(), new() { Controller = new FixedStep(0.13) }, new() { Solver = new Rodas5P() }])
         {
             foreach (int rows in (int[])[1, 2])
@@ -102,8 +103,8 @@ public class EventGradientTests
     [Fact]
     public void The_time_of_an_event_at_a_jump_moves_with_the_knot_in_a_backward_solve()
     {
-        // Backwards from t = 2, y₀ − ½ is below the limit −0.1, and above the limit −2 after the jump at t = 1.1.
-        // At t = 0, y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1.
+        // The solve goes backwards from t = 2. Until the jump of the limit at t = 1.1, y₀ − ½ is below the limit −0.1;
+        // then it is above the limit −2. At t = 0, y₁ = 3 · 2 · (1.1 − 2) − 2 · 1.1.
         GradientResult<double> found = Gradient.Of<double>(x =>
         {
             InputPath limit = InputPath.Step(x[..3], Vector(-2, -0.1, -0.1));

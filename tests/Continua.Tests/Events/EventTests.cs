@@ -17,11 +17,11 @@ public class EventTests
             TheoryData<string, string> all = [];
             foreach ((string solver, Func<Solver> create) in SolverCatalogue.All)
             {
-                all.Add(solver, "equal steps");
-                all.Add(solver, "equal steps that land on saves");
+                all.Add(solver, "fixed steps");
+                all.Add(solver, "fixed steps that land on saves");
                 if (create().ErrorOrder > 0)
                 {
-                    all.Add(solver, "steps by error");
+                    all.Add(solver, "adaptive steps");
                 }
             }
 
@@ -217,8 +217,10 @@ public class EventTests
         string solver, string steps, SolveEvent[] events, SaveAt? saveAt, double? maxStep, double? size) => new()
         {
             Solver = SolverCatalogue.Create(solver),
-            Controller = steps == "steps by error" ? null : new FixedStep(size ?? 0.1) { LandOnSaves = steps != "equal steps" },
-            MaxStep = steps == "steps by error" ? maxStep ?? 0.5 : null,
+            Controller = steps == "adaptive steps"
+                ? null
+                : new FixedStep(size ?? 0.1) { LandOnSaves = steps != "fixed steps" },
+            MaxStep = steps == "adaptive steps" ? maxStep ?? 0.5 : null,
             SaveAt = saveAt ?? SaveAt.End,
             Events = events,
         };

@@ -1,7 +1,7 @@
 namespace Continua.Tests.Events;
 
 /// <summary>
-/// Crossings close to rounding errors, other events, jumps, undefined values and the bounds of the solution.
+/// Crossings near other events, jumps, undefined values and the bounds of the solution, down to rounding errors.
 /// </summary>
 public class HardCrossingTests
 {
@@ -24,8 +24,8 @@ public class HardCrossingTests
                 {
                     Events = [Bounce(2, 0, 0.8, "second"), Bounce(0, 0, 0.8, "first")],
                 });
-            Assert.True(2 == balls.Events().Count(one => one.Event == 0), $"apart by {apart}");
-            Assert.True(2 == balls.Events().Count(one => one.Event == 1), $"apart by {apart}");
+            Assert.True(2 == balls.Events().Count(e => e.Event == 0), $"apart by {apart}");
+            Assert.True(2 == balls.Events().Count(e => e.Event == 1), $"apart by {apart}");
             Assert.Equal(balls.Last[0, 0], balls.Last[0, 2], 1e-5);
         }
     }
@@ -35,7 +35,7 @@ public class HardCrossingTests
     [InlineData(1)]
     [InlineData(-3.7)]
     [InlineData(1e3)]
-    public void A_ball_comes_to_rest_on_any_floor(double floor)
+    public void Bounces_accumulate_when_a_ball_comes_to_rest_on_a_floor_at_any_height(double floor)
     {
         foreach (double restitution in (double[])[0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9])
         {
@@ -87,7 +87,8 @@ public class HardCrossingTests
                 5,
                 new() { Events = [new Event<double>((t, y) => y[0] > Math.PI ? 1 : -1, (t, y) => y[0] -= back, direction)] });
             Assert.Equal(1 + (int)((5 - Math.PI) / back), ramp.Events().Count);
-            Assert.All(ramp.Events().Select((one, n) => one.Time - Math.PI - (n * back)), off => Assert.Equal(0, off, 1e-14));
+            Assert.All(
+                ramp.Events().Select((e, n) => e.Time - Math.PI - (n * back)), miss => Assert.Equal(0, miss, 1e-14));
         }
     }
 
@@ -103,8 +104,8 @@ public class HardCrossingTests
             0,
             9.5,
             new() { MaxStep = step, Events = [new Event<double>((t, y) => Math.Floor(y[0]) % 2 == 0 ? 1 : -1)] });
-        Assert.Equal(Enumerable.Range(1, 9), ramp.Events().Select(one => (int)Math.Round(one.Time)));
-        Assert.All(ramp.Events(), one => Assert.Equal(Math.Round(one.Time), one.Time, 1e-13));
+        Assert.Equal(Enumerable.Range(1, 9), ramp.Events().Select(e => (int)Math.Round(e.Time)));
+        Assert.All(ramp.Events(), e => Assert.Equal(Math.Round(e.Time), e.Time, 1e-13));
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public class HardCrossingTests
     }
 
     [Fact]
-    public void A_ball_whose_condition_has_cancelling_terms_comes_to_rest()
+    public void Bounces_accumulate_under_a_condition_with_cancelling_terms()
     {
         Event<double> bounce = new((t, y) => y[0] - 1000 + 1000, (t, y) => y[1] *= -0.5, Crossing.Falling);
         Solution<double> ball = Ode.Solve(Fall, [10, 0], 0, 20, new() { ThrowOnFailure = false, Events = [bounce] });

@@ -38,7 +38,7 @@ public sealed partial class ExperimentPageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_page_has_a_figure_and_the_command(string name)
+    public void A_page_has_the_command_a_figure_and_a_section_of_observations(string name)
     {
         string page = File.ReadAllText(Path.Combine(Pages, name + ".md"));
         Assert.Contains($"continua run {name}\n", page, StringComparison.Ordinal);

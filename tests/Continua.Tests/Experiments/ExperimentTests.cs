@@ -6,7 +6,9 @@ using Continua.Tests.Data;
 
 namespace Continua.Tests.Experiments;
 
-/// <summary>Every experiment runs to its end and writes the files that it lists.</summary>
+/// <summary>
+/// Every experiment whose data exists runs to its end and writes the files that it lists; mistaken calls are refused.
+/// </summary>
 public sealed class ExperimentTests
 {
     static ExperimentTests()
@@ -23,7 +25,7 @@ public sealed class ExperimentTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_smoke_run_writes_its_report_figures_and_metrics(string name)
+    public void A_quick_run_writes_its_report_figures_and_metrics(string name)
     {
         using Folder folder = new();
         Call call = Call.Run("run", name, "--quick", "--json", "--threads", "1", "--out", folder.In("run"));

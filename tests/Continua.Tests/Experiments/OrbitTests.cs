@@ -11,11 +11,12 @@ public sealed class OrbitTests
     [InlineData(0.004)]
     public void The_bias_of_Euler_steps_matches_the_matrix_exponential_to_second_order(double h)
     {
-        // The true W is −0.1 I + J, where J rotates by 90°, so that exp(hW) is a rotation times a decay.
+        // The true W is −0.1 I + J, where J rotates by 90°, so that exp(hW) is a rotation times a decay. An Euler step
+        // is exact with the matrix (exp(hW) − I)/h.
         (double cos, double sin) = (Math.Exp(-0.1 * h) * Math.Cos(h), Math.Exp(-0.1 * h) * Math.Sin(h));
-        double[] best = [(cos - 1) / h, -sin / h, sin / h, (cos - 1) / h];
+        double[] eulerMap = [(cos - 1) / h, -sin / h, sin / h, (cos - 1) / h];
         double[] bias = LinearFit.EulerBias(h);
-        Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(best[i], LinearFit.Truth[i] + bias[i], h * h / 4));
+        Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(eulerMap[i], LinearFit.Truth[i] + bias[i], h * h / 4));
     }
 
     [Fact]

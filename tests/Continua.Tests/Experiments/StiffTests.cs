@@ -40,9 +40,10 @@ public sealed class StiffTests
     }
 
     [Fact]
-    public void The_eigenvalue_is_the_most_negative_one()
+    public void The_eigenvalue_is_the_most_negative_one_or_NaN_if_it_is_complex()
     {
-        // The Jacobians at the starts: [[0, 1], [−1, −3000]], and Robertson's, whose other eigenvalues are 0.
+        // The Jacobians at the starts: [[0, 1], [−1, −3000]], and Robertson's, whose other eigenvalues are 0. At (1,
+        // 0), the eigenvalues of Van der Pol's equation are complex.
         Assert.Equal(-1500 - Math.Sqrt((1500 * 1500) - 1), StiffEquation.VanDerPol.Eigenvalue([2, 0]), 1e-9);
         Assert.Equal(-0.04, StiffEquation.Robertson.Eigenvalue([1, 0, 0]), 1e-15);
         Assert.True(double.IsNaN(StiffEquation.VanDerPol.Eigenvalue([1, 0])));

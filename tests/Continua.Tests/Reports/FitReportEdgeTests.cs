@@ -5,6 +5,7 @@ using Continua.Tests.Plotting;
 
 namespace Continua.Tests.Reports;
 
+/// <summary>Reports of fits to unusual data, and of fits with missing parts.</summary>
 public class FitReportEdgeTests
 {
     [Fact]

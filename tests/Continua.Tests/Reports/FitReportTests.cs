@@ -6,6 +6,7 @@ using Continua.Tests.Plotting;
 
 namespace Continua.Tests.Reports;
 
+/// <summary>The contents of the report of a fit.</summary>
 public class FitReportTests
 {
     [Fact]

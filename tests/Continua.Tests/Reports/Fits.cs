@@ -9,7 +9,7 @@ internal static class Fits
     public static FitOptions Quick { get; } =
         new() { Steps = 20, Window = 5, BatchSize = 16, Holdout = 0.2, ValidateEvery = 5, Threads = 1 };
 
-    /// <summary>A series of sines with different phases, all positive.</summary>
+    /// <summary>A series of states 2 + sin t with different phases, at intervals of 0.2.</summary>
     public static TimeSeries Circles(int states, int rows = 120, TimeAxis? time = null) =>
         TimeSeries.Of([.. Enumerable.Range(0, rows).Select(i => 0.2 * i)], Values(states, rows), time: time);
 

@@ -6,6 +6,7 @@ using Continua.Tests.Plotting;
 
 namespace Continua.Tests.Reports;
 
+/// <summary>The HTML pages of reports.</summary>
 public class HtmlReportTests
 {
     [Fact]

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Continuous gradients of random equations, solved by every method in both precisions with traced and plain fields,
-/// compared with plain code that differentiates a much more accurate solve. Runs a sample; more with CONTINUA_LONG=1.
+/// Continuous gradients of random equations, solved by every explicit method with traced and plain fields, compared
+/// with plain code that differentiates a much more accurate solve. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomBacksolveTests
 {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// Discrete gradients of random equations, solved by every method in both precisions with traced and plain fields,
-/// compared with plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
+/// Discrete gradients of random equations, solved by every explicit method in both precisions with traced and plain
+/// fields, compared with plain code that differentiates the same steps. Runs a sample; more with CONTINUA_LONG=1.
 /// </summary>
 public class RandomSolveTests
 {
@@ -14,6 +14,7 @@ public class RandomSolveTests
     /// </summary>
     private const double MaxFactor = 2;
 
+    /// <summary>The allowed rounding error of a row, in units of the machine epsilon.</summary>
     private const double Rounding = 64;
 
     private static readonly long[] Budgets = [0, 1, 10_000, 1 << 20];
@@ -80,8 +81,9 @@ public class RandomSolveTests
     }
 
     /// <summary>
-    /// Uses tolerances from 1e-4, because the rounding of the estimated errors, and so of the step sizes, is larger
-    /// relative to tighter tolerances. In single precision this rounding changes the steps, so only bits are compared.
+    /// Compares solves with traced and plain fields. The tolerances are at least 1e-4, because the rounding of the
+    /// estimated errors, and so of the step sizes, is larger relative to tighter tolerances. In single precision, this
+    /// rounding changes the steps, so that only bits are compared.
     /// </summary>
     private static void CompareBothFields(SolveCase drawn, SolveOptions options, string where)
     {

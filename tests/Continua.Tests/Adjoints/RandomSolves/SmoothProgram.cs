@@ -3,8 +3,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Adjoints.RandomSolves;
 
 /// <summary>
-/// A random smooth function of some leaves with values in about (−2, 2), over tensors and over taped numbers. All
-/// intermediate values contribute to its output. The same seed gives the same function.
+/// A random smooth function of some leaves, over tensors and over taped numbers. All intermediate values contribute to
+/// its output, which is of order 1. The same seed gives the same function.
 /// </summary>
 internal sealed class SmoothProgram
 {
@@ -173,7 +173,7 @@ internal sealed class SmoothProgram
     }
 
     /// <summary>
-    /// A weighted sum of bounded values: values with the shape of the output themselves, the means of the others.
+    /// A weighted sum of the tanh of all values; values in another shape than the output enter by their means.
     /// </summary>
     private Node Output(Shape shape)
     {

@@ -8,8 +8,8 @@ internal static class SolveAssert
     /// <summary>Checks losses and the derivatives with respect to each leaf up to rounding.</summary>
     /// <param name="relative">The tolerance relative to the largest expected value of the leaf.</param>
     /// <param name="roundings">
-    /// The allowed rounding errors of values of about 1 per row: derivatives with respect to times are often small
-    /// differences of such values.
+    /// The allowed rounding error per row, in units of the machine epsilon: derivatives with respect to times are often
+    /// small differences of values of about 1.
     /// </param>
     public static void Near<T>(
         SolveCase drawn, SolveDerivatives expected, GradientResult<T> result, double relative, double roundings,
@@ -21,7 +21,7 @@ internal static class SolveAssert
     }
 
     /// <summary>
-    /// Checks that losses and derivatives are within a distance of the expected ones; where none is expected, they must
+    /// Checks that losses and derivatives are within a distance of the expected ones; where NaN is expected, they must
     /// be NaN.
     /// </summary>
     public static void Within<T>(
@@ -42,7 +42,7 @@ internal static class SolveAssert
     /// <summary>Checks that all results have the same bits.</summary>
     public static void Same<T>(GradientResult<T> a, GradientResult<T> b, string where)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Assert.True(BitsOf(a).SequenceEqual(BitsOf(b)), $"{where}: other bits");
+        Assert.True(BitsOf(a).SequenceEqual(BitsOf(b)), $"{where}: different bits");
 
     private static byte[] BitsOf<T>(GradientResult<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -18,7 +18,7 @@ internal sealed class SolveCase
     private readonly SharedLeaves shared;
     private readonly double[][] weights;
 
-    /// <param name="times">How times are given; null chooses it at random.</param>
+    /// <param name="times">The way in which times are given; null to choose one at random.</param>
     public SolveCase(int seed, TimesGiven? times = null)
     {
         System.Random random = new(seed);
@@ -37,13 +37,13 @@ internal sealed class SolveCase
         from = new("t0", [], Share(), [.. clocks.Select(clock => clock[..1])]);
         to = new("t1", [], Share(), [.. clocks.Select(clock => clock[1..2])]);
         saveTimes = Saves == 0 ? null : new("save times", [Saves], Share(), [.. clocks.Select(clock => clock[2..])]);
-        SolveLeaf[] before = [.. arguments, from, to, .. saveTimes is null ? (SolveLeaf[])[] : [saveTimes]];
-        if (start.IsShared && before.All(leaf => leaf.IsShared))
+        SolveLeaf[] others = [.. arguments, from, to, .. saveTimes is null ? (SolveLeaf[])[] : [saveTimes]];
+        if (start.IsShared && others.All(leaf => leaf.IsShared))
         {
             start = Leaf("y0", [equation.Dimension], isShared: false);
         }
 
-        Leaves = [start, .. before];
+        Leaves = [start, .. others];
         shared = new(Leaves);
         weights = DrawWeights(random);
     }

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Adjoints.RandomSolves;
 
-/// <summary>How the times of a solve are given.</summary>
+/// <summary>The ways in which the times of a random solve are given.</summary>
 internal enum TimesGiven
 {
     /// <summary>

@@ -5,7 +5,7 @@ namespace Continua.Tests.Differentiation.Programs;
 /// <summary>
 /// A random program of public operations: values with several uses, constants with equal components, broadcasts,
 /// branches whose derivative is not finite where they are not selected, and solves whose fields, costs and times read
-/// all of these. It is determined by the seed.
+/// all of these. The same seed gives the same program.
 /// </summary>
 internal sealed class RandomProgram
 {

@@ -3,7 +3,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Differentiation.Programs;
 
 /// <summary>
-/// A random solve with equal fixed steps between its times. Its initial state, field, costs and times read any values.
+/// A random solve with steps of equal size from t₀ to the save time and from there to t₁. Its initial state, field,
+/// costs and times read any values of the program.
 /// </summary>
 internal sealed class RandomSolve
 {
