@@ -4,7 +4,8 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// The options of <c>continua fit</c>. If the library has a default for an option, the option has the same default.
+/// The options of <c>continua fit</c>. Where the library has a default, the option has the same one, except --holdout:
+/// <see cref="FitOptions"/> holds nothing out by default.
 /// </summary>
 internal static class FitCommandOptions
 {
@@ -25,7 +26,8 @@ internal static class FitCommandOptions
     public static readonly Option<string?> Series =
         new("--series", "COLUMN", "The column that names the trajectory of each row.", Column, null, "none: one trajectory");
     public static readonly Option<double?> MaxGap = new(
-        "--max-gap", "TIME", "The longest spacing within a window.", Positive.OrNone(), Library.MaxGap, "1.5 × the median spacing");
+        "--max-gap", "TIME", "The longest spacing within a window, in the data's unit of time.", Positive.OrNone(),
+        Library.MaxGap, "1.5 × the median spacing");
     public static readonly Option<bool> Log =
         new("--log", null, "Model the logarithm of the states: for positive data.", Formats.Switch, Library.Log);
 
