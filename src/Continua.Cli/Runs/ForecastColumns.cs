@@ -10,7 +10,7 @@ internal static class ForecastColumns
 
     /// <summary>Returns a table of the means of a forecast and the ends of its bands.</summary>
     /// <param name="level">The share of values that a band should contain.</param>
-    /// <param name="suffix">The suffix of the names of the columns with means; empty for the names of the states.</param>
+    /// <param name="suffix">The suffix of the names of columns with means; empty for the names of the states.</param>
     /// <param name="observed">The observed values for the first columns, [rows, states]; null for none.</param>
     public static TimeSeries Of(
         Forecast forecast, double level, IReadOnlyList<string> states, TimeAxis time, string suffix,
