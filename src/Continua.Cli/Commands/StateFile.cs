@@ -37,8 +37,8 @@ internal static partial class StateFile
             fault = refusal;
         }
 
-        // Commas between cells, as in a file that a forecast wrote, are not decimal marks, even if they were in the
-        // data.
+        // A file with commas between cells, such as one that a forecast wrote, is not read with the decimal commas of
+        // the data.
         if (context.Csv is { } csv && !(csv.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
         {
             try
