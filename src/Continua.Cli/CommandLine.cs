@@ -10,10 +10,12 @@ namespace Continua.Cli;
 /// <summary>Runs a command line and returns its exit code, without access to the process's console.</summary>
 internal static class CommandLine
 {
-    /// <summary>The exit codes, for the help and the manual page.</summary>
+    /// <summary>The list of exit codes in the help and the manual page.</summary>
     public const string ExitCodes = "0 done, 1 failed, 2 wrong command line, 130 stopped.";
 
-    /// <summary>The environment variable that adds the stack trace to a failure's message; for development.</summary>
+    /// <summary>
+    /// The environment variable that, if it is not empty, adds the stack trace to the message of a failure.
+    /// </summary>
     private const string TraceVariable = "CONTINUA_TRACE";
 
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellation = default)
@@ -27,7 +29,7 @@ internal static class CommandLine
         }
         catch (OutputException failure)
         {
-            // If the command itself failed to write, its message has been printed already.
+            // A command that failed has printed its message already.
             return code == ExitCode.Done || code == ExitCode.Stopped ? Report(failure, args, guarded) : code;
         }
     }
@@ -139,7 +141,9 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The message for the user; an exception of an unexpected type is reported as a bug.</summary>
+    /// <summary>
+    /// Returns the message of an exception for the user; an exception of an unexpected type is reported as a bug.
+    /// </summary>
     public static string Explain(Exception failure) => failure switch
     {
         UsageException or CommandException or DivergedException or OutputException => failure.Message,
@@ -153,7 +157,7 @@ internal static class CommandLine
         _ => Unexpected(failure),
     };
 
-    /// <summary>The message for an exception of an unexpected type.</summary>
+    /// <summary>Returns the message of an exception of an unexpected type.</summary>
     public static string Unexpected(Exception failure) =>
         $"{failure.Message} (a bug in Continua: {failure.GetType().Name}; please report it with the output of "
         + $"{TraceVariable}=1)";

@@ -15,7 +15,7 @@ internal static class ExitCode
     public const int Stopped = 130;
 }
 
-/// <summary>Thrown when training diverged; the last good model is kept.</summary>
+/// <summary>Thrown when training diverged. The last good model, if there is one, has been saved.</summary>
 /// <param name="model">The path of the last good model; null if there is none.</param>
 internal sealed class DivergedException(string message, string? model) : Exception(message)
 {

@@ -29,8 +29,8 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, int Width = 80
         };
     }
 
-    // The writers of System.Console also send codes that prepare a terminal for reading keys, but the tool reads no
-    // keys.
+    // Not the writers of System.Console: they also send codes that prepare a terminal for reading keys, which the tool
+    // does not do.
     private static StreamWriter Writer(int descriptor, bool flushes) =>
         new(new DescriptorStream(descriptor), new UTF8Encoding(false), flushes ? 1 << 10 : 1 << 16) { AutoFlush = flushes };
 

@@ -10,7 +10,10 @@ internal abstract class Command
     /// <summary>The sentence in the list of commands.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>The placeholder of the positional argument in the help.</summary>
+    /// <summary>
+    /// The placeholder of the positional argument in the help; in brackets if the argument is optional, empty if there
+    /// is none.
+    /// </summary>
     public abstract string Target { get; }
 
     public abstract IReadOnlyList<OptionGroup> Groups { get; }
@@ -20,11 +23,12 @@ internal abstract class Command
         string.Join(' ', new[] { "continua", Name, Target, Groups.Count > 0 ? "[options]" : "" }.Where(word => word.Length > 0));
 
     /// <summary>
-    /// The values of the positional argument if they are a fixed list; empty if the argument is a file.
+    /// The values of the positional argument if they are a fixed list; empty if the argument is a file, or if there is
+    /// none.
     /// </summary>
     public abstract IReadOnlyList<string> Targets { get; }
 
-    /// <summary>The heading of the command in the list of commands.</summary>
+    /// <summary>The heading above the command in the list of commands.</summary>
     public abstract string Group { get; }
 
     /// <summary>The combinations of options that are refused.</summary>

@@ -1,6 +1,6 @@
 namespace Continua.Cli.Commands;
 
-/// <summary>The headings of the list of commands.</summary>
+/// <summary>The headings of groups in the list of commands.</summary>
 internal static class CommandGroups
 {
     public const string Forecasting = "From data to forecasts";

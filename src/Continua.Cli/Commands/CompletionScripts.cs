@@ -82,7 +82,8 @@ internal static class CompletionScripts
             script.Append(" ;;\n");
         }
 
-        // Installed as a file of fpath, the script is the body of the first call; sourced, it registers the function.
+        // If zsh loads the script from fpath, the script is the body of the first call of _continua, and has to call
+        // the function that it has just defined. If a user sources the script, it registers the function.
         return script.Append("    esac\n}\n")
             .Append("if [ \"$funcstack[1]\" = \"_continua\" ]; then _continua \"$@\"; else compdef _continua continua; fi\n").ToString();
     }

@@ -6,32 +6,37 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// A length of time from the command line: 0.1 in the data's unit, 30min, 1.5h, 2d, 4:00:00, or 3months on dates.
+/// A length of time from the command line, such as 0.1 (in the unit of the data), 30min, 2d, 4:00:00 or, if the times
+/// are dates, 3months.
 /// </summary>
 /// <param name="Size">The length in the unit of the time axis; 0 for calendar months.</param>
-/// <param name="Months">The number of calendar months; 0 for all other lengths.</param>
+/// <param name="Months">The number of calendar months, also of a length in years; 0 for all other lengths.</param>
 internal readonly partial record struct Duration(double Size, int Months)
 {
     private const int MonthsInYear = 12;
 
-    // A length such as 4:00:00 is read as a time of day of this date.
+    // A length such as 4:00:00 is read as a time of day on this date.
     private static readonly DateTimeOffset Midnight = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// The format of the option's text, which is checked before the model and its time axis are read.
+    /// The format of the text of --every and --period, which is checked before the time axis is known.
     /// </summary>
     public static ValueFormat<string?> Format { get; } = new(
         (string text, out string? value) => TryRead(value = text, out decimal number, out _) && number > 0,
         value => value ?? "",
-        "a positive number from 1e-28 to 7e28, alone or with a unit, as in 30min", _ => "try 0.1.");
+        "a positive number from 1e-28 to 7e28, alone or with a unit, as in 30min, or hours, minutes and seconds, as in "
+        + "4:00:00",
+        _ => "try 0.1.");
 
+    /// <summary>Returns the length of time in a text; a number without a unit is in the unit of the axis.</summary>
+    /// <param name="option">The name of the option, for messages.</param>
     /// <exception cref="UsageException">The text is not a length of time on this axis.</exception>
     public static Duration Of(string text, TimeAxis axis, string option)
     {
         if (!TryRead(text, out decimal number, out string word))
         {
             throw new UsageException(
-                $"{option} is a number in {axis.Unit}, or one with its unit, but got '{text}'; try 1.");
+                $"{option} is a number, in {axis.Unit} if no unit follows it, but got '{text}'; try 1.");
         }
 
         return word.Length == 0 ? new((double)number, 0) : OfUnit(number, word, text, axis, option);
@@ -65,19 +70,19 @@ internal readonly partial record struct Duration(double Size, int Months)
             : unit is not ("months" or "years") ? new(In(axis, number * Seconds(unit)!.Value, text, option), 0)
             : axis.Kind == TimeKind.Date && number == Math.Round(number) && number is > 0 and < 100_000
                 ? new(0, (int)number * (unit == "years" ? MonthsInYear : 1))
-                : throw new UsageException(
-                    $"{option} counts whole months and years of dates, but got '{text}' where "
-                    + (axis.Kind == TimeKind.Date
-                        ? "the times are dates; write a whole number of them."
-                        : $"times are numbers in {axis.Unit}; write a number of these."));
+                : throw new UsageException(axis.Kind == TimeKind.Date
+                    ? $"{option} takes months and years in whole numbers below 100,000, but got '{text}'; "
+                        + "write a whole number of them."
+                    : $"{option} takes months and years only if the times are dates, but got '{text}' for times in "
+                        + $"{axis.Unit}; write a number of these.");
     }
 
     private static double In(TimeAxis axis, decimal seconds, string text, string option) =>
         Seconds(axis.Unit) is { } unit
         ? (double)(seconds / unit)
         : throw new UsageException(
-            $"{option} takes a unit if the unit of the data's times is known, but the times are in {axis.Unit}, "
-            + $"and got '{text}'; write a number alone.");
+            $"{option} can be converted only between the units from ns to weeks, but the data's times are in "
+            + $"{axis.Unit}, and got '{text}'; write a number alone.");
 
     private static decimal? Seconds(string unit) => unit switch
     {
@@ -93,9 +98,10 @@ internal readonly partial record struct Duration(double Size, int Months)
     };
 
     private static UsageException Unknown(string word, string text, string option) => new(word == "m"
-        ? $"{option} takes units without a second meaning, but m of '{text}' can be minutes or months; "
+        ? $"{option} takes unambiguous units, but m in '{text}' can be minutes or months; "
             + $"write {text}in or {text}onths."
-        : $"{option} takes the units ms, s, min, h, d, weeks, months and years, but got '{text}'; write one of these.");
+        : $"{option} takes the units ns, µs, ms, s, min, h, d, weeks, months and years, but got '{text}'; "
+            + "write one of these.");
 
     [GeneratedRegex(
         @"^\s*(?<number>[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?|[0-9]+\.)\s*(?<unit>[A-Za-zµ]*)\s*$", RegexOptions.CultureInvariant)]

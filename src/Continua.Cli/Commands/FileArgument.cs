@@ -4,9 +4,10 @@ namespace Continua.Cli.Commands;
 internal static class FileArgument
 {
     /// <summary>Returns the path if the file exists.</summary>
-    /// <param name="rule">The first part of the message: "A fit reads a CSV file".</param>
+    /// <param name="rule">The first part of the message, such as "A fit reads a CSV file".</param>
     /// <exception cref="CommandException">
-    /// The file does not exist; the message suggests the file of the folder with the most similar name.
+    /// The file does not exist; the message suggests the file of the folder with the most similar name, if there is a
+    /// similar one.
     /// </exception>
     public static string Existing(string path, string rule)
     {

@@ -4,7 +4,8 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// The options of <c>continua fit</c>. If the library has a default for an option, the option has the same default.
+/// The options of <c>continua fit</c>. Where the library has a default, the option has the same one, except --holdout:
+/// <see cref="FitOptions"/> holds nothing out by default.
 /// </summary>
 internal static class FitCommandOptions
 {
@@ -20,12 +21,13 @@ internal static class FitCommandOptions
     public static readonly Option<string?> Time = new(
         "--time", "COLUMN", "The time column, or several columns that form the time, as in Date+Time.", Column, null,
         "t, time, date, year …");
-    public static readonly Option<IReadOnlyList<string>?> States =
-        new("--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric ones, except row numbers");
+    public static readonly Option<IReadOnlyList<string>?> States = new(
+        "--states", "A,B", "The state columns.", Formats.Names, null, "all other numeric columns, except row numbers");
     public static readonly Option<string?> Series =
         new("--series", "COLUMN", "The column that names the trajectory of each row.", Column, null, "none: one trajectory");
     public static readonly Option<double?> MaxGap = new(
-        "--max-gap", "TIME", "The longest spacing within a window.", Positive.OrNone(), Library.MaxGap, "1.5 × the median spacing");
+        "--max-gap", "TIME", "The longest spacing within a window, in the data's unit of time.", Positive.OrNone(),
+        Library.MaxGap, "1.5 × the median spacing");
     public static readonly Option<bool> Log =
         new("--log", null, "Model the logarithm of the states: for positive data.", Formats.Switch, Library.Log);
 
@@ -70,7 +72,7 @@ internal static class FitCommandOptions
         "--patience", "N", "Validations without improvement after which training ends.", Count.OrNone(),
         Library.Patience, "never");
     public static readonly Option<ulong> Seed = new(
-        "--seed", "N", "The seed of all random numbers.",
+        "--seed", "N", "The seed of the random numbers in training; sample paths do not depend on it.",
         Formats.Integer<ulong>("a whole number from 0 up", "try 1.", _ => true), Library.Seed);
     public static readonly Option<int> Threads = new(
         "--threads", "N", "The largest number of threads; no result depends on it.",
@@ -102,9 +104,15 @@ internal static class FitCommandOptions
         "--paths", "N", "Write this many sample paths beyond the data to paths.csv.", Count.OrNone(), null, "none");
 
     public static readonly Option<int> Horizon =
-        new("--horizon", "K", "The steps ahead of the forecasts that measure the error on the held-out part.", Count, 10);
+        new(
+            "--horizon", "K",
+            "The number of rows of the forecast beyond the data, and of the forecasts that measure the error on the "
+            + "held-out part.",
+            Count, 10);
     public static readonly Option<string?> Out = new(
-        "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME");
+        "--out", "DIR",
+        "The folder of the run; without a network, the default is out/NAME-MODEL or, with --quick, out/NAME-quick.",
+        Formats.Text("a folder", "try out/run."), null, "out/NAME");
     public static readonly Option<bool> Resume =
         new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
     public static readonly Option<bool> Restart =

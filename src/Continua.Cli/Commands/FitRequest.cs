@@ -37,7 +37,7 @@ internal sealed class FitRequest(Arguments arguments)
 
     public bool Restart => arguments.Get(FitCommandOptions.Restart);
 
-    /// <summary>The number of sample paths.</summary>
+    /// <summary>The number of sample paths; 0 for none.</summary>
     public int Paths => arguments.Get(FitCommandOptions.Paths) ?? 0;
 
     public double Level => arguments.Get(FitCommandOptions.Level);
@@ -102,7 +102,8 @@ internal sealed class FitRequest(Arguments arguments)
         [.. FitCommandOptions.All.SelectMany(g => g.Options).Select(o => KeyValuePair.Create(o.Name, arguments.Text(o)))];
 
     /// <summary>
-    /// All values on which the trained parameters depend: a run can be resumed only with equal values.
+    /// The data, the version and the options on which the trained parameters and the forecast depend. A run can be
+    /// resumed only with equal values.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Fingerprint(TimeSeries data) =>
     [

@@ -34,7 +34,8 @@ internal sealed class ForecastCommand : Command
         string model = ModelArgument.Find(arguments.Target);
         ForecastFile? file = arguments.Get(ForecastCommandOptions.Out) is { } path ? new(path) : null;
         file?.CheckHasFolder();
-        file?.CheckIsNone(model, arguments.Get(ForecastCommandOptions.Data) ?? arguments.Get(ForecastCommandOptions.From)!);
+        file?.CheckIsNoInput(
+            model, arguments.Get(ForecastCommandOptions.Data) ?? arguments.Get(ForecastCommandOptions.From)!);
         if (!arguments.Get(ForecastCommandOptions.Overwrite))
         {
             file?.CheckIsFree();
@@ -93,7 +94,7 @@ internal sealed class ForecastCommand : Command
         List<Trajectory> ahead = [];
         foreach (SeriesEnd start in starts)
         {
-            // If a series ends at --until, and others end before, the forecast of the series is its last row alone.
+            // Among several series, the forecast of one that ends at --until is its last row alone.
             double[] times = starts.Count > 1 && start.Time == until
                 ? [until] : ForecastTimes.Of(context, every, start.Time, until);
             ahead.Add(Continue(fitted, start, times));
@@ -120,7 +121,6 @@ internal sealed class ForecastCommand : Command
         string series = trajectory.Name is null ? "" : $"series '{trajectory.Name}' ";
         return new($"{file}: a forecast starts from a row with every state, but {series}has none; fill one in.");
     }
-
 
     /// <summary>Returns the forecast with increasing times, even if it goes back in time.</summary>
     private static Trajectory Continue(Fitted fitted, SeriesEnd start, double[] times)

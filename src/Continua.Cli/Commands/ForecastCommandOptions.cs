@@ -10,12 +10,12 @@ internal static class ForecastCommandOptions
 
     public static readonly Option<string?> From = new(
         "--from", "STATE.csv",
-        "The start of the forecast: the last complete row of a file with the model's columns, or the word last for the "
-        + "last row of the model's data; of every series, if there are several.",
+        "The start of the forecast: the last complete row of a file with the model's columns or, for the word last, of "
+        + "the model's data; of every series, if there are several.",
         Formats.Text("a file, or last", "try last."), FromLast);
     public static readonly Option<string?> Until = new(
-        "--until", "TIME", "The last time, in the data's format.", Formats.Text("a time", "give one after the start."), null,
-        "must be given");
+        "--until", "TIME", "The last time, in the data's format; a number may have a unit, as in 130s.",
+        Formats.Text("a time", "give one after the start."), null, "must be given");
     public static readonly Option<string?> Every = new(
         "--every", "DT",
         "The time between rows: a number in the data's unit, or with a unit, as in 30min, 1.5h, 2d or 3months.",
@@ -36,7 +36,7 @@ internal static class ForecastCommandOptions
     public static readonly Option<string?> Out = new(
         "--out", "F.csv", "The CSV file to write.", Formats.Text("a file", "try forecast.csv."), null, "standard output");
     public static readonly Option<bool> Overwrite = new(
-        "--overwrite", null, "Replace the file of --out even if it is not a forecast's.", Formats.Switch, false);
+        "--overwrite", null, "Replace the file of --out even if no forecast wrote it.", Formats.Switch, false);
     public static readonly Option<bool> Json = new(
         "--json", null, "Write one JSON object with the forecast to standard output, in place of the CSV.", Formats.Switch,
         false);

@@ -5,8 +5,9 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// The file of <c>forecast --out</c>. The SHA-256 of each file that a forecast wrote is listed in a file of the same
-/// folder, in the format of <c>sha256sum</c>; a file that is not listed is not replaced.
+/// The file of <c>forecast --out</c>. The SHA-256 of each file that a forecast wrote is listed in the file
+/// <c>.continua-forecasts</c> of the same folder, in the format of <c>sha256sum</c>; a file that is not listed is
+/// replaced only with --overwrite.
 /// </summary>
 internal sealed class ForecastFile(string path)
 {
@@ -22,8 +23,9 @@ internal sealed class ForecastFile(string path)
     // Devices are written to, not replaced.
     private bool IsDevice => System.IO.Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal);
 
-    /// <exception cref="CommandException">The file is one of the inputs of the forecast.</exception>
-    public void CheckIsNone(params ReadOnlySpan<string> inputs)
+    /// <summary>Checks that the file is none of the inputs of the forecast.</summary>
+    /// <exception cref="CommandException">The file is one of the inputs.</exception>
+    public void CheckIsNoInput(params ReadOnlySpan<string> inputs)
     {
         foreach (string input in inputs)
         {
@@ -47,7 +49,10 @@ internal sealed class ForecastFile(string path)
         }
     }
 
-    /// <exception cref="CommandException">The path is a folder, or a file that no forecast wrote.</exception>
+    /// <summary>Checks that the file does not exist, or is unchanged since a forecast wrote it.</summary>
+    /// <exception cref="CommandException">
+    /// The path is a folder, or a file that no forecast wrote or that was changed since.
+    /// </exception>
     public void CheckIsFree()
     {
         if (Directory.Exists(path))
@@ -64,6 +69,8 @@ internal sealed class ForecastFile(string path)
         }
     }
 
+    /// <summary>Replaces the file and lists its SHA-256; a device is written to and not listed.</summary>
+    /// <exception cref="CommandException">The folder of the file has no write permission.</exception>
     /// <exception cref="IOException">The file could not be written; an earlier file is unchanged.</exception>
     public void Write(byte[] content)
     {

@@ -6,7 +6,9 @@ namespace Continua.Cli.Commands;
 /// <summary>A forecast: one table for each series.</summary>
 /// <param name="Model">The path of the model file.</param>
 /// <param name="Out">The path of the CSV file with the same rows; null if none was requested.</param>
-/// <param name="Columns">The names of the columns: the time, then the states.</param>
+/// <param name="Columns">
+/// The names of the columns: the time, then the states, followed by the ends of bands if there are any.
+/// </param>
 internal sealed record ForecastJson(
     string Schema, string Version, string Status, string Model, string? Out, TimeJson Time, IReadOnlyList<string> Columns,
     IReadOnlyList<SeriesJson> Series, IReadOnlyList<string> Warnings)
@@ -26,11 +28,11 @@ internal sealed record ForecastJson(
         [time(trajectory.Times[row]), .. Enumerable.Range(0, trajectory.Values.GetLength(1)).Select(c => new JsonTime(trajectory.Values[row, c], null))];
 }
 
-/// <summary>The time column of a result.</summary>
+/// <summary>The name and the unit of the time column.</summary>
 internal sealed record TimeJson(string Name, string Unit)
 {
     public static TimeJson Of(TimeAxis axis) => new(axis.Name, axis.Unit);
 }
 
-/// <summary>The rows of one series, each with its time first.</summary>
+/// <summary>The rows of one series; the first value of each row is its time.</summary>
 internal sealed record SeriesJson(string? Name, IReadOnlyList<IReadOnlyList<JsonTime>> Rows);

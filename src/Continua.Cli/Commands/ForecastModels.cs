@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The names of models that a fit can forecast with.</summary>
+/// <summary>The values of <c>fit --model</c>: the models that a fit can forecast with.</summary>
 internal static class ForecastModels
 {
     public const string Average = "average", Neural = "neural", Linear = "linear";
@@ -19,7 +19,7 @@ internal static class ForecastModels
     /// <summary>Whether a model is linear, so that no network is fitted.</summary>
     public static bool IsLinear(string model) => model == Linear || Families.ContainsKey(model);
 
-    /// <summary>The family of linear models with a name, or all families for any other name.</summary>
+    /// <summary>Returns the family of linear models with this name; all families for any other name.</summary>
     public static IReadOnlyList<LinearFamily> FamiliesOf(string model) =>
         Families.TryGetValue(model, out LinearFamily family) ? [family] : [.. Families.Values];
 }

@@ -3,7 +3,7 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// Computes the times of a forecast in decimal arithmetic: 5 + 3·0.1 is 5.3, not 5.300000000000001 as in doubles.
+/// Computes the times of a forecast in decimal arithmetic: 5 + 23·0.1 is 7.3, not 7.300000000000001 as in doubles.
 /// </summary>
 internal static class ForecastTimes
 {
@@ -17,8 +17,11 @@ internal static class ForecastTimes
     // The largest number of decimals that Math.Round accepts.
     private const double MaxDigits = 15;
 
-    /// <summary>Returns the times from the start in equal steps; the last one is always the given end.</summary>
-    /// <exception cref="CommandException">The end is the start, or there are too many rows.</exception>
+    /// <summary>
+    /// Returns the start and the times after it in equal steps, or before it if the end is earlier. The last time is
+    /// the end, so that the last step may be shorter.
+    /// </summary>
+    /// <exception cref="CommandException">The end is the start, or there are ten million rows or more.</exception>
     public static double[] Of(double start, double end, double every)
     {
         RequireAnother(start, end);
@@ -57,13 +60,19 @@ internal static class ForecastTimes
         return [.. Enumerable.Range(1, steps).Select(step => At(start, step, rounded))];
     }
 
-    /// <summary>Returns the times of a forecast, in calendar months or in equal steps.</summary>
-    /// <param name="every">The time between rows; null for the spacing of the data.</param>
+    /// <summary>Returns the times of a forecast, including its start, in calendar months or in equal steps.</summary>
+    /// <param name="every">
+    /// The time between rows; null for the calendar months of the data or, if it has none, its median spacing.
+    /// </param>
+    /// <exception cref="CommandException">The end is the start, or there are too many equal steps.</exception>
     public static double[] Of(FitContext context, Duration? every, double start, double end) =>
         (every?.Months ?? (every is null ? context.Time.Months : 0)) is > 0 and var months
             ? OfMonths(context.Time, months, start, end) : Of(start, end, every?.Size ?? context.Spacing);
 
-    /// <summary>Returns the times from the start in calendar months; the last one is always the given end.</summary>
+    /// <summary>
+    /// Returns the start and the times after it in calendar months, or before it if the end is earlier. The last time
+    /// is the end, so that the last step may be shorter.
+    /// </summary>
     /// <exception cref="CommandException">The end is the start.</exception>
     public static double[] OfMonths(TimeAxis axis, int months, double start, double end)
     {
@@ -97,6 +106,7 @@ internal static class ForecastTimes
     /// Rounds a spacing to the digits that differences of times of this size determine: 0.16666700000000034 to
     /// 0.166667.
     /// </summary>
+    /// <param name="largest">The largest absolute value of the times.</param>
     public static double Rounded(double every, double largest)
     {
         double digits = -Math.Ceiling(Math.Log10(SpacingUlps * (Math.BitIncrement(largest) - largest)));

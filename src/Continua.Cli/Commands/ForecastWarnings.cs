@@ -3,17 +3,20 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>Warnings about a forecast that leaves the range of the training data.</summary>
+/// <summary>
+/// Warnings about a forecast that leaves the range of the training data, falls below 0, or goes back in time.
+/// </summary>
 internal static class ForecastWarnings
 {
     // The distance by which a forecast may leave the training range on each side, relative to the span of that range.
     private const double Spans = 1;
 
-    // Values less than this below zero, relative to the largest value, are rounding errors.
+    // Negative values of less than this size, relative to the largest training value, are rounding errors.
     private const double Rounding = 1e-6;
 
     /// <returns>
-    /// A sentence for each state and series with such a forecast; none if the model file has no ranges.
+    /// A sentence for each state of each series that goes far outside the training range, or below 0 although the
+    /// training data does not; none if the model file has no ranges.
     /// </returns>
     public static IEnumerable<string> Of(FitContext context, TimeSeries ahead) =>
         Of(context.States, context.Ranges, ahead, "for positive data fit with --log");
@@ -37,7 +40,8 @@ internal static class ForecastWarnings
     }
 
     /// <returns>
-    /// A warning if --until is before the start, since it may have been meant in another unit than the data's.
+    /// A warning if --until is before the start and the times are numbers in a known unit, since --until may have been
+    /// meant in another one.
     /// </returns>
     public static IEnumerable<string> GoingBack(TimeSeries ahead, double until)
     {

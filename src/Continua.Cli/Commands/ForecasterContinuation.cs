@@ -4,12 +4,13 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>Continues a series with the forecaster of a whole run, with bands.</summary>
+/// <summary>Continues a series with the forecaster of a whole run: with bands, or as sample paths.</summary>
 internal static class ForecasterContinuation
 {
-    /// <returns>Each state's mean and the ends of its band, or sample paths; and warnings.</returns>
+    /// <returns>The means of the states and the ends of their bands, or sample paths; and warnings.</returns>
     /// <exception cref="CommandException">
-    /// The file of --data cannot be read or has several series, or --until is not after the last row.
+    /// --from names a file, the file of --data cannot be read or has several series, --until is not after the last row,
+    /// or there are too many rows.
     /// </exception>
     public static (TimeSeries Ahead, string[] Warnings) Of(SavedForecaster saved, string end, Arguments arguments)
     {

@@ -101,7 +101,9 @@ internal sealed class InfoCommand : Command
             yield return ("trained on", string.Join(", ", ranges.Select(r => $"{Number(r.Min)} … {Number(r.Max)}")));
         }
 
-        yield return ("time", $"'{context.Time.Name}' in {context.Time.Unit}, counted in {Number(context.Spacing)}");
+        yield return (
+            "time",
+            $"'{context.Time.Name}' in {context.Time.Unit}, with a median spacing of {Number(context.Spacing)}");
         if (context.SeriesColumn is { } series)
         {
             yield return ("series", $"'{series}', {context.Ends.Count} of them");

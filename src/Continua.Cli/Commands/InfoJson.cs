@@ -4,7 +4,9 @@ using Continua.Learning;
 
 namespace Continua.Cli.Commands;
 
-/// <summary>The contents of a model file, which is a file of forecasters or of a network alone.</summary>
+/// <summary>
+/// The contents of a model file, which contains either the forecaster of a whole run or a network alone.
+/// </summary>
 internal sealed record InfoJson
 {
     public string Schema { get; init; } = InfoCommand.Schema;
@@ -51,7 +53,7 @@ internal sealed record InfoJson
     [JsonPropertyName("data_sha256")]
     public required string? DataSha256 { get; init; }
 
-    /// <summary>Creates a description with the members that every model has.</summary>
+    /// <summary>Creates a description with the members that both kinds of models have.</summary>
     /// <param name="model">The path of the file.</param>
     public static InfoJson Of(string model, FitContext context) => new()
     {
@@ -70,8 +72,12 @@ internal sealed record InfoJson
 /// <summary>The weight of one model in the forecast of a state.</summary>
 internal sealed record AveragedJson(string State, string Model, double Weight);
 
-/// <summary>The mean, the deviation and the range of a state in the training rows.</summary>
+/// <summary>
+/// The statistics of a state in the training rows. With --log, the mean and the deviation are those of its logarithm.
+/// </summary>
+/// <param name="Least">The smallest value; null if the model file has no ranges.</param>
+/// <param name="Greatest">The largest value; null if the model file has no ranges.</param>
 internal sealed record StateJson(string Name, double Mean, double Deviation, double? Least, double? Greatest);
 
-/// <summary>The last row of a series.</summary>
+/// <summary>The last complete row of a series.</summary>
 internal sealed record EndJson(string? Series, JsonTime Time, IReadOnlyList<double> State);

@@ -29,7 +29,7 @@ internal static class RunCommandOptions
     public static readonly Option<bool> Quick =
         new("--quick", null, "A smoke run: all parts once, too briefly for meaningful results.", Formats.Switch, false);
     public static readonly Option<string?> Out = new(
-        "--out", "DIR", "The folder of the run; for all, the folder that contains their folders.",
+        "--out", "DIR", "The folder of the run; for all, the folder that contains the folders of the experiments.",
         Formats.Text("a folder", "try out/run."), null, "out/NAME");
     public static readonly Option<int> Threads = new(
         "--threads", "N", "The largest number of threads; no result depends on it.",

@@ -51,7 +51,7 @@ internal sealed class RunRequest(Arguments arguments)
         var given => given,
     };
 
-    /// <summary>The command line that repeats an experiment, without its folder and its output.</summary>
+    /// <summary>The command line that repeats an experiment, without --out, --quiet and --json.</summary>
     public string CommandOf(Experiment experiment) => arguments.CommandLine(
         ["continua", "run", experiment.Name], [RunCommandOptions.Out, RunCommandOptions.Quiet, RunCommandOptions.Json]);
 }

@@ -5,13 +5,15 @@ using Continua.Learning;
 namespace Continua.Cli.Commands;
 
 /// <summary>
-/// Reads the file of <c>forecast --from</c> or <c>--data</c> with the format that is detected in the file or, where
-/// that is ambiguous, with the format of the model's data.
+/// Reads the file of <c>forecast --from</c> or <c>--data</c> in two formats: the one that is detected in the file, and
+/// that of the model's data. If both can be read, their values have to agree; otherwise the format that can be read is
+/// used.
 /// </summary>
 internal static partial class StateFile
 {
-    /// <exception cref="DataFileException">The file cannot be read.</exception>
-    /// <exception cref="CommandException">The file does not exist, or has two different readings.</exception>
+    /// <exception cref="CommandException">
+    /// The file does not exist, cannot be read in either format, or has different values in the two formats.
+    /// </exception>
     public static TimeSeries Read(string path, FitContext context, Arguments arguments)
     {
         string file = FileArgument.Existing(path, "A forecast starts from a CSV file, or the word last");
@@ -35,8 +37,8 @@ internal static partial class StateFile
             fault = refusal;
         }
 
-        // Commas between cells, as in a file that a forecast wrote, are not decimal marks, even if they were in the
-        // data.
+        // A file with commas between cells, such as one that a forecast wrote, is not read with the decimal commas of
+        // the data.
         if (context.Csv is { } csv && !(csv.Decimal == ',' && asFound is not null && IsSeparatedByCommas(asFound)))
         {
             try
@@ -70,13 +72,14 @@ internal static partial class StateFile
         Encoding = options.Encoding ?? data.Encoding,
     };
 
-    private static bool Agree(TimeSeries one, TimeSeries other) =>
-        one.Trajectories.Count == other.Trajectories.Count && one.Trajectories.Zip(other.Trajectories).All(pair =>
+    private static bool Agree(TimeSeries first, TimeSeries second) =>
+        first.Trajectories.Count == second.Trajectories.Count && first.Trajectories.Zip(second.Trajectories).All(pair =>
             pair.First.Times.AsSpan().SequenceEqual(pair.Second.Times)
             && pair.First.Values.Cast<double>().SequenceEqual(pair.Second.Values.Cast<double>()));
 
     /// <summary>
-    /// Removes advice to name other columns from a message, since a forecast uses the model's columns.
+    /// Replaces the advice to name other columns in a message by the names of the model's columns, since a forecast
+    /// has no options to name columns.
     /// </summary>
     private static string InWordsOfForecast(string sentence, FitContext context)
     {

@@ -6,10 +6,14 @@ namespace Continua.Cli.Commands;
 /// <summary>Reads the value of --until and checks its unit.</summary>
 internal static class UntilUnit
 {
-    // The longest forecast, in days: a Unix time in a wrong unit is decades further away.
+    // In days. A unit in which --until is at most this long after the start is taken for the intended one; in a wrong
+    // unit, a Unix time is decades away.
     private const double LongestAhead = 30 * 365.25;
 
-    /// <summary>Returns the time of a text in the data's format; a number may have a unit.</summary>
+    /// <summary>
+    /// Returns the time in a text, in the unit of the axis. The text is in the data's format; if the data's times are
+    /// numbers, it may also have a unit, as in 4s.
+    /// </summary>
     /// <exception cref="UsageException">The text is not a time.</exception>
     public static double Read(TimeAxis axis, string text)
     {
@@ -28,8 +32,9 @@ internal static class UntilUnit
         }
     }
 
+    /// <summary>Refuses a Unix time in another unit than that of the data's times.</summary>
     /// <exception cref="CommandException">
-    /// The end is a Unix time before the start, but would be after it in another unit.
+    /// The end is a Unix time before the start, but in another unit it would be less than thirty years after it.
     /// </exception>
     public static void Check(TimeAxis axis, string text, double until, double start)
     {

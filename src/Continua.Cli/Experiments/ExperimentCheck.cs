@@ -4,10 +4,12 @@ namespace Continua.Cli.Experiments;
 /// <param name="Name">The name of the measured quantity.</param>
 /// <param name="Value">The measured value.</param>
 /// <param name="Required">The limit as text.</param>
-/// <param name="Reached">Whether the value keeps the limit; null if the run was too short for the check.</param>
+/// <param name="Reached">Whether the value keeps the limit; null for a smoke run or a stopped run.</param>
 internal sealed record ExperimentCheck(string Name, double Value, string Required, bool? Reached);
 
 /// <summary>The limit of a measured value.</summary>
+/// <param name="Text">The limit as text, such as "≤ 0.1".</param>
+/// <param name="Holds">Returns whether a value keeps the limit.</param>
 internal sealed record Limit(string Text, Predicate<double> Holds)
 {
     public static Limit AtMost(double max) => new("≤ " + Number(max), value => value <= max);

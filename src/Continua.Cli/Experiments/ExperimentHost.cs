@@ -11,6 +11,11 @@ internal abstract class ExperimentHost
     /// <summary>Prints a message.</summary>
     public abstract void Say(string sentence);
 
-    /// <summary>Runs training and shows its progress: after each step, the step's number and the last record.</summary>
+    /// <summary>Runs training and displays its progress.</summary>
+    /// <param name="steps">The number of planned steps.</param>
+    /// <param name="training">
+    /// The training. Its argument is a function to call after each step with the number of finished steps and the last
+    /// record, which is null before the first one.
+    /// </param>
     public abstract void Watch(long steps, Action<Action<long, TrainingRecord?>> training);
 }

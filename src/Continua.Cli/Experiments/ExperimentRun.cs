@@ -6,6 +6,7 @@ using Continua.Reporting;
 namespace Continua.Cli.Experiments;
 
 /// <summary>One run of an experiment: its settings, its training and its results.</summary>
+/// <remarks>The files of the results are written after the experiment has ended.</remarks>
 internal sealed class ExperimentRun
 {
     private readonly ExperimentHost host;
@@ -23,7 +24,7 @@ internal sealed class ExperimentRun
 
     public ExperimentSettings Settings { get; }
 
-    /// <summary>The key of all random numbers.</summary>
+    /// <summary>The key of all random numbers, from the seed of the settings.</summary>
     public RandomKey Key { get; }
 
     /// <summary>Whether this is a smoke run.</summary>
@@ -32,7 +33,7 @@ internal sealed class ExperimentRun
     /// <summary>Whether a stop was requested, so that the remaining work should be short.</summary>
     public bool IsStopped => host.Cancellation.IsCancellationRequested;
 
-    /// <summary>The reason of the failure; null if the run has not failed.</summary>
+    /// <summary>The reason for the failure; null if the run has not failed.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>The report; its sections are added in reading order.</summary>
@@ -61,7 +62,9 @@ internal sealed class ExperimentRun
     /// <summary>The options of gradients with respect to parameters.</summary>
     public GradientOptions Gradients => new() { Threads = Settings.Threads, ByInputs = false };
 
-    /// <summary>Trains to the end, or until stopped.</summary>
+    /// <summary>Trains to the end or until stopped, and validates the last parameters.</summary>
+    /// <param name="what">The name of the training, for messages.</param>
+    /// <param name="steps">The number of planned steps, for the display.</param>
     /// <param name="after">Called after each step with the step's number, from 1.</param>
     /// <exception cref="TrainingException">A step of training failed.</exception>
     public Trainer<T> Train<T>(string what, Trainer<T> trainer, long steps, Action<long>? after = null)
@@ -91,14 +94,17 @@ internal sealed class ExperimentRun
     /// <summary>Adds a number to metrics.json.</summary>
     public void Metric(string name, double value) => metrics.Add((name, value));
 
-    /// <summary>Adds a number to metrics.json, and its check against a limit to the report.</summary>
+    /// <summary>
+    /// Adds a number to metrics.json, and its comparison with a limit to the report. The limit is not checked in a
+    /// smoke run or a stopped run.
+    /// </summary>
     public void Check(string name, double value, Limit limit)
     {
         Metric(name, value);
         checks.Add(new(name, value, limit.Text, Quick || IsStopped ? null : limit.Holds(value)));
     }
 
-    /// <summary>Adds a figure to the report, and saves it as a file.</summary>
+    /// <summary>Adds a figure to the report, and to the files that are saved.</summary>
     /// <param name="name">The name of the file, without its extension.</param>
     public void Figure(string name, Figure figure, string caption)
     {
@@ -106,7 +112,7 @@ internal sealed class ExperimentRun
         Report.Figure(figure, caption);
     }
 
-    /// <summary>Saves the parameters of a trained model as a file.</summary>
+    /// <summary>Adds the parameters of a trained model to the files that are saved.</summary>
     /// <param name="name">The name of the file, without its extension.</param>
     public void Model<T>(string name, Parameters<T> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => models.Add((name, path => parameters.Save(path)));

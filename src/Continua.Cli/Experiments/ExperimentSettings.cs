@@ -11,7 +11,11 @@ internal sealed record ExperimentSettings(
     ulong Seed, int? Steps = null, Solver? Solver = null, Adjoint? Adjoint = null, double? Rtol = null, double? Atol = null,
     bool Quick = false, int Threads = 0)
 {
-    /// <summary>Returns the experiment's default options of solves, overridden by these settings.</summary>
+    /// <summary>
+    /// Returns the experiment's default options of solves, overridden by these settings. If the default is a fixed
+    /// step, a requested tolerance or a requested method with an error estimate replaces it by steps chosen by
+    /// tolerance. If the default is a tolerance, a requested method without an error estimate takes steps of 0.05.
+    /// </summary>
     public SolveOptions Over(SolveOptions defaults)
     {
         SolveOptions merged = defaults with

@@ -4,8 +4,9 @@ using Continua.Cli.Syntax;
 namespace Continua.Cli.Output;
 
 /// <summary>
-/// Writes progress and messages to standard error. Failed writes are ignored, since no result depends on them. On a
-/// terminal, messages are broken between words, and lines below them can be redrawn.
+/// Writes progress and messages to standard error. After a failed write, all further ones are skipped without an
+/// error, since no result depends on them. On a terminal, messages are broken between words, and lines below them can
+/// be redrawn.
 /// </summary>
 /// <param name="width">
 /// The width of the terminal in columns; null for a file or pipe, in which lines are not broken.

@@ -9,7 +9,10 @@ internal static class TerminalWidth
     private const int Min = 20;
     private const nuint LinuxQuery = 0x5413;
 
-    /// <summary>Returns the width in columns: COLUMNS if it is set, else the width of the terminal, else 80.</summary>
+    /// <summary>
+    /// Returns the width in columns: the environment variable COLUMNS, or else the width of the terminal, or else 80.
+    /// Widths below 20 are not used.
+    /// </summary>
     /// <param name="descriptor">1 for standard output, 2 for standard error.</param>
     /// <param name="isTerminal">Whether the descriptor is a terminal.</param>
     public static int Of(int descriptor, bool isTerminal)

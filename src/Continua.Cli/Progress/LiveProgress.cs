@@ -8,7 +8,7 @@ internal sealed class LiveProgress(MessageWriter messages, int width) : Progress
 {
     private const string Blue = "\u001b[34m", Grey = "\u001b[90m", Plain = "\u001b[0m";
 
-    // Frequent enough to appear smooth; drawing at every step would take longer than the step.
+    // Frequent enough to appear smooth. Drawing after every step would take longer than the step itself.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly bool colors = Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };

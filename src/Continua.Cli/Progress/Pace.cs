@@ -14,7 +14,8 @@ internal sealed class Pace
     private long? first;
     private double pace;
 
-    /// <summary>Returns the pace at a step; 0 in the first call.</summary>
+    /// <summary>Returns the recent number of steps per second; 0 in the first call.</summary>
+    /// <param name="step">The number of finished steps.</param>
     public double At(long step)
     {
         if (first is not { } begun)

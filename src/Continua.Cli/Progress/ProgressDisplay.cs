@@ -24,8 +24,8 @@ internal sealed class NoProgress : ProgressDisplay
 }
 
 /// <summary>
-/// Writes progress as lines, for files and pipes: about twenty lines for training, and one every few seconds for slow
-/// work.
+/// Writes progress as lines, for files and pipes: about twenty lines for the training of a run's network, few or none
+/// for other work, and another line after more than five seconds without one.
 /// </summary>
 internal sealed class PlainProgress(TextWriter writer) : ProgressDisplay
 {

@@ -9,7 +9,9 @@ internal abstract record ProgressFrame
     /// <summary>The finished share of the work, from 0 to 1.</summary>
     public abstract double Share { get; }
 
-    /// <summary>The number of lines in a file for the whole work; slow work adds lines.</summary>
+    /// <summary>
+    /// The number of lines in a file for the whole work, without those that are added when work is slow.
+    /// </summary>
     public abstract int PlainLines { get; }
 
     /// <summary>The frame as one line of a file.</summary>

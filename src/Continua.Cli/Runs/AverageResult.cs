@@ -21,7 +21,7 @@ internal sealed class AverageResult
         (this.request, this.fit, this.forecaster, this.report, this.forecasts) = (request, fit, forecaster, report, forecasts);
     }
 
-    /// <summary>The main result, with the contribution of the network.</summary>
+    /// <summary>The sentences on the main result and on the contribution of the network.</summary>
     public string Headline => $"{report.Headline} {report.NetworkContribution}";
 
     /// <summary>The warnings of the run.</summary>
@@ -41,7 +41,8 @@ internal sealed class AverageResult
         return new(request, fit, forecaster, report, new(request, data, split, forecaster, backtest, report));
     }
 
-    /// <param name="seconds">The time of the whole run.</param>
+    /// <summary>Writes the forecasts, the forecaster and the report into a folder.</summary>
+    /// <param name="seconds">The time of the whole run, in seconds.</param>
     public void Write(string directory, double seconds)
     {
         forecasts.Write(directory);

@@ -13,7 +13,9 @@ internal sealed class AverageRun(
     FitRequest request, Fit<float> fit, NeuralOde model, FitOptions options, RunFolder folder, ProgressDisplay display, Action<string> say,
     CancellationToken cancellation)
 {
-    /// <returns>Null if linear models cannot be fitted to the series; the reason has been printed.</returns>
+    /// <returns>
+    /// The average; null if linear models cannot be fitted to the data, in which case the reason has been printed.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public AverageForecaster? Run()
     {

@@ -24,7 +24,8 @@ internal sealed record DataOrigin : IHasSchema
     public static DataOrigin? Read(string file, string schema) => JsonOutput.Read(file, schema, types => types.DataOrigin);
 
     /// <summary>
-    /// Whether a file is the origin, by its path or its content: a file of data may grow, and may be moved.
+    /// Whether a file is the origin: it has the same path, since data may be appended to a file, or the same content,
+    /// since a file may be moved.
     /// </summary>
     public bool IsOf(string data, string? sha256) =>
         FullPath == Path.GetFullPath(data) || (sha256 is not null && sha256 == DataSha256);

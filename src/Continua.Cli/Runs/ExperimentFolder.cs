@@ -14,7 +14,7 @@ internal sealed class ExperimentFolder(string path, string experiment)
 
     /// <summary>Creates the folder, or checks that an existing one belongs to the same experiment.</summary>
     /// <exception cref="CommandException">
-    /// The folder contains other files or the files of another experiment, or the path is a file.
+    /// The folder contains other files or the files of another experiment, cannot be created, or is a file.
     /// </exception>
     public void Open()
     {
@@ -61,7 +61,7 @@ internal sealed class ExperimentFolder(string path, string experiment)
     /// <param name="write">Writes the files, including metrics.json, which lists them, into the given folder.</param>
     public void Replace(Action<string> write) => new StagedFiles(path, MetricsFile).Replace(write, Listed);
 
-    /// <summary>The files of an earlier run.</summary>
+    /// <summary>Returns the names of the files that metrics.json lists; empty if there is no earlier run.</summary>
     private string[] Listed() => [.. (Read()?.Files ?? []).Where(name => name == Path.GetFileName(name))];
 
     private ExperimentJson? Read() => JsonOutput.Read(In(MetricsFile), ExperimentSession.Schema, types => types.ExperimentJson);

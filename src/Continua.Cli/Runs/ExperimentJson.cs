@@ -42,7 +42,7 @@ internal sealed record ExperimentJson : IHasSchema
 }
 
 /// <summary>A measured value of an experiment and its limit.</summary>
-/// <param name="Reached">Whether the value keeps the limit; null if the run was too short for the check.</param>
+/// <param name="Reached">Whether the value keeps the limit; null for a smoke run or a stopped run.</param>
 internal sealed record CheckJson(string Name, double Value, string Required, bool? Reached);
 
 /// <summary>The results of several experiments.</summary>

@@ -54,7 +54,7 @@ internal sealed class ExperimentSession(
         {
             report.Section("Requirements");
             report.Table(
-                ["figure", "found", "required", ""],
+                ["quantity", "value", "required", ""],
                 [.. run.Checks.Select(c => new[] { c.Name, Number(c.Value), c.Required, Verdict(c) })]);
         }
 
@@ -68,7 +68,7 @@ internal sealed class ExperimentSession(
         }
         else if (run.Quick)
         {
-            report.Notice("A smoke run: too brief for its figures to mean anything.");
+            report.Notice("A smoke run: too brief for meaningful results.");
         }
 
         report.Section("To repeat this run").Code(request.CommandOf(experiment));

@@ -86,6 +86,7 @@ internal sealed record FitJson : IHasSchema
     public string? Report { get; init; }
 
     /// <summary>Creates a result with the members that every fit has.</summary>
+    /// <param name="path">The path of the data file.</param>
     public static FitJson Of(string path, TimeSeries data, Holdout split, bool isDone) => new()
     {
         Status = isDone ? "done" : "stopped",
@@ -126,7 +127,10 @@ internal sealed record FitJson : IHasSchema
         };
     }
 
-    /// <summary>Adds the scores of forecasters and the quantities that their models learned.</summary>
+    /// <summary>
+    /// Adds the scores of forecasters, the main result of the report, the quantities that the models learned and the
+    /// findings of their checks.
+    /// </summary>
     public FitJson With(Backtest backtest, ForecastReport report) => this with
     {
         Horizon = backtest.Horizon,
@@ -156,6 +160,8 @@ internal sealed record NetworkTrialJson(bool TakesPart, double TrialRmse, double
 internal sealed record ReadingJson(string Subject, string Found, string Option);
 
 /// <summary>The failure of a command. The schema is the one of the object that the command writes on success.</summary>
+/// <param name="Error">The message.</param>
+/// <param name="Model">The path of the last good model if training diverged; null if there is none.</param>
 internal sealed record FailureJson(string Schema, string Version, string Status, string Error, string? Model)
 {
     public static FailureJson Of(string schema, string error, string? model) =>

@@ -10,7 +10,7 @@ namespace Continua.Cli.Runs;
 /// <summary>Fits a network to a data file and writes the folder of the run.</summary>
 internal sealed class FitRun(FitRequest request, Terminal terminal, CancellationToken cancellation)
 {
-    // The evaluation may take half the time of training, or this long if half of it is shorter.
+    // The evaluation may take half the time of training, and at least this long.
     private static readonly TimeSpan MinEvaluation = TimeSpan.FromSeconds(10);
 
     private readonly Stopwatch watch = Stopwatch.StartNew();

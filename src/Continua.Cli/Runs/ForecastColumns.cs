@@ -8,8 +8,9 @@ internal static class ForecastColumns
 {
     private const string Lower = "_lower", Upper = "_upper", PathColumn = "path";
 
+    /// <summary>Returns a table of the means of a forecast and the ends of its bands.</summary>
     /// <param name="level">The share of values that a band should contain.</param>
-    /// <param name="suffix">The suffix of the names of means.</param>
+    /// <param name="suffix">The suffix of the names of columns with means; empty for the names of the states.</param>
     /// <param name="observed">The observed values for the first columns, [rows, states]; null for none.</param>
     public static TimeSeries Of(
         Forecast forecast, double level, IReadOnlyList<string> states, TimeAxis time, string suffix,
@@ -41,7 +42,7 @@ internal static class ForecastColumns
             [.. observed is null ? [] : states, .. Named(suffix), .. Named(Lower), .. Named(Upper)], time);
     }
 
-    /// <summary>Returns sample paths one after the other, with their numbers in an additional column.</summary>
+    /// <summary>Returns sample paths one after the other, with their numbers from 1 in an additional column.</summary>
     public static TimeSeries Paths(SavedForecaster saved, int count, double[] times, ulong seed)
     {
         IReadOnlyList<string> states = saved.Context.States;
@@ -68,7 +69,10 @@ internal static class ForecastColumns
     private static double Significant(double value) => double.IsFinite(value)
         ? double.Parse(value.ToString("G6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : double.NaN;
 
-    /// <summary>Rounds a value to a thousandth of the band's width or finer; further digits have no meaning.</summary>
+    /// <summary>
+    /// Rounds a value to a thousandth of the band's width or finer; further digits have no meaning. NaN for a value
+    /// that is not finite.
+    /// </summary>
     public static double Rounded(double value, double width)
     {
         if (!double.IsFinite(value))

@@ -10,9 +10,10 @@ internal static class ForecastDigits
     private const double SingleRounding = 1.0 / (1 << 24);
 
     /// <summary>
-    /// Returns the value with the fewest decimals that keep the difference below the model's rounding error; all digits
+    /// Returns a value with so few decimals that the change stays just below the model's rounding error; all digits
     /// for a model in double precision.
     /// </summary>
+    /// <param name="state">The index of the state that has the value.</param>
     public static double Rounded(Fitted fitted, double value, int state)
     {
         if (fitted.IsDouble || value == 0 || !double.IsFinite(value))

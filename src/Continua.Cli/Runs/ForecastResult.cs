@@ -5,7 +5,8 @@ using Continua.Reporting;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// Writes the forecast files of a run: forecasts of the held-out rows and beyond the data, and the backtest.
+/// Writes the forecast files of a run: forecasts of the held-out rows and beyond the data, the backtest, the forecaster
+/// and sample paths.
 /// </summary>
 internal sealed class ForecastResult
 {
@@ -46,7 +47,9 @@ internal sealed class ForecastResult
     private bool IsMissingAhead(int state) =>
         Enumerable.Range(0, ahead.Times.Count).Any(n => !double.IsFinite(ahead.Mean[n, state]));
 
-    /// <summary>Writes the forecasts, the backtest and the figures into a folder.</summary>
+    /// <summary>
+    /// Writes the forecasts, the backtest, the components of the states and the figures into a folder.
+    /// </summary>
     public void Write(string directory)
     {
         if (report.HeldOut is { } forecast)
@@ -78,7 +81,7 @@ internal sealed class ForecastResult
         }
     }
 
-    /// <summary>Adds the scores to the result.</summary>
+    /// <summary>Adds the scores and the content of the report to a result.</summary>
     public FitJson AddTo(FitJson result) => result.With(backtest, report);
 
     /// <summary>Returns the times of rows beyond the data, one for each step of the horizon.</summary>

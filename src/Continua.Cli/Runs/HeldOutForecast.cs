@@ -3,14 +3,14 @@ using Continua.Learning;
 namespace Continua.Cli.Runs;
 
 /// <summary>
-/// Creates the table of the held-out rows with the model's forecast from the last complete training row.
+/// Creates the table of the held-out rows with the model's forecast from the last complete training row of each series.
 /// </summary>
 internal static class HeldOutForecast
 {
     private const string Suffix = "_forecast";
 
     /// <returns>
-    /// The columns of the data, followed by a column with the suffix for each state; NaN where there is no forecast.
+    /// The states of the data, followed by their forecasts in columns with a suffix; NaN where there is no forecast.
     /// </returns>
     public static TimeSeries Of(TimeSeries data, Holdout split, Fitted fitted)
     {

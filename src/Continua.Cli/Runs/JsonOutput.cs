@@ -7,7 +7,9 @@ using Continua.Learning;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>Writes JSON results, independent of the culture, with null for numbers that are not finite.</summary>
+/// <summary>
+/// Writes and reads JSON results, independent of the culture, with null for numbers that are not finite.
+/// </summary>
 internal static class JsonOutput
 {
     private static readonly JsonTypes Compact = new(Options(indented: false)), Indented = new(Options(indented: true));
@@ -23,7 +25,7 @@ internal static class JsonOutput
     };
 
     /// <summary>Returns an object as JSON text.</summary>
-    /// <param name="type">The object's type, from one of the two contexts.</param>
+    /// <param name="type">Returns the description of the object's type from the given context.</param>
     public static string Write<T>(T value, Func<JsonTypes, JsonTypeInfo<T>> type, bool indented = false) =>
         JsonSerializer.Serialize(value, type(indented ? Indented : Compact));
 
@@ -70,7 +72,7 @@ internal interface IHasSchema
     string? Schema { get; }
 }
 
-/// <summary>The types that the tool writes as JSON.</summary>
+/// <summary>The generated serializers of the types that the tool writes or reads as JSON.</summary>
 [JsonSerializable(typeof(FitJson))]
 [JsonSerializable(typeof(ForecastJson))]
 [JsonSerializable(typeof(InfoJson))]
@@ -81,6 +83,8 @@ internal interface IHasSchema
 internal sealed partial class JsonTypes : JsonSerializerContext;
 
 /// <summary>A time of a result: a number, or a date as text.</summary>
+/// <param name="Number">The number, in the unit of the data; NaN for a date.</param>
+/// <param name="Date">The date in the format of the data; null for a number.</param>
 internal readonly record struct JsonTime(double Number, string? Date);
 
 /// <summary>Writes null for NaN and infinite numbers.</summary>

@@ -4,9 +4,10 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>Writes the results of a fit into a folder.</summary>
+/// <summary>Writes the results of a fit with a network.</summary>
 internal static class RunFiles
 {
+    /// <summary>Writes all files of the run into a folder.</summary>
     /// <param name="forecasts">The results of the average with linear models; null for a network alone.</param>
     public static void Write(string directory, RunResult run, FitReport report, AverageResult? forecasts)
     {

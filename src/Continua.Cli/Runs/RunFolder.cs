@@ -34,8 +34,8 @@ internal sealed class RunFolder(string path)
         ResultFile, RunFile, CheckpointFile, UnfinishedModelFile,
     ];
 
-    // The files of a fit with linear models. A fit of a network alone does not overwrite them and therefore deletes
-    // them.
+    // The files of a fit with linear models. They are deleted before new files are moved, since a fit of a network
+    // alone does not overwrite them.
     private static readonly string[] OfLinearModels = [ForecasterFile, PathsFile, ComponentsFile, AheadFile, BacktestFile];
 
     public string Path => path;
@@ -90,10 +90,11 @@ internal sealed class RunFolder(string path)
         }
     }
 
-    /// <summary>Discards an unfinished run.</summary>
+    /// <summary>Deletes the checkpoints and the model of an unfinished run.</summary>
     public void DiscardUnfinished()
     {
-        // The checkpoint of the network is deleted last, since the run counts as unfinished as long as it exists.
+        // The checkpoint of the network is deleted after those of trials, since the run counts as unfinished as long
+        // as it exists.
         foreach (string trial in Directory.EnumerateFiles(path, TrialCheckpointPrefix + "*.safetensors").ToArray())
         {
             File.Delete(trial);

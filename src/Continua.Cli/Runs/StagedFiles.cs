@@ -2,18 +2,20 @@ namespace Continua.Cli.Runs;
 
 /// <summary>Writes files to a staging folder and, when all are complete, moves them in place of earlier ones.</summary>
 /// <param name="path">The destination folder.</param>
-/// <param name="last">The file that is moved last: where it exists, all others exist.</param>
+/// <param name="last">The name of the file that is moved last, since it describes the others.</param>
 internal sealed class StagedFiles(string path, string last)
 {
     /// <summary>
-    /// The name of the staging folder. No other program uses this name, so that files which a killed run left in the
-    /// folder can be deleted.
+    /// The name of the staging folder. Since no other program uses this name, a staging folder that a killed run left
+    /// behind can be deleted.
     /// </summary>
     public const string Folder = ".continua-unfinished";
 
-    /// <summary>Replaces the files of an earlier run.</summary>
+    /// <summary>Writes new files and replaces the files of an earlier run by them.</summary>
     /// <param name="write">Writes the files into the given folder.</param>
-    /// <param name="old">Returns the files to delete before the new ones are moved.</param>
+    /// <param name="old">
+    /// Returns the names of the files to delete before the new ones are moved; some of them may be missing.
+    /// </param>
     public void Replace(Action<string> write, Func<IEnumerable<string>> old)
     {
         string staging = Path.Combine(path, Folder);

@@ -9,6 +9,9 @@ namespace Continua.Cli.Runs;
 /// continue.
 /// </summary>
 /// <param name="checkpoint">The path of the checkpoint.</param>
+/// <param name="fingerprint">The values that have to be equal in a run that continues from the checkpoint.</param>
+/// <param name="steps">The number of planned steps, for the display.</param>
+/// <param name="say">Prints a message.</param>
 /// <param name="what">The name of the training in its progress; null for the network of the run.</param>
 internal sealed class TrainingRun(
     Fit<float> fit, string checkpoint, IReadOnlyList<KeyValuePair<string, string>> fingerprint, long steps,
@@ -19,7 +22,10 @@ internal sealed class TrainingRun(
     private readonly Stopwatch sinceCheckpoint = Stopwatch.StartNew();
     private bool warned;
 
-    /// <summary>Trains to the end or until cancelled, and writes a checkpoint of the last step.</summary>
+    /// <summary>
+    /// Trains to the end or until cancelled, and writes a checkpoint after the last step. Training that was not
+    /// cancelled ends with a validation.
+    /// </summary>
     public void Run(ProgressDisplay display, CancellationToken cancellation)
     {
         // The first checkpoint is written at once, so that a run killed within seconds counts as unfinished, and a

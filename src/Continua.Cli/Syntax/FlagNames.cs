@@ -2,10 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Continua.Cli.Syntax;
 
-/// <summary>Replaces names of the library's options in its messages by the flags of the command line.</summary>
+/// <summary>
+/// Replaces the names of the library's options in its messages by the flags of the command line, and removes advice
+/// for which the tool has no flag.
+/// </summary>
 internal static partial class FlagNames
 {
-    // Advice of the library for which the tool has no flag of the same name: MaxSteps, double precision, and others.
+    // Parts of the library's advice on options for which the tool has no flag of the same name, such as MaxSteps and
+    // double precision, with their replacements.
     private static readonly (string Library, string Tool)[] ToolWords =
     [
         (" MaxSteps or take larger steps", " --step-size"),

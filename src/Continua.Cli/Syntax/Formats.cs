@@ -45,8 +45,11 @@ internal static class Formats
         && BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out BigInteger number) && number.Sign > 0
             ? $"the largest is {T.MaxValue}." : null;
 
-    /// <summary>A character or its name, since some characters are hard to type in a shell.</summary>
-    /// <param name="others">Whether a character without a name is allowed.</param>
+    /// <summary>
+    /// A character, or its name in any case, since some characters are hard to type in a shell.
+    /// </summary>
+    /// <param name="others">Returns whether a character without a name is allowed.</param>
+    /// <param name="known">The characters that have names.</param>
     public static ValueFormat<char> Character(
         string rule, string fix, Predicate<char> others, params (string Name, char Value)[] known) => new(
         (string text, out char value) =>
@@ -57,7 +60,7 @@ internal static class Formats
         },
         value => Array.Find(known, k => k.Value == value).Name ?? value.ToString(), rule, _ => fix);
 
-    /// <summary>One of several names; the message for a typo suggests the nearest one.</summary>
+    /// <summary>One of several names, in any case; the message for a typo suggests the nearest one.</summary>
     public static ValueFormat<string> OneOf(params string[] names) => new(
         (string text, out string value) => names.Contains(value = text.ToLowerInvariant()),
         value => value, "one of " + string.Join(", ", names),

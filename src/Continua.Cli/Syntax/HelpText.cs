@@ -7,8 +7,8 @@ internal sealed class HelpText(TextWriter writer, int width)
     // Lines of more than 100 columns are hard to read.
     private readonly int width = Math.Clamp(width, 20, 100);
 
-    private const int Narrow = 60;
-    private const int Left = 25;
+    // On narrower terminals, an explanation is written below its word. Otherwise Left is the width of the left column.
+    private const int Narrow = 60, Left = 25;
 
     public HelpText Paragraph(string text, int indent = 0)
     {

@@ -37,10 +37,10 @@ public class AverageFitTests
         Call call = Call.Run(["fit", folder.Write("long.csv", Folder.Circle(120)), "--out", folder.In("run"), .. Small]);
         Assert.Contains("The network adds nothing", call.Error, StringComparison.Ordinal);
         string page = folder.Text("run", "report.html");
-        string[] questions = ["Compared with what?", "How sure is it?", "What did it learn?", "What was found in the data?", "To repeat this run"];
-        int[] places = [.. questions.Select(question => page.IndexOf(question, StringComparison.Ordinal))];
-        Assert.All(places, place => Assert.True(place > 0));
-        Assert.Equal(places.Order(), places);
+        string[] headings = ["Compared with what?", "How sure is it?", "What did it learn?", "What was found in the data?", "To repeat this run"];
+        int[] positions = [.. headings.Select(heading => page.IndexOf(heading, StringComparison.Ordinal))];
+        Assert.All(positions, position => Assert.True(position > 0));
+        Assert.Equal(positions.Order(), positions);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class AverageFitTests
     [InlineData("carma")]
     [InlineData("joint")]
     [InlineData("linear")]
-    public void One_family_of_models_can_forecast_without_a_network(string model)
+    public void Linear_models_of_one_family_or_of_all_can_forecast_without_a_network(string model)
     {
         using Folder folder = new();
         Call call = Call.Run("fit", folder.Data, "--model", model, "--out", folder.In("run"), "--json", "--quiet");
@@ -134,7 +134,7 @@ public class AverageFitTests
     }
 
     [Fact]
-    public void Info_names_the_averaged_models()
+    public void Info_prints_the_averaged_models_and_their_weights()
     {
         using Folder folder = new();
         Call.Run(["fit", folder.Data, "--out", folder.In("run"), "--quiet", .. Small]);

@@ -19,7 +19,7 @@ internal sealed record Call(int Code, string Out, string Error)
         return new(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs a command that is cancelled when it prints a line with a given text.</summary>
+    /// <summary>Runs a command that is cancelled when it prints a line with a given text to standard error.</summary>
     public static Call StoppedAt(string word, params string[] words)
     {
         using CancellationTokenSource stop = new();
@@ -29,6 +29,7 @@ internal sealed record Call(int Code, string Out, string Error)
         return new(code, output.ToString(), error.ToString());
     }
 
+    /// <summary>Parses standard output as JSON.</summary>
     public JsonElement Json()
     {
         using JsonDocument document = JsonDocument.Parse(Out);

@@ -26,7 +26,7 @@ public class DataUnitFileTests
         double[][] rows = Rows(folder.Text("run", "forecast.csv"));
         Assert.Equal(12, rows.Length);
         Assert.All(rows, row => Assert.InRange((row[3] - offset) / size, -2.5, 2.5));
-        Assert.True(rows.Select(row => row[3]).Distinct().Count() > 10, "the forecast moves");
+        Assert.True(rows.Select(row => row[3]).Distinct().Count() > 10, "the forecast is not constant");
 
         // The start is written with all its digits, and the next values are close to it.
         string last = folder.Text("data.csv").TrimEnd('\n').Split('\n')[^1];
@@ -38,7 +38,7 @@ public class DataUnitFileTests
     }
 
     [Fact]
-    public void A_column_of_subnormal_numbers_is_refused_before_training_with_advice_that_helps()
+    public void A_column_of_subnormal_numbers_is_refused_before_training_with_advice_that_works()
     {
         using Folder folder = new();
         Call fit = Call.Run(["fit", folder.Write("tiny.csv", Table(0, 5e-322)), "--out", folder.In("run"), .. Call.Tiny]);

@@ -3,6 +3,7 @@ using System.Text;
 namespace Continua.Tests.Cli;
 
 /// <summary>A writer that fails after some characters, as on a full disk.</summary>
+/// <param name="capacity">The number of characters that can be written.</param>
 internal sealed class FailingWriter(int capacity = 0) : TextWriter
 {
     private int remaining = capacity;

@@ -4,6 +4,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
+/// <summary><c>continua fit --model neural</c>: its files, JSON, progress and options.</summary>
 public class FitTests
 {
     private static readonly string[] Keys =

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>A temporary folder with a small data file, which is deleted at the end of a test.</summary>
+/// <summary>A temporary folder with a small data file; the folder is deleted at the end of a test.</summary>
 internal sealed class Folder : IDisposable
 {
     private readonly string path = Directory.CreateTempSubdirectory("continua-").FullName;
 
     public Folder() => Data = Write("circle.csv", Circle(60));
 
-    /// <summary>Sixty rows of a circle: time and two states.</summary>
+    /// <summary>The path of a data file with sixty rows of a circle: time and two states.</summary>
     public string Data { get; }
 
     public string In(params string[] names) => Path.Combine([path, .. names]);
@@ -29,6 +29,7 @@ internal sealed class Folder : IDisposable
 
     public void Dispose() => Directory.Delete(path, recursive: true);
 
+    /// <summary>Returns rows of t, x = cos t and y = sin t in steps of 0.1, as CSV.</summary>
     public static string Circle(int rows)
     {
         StringBuilder text = new("t,x,y\n");

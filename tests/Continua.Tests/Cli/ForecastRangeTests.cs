@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Warnings about forecasts far outside the range of the training data.</summary>
+/// <summary>Warnings about forecasts far outside the range of the training data, or below 0.</summary>
 public sealed class ForecastRangeTests : IDisposable
 {
     private readonly Folder folder = new();
 
-    // x from 1 to 3, never below 0; y from −1 to 1.
+    // The training data: x from 1 to 3, and y from −1 to 1.
     public ForecastRangeTests()
     {
         string[] lines = Folder.Circle(60).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -28,7 +28,7 @@ public sealed class ForecastRangeTests : IDisposable
     [InlineData("1000,0", "x leaves the training data by far")]
     [InlineData("2,-4", "y leaves the training data by far")]
     [InlineData("-0.1,0", "x falls below 0, but the data does not")]
-    public void Values_beyond_three_spans_or_below_zero_have_a_warning(string state, string words)
+    public void Values_more_than_a_span_outside_the_training_range_or_below_zero_have_a_warning(string state, string words)
     {
         string start = folder.Write("state.csv", $"t,x,y\n10,{state}\n");
         string[] forecast = ["forecast", folder.In("run"), "--from", start, "--until", "10.1"];

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>The formats of --every and --until, and the times of forecasts.</summary>
+/// <summary>The formats of --every and --until, the times of forecasts, and files that are not found.</summary>
 public sealed class ForecastStepTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -24,7 +24,7 @@ public sealed class ForecastStepTests : IDisposable
     [InlineData("1 week", "2013-01-17", "2013-01-03 2013-01-10 2013-01-17")]
     [InlineData("2months", "2013-05-03", "2013-01-03 2013-03-03 2013-05-03")]
     [InlineData("1year", "2015-01-03", "2013-01-03 2014-01-03 2015-01-03")]
-    public void Steps_on_dates_are_lengths_of_time_or_calendar_months_in_one_format(string every,
+    public void Steps_on_dates_are_lengths_of_time_or_calendar_months_and_all_dates_have_one_format(string every,
         string until, string times)
     {
         string run = Fitted("date", "2013-01-01", "2013-01-02", "2013-01-03");
@@ -45,7 +45,7 @@ public sealed class ForecastStepTests : IDisposable
             every).Fails(2, fix);
 
     [Fact]
-    public void Without_a_known_unit_a_step_is_a_number_without_unit()
+    public void If_the_unit_of_the_data_is_unknown_a_step_has_no_unit()
     {
         string run = Fitted("t", "0", "1", "2");
         Call.Run("forecast", run, "--until", "4", "--every", "1h").Fails(2, "in units of 't'", "write a number alone.");

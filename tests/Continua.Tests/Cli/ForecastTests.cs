@@ -2,6 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
+/// <summary><c>continua forecast</c> with a network's model, and <c>continua info</c>.</summary>
 public sealed class ForecastTests : IDisposable
 {
     private readonly Folder folder = new();

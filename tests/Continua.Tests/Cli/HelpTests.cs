@@ -3,6 +3,7 @@ using Continua.Cli.Syntax;
 
 namespace Continua.Tests.Cli;
 
+/// <summary>The help of the commands, and the version.</summary>
 public class HelpTests
 {
     public static TheoryData<string> Commands => [.. Command.All.Select(c => c.Name)];

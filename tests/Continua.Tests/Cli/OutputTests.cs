@@ -3,7 +3,10 @@ using Continua.Cli;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Failed writes to streams: exit code 1 and at most one line of message.</summary>
+/// <summary>
+/// Failed writes to standard output end with exit code 1 and at most one line of message; those to standard error are
+/// ignored.
+/// </summary>
 public sealed class OutputTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -22,10 +25,10 @@ public sealed class OutputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_full_output_has_a_message(string line, int room)
+    public void A_command_with_a_full_output_fails_with_a_message(string line, int capacity)
     {
         using StringWriter error = new();
-        using FailingWriter output = new(room);
+        using FailingWriter output = new(capacity);
         int code = CommandLine.Run(Words(line), new Terminal(output, error));
         Assert.Equal(1, code);
         Assert.Contains("Standard output", Assert.Single(error.ToString().Trim().Split('\n')), StringComparison.Ordinal);
@@ -42,7 +45,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void A_usage_error_with_a_full_output_keeps_its_code_and_message()
+    public void A_usage_error_with_a_full_output_has_the_usual_code_and_message()
     {
         using StringWriter error = new();
         using FailingWriter output = new();

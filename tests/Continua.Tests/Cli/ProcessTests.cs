@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Behaviour that needs a separate process: a kill, signals, and an error.</summary>
+/// <summary>Behaviour that only a separate process can show: a kill, signals, and the message of an error.</summary>
 public class ProcessTests
 {
-    // Long enough to be interrupted, short enough for a test.
+    // Enough steps to interrupt a run, few enough for a test.
     private static readonly string[] Long = ["--steps", "1500", "--hidden", "8", "--batch", "16", "--threads", "1"];
 
     [Fact]

@@ -40,7 +40,7 @@ public class QuickFitTests
     }
 
     [Fact]
-    public void A_network_replaces_linear_models_in_a_folder_but_not_the_reverse()
+    public void A_fit_of_a_network_replaces_linear_models_in_a_folder_but_not_the_reverse()
     {
         using Folder folder = new();
         Assert.Equal(0, Call.Run("fit", folder.Data, "--quick", "--out", folder.In("run"), "--quiet").Code);

@@ -60,7 +60,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void A_number_that_marks_missing_cells_is_refused_until_it_is_named()
+    public void A_number_that_seems_to_mark_missing_cells_is_refused_until_missing_marks_are_given()
     {
         using Folder folder = new();
         string[] lines = Folder.Circle(Rows).Split('\n');
@@ -85,7 +85,7 @@ public class ReadingTests
     }
 
     [Fact]
-    public void Detected_formats_are_printed_in_one_line_and_are_in_the_report_and_json()
+    public void Detected_formats_are_in_one_message_and_in_the_report_and_json()
     {
         using Folder folder = new();
         string data = folder.Write("data.csv", "\"rownames\";\"time\";\"x\"\n" + string.Concat(

@@ -1,5 +1,6 @@
 namespace Continua.Tests.Cli;
 
+/// <summary>Stopped runs continue with <c>--resume</c>, to the result of a run without a stop.</summary>
 public class ResumeTests
 {
     [Theory]

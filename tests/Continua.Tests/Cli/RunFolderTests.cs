@@ -1,5 +1,6 @@
 namespace Continua.Tests.Cli;
 
+/// <summary>The folder of a fit: files in it that are not replaced, and unfinished runs.</summary>
 public class RunFolderTests
 {
     [Theory]

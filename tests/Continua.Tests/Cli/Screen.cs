@@ -9,7 +9,7 @@ internal sealed class Screen(int width) : TextWriter
     private readonly StringBuilder code = new();
     private int row, column;
 
-    /// <summary>Called with each written text.</summary>
+    /// <summary>Called with each string that is written.</summary>
     public Action<string>? Written { get; init; }
 
     public override Encoding Encoding => Encoding.UTF8;

@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary>Messages agree with the input, and name only options of the tool.</summary>
+/// <summary>Messages agree with the input. Those of the tool name its options in place of the library's.</summary>
 public class SentenceTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public class SentenceTests
         Call.Run(400, default, "forecast", "any", "--until", "7", "--every", every).Fails(2, "a positive number from 1e-28 to 7e28");
 
     [Fact]
-    public void The_message_for_tolerances_below_rounding_names_the_option_and_no_precision()
+    public void The_message_for_tolerances_below_rounding_names_the_option_and_does_not_suggest_double_precision()
     {
         using Folder folder = new();
         Call call = Call.Run(400, default, ["fit", folder.Data, "--out", folder.In("run"), "--rtol", "1e-12", "--atol", "1e-12", .. Call.Tiny]);
@@ -43,7 +43,7 @@ public class SentenceTests
     }
 
     [Fact]
-    public void Logarithms_of_negative_data_are_refused_with_the_names_of_tool_or_library()
+    public void Logarithms_of_negative_data_are_refused_with_the_option_names_of_the_tool_or_the_library()
     {
         using Folder folder = new();
         Call.Run(400, default, ["fit", folder.Data, "--out", folder.In("run"), "--log", .. Call.Tiny]).Fails(1, "leave --log off", "--states");

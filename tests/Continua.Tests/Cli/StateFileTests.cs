@@ -3,7 +3,8 @@ using Continua.Learning;
 namespace Continua.Tests.Cli;
 
 /// <summary>
-/// The file with the initial state of a forecast is read in the format of the model's data, without options.
+/// The file with the initial state of a forecast is read without options if it has the format of the model's data, or
+/// one that can be detected.
 /// </summary>
 public sealed class StateFileTests : IDisposable
 {

@@ -1,5 +1,6 @@
 namespace Continua.Tests.Cli;
 
+/// <summary>Data files that cannot be fitted have a message; files with unusual names or formats are fitted.</summary>
 public class StrangeFileTests
 {
     [Theory]

@@ -1,5 +1,6 @@
 namespace Continua.Tests.Cli;
 
+/// <summary>Messages for wrong command lines.</summary>
 public class UsageTests
 {
     [Theory]

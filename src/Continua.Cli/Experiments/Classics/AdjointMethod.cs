@@ -9,6 +9,7 @@ namespace Continua.Cli.Experiments;
 /// </summary>
 internal sealed class AdjointMethod : Experiment, IIgnoresSettings
 {
+    // The memory for checkpoints, in bytes.
     private const long Budget = 256 << 10;
     private static readonly GrowthProblem Problem = new(Start: 1, Theta: 0.8, From: 0.3, To: 6);
     private static readonly Adjoint[] Kinds = [new DiscreteAdjoint(), new CheckpointedAdjoint { Budget = Budget }, new BacksolveAdjoint()];
@@ -42,7 +43,7 @@ internal sealed class AdjointMethod : Experiment, IIgnoresSettings
         Growth(run, solve, adjoints);
     }
 
-    /// <summary>The gradient of the loss with respect to h, θ, t₀ and t₁.</summary>
+    /// <summary>Returns the gradient of the loss with respect to h(t₀), θ, t₀ and t₁.</summary>
     private static Gradient<double> Loss(SolveOptions solve) => Gradient.Of<double>(
         (h, theta, from, to) => Sum(Square(Ode.Solve((t, y) => theta[0] * Cos(t) * y, h, from[0], to[0], null, solve).Last - GrowthProblem.Target)) / 2,
         options: new() { Threads = solve.Threads });

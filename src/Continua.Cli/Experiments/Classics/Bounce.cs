@@ -20,7 +20,7 @@ internal sealed class Bounce : Experiment
 
     public override string UsualTime => "a few seconds";
 
-    /// <summary>The times of the first three bounces in closed form.</summary>
+    /// <summary>The times of the first three bounces in seconds, [1, 3], in closed form.</summary>
     public static double[,] Timed()
     {
         double fall = Math.Sqrt(2 * Height / Gravity);
@@ -86,7 +86,9 @@ internal sealed class Bounce : Experiment
 
         protected override IReadOnlyList<Module> Parts => [];
 
-        /// <summary>Solves up to a number of bounces. The state is height, speed and the number of bounces.</summary>
+        /// <summary>
+        /// Solves up to a number of bounces. The state is the height, the upward velocity and the number of bounces.
+        /// </summary>
         public SolvedTensor Bounces(SolveOptions options, int count, Tensor? times = null)
         {
             Event bounce = new((t, y) => y[0], (t, y) => [y[0], -restitution * y[1], y[2] + 1], Crossing.Falling, name: "bounce");

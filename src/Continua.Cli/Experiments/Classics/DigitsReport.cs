@@ -15,7 +15,7 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
     /// <summary>Adds a network before its training.</summary>
     public void Begin(DigitsNetwork network, Trainer<float> trainer) => courses.Add(new(network, trainer, [], []));
 
-    /// <summary>Adds the record of an epoch.</summary>
+    /// <summary>Adds the record of an epoch, and measures the test accuracy after it.</summary>
     public void Add(DigitsNetwork network, TrainingRecord record)
     {
         Course course = courses.Single(c => c.Network == network);
@@ -23,7 +23,7 @@ internal sealed class DigitsReport(ExperimentRun run, LabelledRows<float> test, 
         course.Accuracies.Add(Classification.Accuracy(Logits(course), test.Labels));
     }
 
-    /// <summary>Adds the parameters of a trained network.</summary>
+    /// <summary>Adds the parameters of a trained network to the files of the run.</summary>
     public void Add(DigitsBody body, Parameters<float> parameters) => run.Model(FileName(body), parameters);
 
     public void Write()

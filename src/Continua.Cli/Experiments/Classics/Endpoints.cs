@@ -10,7 +10,7 @@ internal sealed class Endpoints : Experiment
     private const double End = 10;
     private const int DrawnPoints = 100;
 
-    // The log-likelihood if every end is predicted exactly.
+    // The log-likelihood per point if every end is predicted exactly.
     private static readonly double Ceiling = -Math.Log(2 * Math.PI);
 
     public override string Name => "endpoints";
@@ -85,9 +85,9 @@ internal sealed class Endpoints : Experiment
             })]);
         run.Report.Paragraph(
             "Every learned field has the form of the true one and could be equal to it; the result after this many "
-            + "steps depends on the draw. (The tutorial's run ends at −1.932; ten runs with torch end between −1.89 "
-            + "and −30, half of them above −2.5.) The loss compares the ends only: before their ends, trajectories "
-            + "agree as far as the form of the field determines them.");
+            + "steps depends on the draw. (The run of a common tutorial ends at −1.932; ten runs with torch end between "
+            + "−1.89 and −30, half of them above −2.5.) The loss compares the ends only. Before their ends, the learned "
+            + "trajectories agree with the true ones as far as the form of the field determines them.");
     }
 
     private static Figure Trajectories(NeuralOde model, EndpointsAttempt attempt)

@@ -13,6 +13,7 @@ internal sealed class FlowEstimates(ExperimentRun run)
     private float[,] heldOut = new float[0, 2];
 
     /// <summary>Adds the flow that was trained with the exact trace.</summary>
+    /// <param name="points">The held-out points on which all flows are compared, [points, 2].</param>
     public void Begin(PlaneFlow exact, float[,] points)
     {
         heldOut = points;

@@ -19,7 +19,8 @@ internal sealed class FlowLearner(ExperimentRun run, Field field, SolveOptions s
     }
 
     /// <summary>
-    /// The random vectors of Hutchinson's estimate of the divergence in training; null for the exact one.
+    /// The distribution of the random vectors in Hutchinson's estimate of the divergence; null to train with the exact
+    /// divergence.
     /// </summary>
     public Probe? Probe { get; init; }
 

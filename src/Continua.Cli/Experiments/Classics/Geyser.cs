@@ -34,10 +34,12 @@ internal sealed class Geyser
     public double Unit => units.Deviation[0] * units.Deviation[1];
 
     /// <summary>Converts a standardised value to minutes.</summary>
+    /// <param name="column">0 for the duration of an eruption, 1 for the wait.</param>
     public double Minutes(double value, int column) => (value * units.Deviation[column]) + units.Mean[column];
 
     /// <summary>
-    /// The mean negative log-likelihood of the held-out rows under one normal distribution fitted to the training rows.
+    /// The mean negative log-likelihood of the held-out rows, in nats and standardised units, under one normal
+    /// distribution fitted to the training rows.
     /// </summary>
     public double NormalNll()
     {

@@ -4,6 +4,10 @@ namespace Continua.Cli.Experiments;
 /// The equation dh/dt = θ cos(t) h with the loss L = ½(h(t₁) − 2)². Its solution h(t) = h₀ exp(θ(sin t − sin t₀)) and
 /// all derivatives of the loss are known.
 /// </summary>
+/// <param name="Start">The initial value h₀.</param>
+/// <param name="Theta">The parameter θ.</param>
+/// <param name="From">The start t₀ of the span.</param>
+/// <param name="To">The end t₁ of the span.</param>
 internal readonly record struct GrowthProblem(double Start, double Theta, double From, double To)
 {
     public const double Target = 2;

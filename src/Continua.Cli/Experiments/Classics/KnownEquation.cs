@@ -21,7 +21,7 @@ internal sealed record KnownEquation(
     public Solution<double> Solve(double end, SolveOptions options) =>
         Ode.Solve((t, h, slope) => slope[0] = Slope(t, h[0]), [Start], 0, end, options);
 
-    /// <summary>The errors of a solution at its saved times.</summary>
+    /// <summary>The absolute errors of a solution at its saved times.</summary>
     public double[] Errors(Solution<double> solution) =>
         [.. solution.Times().Select((t, n) => Math.Abs(solution.Values()[n, 0] - Exact(t)))];
 

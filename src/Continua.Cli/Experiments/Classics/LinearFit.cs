@@ -16,11 +16,12 @@ internal sealed record LinearFit(ObservedOrbit Orbit, IReadOnlyList<double[]> Pa
     /// <summary>The angular rate (W₂₁ − W₁₂)/2, which is positive for the true W.</summary>
     public static double Rotation(double[] w) => (w[2] - w[1]) / 2;
 
-    /// <summary>The largest error of an entry.</summary>
+    /// <summary>The largest absolute error of an entry.</summary>
     public static double Error(double[] w) => w.Select((entry, i) => Math.Abs(entry - Truth[i])).Max();
 
     /// <summary>
-    /// hW²/2, the difference between the matrix that fits best with Euler steps of size h and the true W.
+    /// hW²/2, by rows: to first order in h, the difference between the matrix that fits best with Euler steps of size h
+    /// and the true W.
     /// </summary>
     public static double[] EulerBias(double h)
     {

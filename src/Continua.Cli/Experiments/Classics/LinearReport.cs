@@ -4,6 +4,7 @@ using Continua.Plotting;
 namespace Continua.Cli.Experiments;
 
 /// <summary>The report of <see cref="LinearOrbit"/>.</summary>
+/// <param name="near">The indices of the fits that end near the true matrix.</param>
 internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit[] fits, int[] near)
 {
     private const int FrameCount = 40;
@@ -11,7 +12,7 @@ internal sealed class LinearReport(ExperimentRun run, NeuralOde model, LinearFit
     // The moments of training that the figure shows, as fractions of all steps.
     private static readonly double[] Shares = [0, 0.01, 0.03, 0.1, 0.3, 1];
 
-    /// <summary>The start with the smallest error.</summary>
+    /// <summary>The index of the start with the smallest error.</summary>
     public int Best { get; } = Array.IndexOf(fits, fits.MinBy(fit => LinearFit.Error(fit.Last)));
 
     private int Worst { get; } = Array.IndexOf(fits, fits.MaxBy(fit => LinearFit.Error(fit.Last)));

@@ -37,7 +37,10 @@ internal sealed class ObservedOrbit
     /// <summary>The trajectory with noise, [points, 2].</summary>
     public double[,] Observed { get; }
 
-    /// <summary>The mean squared error over the points of a window, as returned by <see cref="Windows"/>.</summary>
+    /// <summary>
+    /// Returns the gradient of the mean squared error over the points of a window. Its inputs are the arrays that
+    /// <see cref="Windows"/> returns.
+    /// </summary>
     public static Gradient<double> Loss(NeuralOde model, GradientOptions options) => Gradient.Of<double>(
         (y0, times, observed, weights) =>
             Sum(weights * Square(Reshape(model.Trajectory(y0, times), [observed.Size]) - observed)),
@@ -47,7 +50,10 @@ internal sealed class ObservedOrbit
     public static double[,] SolveSpan(NeuralOde model, Parameters<double> parameters) => model.SolveFor(
         parameters, Start, [0], [End], model.Solve with { SaveAt = SaveAt.Times(Times), ThrowOnFailure = false }).Values();
 
-    /// <summary>The root mean square error against <see cref="Truth"/>, over all points and both components.</summary>
+    /// <summary>
+    /// The root mean square error against <see cref="Truth"/>, over all points and both components; infinite if states
+    /// are missing at the end.
+    /// </summary>
     public double Rmse(double[,] states)
     {
         double sum = 0;
@@ -63,8 +69,8 @@ internal sealed class ObservedOrbit
     }
 
     /// <summary>
-    /// Returns random windows of 1 to 5 units of time: the starts, the times, the observed values at all times but the
-    /// first, and the weights of these values in the loss.
+    /// Returns random windows of 1 to 5 units of time, one in each row of four arrays: the starts, the times, the
+    /// observed values at all times but the first, and the weights of these values in the loss.
     /// </summary>
     public double[][,] Windows(RandomKey key, int count)
     {

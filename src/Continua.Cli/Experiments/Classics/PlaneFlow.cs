@@ -11,7 +11,7 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
 
     public Parameters<float> Learned => learned;
 
-    /// <summary>The duration of training.</summary>
+    /// <summary>The duration of training, in seconds.</summary>
     public double Seconds => seconds;
 
     /// <summary>Computes the log density of points with the exact divergence, and the mean NFE per point.</summary>
@@ -85,7 +85,7 @@ internal sealed class PlaneFlow(ExperimentRun run, ContinuousNormalizingFlow flo
 
     /// <summary>
     /// Computes the largest error of a component after solving forward and backward, in double precision with a
-    /// tolerance of 1e-7.
+    /// relative tolerance of 1e-7.
     /// </summary>
     public double RoundTrip(float[,] points)
     {

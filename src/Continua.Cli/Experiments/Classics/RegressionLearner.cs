@@ -3,6 +3,8 @@ using Continua.Learning;
 namespace Continua.Cli.Experiments;
 
 /// <summary>A network with one input and one output.</summary>
+/// <param name="Module">The owner of the parameters.</param>
+/// <param name="Map">The function from input to output.</param>
 internal sealed record RegressionLearner(string Name, Module Module, Func<Tensor, Tensor> Map)
 {
     /// <summary>The output for each row of <paramref name="x"/>.</summary>
@@ -17,15 +19,17 @@ internal sealed record RegressionLearner(string Name, Module Module, Func<Tensor
 
 /// <summary>A trained network.</summary>
 /// <param name="AtPoints">The outputs at the ten points.</param>
-/// <param name="Curve">The outputs on the wide grid.</param>
+/// <param name="Curve">The outputs on the grid <see cref="TenPoints.WideX"/>.</param>
 internal sealed record RegressionAttempt(
     string Name, Parameters<double> Parameters, List<TrainingRecord> History, double[] AtPoints, double[] Curve)
 {
+    /// <summary>The mean squared error at the ten points.</summary>
     public double Error => AtPoints.Zip(TenPoints.Y, (a, b) => (a - b) * (a - b)).Average();
 
     /// <summary>The number of evaluations of the field per solve at the end; 0 for a network without a solve.</summary>
     public double Evaluations => History.LastOrDefault()?.ForwardEvaluations ?? 0;
 
+    // The root mean square error at the points of the grid outside of [−2, 2].
     private double ErrorBeyond => Math.Sqrt(Enumerable.Range(0, Curve.Length)
         .Where(i => Math.Abs(TenPoints.WideX[i]) > TenPoints.Reach)
         .Average(i => (Curve[i] - TenPoints.WideY[i]) * (Curve[i] - TenPoints.WideY[i])));

@@ -7,8 +7,11 @@ namespace Continua.Cli.Experiments;
 /// The report of <see cref="Regularization"/>: a table of all strengths, evaluations against likelihood, densities and
 /// trajectories.
 /// </summary>
+/// <param name="heldOut">The held-out points, [points, 2].</param>
+/// <param name="truth">The mean negative log-likelihood of these points under the true density, in nats.</param>
 internal sealed class RegularizationReport(ExperimentRun run, float[,] heldOut, double truth)
 {
+    // Half the side of the square that is drawn.
     private const double Half = 4.5;
 
     // The variants whose scores have limits, chosen before the runs: no regularisation, and the middle of the table.
@@ -54,7 +57,8 @@ internal sealed class RegularizationReport(ExperimentRun run, float[,] heldOut, 
             NumberText.Of(r.Evaluations, "0.0"), NumberText.Of(r.Flow.Seconds, "0.0") + " s",
         })],
         "The held-out negative log-likelihood in nats and the evaluations of the field per point, by the exact trace "
-        + $"at the same tolerances. The likelihood of the true density is {NumberText.Of(truth, "0.000")}.");
+        + "at the same tolerances. The negative log-likelihood of the true density is "
+        + $"{NumberText.Of(truth, "0.000")}.");
 
     private void Trade()
     {

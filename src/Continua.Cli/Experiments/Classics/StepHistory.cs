@@ -14,10 +14,10 @@ internal sealed class StepHistory
 
     public Solver Solver { get; }
 
-    /// <summary>The accepted steps, in order.</summary>
+    /// <summary>The accepted steps, reduced, in order of time.</summary>
     public IReadOnlyList<Attempt> Accepted => InOrder(accepted);
 
-    /// <summary>The rejected steps, in order.</summary>
+    /// <summary>The rejected steps, reduced, in order of time.</summary>
     public IReadOnlyList<Attempt> Rejected => InOrder(rejected);
 
     public SolveStatistics Statistics { get; private set; }
@@ -26,12 +26,15 @@ internal sealed class StepHistory
     public double Reached { get; private set; }
 
     /// <summary>
-    /// The mean of h|λ| over accepted steps, where λ is the most negative eigenvalue of ∂f/∂y at the start of the step.
+    /// The mean of h|λ| over all accepted steps with a negative λ, where λ is the most negative eigenvalue of ∂f/∂y at
+    /// the start of the step.
     /// </summary>
     public double MeanStiffness => stiffnessSum / stiffnessCount;
 
     /// <summary>Solves an equation and records every attempted step, including the rejected ones.</summary>
-    /// <param name="columnOf">Returns the column of the figure for a time, as a whole number.</param>
+    /// <param name="columnOf">
+    /// Returns a number for a time; attempts with the same number are in the same column of pixels.
+    /// </param>
     /// <param name="stops">Returns whether to end early; called before each attempt.</param>
     public static StepHistory Of(
         StiffEquation equation, SolveOptions options, Func<double, double> columnOf, Func<bool> stops)
@@ -73,6 +76,7 @@ internal sealed class StepHistory
 
     /// <summary>An attempted step.</summary>
     /// <param name="Time">The time at the end of the step.</param>
+    /// <param name="Size">The size h of the step.</param>
     /// <param name="Evaluations">
     /// The number of evaluations of the field from the start of the solve to the end of this step.
     /// </param>

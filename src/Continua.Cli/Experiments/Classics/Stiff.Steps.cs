@@ -8,7 +8,7 @@ internal sealed partial class Stiff
     // Enough for an explicit method on the oscillator; for Robertson's reactions, no feasible number is enough.
     private const int RaisedMaxSteps = 10_000_000;
 
-    // The interval in which every attempt is drawn.
+    // The interval of time in which every attempt is drawn, not only the shortest and the longest of a column.
     private const double WindowFrom = 10, WindowTo = 10.06;
 
     private static void Steps(ExperimentRun run, Solver[] explicitSolvers, Solver[] implicitSolvers)
@@ -64,7 +64,9 @@ internal sealed partial class Stiff
     private static int MaxAttempts(ExperimentRun run, StiffEquation equation) =>
         run.Quick ? 20_000 : equation == StiffEquation.VanDerPol ? RaisedMaxSteps : new SolveOptions().MaxSteps;
 
-    /// <summary>The largest step of an explicit method that does not enlarge the solution of dy/dt = −y.</summary>
+    /// <summary>
+    /// Returns the largest step of an explicit method that does not enlarge the solution of dy/dt = −y.
+    /// </summary>
     private static double StabilityBound(Solver solver)
     {
         bool Enlarges(double h)

@@ -96,7 +96,7 @@ internal sealed partial class Stiff
 
     private static IEnumerable<SolveOptions> Tolerances(ExperimentRun run, StiffEquation equation, Solver solver)
     {
-        // Keeps every implicit solve below a fraction of a second.
+        // Limits every implicit solve to a fraction of a second.
         const int MaxImplicitSteps = 50_000;
 
         // Tolerances fall by half decades. The cost of explicit methods is nearly the same at all tolerances, so that

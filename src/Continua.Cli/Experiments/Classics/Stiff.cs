@@ -105,7 +105,8 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
     }
 
     /// <summary>
-    /// Prepares the first panel of an equation, with a logarithmic time axis for Robertson's reactions.
+    /// Prepares the panel of an equation in the first row of a figure, with a logarithmic time axis for Robertson's
+    /// reactions.
     /// </summary>
     private static Panel OverTime(Figure figure, StiffEquation equation, string label)
     {

@@ -31,7 +31,7 @@ internal sealed record StiffEquation(
     /// <summary>The field with its Jacobian.</summary>
     public OdeTerm<double> Term => new(Field) { Jacobian = Jacobian };
 
-    /// <summary>The start as the only row.</summary>
+    /// <summary>The start as a matrix with one row.</summary>
     public double[,] StartRow
     {
         get

@@ -27,7 +27,9 @@ internal sealed class StiffSweep
     /// <summary>The numbers of evaluations of f.</summary>
     public double[] Nfe { get; }
 
-    /// <summary>The times in microseconds; medians of 31 solves, or of fewer if they take longer.</summary>
+    /// <summary>
+    /// The times in microseconds: medians of up to 31 solves, as many as take a tenth of a second together.
+    /// </summary>
     public double[] Time { get; }
 
     /// <summary>The measured order p, from error ∝ NFE^−p over the tighter half of the tolerances.</summary>
@@ -51,7 +53,9 @@ internal sealed class StiffSweep
         return new(solver, points);
     }
 
-    /// <summary>Measures one solve; returns null if it does not reach the end.</summary>
+    /// <summary>
+    /// Returns the error, the evaluations and the time in microseconds of one solve; null if it does not reach the end.
+    /// </summary>
     public static (double Error, double Nfe, double Time)? Measure(StiffEquation equation, SolveOptions options)
     {
         Solution<double>? solution = null;

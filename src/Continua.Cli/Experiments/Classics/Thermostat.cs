@@ -12,14 +12,17 @@ internal static class Thermostat
 {
     public const double Days = 31;
 
-    /// <summary>Half the difference of the temperatures at which the heater is turned on and off.</summary>
+    /// <summary>
+    /// Half the difference of the temperatures at which the heater is turned on and off, in degrees Celsius.
+    /// </summary>
     public const double Half = 0.5;
 
+    // The power of the heater in kilowatts, and the rise of the temperature that it causes, in degrees per hour.
     private const double Power = 6, Rise = 1.4;
 
     /// <summary>
     /// The default parameters, [1, 2]: the time constant of the insulation in hours, and the set point of the
-    /// thermostat.
+    /// thermostat in degrees Celsius.
     /// </summary>
     public static double[,] Defaults { get; } = { { 30, 20 } };
 
@@ -40,6 +43,7 @@ internal static class Thermostat
 
     /// <summary>Solves for the state of the room over a month.</summary>
     /// <param name="room">The parameters, [2], as in <see cref="Defaults"/>.</param>
+    /// <param name="times">The times to save, in hours; null for the end alone.</param>
     public static SolvedTensor Heat(Tensor room, Tensor? times, SolveOptions options)
     {
         Tensor Slope(Tensor t, Tensor y) => [((Outside.At(t) - y[0]) / room[0]) + (Rise * y[1]), 0 * y[1], Power * y[1]];

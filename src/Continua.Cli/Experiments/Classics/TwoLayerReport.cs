@@ -23,10 +23,10 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
             + "error against the true trajectory without noise. NFE: evaluations of the field, or of its "
             + "derivative, per window.");
         run.Report.Paragraph(
-            "The tutorial takes one window per step at a constant learning rate, so that its steps remain noisy to "
-            + "the end; Euler's method also adds a bias. The same setting in torch ends at about 0.34, and the value "
-            + "varies between runs. Eight windows reduce the noise of the gradient, and the cosine schedule lets "
-            + "the rate fall to 0.");
+            "The second setting, that of a common tutorial, takes one window per step at a constant learning rate, so "
+            + "that its steps remain noisy to the end; Euler's method also adds a bias. The same setting in torch ends at "
+            + "an RMSE of about 0.34, and the value varies between runs. Eight windows reduce the noise of the gradient, "
+            + "and the cosine schedule lets the rate fall to 0.");
         run.Figure(
             "two-layer-loss", Losses(),
             "The loss on windows; each point is the mean over the steps since the previous point.");
@@ -115,7 +115,7 @@ internal sealed class TwoLayerReport(ExperimentRun run, ObservedOrbit orbit, IRe
         return panel;
     }
 
-    // The sides of a square around all observed points.
+    // The limits of both axes, for a square around all observed points.
     private (double From, double To) Reach() =>
         (orbit.Observed.Cast<double>().Min() - 0.3, orbit.Observed.Cast<double>().Max() + 0.3);
 
