@@ -6,8 +6,8 @@ namespace Continua;
 /// the identity). The matrix is factored once per attempted step, and again where the method converges slowly.
 /// </summary>
 /// <remarks>
-/// The steps of a solve support only tableaus with <see cref="DirkTableau.IsFsal"/>: the first stage is explicit, and
-/// the last one is the new solution.
+/// The first stage of the tableau is explicit, all others are implicit, and the last one is the new solution. A solve
+/// with any other tableau is rejected with an <see cref="ArgumentException"/>.
 /// </remarks>
 public abstract record DiagonallyImplicit : Solver
 {
@@ -45,5 +45,10 @@ public abstract record DiagonallyImplicit : Solver
     internal sealed override int Slopes => Tableau.Stages;
 
     internal sealed override TResult As<TResult>(ISolverFamilies<TResult> families) =>
-        families.DiagonallyImplicit(Tableau, NewtonTolerance);
+        Tableau.IsFsal && Tableau.A.Skip(1).All(row => row[^1] != 0)
+            ? families.DiagonallyImplicit(Tableau, NewtonTolerance)
+            : throw new ArgumentException(
+                $"The first stage of a diagonally implicit method is explicit, all others are implicit, and the last one "
+                + $"is the new solution, but got other stages in {GetType().Name}; use such a tableau, for example "
+                + $"c = [0, 1], a = [[0], [0, 1]], b = [0, 1] for the implicit Euler method.");
 }

@@ -98,6 +98,15 @@ internal static class ImplicitFixes
         Fix.Of<ArgumentException>(
             "DiagonallyImplicit.cs", "take 0.01.", () => Traced(new Kvaerno5 { NewtonTolerance = double.NaN }),
             () => Traced(new Kvaerno5 { NewtonTolerance = 0.01 })),
+        Fix.Of<ArgumentException>(
+            "DiagonallyImplicit.cs",
+            "use such a tableau, for example c = [0, 1], a = [[0], [0, 1]], b = [0, 1] for the implicit Euler method.",
+            () => FixedSteps(new(1, [1], [[1]], [1])), () => FixedSteps(new(1, [0, 1], [[0], [0, 1]], [0, 1]))),
+        Fix.Of<ArgumentException>(
+            "DiagonallyImplicit.cs",
+            "use such a tableau, for example c = [0, 1], a = [[0], [0, 1]], b = [0, 1] for the implicit Euler method.",
+            () => FixedSteps(new(1, [0, 0, 1], [[0], [0, 0], [0, 0, 1]], [0, 0, 1])),
+            () => FixedSteps(new(1, [0, 1], [[0], [0, 1]], [0, 1]))),
         Fix.Of<ArgumentException>("DirkChecks.cs", "give c", () => Dirk([]), () => Dirk([1])),
         Fix.Of<ArgumentException>("RosenbrockChecks.cs", "give m", () => Rosenbrock([]), () => Rosenbrock([1])),
         Fix.Of<ArgumentException>(
@@ -210,9 +219,17 @@ internal static class ImplicitFixes
                 ? 0
                 : 1, extraC: extraC, extraA: extraA);
 
+    private static void FixedSteps(DirkTableau tableau) => Ode.Solve(
+        Decay, [1.0, 1.0], 0, 1, new() { Solver = new OwnMethod(tableau), Controller = new FixedStep(0.1) });
+
     private static DirkTableau Dirk(double[] c) => c.Length == 0 ? new(1, [], [], []) : new(1, c, [[1]], [1]);
 
     private static RosenbrockTableau Rosenbrock(double[] m, double gamma = 1, int embedded = 1) => m.Length == 0
         ? new(1, gamma, [], [], [], [], embedded, [], [])
         : new(1, gamma, [[]], [[]], m, [0], embedded, [0], [gamma]);
+
+    private sealed record OwnMethod(DirkTableau Coefficients) : DiagonallyImplicit
+    {
+        public override DirkTableau Tableau => Coefficients;
+    }
 }

@@ -10,7 +10,7 @@ public partial class LayerTests
     private static readonly string[] Order =
     [
         "Tensors", "Vectors", "Random", "StepSize", "Solvers", "Kernels", "Graphs", "Differentiation", "Tracing",
-        "Compilation", "Execution", "Paths", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
+        "Compilation", "Execution", "Loops", "Paths", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
         "Data", "Forecasting", "Fitting", "Plotting", "Reports",
     ];
 
