@@ -30,8 +30,8 @@ public abstract class Forecaster
     /// The forecast times of each origin, in the unit of the time axis: increasing, and later than the origin.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The number of states or of time lists does not match, origins are out of range or not increasing, or times are
-    /// not later than their origin.
+    /// The number of states or of time lists does not match, the origins are out of range or not increasing, or the
+    /// times of an origin are not increasing or not later than the origin.
     /// </exception>
     /// <returns>One forecast for each origin.</returns>
     public IReadOnlyList<Forecast> Forecasts(
@@ -70,7 +70,9 @@ public abstract class Forecaster
     /// <param name="times">
     /// The forecast times, in the unit of the time axis: increasing, and later than the last row.
     /// </param>
-    /// <exception cref="ArgumentException">The history has other states, or the times do not increase.</exception>
+    /// <exception cref="ArgumentException">
+    /// The history has another number of states, or the times are not increasing or not later than its last row.
+    /// </exception>
     public Forecast Forecast(Trajectory history, params double[] times)
     {
         ArgumentNullException.ThrowIfNull(history);

@@ -8,9 +8,12 @@ namespace Continua.Learning;
 /// <param name="Errors">
 /// The errors divided by their standard deviations, [rows], with the fitted parameters; NaN for a missing cell.
 /// </param>
-/// <param name="Autocorrelations">The autocorrelations of the errors, [lags], at lags of 1 row and more.</param>
+/// <param name="Autocorrelations">
+/// The autocorrelations of the errors, [lags], at lags of 1, 2, … rows: one lag for every five errors, at most 20.
+/// Empty if there are fewer than 20 errors; all statistics but the moments are then NaN.
+/// </param>
 /// <param name="LjungBox">
-/// The Ljung–Box statistic over these lags; NaN if there are too few rows. Reference: Ljung, Box, Biometrika 65 (1978),
+/// The Ljung–Box statistic over these lags. Reference: Ljung, Box, Biometrika 65 (1978),
 /// 297–303.
 /// </param>
 /// <param name="LjungBoxProbability">

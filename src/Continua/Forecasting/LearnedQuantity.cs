@@ -6,8 +6,8 @@ namespace Continua.Learning;
 /// <param name="Value">The estimate, in <paramref name="Unit"/>.</param>
 /// <param name="StandardError">
 /// The standard error, in <paramref name="Unit"/>, from the curvature of the likelihood at the estimate. NaN if the
-/// quantity depends on a parameter that is at a bound of the search or has no effect on the likelihood, or if the
-/// estimate is not a maximum of the likelihood.
+/// quantity depends on a parameter that is at a bound of the search or has no effect on the likelihood, if the estimate
+/// is not a maximum of the likelihood, or if the model has more than 60 parameters.
 /// </param>
 /// <param name="Unit">The unit as text.</param>
 /// <param name="IsPositive">

@@ -15,14 +15,18 @@ namespace Continua.Learning;
 /// component).</param>
 public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
 {
-    /// <summary>Whether each observation has independent noise.</summary>
+    /// <summary>
+    /// Whether each observation has independent noise. Must be false with a CARMA process of an order p above 1 whose
+    /// moving average has the highest order, p − 1.
+    /// </summary>
     public bool HasNoise { get; init; } = true;
 
     /// <summary>Fits the model to each state of a series separately.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="training">The rows to fit to; null for all rows.</param>
+    /// <param name="training">The rows to fit to, in one range (further ranges are ignored); null for all rows.</param>
     /// <exception cref="ArgumentException">
-    /// The series has several trajectories, the components cannot be combined, or a state has too few values.
+    /// The series has several trajectories, the components cannot be combined, a component is out of range, or a state
+    /// has too few values.
     /// </exception>
     public FittedStateSpace Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
@@ -103,7 +107,7 @@ public sealed class FittedStateSpace : Forecaster
 
     /// <summary>
     /// Returns the corrected Akaike information criterion (AICc) of the standardised values of a state. Smaller is
-    /// better; the values of models of other rows are not comparable.
+    /// better; only models of the same rows can be compared.
     /// </summary>
     /// <param name="state">The index of the state.</param>
     public double Aicc(int state) => criteria[state];
