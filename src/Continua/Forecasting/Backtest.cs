@@ -94,7 +94,7 @@ public sealed class Backtest
         Tensor.Guard(options.Horizon > 0,
             $"A backtest has a horizon of at least one step, but got Horizon = {options.Horizon}; take 10.");
         Tensor.Guard(options.Level is > 0 and < 1,
-            $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
+            $"The level of a band is above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
         (IReadOnlyList<RowRange> windows, int horizon) =
             Windows.Ahead(data, split.HeldOut, options.Horizon,

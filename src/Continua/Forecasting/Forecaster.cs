@@ -43,7 +43,7 @@ public abstract class Forecaster
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
             $"A history has a column for each of the states {string.Join(", ", States)}, "
-            + $"but got {history.Values.GetLength(1)} columns; give those.");
+            + $"but got {history.Values.GetLength(1)} columns; give one column for each state.");
         Tensor.Guard(origins.Count == times.Count,
             $"Each origin has a list of times, but got {origins.Count} origins and {times.Count} lists; "
             + $"give one list for each origin.");

@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
 /// <summary>The stored form of a linear forecaster: its models and the states of their filters.</summary>
-/// <param name="Origin">The time that is the origin of the time count, in the unit of the time axis.</param>
+/// <param name="Origin">The time that is 0 in the models, in the unit of the time axis.</param>
 /// <param name="Spacing">The median time between rows, in the unit of the time axis.</param>
 /// <param name="Periods">The calendar periods (day, week, year) of the series, in spacings.</param>
 /// <param name="Scales">The scales of the columns.</param>

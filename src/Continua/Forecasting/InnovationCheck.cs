@@ -48,7 +48,7 @@ public sealed record InnovationCheck(
                 findings.Add(
                     $"Errors of one-step forecasts of {State} depend on earlier rows "
                     + $"(Ljung–Box p {Probability(LjungBoxProbability)} over {Autocorrelations.Count} lags): "
-                    + "the model misses some memory.");
+                    + "the model lacks a part of this dependence.");
             }
 
             if (KurtosisProbability < Level)
@@ -56,7 +56,7 @@ public sealed record InnovationCheck(
                 findings.Add(ExcessKurtosis > 0
                     ? $"Errors of one-step forecasts of {State} have heavier tails than a normal distribution "
                         + $"(excess kurtosis {TwoDigits(ExcessKurtosis)}, p {Probability(KurtosisProbability)}): "
-                        + "a few rows lie much farther outside their bands than the model expects."
+                        + "a few rows lie much farther outside their bands than the model predicts."
                     : $"Errors of one-step forecasts of {State} have lighter tails than a normal distribution "
                         + $"(excess kurtosis {TwoDigits(ExcessKurtosis)}, p {Probability(KurtosisProbability)}): "
                         + "bands of high probability are wider than needed.");

@@ -16,7 +16,7 @@ internal sealed class LearnedModels(
     public IReadOnlyList<StateComponents> Components(double level)
     {
         Tensor.Guard(level is > 0 and < 1,
-            $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
+            $"The level of a band is above 0 and below 1, but got {level}; take 0.9.");
         return [.. Chosen()
             .Select(state => new ComponentSmoothing(state.Model, spacing, level).Of(state.Name, times, state.Values))];
     }

@@ -28,7 +28,7 @@ public sealed record LearnedQuantity(
     public (double Lower, double Upper) Interval(double level = 0.95)
     {
         Tensor.Guard(level is > 0 and < 1,
-            $"An interval holds a number with a probability above 0 and below 1, but got {level}; take 0.95.");
+            $"The level of an interval is above 0 and below 1, but got {level}; take 0.95.");
         double margin = NormalDistribution.Quantile((1 + level) / 2) * StandardError;
         double factor = Math.Exp(margin / Value);
         return IsPositive ? (Value / factor, Value * factor) : (Value - margin, Value + margin);

@@ -202,7 +202,7 @@ public sealed class LinearForecaster : Forecaster
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
             $"A history has a column for each of the states {string.Join(", ", States)}, "
-            + $"but got {history.Values.GetLength(1)} columns; give those.");
+            + $"but got {history.Values.GetLength(1)} columns; give one column for each state.");
         return new(
             average, States, ColumnsOf(history, timeScale, 0, history.Rows), history.Times, timeScale.SpacingWithUnit);
     }

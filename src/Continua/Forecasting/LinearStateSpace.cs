@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A linear stochastic differential equation dx = A x dt + L dW for each state of a series, composed of components; the
-/// values are observed with or without noise. The record describes the model; <see cref="Fit"/> estimates the
-/// parameters by the exact likelihood, also for irregular times and missing cells.
+/// A linear model of each state of a series: the state is a sum of components, whose hidden variables x follow a linear
+/// stochastic differential equation dx = A x dt + L dW, and is observed with or without noise. The record describes the
+/// model; <see cref="Fit"/> estimates the parameters by the exact likelihood, also for irregular times and missing
+/// cells.
 /// </summary>
 /// <example><code>
 /// TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160 }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } });

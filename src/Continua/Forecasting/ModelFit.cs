@@ -39,8 +39,8 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
             double[] within = [.. start.Select((x, i) => Math.Clamp(x, lower[i], upper[i]))];
             if (double.IsFinite(filter.Evaluate(within, [])))
             {
-                Minimum found = search.Minimize(filter.Evaluate, within, lower, upper);
-                best = best is null || found.Value < best.Value ? found : best;
+                Minimum minimum = search.Minimize(filter.Evaluate, within, lower, upper);
+                best = best is null || minimum.Value < best.Value ? minimum : best;
             }
         }
 

@@ -59,7 +59,7 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
         ModelFit?[] backgrounds =
             [without, without.Model.Parameters == plain.Parameters ? null : ModelFit.Of(plain, rows, cancellation)];
         (FoundClock? clock, double criterion) = backgrounds.OfType<ModelFit>()
-            .Select(background => BestClock(candidates, background)).MinBy(found => found.Criterion);
+            .Select(background => BestClock(candidates, background)).MinBy(result => result.Criterion);
         return criterion < without.Criterion - gain ? clock : null;
     }
 
@@ -144,7 +144,7 @@ internal sealed class ModelSearch(FilterRows rows, CancellationToken cancellatio
 
     /// <summary>
     /// Returns the candidate that fits best when it is added to a background. Choosing a clock with fixed parameters
-    /// and fitting the parameters alternate until the choice no longer changes.
+    /// and fitting the parameters alternate until the choice no longer changes, for at most four rounds.
     /// </summary>
     private (FoundClock? Clock, double Criterion) BestClock(FoundClock[] candidates, ModelFit background)
     {

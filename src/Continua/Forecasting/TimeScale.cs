@@ -25,7 +25,7 @@ internal sealed class TimeScale
         (this.axis, this.origin, Spacing, Periods) = (axis, origin, spacing, periods);
     }
 
-    /// <summary>The origin of the time count, in the unit of the time axis.</summary>
+    /// <summary>The time that is 0 in the models, in the unit of the time axis.</summary>
     public double Origin => origin;
 
     /// <summary>The median spacing, in the unit of the time axis.</summary>
@@ -76,7 +76,7 @@ internal sealed class TimeScale
     public double InSpacings(double length) => axis.Months > 0
         ? length * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay / DaysInYear * 12 / axis.Months : length / Spacing;
 
-    /// <summary>Converts a time to spacings since the origin, a time in the middle of the rows.</summary>
+    /// <summary>Converts a time to spacings since <see cref="Origin"/>, a time in the middle of the rows.</summary>
     public double At(double time) => axis.Months > 0
         ? (axis.MonthsAt(time) - axis.MonthsAt(origin)) / axis.Months : (time - origin) / Spacing;
 }

@@ -22,7 +22,10 @@ public readonly record struct RandomKey
 
     private RandomKey(ulong key, ulong path) => (this.key, this.path) = (key, path);
 
-    /// <summary>Derives a key whose numbers are independent, for example one for each row or training step.</summary>
+    /// <summary>
+    /// Derives a key, for example one for each row or training step. Its numbers are independent of those of this key
+    /// and of other derived keys.
+    /// </summary>
     /// <param name="part">The number of the derived key; may be negative.</param>
     public RandomKey Split(long part)
     {

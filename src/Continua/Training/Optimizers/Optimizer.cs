@@ -130,8 +130,8 @@ public sealed class OptimizerState<T>
         int size = parameters.Values.Length;
         Tensor.Guard(
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
-            $"An optimiser's state is for the number of parameters with which it was created, and one derivative for "
-            + $"each, but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
+            $"A step takes as many parameters as its optimiser's state was created for, and one derivative for each, "
+            + $"but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
             + $"which the parameters belong.");
         Steps++;
         factor = rateFactor;
