@@ -18,9 +18,9 @@ namespace Continua.Learning;
 /// International Journal of Forecasting 22 (2006), 679–688.
 /// </param>
 /// <param name="IntervalScore">
-/// The interval score: the mean of the width of the band plus 2 / (1 − level) times the distance by which the
-/// observation lies outside the band, in standard deviations of the training rows. Reference: Gneiting, Raftery,
-/// Journal of the American Statistical Association 102 (2007), 359–378.
+/// The interval score: the mean of the width of the band plus 2 / (1 − <see cref="Backtest.Level"/>) times the distance
+/// of the observation from the band, 0 inside it; in standard deviations of the training rows. Reference: Gneiting,
+/// Raftery, Journal of the American Statistical Association 102 (2007), 359–378.
 /// </param>
 /// <param name="Coverage">The share of observations inside their bands, over all states.</param>
 public sealed record BacktestScore(

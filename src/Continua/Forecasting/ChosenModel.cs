@@ -13,8 +13,8 @@ internal sealed record ChosenModel(
     ModelFit Fit, FilterRows Rows, int Output, ColumnScale Scale, bool IsLog, string Description)
 {
     /// <summary>
-    /// A clock (a component of known period) that is subtracted from the rows: from the time in spacings to the
-    /// standardised value. Null without a clock, or if it is a part of the model.
+    /// A clock (a component of known period) that has been subtracted from the rows, as a function from the time in
+    /// spacings to its standardised value. Null without a clock, or if the clock is a part of the model.
     /// </summary>
     public Func<double, double>? Clock { get; init; }
 

@@ -17,9 +17,9 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
 {
     private const double MaxDeviations = 4;
 
-    // In a column without spikes, no training value is changed. A later value is changed if its innovation exceeds both
+    // The cleaner for corrupt cells changes no training value. It changes a later value if its innovation exceeds both
     // 20 deviations and 1.5 times the largest training innovation, and the value lies outside the training range by
-    // more than the width of that range: such cells are corrupt.
+    // more than the width of that range.
     private const double MinCorruptDeviations = 20, CorruptMargin = 1.5;
 
     // A value is compared with the median of itself and this many values on either side.
@@ -46,8 +46,9 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
     private const int Rounds = 3, MinRows = 20;
 
     /// <summary>
-    /// Whether a few values of the column, NaN for a missing cell, differ much from their neighbours.
+    /// Whether a few values of the column differ much from their neighbours.
     /// </summary>
+    /// <param name="values">The values, [rows]; NaN for a missing cell.</param>
     public static bool HasSpikes(double[] values)
     {
         double[] observed = [.. values.Where(value => !double.IsNaN(value))];

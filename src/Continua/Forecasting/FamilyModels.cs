@@ -66,7 +66,7 @@ internal abstract class FamilyModels
     public abstract ForecastPart[][] From(FilterState?[] states, double[] later);
 
     /// <summary>Draws a sample path that continues from the filter states, in data units.</summary>
-    /// <returns>The path, [times, columns]; values of a column without a model are not to be used.</returns>
+    /// <returns>The path, [times, columns]; the values of a column without a model are meaningless.</returns>
     public abstract double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws);
 }
 

@@ -3,7 +3,8 @@ namespace Continua.Learning;
 /// <summary>
 /// The stored quantities of a filter run: the input of gradients, forecasts and smoothing. The filter processes the
 /// values (column 0) and the regressors (columns 1 and up) with the same gains. Each regressor is scaled to a mean
-/// square of 1 over the rows; a run that continues another one uses its scaling factors.
+/// square of 1 over the rows; a run that continues another one uses its scaling factors. Variances are in units of the
+/// common variance σ² of the model.
 /// </summary>
 internal sealed class FilterRecord
 {

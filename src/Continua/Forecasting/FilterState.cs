@@ -7,7 +7,9 @@ namespace Continua.Learning;
 /// <param name="Mean">
 /// The means of the states, [states, columns]: column 0 for the values, the other columns for the regressors.
 /// </param>
-/// <param name="Covariance">The covariance of the states, [states, states], in units of σ².</param>
+/// <param name="Covariance">
+/// The covariance of the states, [states, states], in units of the common variance σ² of the model.
+/// </param>
 /// <param name="Products">
 /// The sums of products of innovations, divided by their variance, [columns, columns]; only the lower triangle is used.
 /// </param>

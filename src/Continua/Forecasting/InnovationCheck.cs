@@ -13,8 +13,7 @@ namespace Continua.Learning;
 /// Empty if there are fewer than 20 errors; all statistics but the moments are then NaN.
 /// </param>
 /// <param name="LjungBox">
-/// The Ljung–Box statistic over these lags. Reference: Ljung, Box, Biometrika 65 (1978),
-/// 297–303.
+/// The Ljung–Box statistic over these lags. Reference: Ljung, Box, Biometrika 65 (1978), 297–303.
 /// </param>
 /// <param name="LjungBoxProbability">
 /// The probability of a Ljung–Box statistic at least this large if the model is right.

@@ -10,8 +10,8 @@ internal static class InnovationTests
         double[] errors = Errors(chosen);
         StateSpaceModel model = chosen.Fit.Model;
 
-        // Of the logarithms of the variances, one is not counted, because the common scale σ² is estimated separately.
-        // For a column of a joint model, the number of states per column is used instead of the number of parameters.
+        // The number of parameters that determine the autocorrelations: of the variances, only the ratios do, which are
+        // one fewer. For a column of a joint model, the number of states per column is used instead.
         int fitted = model.Blocks[0] is JointBlock ? model.States / model.Outputs : model.Parameters - 1;
         (double[] correlations, double statistic, double probability) = LjungBox(errors, fitted);
         double[] observed = [.. errors.Where(error => !double.IsNaN(error))];

@@ -10,7 +10,10 @@ internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, F
 {
     private readonly int states = model.States, columns = 1 + model.Regressors.Length, outputs = steps.Columns;
 
-    /// <summary>Computes the mean of each column at later times, and its variance in units of σ².</summary>
+    /// <summary>
+    /// Computes the mean of each column at later times, and its variance in units of the common variance σ² of the
+    /// model.
+    /// </summary>
     /// <param name="from">The filter state.</param>
     /// <param name="times">The times, in spacings; increasing, and later than the state.</param>
     /// <returns>

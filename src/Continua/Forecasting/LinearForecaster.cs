@@ -10,7 +10,7 @@ public enum LinearFamily
     /// <summary>CARMA processes about a level, with a clock.</summary>
     Carma,
 
-    /// <summary>A joint model of all columns.</summary>
+    /// <summary>A joint model of all columns: for 2 to 8 columns, none of them constant.</summary>
     Joint,
 }
 
