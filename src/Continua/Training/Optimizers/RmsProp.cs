@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// RMSProp, which divides the gradients g of parameters θ by the root of their running mean square v: v ← αv + (1 −
-/// α)g², θ ← θ − ηg/(√v + ε).
+/// RMSProp, which divides the gradients g of parameters θ by the root of their running mean square v:
+/// v ← αv + (1 − α)g², θ ← θ − ηg/(√v + ε).
 /// </summary>
 /// <param name="Rate">The learning rate η.</param>
 /// <param name="Smoothing">The smoothing factor α of the mean square.</param>
