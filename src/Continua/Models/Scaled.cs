@@ -4,9 +4,9 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A network inside a vector field that is written in data units. The network receives standardised states, (y − mean)
-/// / deviation, and the time from the start of the data in spacings (median times between rows). Its slopes, in
-/// deviations per spacing, are converted to data units. Means, deviations and the spacing are computed from the
+/// A network inside a vector field that is written in data units. The network receives the standardised states
+/// (y − mean) / deviation, and the time from the start of the data in spacings (median times between rows). Its slopes,
+/// in deviations per spacing, are converted to data units. Means, deviations and the spacing are computed from the
 /// training data: a fit sets them, and the model file stores them. A fit with <c>FitOptions.Log</c> rejects a field
 /// that contains such a network.
 /// </summary>
