@@ -4,7 +4,8 @@ namespace Continua.Learning;
 public sealed record BacktestOptions
 {
     /// <summary>
-    /// The largest number of rows forecast from each origin; smaller if the held-out rows contain no longer run.
+    /// The number of rows forecast from each origin, at least 1. It is reduced if the held-out rows contain no complete
+    /// row that is followed by this many rows without a gap.
     /// </summary>
     public int Horizon { get; init; } = 10;
 
@@ -27,9 +28,9 @@ public readonly record struct BacktestValue(
     int Origin, int Row, int Step, int State, double Mean, double Lower, double Upper, double Observed);
 
 /// <summary>
-/// A comparison of forecasters on held-out rows. Forecasts start at every row in which all states were observed and
-/// which is followed by rows without a gap; in an irregularly sampled series, no spacing counts as a gap. The
-/// forecasters are not fitted again; only the history grows.
+/// A comparison of forecasters on held-out rows. Forecasts start at every held-out row in which all states were
+/// observed and which is followed by <see cref="Horizon"/> held-out rows without a gap; in an irregularly sampled
+/// series, no spacing counts as a gap. The forecasters are not fitted again; only the history grows.
 /// </summary>
 /// <example><code>
 /// Holdout split = Holdout.Split(data, 0.2);
@@ -53,27 +54,32 @@ public sealed class Backtest
     /// <summary>The scores of the forecasters, in the order of the list passed to <see cref="Of"/>.</summary>
     public IReadOnlyList<BacktestScore> Scores { get; }
 
-    /// <summary>The number of origins, that is of rows from which forecasts start.</summary>
+    /// <summary>The number of origins, that is of rows from which forecasts start; 0 if there is none.</summary>
     public int Starts { get; }
 
-    /// <summary>The number of rows forecast from each origin.</summary>
+    /// <summary>
+    /// The number of rows forecast from each origin: at most <see cref="BacktestOptions.Horizon"/>, and 0 without an
+    /// origin.
+    /// </summary>
     public int Horizon { get; }
 
     /// <summary>The nominal coverage of the bands.</summary>
     public double Level { get; }
 
     /// <summary>
-    /// The number of origins whose forecast rows do not overlap: one for every <see cref="Horizon"/> origins.
+    /// The number of origins whose forecast rows do not overlap: <see cref="Starts"/> / <see cref="Horizon"/>, rounded
+    /// up.
     /// </summary>
     public int IndependentStarts => Starts == 0 ? 0 : (Starts + Horizon - 1) / Horizon;
 
     /// <summary>Forecasts the held-out rows of a series with each forecaster and computes the scores.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="split">The training rows, to which the forecasters were fitted, and the held-out rows.</param>
+    /// <param name="split">The training rows, to which the forecasters were fitted, and the held-out rows that are
+    /// forecast.</param>
     /// <param name="forecasters">The forecasters to compare, all with the states of the series.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// The series has several trajectories, or an option is out of range.
+    /// The series has several trajectories, a forecaster has another number of states, or an option is out of range.
     /// </exception>
     public static Backtest Of(
         TimeSeries data, Holdout split, IReadOnlyList<Forecaster> forecasters, BacktestOptions? options = null)
@@ -88,7 +94,7 @@ public sealed class Backtest
         Tensor.Guard(options.Horizon > 0,
             $"A backtest has a horizon of at least one step, but got Horizon = {options.Horizon}; take 10.");
         Tensor.Guard(options.Level is > 0 and < 1,
-            $"A band holds a share of values above 0 and below 1, but got {options.Level}; take 0.9.");
+            $"The level of a band is above 0 and below 1, but got {options.Level}; take 0.9.");
         Trajectory series = data.Trajectories[0];
         (IReadOnlyList<RowRange> windows, int horizon) =
             Windows.Ahead(data, split.HeldOut, options.Horizon,
@@ -129,6 +135,7 @@ public sealed class Backtest
     /// The error of the first forecaster minus that of the second, negative if the first is better, and the ends of the
     /// interval.
     /// </returns>
+    /// <exception cref="InvalidOperationException">The backtest has no origin.</exception>
     public (double Difference, double Lower, double Upper) Compare(int first, int second) =>
         BlockBootstrap.Compare(
             squares[first], squares[second], Horizon) with
@@ -157,7 +164,8 @@ public sealed class Backtest
     }
 
     /// <summary>
-    /// The states that enter the scores: those that change in the training rows, or all states if none changes.
+    /// The states that enter the scores over all states: those that change in the training rows, or all states if none
+    /// changes.
     /// </summary>
     private static bool[] Scored(Trajectory series, RowRange training)
     {
@@ -170,7 +178,7 @@ public sealed class Backtest
         return changes.Contains(true) ? changes : [.. changes.Select(_ => true)];
     }
 
-    /// <summary>The mean absolute change of each state between consecutive rows.</summary>
+    /// <summary>The mean absolute change of each state between consecutive training rows.</summary>
     private static double[] Changes(Trajectory series, RowRange training) =>
     [
         .. Enumerable.Range(0, series.Values.GetLength(1)).Select(c => Enumerable.Range(training.Start + 1, Math.Max(0, training.Length - 1))

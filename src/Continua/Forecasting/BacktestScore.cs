@@ -1,7 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The scores of one forecaster in a <see cref="Backtest"/>. Scores over all states exclude the states that
-/// are constant in the training rows, unless all states are constant.</summary>
+/// <summary>
+/// The scores of one forecaster in a <see cref="Backtest"/>. Scores over all states exclude the states that are
+/// constant in the training rows, unless all states are constant. Missing cells are excluded; a score without any
+/// observation is NaN.
+/// </summary>
 /// <param name="Name">The forecaster's name.</param>
 /// <param name="Values">All forecast values, ordered by origin, step and state.</param>
 /// <param name="Error">
@@ -10,15 +13,16 @@ namespace Continua.Learning;
 /// <param name="PerStep">The same error for each step ahead, [horizon].</param>
 /// <param name="PerState">The root mean square error of each state, [states], in data units.</param>
 /// <param name="Mase">
-/// The mean absolute scaled error (MASE): the mean absolute error divided by the mean absolute change between
-/// consecutive training rows. Reference: Hyndman, Koehler, International Journal of Forecasting 22 (2006), 679–688.
+/// The mean absolute scaled error (MASE): the absolute error divided by the mean absolute change of the same state
+/// between consecutive training rows, averaged over all origins, steps and states. Reference: Hyndman, Koehler,
+/// International Journal of Forecasting 22 (2006), 679–688.
 /// </param>
 /// <param name="IntervalScore">
-/// The interval score: the mean of the width of the band plus 2 / (1 − level) times the distance by which the
-/// observation lies outside the band, in standard deviations of the training rows. Reference: Gneiting, Raftery,
-/// Journal of the American Statistical Association 102 (2007), 359–378.
+/// The interval score: the mean of the width of the band plus 2 / (1 − <see cref="Backtest.Level"/>) times the distance
+/// of the observation from the band, 0 inside it; in standard deviations of the training rows. Reference: Gneiting,
+/// Raftery, Journal of the American Statistical Association 102 (2007), 359–378.
 /// </param>
-/// <param name="Coverage">The share of observations inside their bands.</param>
+/// <param name="Coverage">The share of observations inside their bands, over all states.</param>
 public sealed record BacktestScore(
     string Name, IReadOnlyList<BacktestValue> Values, double Error, IReadOnlyList<double> PerStep,
     IReadOnlyList<double> PerState, double Mase, double IntervalScore, double Coverage)

@@ -6,8 +6,9 @@ internal static class BlockBootstrap
     private const int Draws = 2000;
 
     /// <summary>
-    /// Returns the difference of the root mean square errors, with a 90 % interval over resamples of blocks of
-    /// consecutive origins. Consecutive origins share forecast rows and are therefore not independent.
+    /// Returns the difference of the root mean square errors, with a 90 % interval from random samples of blocks of
+    /// consecutive origins. Single origins are not sampled, because consecutive ones share forecast rows and are
+    /// therefore not independent.
     /// </summary>
     /// <param name="first">The mean square error of the first forecaster at each origin, [origins].</param>
     /// <param name="second">The mean square error of the second forecaster at each origin, [origins].</param>

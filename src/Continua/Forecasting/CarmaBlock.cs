@@ -7,9 +7,11 @@ namespace Continua.Learning;
 /// Statistics 19 (2001), section 2.
 /// </summary>
 /// <remarks>
-/// θ holds the logarithm of the output's variance, then the logarithms of the coefficients of α's factors, then those
-/// of β's factors.
+/// The parameters θ of the block are the logarithm of the output's variance, then the logarithms of the coefficients of
+/// α's factors, then those of β's factors.
 /// </remarks>
+/// <param name="order">The order p.</param>
+/// <param name="movingAverage">The order q, below p.</param>
 internal sealed class CarmaBlock(int order, int movingAverage) : StateBlock
 {
     public int Order => order;

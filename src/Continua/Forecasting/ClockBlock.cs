@@ -1,17 +1,18 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A clock: a periodic component of known period, such as the day or the year. It is a sum of harmonics, which either
-/// have constant amplitudes and phases, or drift with a variance that all harmonics share.
+/// A clock: a periodic component of known period, such as the day or the year. It is a sum of harmonics. Their
+/// amplitudes and phases are either constant or drift, with the same variance for all harmonics.
 /// </summary>
-/// <param name="period">The period, in spacings.</param>
+/// <param name="period">The period, in spacings (median times between rows).</param>
 /// <param name="harmonics">The number of harmonics.</param>
 /// <param name="drifts">
-/// Whether amplitudes and phases drift as random walks; θ is then the logarithm of their variance.
+/// Whether amplitudes and phases drift as random walks; the only parameter is then the logarithm of their variance per
+/// spacing. Without drift, there is no parameter.
 /// </param>
 internal sealed class ClockBlock(double period, int harmonics, bool drifts) : StateBlock
 {
-    // The relative tolerance of a period of two spacings.
+    // The relative tolerance within which the period of a harmonic counts as two spacings.
     private const double Rounding = 1e-6;
 
     public double Period => period;
@@ -43,8 +44,8 @@ internal sealed class ClockBlock(double period, int harmonics, bool drifts) : St
     public override double[] Scaling(ReadOnlySpan<double> parameters) => drifts ? [1] : [];
 
     /// <summary>
-    /// Whether a harmonic has only a cosine, with one unknown coefficient instead of two: the sine of a harmonic whose
-    /// period is two spacings is zero at every row.
+    /// Whether a harmonic has only a cosine, with one unknown coefficient instead of two: if its period is two
+    /// spacings, its sine is zero at every whole spacing, and so at every row of a regular series.
     /// </summary>
     public bool HasCosineOnly(int harmonic) => Math.Abs((2 * harmonic) - period) < Rounding * period;
 

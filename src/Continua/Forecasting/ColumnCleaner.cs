@@ -1,24 +1,25 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Limits outliers: an innovation of more than <paramref name="MaxSize"/> deviations is replaced by one of
-/// <paramref name="MaxSize"/> deviations. An innovation is the difference of a value from its one-step prediction by a
-/// CARMA process about a level with the clock of the column; the deviation of the innovations is a robust estimate.
+/// Limits the outliers of a column: a value is changed if its innovation exceeds <paramref name="MaxSize"/> deviations,
+/// so that its innovation then has this size. An innovation is the difference of a value from its one-step prediction
+/// by a CARMA process about a level, with a clock (a component of known period) if the column has one. The standard
+/// deviation of the innovations is estimated robustly.
 /// </summary>
-/// <param name="Fit">The fitted process, with the robust estimate as its variance.</param>
-/// <param name="Factors">The coefficients of the regressors of the model, which are not scaled.</param>
-/// <param name="MaxSize">The largest size of an innovation, in deviations.</param>
+/// <param name="Fit">The fitted process; its variance is the robust estimate.</param>
+/// <param name="Factors">The coefficients of the unscaled regressors of the model.</param>
+/// <param name="MaxSize">The largest size of an innovation, in standard deviations.</param>
 /// <param name="Low">
 /// The lower end of the range of standardised values that are never changed; NaN for no range.
 /// </param>
-/// <param name="High">The upper end of the range of values that are never changed.</param>
+/// <param name="High">The upper end of that range; NaN for no range.</param>
 internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxSize, double Low, double High)
 {
     private const double MaxDeviations = 4;
 
-    // In a column without spikes, no training value is changed. A later value is changed if its innovation exceeds both
+    // The cleaner for corrupt cells changes no training value. It changes a later value if its innovation exceeds both
     // 20 deviations and 1.5 times the largest training innovation, and the value lies outside the training range by
-    // more than the width of that range: such cells are corrupt.
+    // more than the width of that range.
     private const double MinCorruptDeviations = 20, CorruptMargin = 1.5;
 
     // A value is compared with the median of itself and this many values on either side.
@@ -28,9 +29,9 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
     // value is not changed.
     private const int MaxConsecutive = 3;
 
-    // A spike differs from the median of its neighbours by more than this many typical changes; weather and prices do
-    // not change this much. A column in which more than 5 % of the rows, and more than three rows, differ as much is
-    // not treated as having spikes.
+    // A spike differs from the median of the values around it by more than this many typical changes between rows;
+    // series of weather and prices contain no such values. A column with more spikes than 5 % of its values, and more
+    // than three, is treated as one without spikes.
     private const double SpikeChanges = 20, MaxSpikeShare = 0.05;
 
     private const int MaxSpikeCount = 3;
@@ -44,7 +45,10 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
 
     private const int Rounds = 3, MinRows = 20;
 
-    /// <summary>Whether the column has a few values that lie far from their neighbours.</summary>
+    /// <summary>
+    /// Whether a few values of the column differ much from their neighbours.
+    /// </summary>
+    /// <param name="values">The values, [rows]; NaN for a missing cell.</param>
     public static bool HasSpikes(double[] values)
     {
         double[] observed = [.. values.Where(value => !double.IsNaN(value))];
@@ -58,9 +62,12 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
         return spikes > 0 && spikes <= Math.Max(MaxSpikeCount, MaxSpikeShare * observed.Length);
     }
 
-    /// <summary>Fits a cleaner for a column with spikes; null if the column has too few values.</summary>
+    /// <summary>
+    /// Fits a cleaner that limits innovations to four deviations; null if the column has too few values or most
+    /// innovations are zero.
+    /// </summary>
     /// <param name="times">The times of the rows, in spacings.</param>
-    /// <param name="values">The standardised values.</param>
+    /// <param name="values">The standardised values, NaN for a missing cell.</param>
     /// <param name="periods">The candidate periods of a clock, in spacings.</param>
     /// <param name="cancellation">Cancels the fit.</param>
     public static ColumnCleaner? Of(
@@ -90,7 +97,8 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
     }
 
     /// <summary>
-    /// Fits a cleaner that changes no training value, only corrupt later ones; null if the column has too few values.
+    /// Fits a cleaner that changes no training value, only corrupt later ones; null if the column has too few values or
+    /// most innovations are zero.
     /// </summary>
     public static ColumnCleaner? ForCorruptCells(double[] times, double[] values, CancellationToken cancellation)
     {
@@ -126,25 +134,26 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
     private static ColumnCleaner? Of(ModelFit fit, FilterRows rows, Func<IEnumerable<double>, double> maxDeviations)
     {
         KalmanFilter filter = new(fit.Model, rows);
-        if (filter.Run(fit.Model.At(fit.Parameters)) is not { } found)
+        if (filter.Run(fit.Model.At(fit.Parameters)) is not { } regression)
         {
             return null;
         }
 
-        // The sizes of the innovations, in deviations of the model, without the first values, which determine the
-        // regression coefficients.
+        // The sizes of the innovations, in units of the deviations that the filter predicts. The first values, which
+        // determine the regression coefficients, are left out.
         List<double> sizes = [];
-        for (int i = found.Coefficients.Length; i < rows.Count; i++)
+        for (int i = regression.Coefficients.Length; i < rows.Count; i++)
         {
             if (!double.IsNaN(rows.Values[i]))
             {
-                sizes.Add(Math.Abs(filter.Record.InnovationFor(i, found.Coefficients)) / Math.Sqrt(filter.Record.Variance(i)));
+                sizes.Add(Math.Abs(filter.Record.InnovationFor(i, regression.Coefficients))
+                    / Math.Sqrt(filter.Record.Variance(i)));
             }
         }
 
         double deviation = DeviationPerMedian * Median(sizes);
         return deviation > 0
-            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(found),
+            ? new(fit with { Variance = deviation * deviation }, filter.Record.Factors(regression),
                 maxDeviations(sizes.Select(size => size / deviation)), double.NaN, double.NaN)
             : null;
     }
@@ -173,13 +182,13 @@ internal sealed record ColumnCleaner(ModelFit Fit, double[] Factors, double MaxS
 }
 
 /// <summary>The limits on innovations in a filter run.</summary>
-/// <param name="Factors">The coefficients of the regressors of the model, which are not scaled.</param>
-/// <param name="Deviation">The deviation σ of the model.</param>
-/// <param name="MaxSize">The largest size of an innovation, in deviations.</param>
+/// <param name="Factors">The coefficients of the unscaled regressors of the model.</param>
+/// <param name="Deviation">The standard deviation σ that is common to all variances of the model.</param>
+/// <param name="MaxSize">The largest size of an innovation, in standard deviations.</param>
 /// <param name="MaxConsecutive">
 /// The number of consecutive values limited on the same side after which the next value is not changed.
 /// </param>
 /// <param name="Low">The lower end of the range of values that are never changed; NaN for no range.</param>
-/// <param name="High">The upper end of the range of values that are never changed.</param>
+/// <param name="High">The upper end of that range; NaN for no range.</param>
 internal sealed record FilterClip(
     double[] Factors, double Deviation, double MaxSize, int MaxConsecutive, double Low, double High);

@@ -1,7 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The means and standard deviations of the values of a column and of their logarithms over the training
-/// rows.</summary>
+/// <summary>
+/// The means and standard deviations of the values of a column, and of their logarithms, over the training rows. A
+/// standard deviation of zero is replaced by 1. If a value is not positive, the mean of the logarithms is 0 and their
+/// standard deviation 1.
+/// </summary>
 internal sealed record ColumnScale(double Mean, double Deviation, double LogMean, double LogDeviation, bool IsPositive)
 {
     // The smallest value restored in a positive column, as a share of the mean.
@@ -14,8 +17,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
     public bool IsConstant { get; init; }
 
     /// <summary>
-    /// The smallest possible value of the column: 0 if the training rows contain it more than once and no negative
-    /// value; otherwise −∞.
+    /// The smallest possible value of the column: 0 if the training rows contain several zeros and no negative value,
+    /// otherwise −∞.
     /// </summary>
     public double Least { get; init; } = double.NegativeInfinity;
 
@@ -41,8 +44,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
             log ? (value > 0 ? (Math.Log(value) - LogMean) / LogDeviation : double.NaN) : (value - Mean) / Deviation)];
 
     /// <summary>
-    /// A scale based on the median and the median absolute deviation of the values, on which single outliers have
-    /// little effect.
+    /// Computes a scale from the median and the median absolute deviation of the values, which single outliers hardly
+    /// change; from mean and standard deviation if the median absolute deviation is zero.
     /// </summary>
     public static ColumnScale RobustOf(double[] values)
     {
@@ -55,8 +58,8 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
     }
 
     /// <summary>
-    /// Converts values back to data units. A value that was not changed is returned exactly, and positive columns stay
-    /// positive.
+    /// Converts values back to data units. A value that was not changed is returned exactly. In a positive column, a
+    /// changed value is at least the smallest value before standardisation.
     /// </summary>
     /// <param name="scaled">The standardised values.</param>
     /// <param name="before">The values before standardisation.</param>
@@ -72,12 +75,14 @@ internal sealed record ColumnScale(double Mean, double Deviation, double LogMean
     }
 
     /// <summary>
-    /// Whether a standardised value is possible: a positive column cannot have a value of zero or below.
+    /// Whether a standardised value, or a standardised logarithm, is possible: a positive column has no value of zero
+    /// or below, and every logarithm is possible.
     /// </summary>
     public bool IsPossible(double value, bool log) => log || !IsPositive || Mean + (Deviation * value) > 0;
 
     /// <summary>
-    /// Converts a standardised value to data units; in a positive column the result is at least 0.1 % of the mean.
+    /// Converts a standardised value, or a standardised logarithm, to data units. Without logarithms, the result for a
+    /// positive column is at least 0.1 % of the mean.
     /// </summary>
     public double Restore(double value, bool log) => log ? Math.Exp(LogMean + (LogDeviation * value))
         : IsPositive ? Math.Max(MinShareOfMean * Mean, Mean + (Deviation * value)) : Mean + (Deviation * value);

@@ -2,7 +2,7 @@ namespace Continua.Learning;
 
 /// <summary>Computes the components of a column from a fitted model, in data units.</summary>
 /// <param name="chosen">The model and the rows to which it is applied.</param>
-/// <param name="spacing">The length of a spacing and its unit.</param>
+/// <param name="spacing">The median time between rows, and its unit.</param>
 /// <param name="level">The probability with which a band contains the component.</param>
 internal sealed class ComponentSmoothing(ChosenModel chosen, (double Length, string Unit) spacing, double level)
 {

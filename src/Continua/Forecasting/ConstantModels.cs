@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Forecasts the columns for which no other family has a model: constant columns by their value, and columns with too
-/// few values for a model by their mean and standard deviation.
+/// Forecasts the columns for which no other family has a model: constant columns by their value, all others by their
+/// mean and standard deviation.
 /// </summary>
 /// <param name="has">Whether a column belongs to this family, [columns].</param>
 /// <param name="scales">The scales of the columns.</param>

@@ -1,8 +1,10 @@
 namespace Continua.Learning;
 
 /// <summary>The options for fitting and weighting the families.</summary>
-/// <param name="Periods">The calendar periods, in spacings.</param>
-/// <param name="Horizon">The horizon of the rolling errors, in rows.</param>
+/// <param name="Periods">The candidate periods of a clock (a periodic component), in spacings.</param>
+/// <param name="Horizon">
+/// The number of rows ahead for which forecast errors within the training rows are computed.
+/// </param>
 /// <param name="Families">The families to fit.</param>
 /// <param name="Threads">The maximum number of threads; 0 for all cores. The results do not depend on it.</param>
 /// <param name="Cancellation">Cancels the fit.</param>
@@ -12,10 +14,15 @@ internal sealed record FamilySettings(
 {
     private readonly Lock reporting = new();
 
-    /// <summary>Whether outliers are limited; null to limit them only in columns with spikes.</summary>
+    /// <summary>
+    /// Whether outliers are limited in all columns or in none; null to limit them in columns with spikes, and in other
+    /// columns only corrupt cells after the training rows.
+    /// </summary>
     public bool? IsRobust { get; init; }
 
-    /// <summary>The improvement of AICc that a clock must exceed to be accepted.</summary>
+    /// <summary>
+    /// The improvement of the corrected Akaike information criterion (AICc) that a clock must exceed to be accepted.
+    /// </summary>
     public double ClockGain { get; init; } = ModelSearch.CalendarGain;
 
     /// <summary>Receives the name of the current stage and the share of the work that is done.</summary>
@@ -42,11 +49,12 @@ internal sealed class FamilyAverage
     // The largest number of columns that are modelled jointly.
     public const int MaxJointColumns = 8;
 
-    // If there are too few rows to weight models by rolling errors, a model may have one parameter for every five rows.
-    // A minimum of three parameters allows a level with noise.
+    // If there are too few rows to weight models by rolling errors, a model may have one parameter for every five rows,
+    // and always three, which suffice for a level with noise.
     private const int RowsPerParameter = 5, MinParameters = 3;
 
-    // A forecast further from the training mean than this many times the range of the training rows has diverged.
+    // A forecast whose distance from the training mean exceeds this many times the range of the training rows has
+    // diverged.
     private const double MaxRanges = 10;
 
     // The approximate shares of the running time: the fits of single columns, and the joint fits.
@@ -57,7 +65,8 @@ internal sealed class FamilyAverage
     /// <param name="weights">The weights, [columns][families].</param>
     /// <param name="widenings">The factors by which bands are widened, [columns].</param>
     /// <param name="cleaner">The outlier treatment applied before any model.</param>
-    /// <param name="errors">The rolling errors; null for an average read from a file.</param>
+    /// <param name="errors">The forecasts within the training rows; null for an average that was not weighted by
+    /// them.</param>
     public FamilyAverage(
         IReadOnlyList<FamilyModels> families, IReadOnlyList<ColumnScale> scales, IReadOnlyList<double[]> weights,
         IReadOnlyList<double> widenings, SeriesCleaner cleaner, RollingErrors? errors)
@@ -80,11 +89,15 @@ internal sealed class FamilyAverage
     /// <summary>The outlier treatment that is applied before any model receives the values.</summary>
     public SeriesCleaner Cleaner { get; }
 
-    /// <summary>The forecasts of the families within the training rows; null for an average read from a file.</summary>
+    /// <summary>
+    /// The forecasts of the families within the training rows; null for an average that was read from a file or has a
+    /// single given model.
+    /// </summary>
     public RollingErrors? Errors { get; }
 
     /// <summary>
-    /// Whether there were enough rows to weight families by their errors; otherwise the weights are equal.
+    /// Whether there were enough rows to weight families by their errors; otherwise the weights are equal. True also
+    /// for an average without <see cref="Errors"/>.
     /// </summary>
     public bool IsChosen => Errors?.HasEnoughOrigins != false;
 
@@ -163,8 +176,8 @@ internal sealed class FamilyAverage
     }
 
     /// <summary>
-    /// Removes the families whose forecasts from the last row are not finite or diverge, provided that other families
-    /// have models of the same columns.
+    /// Removes the families whose forecasts from the last row are not finite or diverge. A family stays if it
+    /// has a model of a column that no family with plausible forecasts models.
     /// </summary>
     private static void RemoveDiverging(List<FamilyModels> families, ColumnData rows, ColumnScale[] scales, int horizon)
     {

@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
-/// <summary>The rows of a series in the form that the models of forecasters use.</summary>
-/// <param name="Times">The times, [rows], in spacings; increasing.</param>
+/// <summary>The rows of a series, column by column, with times in the unit of the models.</summary>
+/// <param name="Times">The times, [rows], in spacings (median times between rows); increasing.</param>
 /// <param name="Columns">The values, [columns][rows]; NaN for a missing cell.</param>
 internal sealed record ColumnData(double[] Times, double[][] Columns)
 {
@@ -16,7 +16,8 @@ internal abstract class FamilyModels
     public abstract string Name { get; }
 
     /// <summary>
-    /// The fitted models: one for each column, null for a column without a model, or a single model of all columns.
+    /// The fitted models: a list with one entry for each column, null for a column without a model; or a list with a
+    /// single joint model of all columns.
     /// </summary>
     public abstract IReadOnlyList<ModelFit?> Fits { get; }
 
@@ -38,8 +39,8 @@ internal abstract class FamilyModels
     public abstract bool Has(int column);
 
     /// <summary>
-    /// Applies the fitted model of a column to the given rows, which may differ from the rows of the fit; null if the
-    /// column has no model.
+    /// Combines the fitted model of a column with the given rows, which may differ from the rows of the fit; null if
+    /// the column has no state-space model.
     /// </summary>
     public abstract ChosenModel? Of(int column, ColumnData rows);
 
@@ -65,7 +66,7 @@ internal abstract class FamilyModels
     public abstract ForecastPart[][] From(FilterState?[] states, double[] later);
 
     /// <summary>Draws a sample path that continues from the filter states, in data units.</summary>
-    /// <returns>The path, [times, columns]; NaN for a column without a model.</returns>
+    /// <returns>The path, [times, columns]; the values of a column without a model are meaningless.</returns>
     public abstract double[,] Path(FilterState?[] states, double[] later, GaussianDraws draws);
 }
 

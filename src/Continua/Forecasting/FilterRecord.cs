@@ -3,7 +3,8 @@ namespace Continua.Learning;
 /// <summary>
 /// The stored quantities of a filter run: the input of gradients, forecasts and smoothing. The filter processes the
 /// values (column 0) and the regressors (columns 1 and up) with the same gains. Each regressor is scaled to a mean
-/// square of 1 over the rows.
+/// square of 1 over the rows; a run that continues another one uses its scaling factors. Variances are in units of the
+/// common variance σ² of the model.
 /// </summary>
 internal sealed class FilterRecord
 {
@@ -39,8 +40,8 @@ internal sealed class FilterRecord
     public int Columns { get; }
 
     /// <summary>
-    /// The row at which the covariances, gain and variance of each row are stored: the row itself, or an earlier row of
-    /// the same column once the covariances have converged.
+    /// For each row, the row at which its covariances, gain and variance are stored: the row itself, or an earlier row
+    /// of the same column once the covariances have converged.
     /// </summary>
     public int[] Source => source;
 
@@ -71,7 +72,7 @@ internal sealed class FilterRecord
     /// <summary>The scaled regressors at a row, [columns − 1].</summary>
     public ReadOnlySpan<double> Functions(int row) => functions.AsSpan(row * (Columns - 1), Columns - 1);
 
-    /// <summary>A scaled regressor at any time; zero for an output to which it is not added.</summary>
+    /// <summary>The value of a scaled regressor at any time; zero for a column to which it is not added.</summary>
     public double Function(int number, int output, double time)
     {
         (int target, Func<double, double> of) = Model.Regressors[number];
@@ -118,7 +119,7 @@ internal sealed class FilterRecord
     }
 
     /// <summary>Returns the filter states after each of the given times.</summary>
-    /// <param name="ends">The indices of the times, increasing; −1 for the state before the first row.</param>
+    /// <param name="ends">The indices of the times, increasing; −1 for <see cref="Start"/>.</param>
     public IEnumerable<FilterState> StatesAt(IEnumerable<int> ends)
     {
         double[] products = Start is null ? new double[Columns * Columns] : [.. Start.Products];

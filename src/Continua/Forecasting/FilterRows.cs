@@ -1,12 +1,12 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// The rows of one series as the input of a filter: the times, the values, and the index of the step length before each
-/// row.
+/// The input of a filter: the times and values of one series, and the index of the step length before each row. A row
+/// is a single value here: each time has one row for each column of the series, in the order of the columns.
 /// </summary>
 internal sealed class FilterRows
 {
-    // Step lengths with a smaller relative difference count as equal.
+    // Step lengths with a relative difference of about this size count as equal.
     private const double EqualTolerance = 1e-9;
 
     /// <summary>The step index of a row at the same time as the previous row.</summary>
@@ -16,9 +16,7 @@ internal sealed class FilterRows
     private readonly Dictionary<long, int> indices = new() { [Key(1)] = 0 };
 
     /// <param name="times">The times, in spacings; increasing.</param>
-    /// <param name="columns">
-    /// The values, [columns][times]; NaN for a missing cell. Each time has one row for each column, in order.
-    /// </param>
+    /// <param name="columns">The values, [columns][times]; NaN for a missing cell.</param>
     public FilterRows(double[] times, params double[][] columns)
         : this(times, null, columns)
     {
@@ -45,8 +43,10 @@ internal sealed class FilterRows
     /// <summary>The number of columns.</summary>
     public int Columns { get; }
 
+    /// <summary>The time of each row, in spacings.</summary>
     public double[] Times { get; }
 
+    /// <summary>The value of each row; NaN for a missing cell.</summary>
     public double[] Values { get; }
 
     /// <summary>
@@ -55,9 +55,10 @@ internal sealed class FilterRows
     /// </summary>
     public int[] Steps { get; }
 
-    /// <summary>The distinct step lengths.</summary>
+    /// <summary>The distinct step lengths, in spacings.</summary>
     public IReadOnlyList<double> Lengths => lengths;
 
+    /// <summary>The number of rows: times × columns.</summary>
     public int Count => Times.Length;
 
     /// <summary>

@@ -35,8 +35,9 @@ public sealed class Forecast
     public IReadOnlyList<double> Times { get; }
 
     /// <summary>
-    /// The means, [times, states], in data units; NaN for a state without a forecast. A model of logarithms contributes
-    /// at most twice its median, because a larger mean would depend on a tail that the data do not support.
+    /// The means, [times, states], in data units; NaN for a state without a forecast. The mean that a model of
+    /// logarithms contributes is at most twice its median, because a larger mean would depend on a tail that the data
+    /// do not support.
     /// </summary>
     public double[,] Mean { get; }
 

@@ -7,7 +7,7 @@ internal readonly record struct ForecastPart(double Mean, double Deviation, bool
     // that the data do not support.
     private const double MaxMedianMultiple = 2;
 
-    /// <summary>The mean of the value; for a log-normal value at most twice the median.</summary>
+    /// <summary>The mean of the value; for a log-normal value, at most twice the median.</summary>
     public double Expected =>
         IsLog ? Math.Exp(Mean) * Math.Min(MaxMedianMultiple, Math.Exp(Deviation * Deviation / 2)) : Mean;
 
@@ -40,6 +40,7 @@ internal readonly record struct ForecastMixture(
     /// <summary>The mixture that stands for a missing forecast; all its values are NaN.</summary>
     public static ForecastMixture None { get; } = new([new(double.NaN, double.NaN, false)], [1], 1);
 
+    /// <summary>The mean, at least <see cref="Min"/>.</summary>
     public double Mean
     {
         get
@@ -71,9 +72,9 @@ internal readonly record struct ForecastMixture(
     }
 
     /// <summary>
-    /// Computes the quantile of a probability. The widening multiplies the distance of the quantile from the median. If
-    /// all parts are log-normal and the result would not be positive, the ratio of the quantile to the median is raised
-    /// to the power of the widening instead.
+    /// Computes the quantile of a probability, at least <see cref="Min"/>. The widening multiplies the distance of the
+    /// quantile from the median. If all parts are log-normal and the result would not be positive, the ratio of the
+    /// quantile to the median is raised to the power of the widening instead.
     /// </summary>
     public double Quantile(double probability)
     {

@@ -30,8 +30,8 @@ public abstract class Forecaster
     /// The forecast times of each origin, in the unit of the time axis: increasing, and later than the origin.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The number of states or of time lists does not match, origins are out of range or not increasing, or times are
-    /// not later than their origin.
+    /// The number of states or of time lists does not match, the origins are out of range or not increasing, or the
+    /// times of an origin are not increasing or not later than the origin.
     /// </exception>
     /// <returns>One forecast for each origin.</returns>
     public IReadOnlyList<Forecast> Forecasts(
@@ -43,7 +43,7 @@ public abstract class Forecaster
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
             $"A history has a column for each of the states {string.Join(", ", States)}, "
-            + $"but got {history.Values.GetLength(1)} columns; give those.");
+            + $"but got {history.Values.GetLength(1)} columns; give one column for each state.");
         Tensor.Guard(origins.Count == times.Count,
             $"Each origin has a list of times, but got {origins.Count} origins and {times.Count} lists; "
             + $"give one list for each origin.");
@@ -70,7 +70,9 @@ public abstract class Forecaster
     /// <param name="times">
     /// The forecast times, in the unit of the time axis: increasing, and later than the last row.
     /// </param>
-    /// <exception cref="ArgumentException">The history has other states, or the times do not increase.</exception>
+    /// <exception cref="ArgumentException">
+    /// The history has another number of states, or the times are not increasing or not later than its last row.
+    /// </exception>
     public Forecast Forecast(Trajectory history, params double[] times)
     {
         ArgumentNullException.ThrowIfNull(history);

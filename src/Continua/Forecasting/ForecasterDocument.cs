@@ -1,16 +1,18 @@
 namespace Continua.Learning;
 
 /// <summary>The stored form of a linear forecaster: its models and the states of their filters.</summary>
-/// <param name="Origin">The time that is the origin of the time count, in the unit of the time axis.</param>
-/// <param name="Spacing">The median spacing, in the unit of the time axis.</param>
-/// <param name="Periods">The calendar periods, in spacings.</param>
+/// <param name="Origin">The time that is 0 in the models, in the unit of the time axis.</param>
+/// <param name="Spacing">The median time between rows, in the unit of the time axis.</param>
+/// <param name="Periods">The calendar periods (day, week, year) of the series, in spacings.</param>
 /// <param name="Scales">The scales of the columns.</param>
 /// <param name="Families">The models of each family.</param>
 /// <param name="Weights">The weights of the families, [columns][families].</param>
 /// <param name="Widenings">The factors by which bands are widened, [columns].</param>
 /// <param name="Cleaners">The outlier treatment of each column; null for none.</param>
 /// <param name="CleanerScales">The robust scales used by the cleaners, [columns].</param>
-/// <param name="States">The filter states, [families][models], followed by those of the cleaners, [columns].</param>
+/// <param name="States">
+/// The filter states: one list for each family, [models], and a last list for the cleaners, [columns].
+/// </param>
 internal sealed record ForecasterDocument(
     double Origin, double Spacing, double[] Periods, ColumnScale[] Scales, FamilyDocument[] Families,
     double[][] Weights, double[] Widenings, CleanerDocument?[] Cleaners,
@@ -27,7 +29,9 @@ internal sealed record ForecasterDocument(
             [.. average.Cleaner.Scales], states);
     }
 
-    /// <exception cref="FormatException">The stored parts are inconsistent with each other.</exception>
+    /// <exception cref="FormatException">
+    /// The stored parts are inconsistent with each other, or a kind of block is unknown.
+    /// </exception>
     public LinearForecaster ToForecaster(IReadOnlyList<string> names, TimeAxis axis)
     {
         int columns = names.Count;
@@ -73,7 +77,9 @@ internal sealed record ForecasterDocument(
 /// <summary>The stored form of the models of one family.</summary>
 /// <param name="Name">The name of the family.</param>
 /// <param name="IsLog">Whether the models describe logarithms.</param>
-/// <param name="Models">The models; null for a column without one.</param>
+/// <param name="Models">
+/// The models: one for each column, null for a column without one; a single one for a joint model.
+/// </param>
 /// <param name="Clocks">The clocks of a joint model, [columns]; null for other families.</param>
 /// <param name="Constants">Whether each column belongs to the family of constants; null for other families.</param>
 internal sealed record FamilyDocument(

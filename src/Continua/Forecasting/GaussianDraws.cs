@@ -9,8 +9,9 @@ internal sealed class GaussianDraws(RandomKey key)
 
     /// <summary>Draws a vector from a normal distribution whose covariance may be singular.</summary>
     /// <param name="mean">The mean, [size].</param>
-    /// <param name="covariance">The covariance, [size, size]; NaN if it is unknown.</param>
+    /// <param name="covariance">The covariance, [size, size]; if all of it is NaN, the result is the mean.</param>
     /// <param name="scale">A factor by which the covariance is multiplied.</param>
+    /// <returns>The vector, [size].</returns>
     public double[] Around(double[] mean, double[] covariance, double scale)
     {
         int size = mean.Length;

@@ -8,10 +8,12 @@ namespace Continua.Learning;
 /// <param name="Errors">
 /// The errors divided by their standard deviations, [rows], with the fitted parameters; NaN for a missing cell.
 /// </param>
-/// <param name="Autocorrelations">The autocorrelations of the errors, [lags], at lags of 1 row and more.</param>
+/// <param name="Autocorrelations">
+/// The autocorrelations of the errors, [lags], at lags of 1, 2, … rows: one lag for every five errors, at most 20.
+/// Empty if there are fewer than 20 errors; all statistics but the moments are then NaN.
+/// </param>
 /// <param name="LjungBox">
-/// The Ljung–Box statistic over these lags; NaN if there are too few rows. Reference: Ljung, Box, Biometrika 65 (1978),
-/// 297–303.
+/// The Ljung–Box statistic over these lags. Reference: Ljung, Box, Biometrika 65 (1978), 297–303.
 /// </param>
 /// <param name="LjungBoxProbability">
 /// The probability of a Ljung–Box statistic at least this large if the model is right.
@@ -45,7 +47,7 @@ public sealed record InnovationCheck(
                 findings.Add(
                     $"Errors of one-step forecasts of {State} depend on earlier rows "
                     + $"(Ljung–Box p {Probability(LjungBoxProbability)} over {Autocorrelations.Count} lags): "
-                    + "the model misses some memory.");
+                    + "the model lacks a part of this dependence.");
             }
 
             if (KurtosisProbability < Level)
@@ -53,7 +55,7 @@ public sealed record InnovationCheck(
                 findings.Add(ExcessKurtosis > 0
                     ? $"Errors of one-step forecasts of {State} have heavier tails than a normal distribution "
                         + $"(excess kurtosis {TwoDigits(ExcessKurtosis)}, p {Probability(KurtosisProbability)}): "
-                        + "a few rows lie much farther outside their bands than the model expects."
+                        + "a few rows lie much farther outside their bands than the model predicts."
                     : $"Errors of one-step forecasts of {State} have lighter tails than a normal distribution "
                         + $"(excess kurtosis {TwoDigits(ExcessKurtosis)}, p {Probability(KurtosisProbability)}): "
                         + "bands of high probability are wider than needed.");

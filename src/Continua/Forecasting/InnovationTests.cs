@@ -10,8 +10,8 @@ internal static class InnovationTests
         double[] errors = Errors(chosen);
         StateSpaceModel model = chosen.Fit.Model;
 
-        // The common scale of the variances is not counted as a parameter. For a column of a joint model, the number of
-        // states per column is used instead of the number of parameters.
+        // The number of parameters that determine the autocorrelations: of the variances, only the ratios do, which are
+        // one fewer. For a column of a joint model, the number of states per column is used instead.
         int fitted = model.Blocks[0] is JointBlock ? model.States / model.Outputs : model.Parameters - 1;
         (double[] correlations, double statistic, double probability) = LjungBox(errors, fitted);
         double[] observed = [.. errors.Where(error => !double.IsNaN(error))];
@@ -23,8 +23,8 @@ internal static class InnovationTests
     }
 
     /// <summary>
-    /// Returns the innovations divided by their standard deviations, with the regression coefficients at their
-    /// estimates.
+    /// Returns the innovations (one-step forecast errors) of a column divided by their standard deviations, [times],
+    /// with the regression coefficients at their estimates; NaN for a missing cell.
     /// </summary>
     public static double[] Errors(ChosenModel chosen)
     {
@@ -74,9 +74,11 @@ internal static class InnovationTests
     }
 
     /// <summary>
-    /// Returns the probability that a χ² variable exceeds a value. Reference: Wilson, Hilferty, Proceedings of the
+    /// Approximates the probability that a χ² variable exceeds a value. Reference: Wilson, Hilferty, Proceedings of the
     /// National Academy of Sciences 17 (1931), 684–688.
     /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="freedom">The degrees of freedom of the variable.</param>
     public static double AboveChiSquare(double value, double freedom)
     {
         double variance = 2 / (9 * freedom);
@@ -84,7 +86,8 @@ internal static class InnovationTests
     }
 
     /// <summary>
-    /// Transforms a skewness to a standard normal variable. Reference: D'Agostino, Biometrika 57 (1970), 679–681.
+    /// Transforms the skewness of <paramref name="n"/> normal values to a standard normal variable; NaN for fewer than
+    /// 20 values. Reference: D'Agostino, Biometrika 57 (1970), 679–681.
     /// </summary>
     public static double NormalisedSkewness(double skewness, double n)
     {
@@ -100,8 +103,8 @@ internal static class InnovationTests
     }
 
     /// <summary>
-    /// Transforms an excess kurtosis to a standard normal variable. Reference: Anscombe, Glynn, Biometrika 70 (1983),
-    /// 227–234.
+    /// Transforms the excess kurtosis of <paramref name="n"/> normal values to a standard normal variable; NaN for
+    /// fewer than 20 values. Reference: Anscombe, Glynn, Biometrika 70 (1983), 227–234.
     /// </summary>
     public static double NormalisedKurtosis(double kurtosis, double n)
     {

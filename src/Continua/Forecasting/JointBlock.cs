@@ -2,17 +2,19 @@ namespace Continua.Learning;
 
 /// <summary>
 /// Columns that influence each other: dx = A x dt + L dw, or, with a second state for each column, dx = v dt, dv = (A x
-/// + B v) dt + L dw. The columns are x or, with a moving average, x + m v. A and B are full matrices, and the process
-/// is stable.
+/// + B v) dt + L dw. The columns are x or, with a moving average, x + m v, with one m for each column. A and B are full
+/// matrices. The initial covariance is the stationary one; it is NaN for an unstable process, which the fit rejects.
 /// </summary>
 /// <remarks>
-/// θ holds A and B row by row, then the lower triangle of L row by row with the logarithms of its diagonal, then the
-/// logarithms of m.
+/// The parameters θ are A and, with a second state, B, row by row; then the lower triangle of L row by row, with the
+/// logarithms of its diagonal; then, with a moving average, the logarithms of m.
 /// </remarks>
 /// <param name="columns">The number of columns.</param>
 /// <param name="order">The number of states of each column, 1 or 2.</param>
 /// <param name="hasMovingAverage">Whether the columns have a moving average, that is whether they are x + m v.</param>
-/// <param name="starts">The starting values of θ for the fit.</param>
+/// <param name="starts">
+/// The starting values of θ for the fit, without those of m; empty for a block whose parameters are given.
+/// </param>
 internal sealed class JointBlock(int columns, int order, bool hasMovingAverage, IReadOnlyList<double[]> starts)
     : StateBlock
 {
@@ -41,9 +43,11 @@ internal sealed class JointBlock(int columns, int order, bool hasMovingAverage, 
 
     /// <summary>
     /// Returns starting values for two states per column: independent oscillations of the columns with a period of
-    /// about ten steps and, if a fitted model with one state per column is given, a second-order model that
+    /// about ten spacings and, if a fitted model with one state per column is given, a second-order model that
     /// approximates it.
     /// </summary>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="first">The parameters of the fitted model with one state per column; null for none.</param>
     public static IReadOnlyList<double[]> StartsOfSecondOrder(int columns, double[]? first)
     {
         const double Fast = 4;
@@ -73,9 +77,10 @@ internal sealed class JointBlock(int columns, int order, bool hasMovingAverage, 
     }
 
     /// <summary>
-    /// Returns starting values from regressions of the values at each time on the values at the preceding time.
+    /// Returns starting values for one state per column, from regressions of the values at each time on the values at
+    /// the preceding time.
     /// </summary>
-    /// <param name="values">The standardised values, [columns][times].</param>
+    /// <param name="values">The standardised values, [columns][times]; NaN for a missing cell.</param>
     public static double[] StartOf(double[][] values)
     {
         int size = values.Length;

@@ -1,7 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A family with one linear model of all columns. The clock of each column is estimated separately and subtracted.
+/// A family with one linear model of all columns. The clock (the component of known period) of each column is estimated
+/// separately and subtracted.
 /// </summary>
 internal sealed class JointModels : FamilyModels
 {
@@ -27,15 +28,22 @@ internal sealed class JointModels : FamilyModels
     public override string Describe(int column) => (isLog ? "of logarithms: " : "") + fit.Model.Describe()
         + (clocks[column].Clock is { } clock ? $", clock of period {clock.Period:G4}" : "");
 
-    /// <summary>Fits the model; null if there are too few rows or no starting point has a finite likelihood.</summary>
+    /// <summary>
+    /// Fits the model; null if there are too few rows, no starting point has a finite likelihood, or every candidate
+    /// has too many parameters.
+    /// </summary>
     /// <param name="rows">The rows to fit to.</param>
     /// <param name="scales">The scales of the columns.</param>
     /// <param name="columnClocks">The clock of each column; null for a column without one.</param>
     /// <param name="isLog">Whether the model describes logarithms.</param>
     /// <param name="parallel">The maximum number of threads and the cancellation token.</param>
-    /// <param name="maxParameters">The largest number of parameters of a candidate model.</param>
-    /// <param name="model">The model to fit; null to choose one.</param>
-    /// <param name="startingValues">The starting values of the fit; null for those of the model.</param>
+    /// <param name="maxParameters">
+    /// The largest number of parameters of a candidate model, including regression coefficients.
+    /// </param>
+    /// <param name="model">The model to fit; null to choose the best of three candidates.</param>
+    /// <param name="startingValues">
+    /// The starting values for a fit of <paramref name="model"/>; null for those of the model.
+    /// </param>
     public static JointModels? Of(
         ColumnData rows, IReadOnlyList<ColumnScale> scales, IReadOnlyList<FoundClock?> columnClocks, bool isLog,
         ParallelOptions parallel, int maxParameters = int.MaxValue, StateSpaceModel? model = null,

@@ -5,28 +5,30 @@ namespace Continua.Learning;
 /// missing values.
 /// </summary>
 /// <remarks>
-/// The filter starts from states that are zero or stationary. It processes the values and the regressors with the same
-/// gains, which makes their innovations uncorrelated; the regression coefficients then follow by least squares. As with
-/// diffuse initial states, the likelihood is the density of the part of the values that the regressors cannot explain.
-/// σ² is replaced by its estimate. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
+/// The filter starts from states of mean zero with the initial covariance of the model, which is zero for most states
+/// and stationary for CARMA and joint processes. It processes the values and the regressors with the same gains, which
+/// makes their innovations uncorrelated; the regression coefficients then follow by least squares. As with diffuse
+/// initial states, the likelihood is the density of the part of the values that the regressors cannot explain. The
+/// common variance σ² is replaced by its estimate. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083.
 /// </remarks>
 /// <param name="model">The model.</param>
 /// <param name="rows">The rows to filter.</param>
 /// <param name="start">The filter state after the preceding rows; null to start from the first row.</param>
 internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, FilterState? start = null)
 {
-    // Once the relative change of the covariance between consecutive complete rows with equal steps is below this
-    // value, the covariance is reused for the following rows.
+    // Once the relative change of the covariance between consecutive times without missing cells, and with equal steps,
+    // is below this value, the covariance is reused for the following times.
     private const double ConvergenceTolerance = 1e-13;
 
     private readonly FilterRecord record = new(model, rows, start);
     private readonly double[] half = new double[model.States];
 
-    // The number of consecutive limited values, with the sign of the change: negative if the values were lowered.
+    // The number of consecutive values beyond the same limit, with the sign of the change: negative if they are
+    // lowered.
     private int consecutiveClips;
 
     /// <summary>
-    /// The limits on innovations; values outside them are changed in <c>rows</c>. Null for no limits.
+    /// The limits on innovations; values whose innovations exceed them are changed in <c>rows</c>. Null for no limits.
     /// </summary>
     public FilterClip? Clip { get; init; }
 
@@ -55,8 +57,8 @@ internal sealed class KalmanFilter(StateSpaceModel model, FilterRows rows, Filte
     }
 
     /// <summary>
-    /// Filters all rows and returns the regression of the values; null if a variance is not positive or the regressors
-    /// are linearly dependent.
+    /// Filters all rows and returns the regression of the values; null if a variance is not positive, there are too few
+    /// values, or the regressors are linearly dependent.
     /// </summary>
     public Regression? Run(EvaluatedModel at)
     {

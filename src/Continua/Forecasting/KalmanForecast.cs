@@ -3,12 +3,19 @@ namespace Continua.Learning;
 /// <summary>Computes forecasts from a filter state, for fixed parameters.</summary>
 /// <param name="model">The model.</param>
 /// <param name="at">The model evaluated at its parameters.</param>
-/// <param name="steps">The object that assigns an index to each step length; its rows are not used.</param>
+/// <param name="steps">
+/// The rows that assign an index to each step length, and give the number of columns; their values are not used.
+/// </param>
 internal sealed class KalmanForecast(StateSpaceModel model, EvaluatedModel at, FilterRows steps)
 {
     private readonly int states = model.States, columns = 1 + model.Regressors.Length, outputs = steps.Columns;
 
-    /// <summary>Computes the mean of each column at later times, and its variance in units of σ².</summary>
+    /// <summary>
+    /// Computes the mean of each column at later times, and its variance in units of the common variance σ² of the
+    /// model.
+    /// </summary>
+    /// <param name="from">The filter state.</param>
+    /// <param name="times">The times, in spacings; increasing, and later than the state.</param>
     /// <returns>
     /// Means and variances, [times, columns]; NaN if there were too few rows for the regression coefficients.
     /// </returns>

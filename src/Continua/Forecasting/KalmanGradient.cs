@@ -2,8 +2,9 @@ namespace Continua.Learning;
 
 /// <summary>Computes the gradient of a filter's likelihood by reverse-mode differentiation of its recursion.</summary>
 /// <remarks>
-/// With p = P h, innovation variance f = hᵀp + r and innovation v = z − hᵀa, a row maps a to a + p v/f and P to P − p
-/// pᵀ/f, and a step maps them to F a and F P Fᵀ + Q. A name such as ofGain denotes the cotangent of the quantity gain.
+/// Let a be the states, P their covariance, z a value, h its output vector and r its noise variance. With p = P h, the
+/// innovation variance f = hᵀp + r and the innovation v = z − hᵀa, a value maps a to a + p v/f and P to P − p pᵀ/f, and
+/// a step maps them to F a and F P Fᵀ + Q. A name such as ofGain denotes the cotangent of the quantity gain.
 /// </remarks>
 internal sealed class KalmanGradient
 {

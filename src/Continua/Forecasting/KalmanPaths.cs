@@ -11,11 +11,12 @@ internal static class KalmanPaths
     /// </summary>
     /// <param name="fit">The fitted model.</param>
     /// <param name="from">The filter state from which the path continues.</param>
-    /// <param name="times">The times of the path, in spacings.</param>
+    /// <param name="times">The times of the path, in spacings; increasing, and later than the state.</param>
     /// <param name="draws">The random numbers.</param>
     /// <param name="isPossible">
-    /// Whether a value is possible, from the index of the time, the output and the value. If a value is not possible,
-    /// the noise of the step is drawn again, up to 100 times.
+    /// Whether a value is possible, from the index of its time, the index of its output and the value. As long as a
+    /// value of a step is not possible, the noise of the step and of its observations is drawn again; the hundredth
+    /// draw is accepted in any case.
     /// </param>
     /// <returns>The path, [times, outputs]; NaN if there were too few rows for the regression coefficients.</returns>
     public static double[,] Of(

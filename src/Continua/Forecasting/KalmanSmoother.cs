@@ -5,11 +5,12 @@ namespace Continua.Learning;
 /// the regression coefficients.
 /// </summary>
 /// <remarks>
-/// Backwards in time, a row with p, variance f, innovation v (as in <see cref="KalmanGradient"/>) and output vector h
-/// maps r to r + h (v − pᵀr)/f and N to (I − h pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step maps them to Fᵀ r and Fᵀ N F.
-/// A predicted state a with covariance P then has the smoothed mean a + P r and the covariance P − P N P. As in the
-/// filter, the recursion runs over the values and the regressors. Reference: de Jong, Annals of Statistics 19 (1991),
-/// 1073–1083; Journal of the American Statistical Association 84 (1989), 1085–1088.
+/// The recursion starts with r = 0 and N = 0 after the last row. Backwards in time, a value with p, variance f,
+/// innovation v and output vector h (as in <see cref="KalmanGradient"/>) maps r to r + h (v − pᵀr)/f and N to (I − h
+/// pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step maps them to Fᵀ r and Fᵀ N F. A predicted state a with covariance P then
+/// has the smoothed mean a + P r and the covariance P − P N P. As in the filter, the recursion runs over the values and
+/// the regressors. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083; Journal of the American Statistical
+/// Association 84 (1989), 1085–1088.
 /// </remarks>
 /// <param name="record">The stored quantities of the filter run.</param>
 /// <param name="at">The model evaluated at the parameters of that run.</param>
@@ -23,7 +24,10 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
         earlier = new double[record.States * record.Columns];
     private readonly double[] n = new double[record.States * record.States];
 
-    /// <summary>Computes the mean of each component at each time, and its variance in units of σ².</summary>
+    /// <summary>
+    /// Computes the mean of each component at each time, and its variance in units of the common variance σ² of the
+    /// model.
+    /// </summary>
     /// <returns>Means and variances, [times], for each component.</returns>
     public (double[] Mean, double[] Variance)[] Of(IReadOnlyList<ModelPart> parts)
     {

@@ -7,17 +7,19 @@ namespace Continua.Learning;
 public delegate double GradientFunction(ReadOnlySpan<double> x, Span<double> gradient);
 
 /// <summary>The result of a minimisation.</summary>
-/// <param name="At">The variables at the minimum, [n].</param>
-/// <param name="Value">The value of the function at the minimum.</param>
-/// <param name="Iterations">The number of iterations.</param>
+/// <param name="At">The point with the smallest value that was found, [n].</param>
+/// <param name="Value">The value of the function at this point.</param>
+/// <param name="Iterations">
+/// The number of iterations, not including one that ended the minimisation because the value hardly decreased.
+/// </param>
 public sealed record Minimum(double[] At, double Value, int Iterations);
 
 /// <summary>
 /// Minimises a smooth function with optional bounds by the limited-memory method of Broyden, Fletcher, Goldfarb and
-/// Shanno (L-BFGS). It suits up to some thousands of variables with an exact gradient. A component at a bound stays
-/// fixed for a step if a move against the gradient would leave the bounds; the other components move along the
-/// quasi-Newton direction and are clamped to their bounds. Reference: Nocedal, Wright, Numerical Optimization (2006),
-/// algorithm 7.4; Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
+/// Shanno (L-BFGS). It suits functions of up to some thousands of variables with an exact gradient. A variable at a
+/// bound stays fixed for a step if a move against the gradient would leave the bounds; the other variables are free,
+/// move along the quasi-Newton direction and are clamped to their bounds. Reference: Nocedal, Wright, Numerical
+/// Optimization (2006), algorithm 7.4; Bertsekas, SIAM J. Control Optim. 20 (1982), for the bounds.
 /// </summary>
 public sealed record Lbfgs
 {
@@ -33,14 +35,14 @@ public sealed record Lbfgs
     public int Memory { get; init; } = 8;
 
     /// <summary>
-    /// The tolerance of the gradient: the minimisation ends once the absolute value of every free component of the
-    /// gradient is at most this.
+    /// The tolerance of the gradient: the minimisation ends once the absolute value of its component for every free
+    /// variable is at most this.
     /// </summary>
     public double GradientTolerance { get; init; } = 1e-6;
 
     /// <summary>
-    /// The tolerance of the decrease: the minimisation ends once an iteration decreases the value by less than this
-    /// times max(1, |value|).
+    /// The tolerance of the decrease: the minimisation ends once an iteration decreases the value by at most this times
+    /// max(1, |value|), or if no decrease is found.
     /// </summary>
     public double ValueTolerance { get; init; } = 1e-11;
 
@@ -55,9 +57,10 @@ public sealed record Lbfgs
     /// <param name="lower">The lower bounds, [n]; no bounds if empty.</param>
     /// <param name="upper">The upper bounds, [n]; no bounds if empty.</param>
     /// <exception cref="ArgumentException">
-    /// The bounds have another length or exclude all values, or the function is not finite at the start.
+    /// There are more or fewer bounds than variables, a lower bound exceeds the upper one, or the function is not
+    /// finite at the start.
     /// </exception>
-    /// <returns>The minimum that was found.</returns>
+    /// <returns>The point with the smallest value that was found.</returns>
     /// <exception cref="OperationCanceledException">The minimisation was cancelled.</exception>
     public Minimum Minimize(
         GradientFunction function, ReadOnlySpan<double> start, ReadOnlySpan<double> lower = default,
@@ -133,7 +136,7 @@ public sealed record Lbfgs
 
         public double Value { get; private set; }
 
-        /// <summary>The largest absolute value among the free components of the gradient.</summary>
+        /// <summary>The largest absolute value among the components of the gradient for free variables.</summary>
         public double Slope { get; private set; }
 
         /// <returns>Whether a lower value was found.</returns>

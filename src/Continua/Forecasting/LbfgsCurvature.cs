@@ -34,7 +34,13 @@ internal sealed class LbfgsCurvature(int count, int memory)
         }
     }
 
-    /// <summary>Computes the quasi-Newton direction in the free components; it is always a descent direction.</summary>
+    /// <summary>
+    /// Computes the quasi-Newton direction of the free variables; if the value does not decrease in this direction, the
+    /// negative gradient.
+    /// </summary>
+    /// <param name="gradient">The gradient.</param>
+    /// <param name="free">Whether a variable is free.</param>
+    /// <param name="direction">Receives the direction; 0 for variables that are not free.</param>
     public void Direction(double[] gradient, bool[] free, double[] direction)
     {
         double[] weights = new double[pairs.Count];

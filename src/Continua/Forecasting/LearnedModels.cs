@@ -1,11 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>Computes the results of the model with the largest weight for each state over one history.</summary>
+/// <summary>
+/// Computes components, estimated quantities and tests of one history: for each state, with the model that has the
+/// largest weight for it.
+/// </summary>
 /// <param name="average">The fitted families and their weights.</param>
 /// <param name="states">The names of the states.</param>
 /// <param name="rows">The rows of the history.</param>
 /// <param name="times">The times of the history, in the unit of the time axis.</param>
-/// <param name="spacing">The length of a spacing and its unit.</param>
+/// <param name="spacing">The median time between rows, and its unit.</param>
 internal sealed class LearnedModels(
     FamilyAverage average, IReadOnlyList<string> states, ColumnData rows, double[] times,
     (double Length, string Unit) spacing)
@@ -13,7 +16,7 @@ internal sealed class LearnedModels(
     public IReadOnlyList<StateComponents> Components(double level)
     {
         Tensor.Guard(level is > 0 and < 1,
-            $"A band holds a component with a probability above 0 and below 1, but got {level}; take 0.9.");
+            $"The level of a band is above 0 and below 1, but got {level}; take 0.9.");
         return [.. Chosen()
             .Select(state => new ComponentSmoothing(state.Model, spacing, level).Of(state.Name, times, state.Values))];
     }

@@ -6,8 +6,8 @@ namespace Continua.Learning;
 /// <param name="Value">The estimate, in <paramref name="Unit"/>.</param>
 /// <param name="StandardError">
 /// The standard error, in <paramref name="Unit"/>, from the curvature of the likelihood at the estimate. NaN if the
-/// quantity depends on a parameter that is at a bound of the search or has no effect on the likelihood, or if the
-/// estimate is not a maximum of the likelihood.
+/// quantity depends on a parameter that is at a bound of the search or has no effect on the likelihood, if the estimate
+/// is not a maximum of the likelihood, or if the model has more than 60 parameters.
 /// </param>
 /// <param name="Unit">The unit as text.</param>
 /// <param name="IsPositive">
@@ -28,7 +28,7 @@ public sealed record LearnedQuantity(
     public (double Lower, double Upper) Interval(double level = 0.95)
     {
         Tensor.Guard(level is > 0 and < 1,
-            $"An interval holds a number with a probability above 0 and below 1, but got {level}; take 0.95.");
+            $"The level of an interval is above 0 and below 1, but got {level}; take 0.95.");
         double margin = NormalDistribution.Quantile((1 + level) / 2) * StandardError;
         double factor = Math.Exp(margin / Value);
         return IsPositive ? (Value / factor, Value * factor) : (Value - margin, Value + margin);

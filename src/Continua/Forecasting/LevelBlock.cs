@@ -23,8 +23,9 @@ public enum LevelKind
 }
 
 /// <summary>
-/// A level μ with slope ν: dμ = ν dt + σ dw₁, dν = −φ ν dt + τ dw₂, where w₁ and w₂ are independent. θ holds log σ²,
-/// log τ², log φ and the logarithm of the variance of the initial slope, as far as the kind of level has them.
+/// A level μ with slope ν: dμ = ν dt + κ dw₁, dν = −φ ν dt + τ dw₂, where w₁ and w₂ are independent. The parameters θ
+/// are log κ², log τ², log φ and the logarithm of the variance of the initial slope, as far as the kind of level has
+/// them: only log κ² for a random walk with or without drift, the first two for a trend, all for a damped trend.
 /// </summary>
 internal sealed class LevelBlock(LevelKind kind) : StateBlock
 {

@@ -13,7 +13,7 @@ public abstract record LinearComponent
 }
 
 /// <summary>The level of a series.</summary>
-/// <param name="Kind">The kind of movement.</param>
+/// <param name="Kind">The process that the level follows.</param>
 public sealed record LevelComponent(LevelKind Kind = LevelKind.Constant) : LinearComponent
 {
     internal override StateBlock ToBlock(TimeScale timeScale) => new LevelBlock(Kind);
@@ -25,7 +25,10 @@ public sealed record LevelComponent(LevelKind Kind = LevelKind.Constant) : Linea
 /// section 2.
 /// </summary>
 /// <param name="Order">The order p of the autoregressive polynomial, 1 to 6.</param>
-/// <param name="MovingAverage">The order q of the moving average, 0 to p − 1.</param>
+/// <param name="MovingAverage">
+/// The order q of the moving average, 0 to p − 1. With observation noise (<see cref="LinearStateSpace.HasNoise"/>), at
+/// most p − 2, or 0 for p = 1.
+/// </param>
 public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearComponent
 {
     internal override StateBlock ToBlock(TimeScale timeScale)
@@ -44,7 +47,8 @@ public sealed record CarmaComponent(int Order, int MovingAverage = 0) : LinearCo
 /// year of 365.2425 days.
 /// </param>
 /// <param name="Harmonics">
-/// The number of harmonics: sines and cosines of the period, of half the period, of a third, and so on.
+/// The number of harmonics, at least 1: sines and cosines of the period, of half the period, of a third, and so on. The
+/// shortest of these periods is at least twice the median time between rows.
 /// </param>
 /// <param name="Drifts">Whether amplitudes and phases drift as random walks.</param>
 public sealed record ClockComponent(double Period, int Harmonics = 1, bool Drifts = false) : LinearComponent

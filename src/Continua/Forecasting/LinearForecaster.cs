@@ -10,14 +10,17 @@ public enum LinearFamily
     /// <summary>CARMA processes about a level, with a clock.</summary>
     Carma,
 
-    /// <summary>A joint model of all columns.</summary>
+    /// <summary>A joint model of all columns: for 2 to 8 columns, none of them constant.</summary>
     Joint,
 }
 
-/// <summary>The options of <see cref="LinearForecaster.Fit"/>. The defaults suit any series.</summary>
+/// <summary>The options of <see cref="LinearForecaster.Fit"/>.</summary>
 public sealed record LinearForecastOptions
 {
-    /// <summary>The number of rows ahead for which forecast errors are computed to weight the models.</summary>
+    /// <summary>
+    /// The number of rows ahead, at least 1, for which forecast errors are computed to weight the models. Fewer rows
+    /// ahead are used if the training rows are too few.
+    /// </summary>
     public int Horizon { get; init; } = 10;
 
     /// <summary>The families to fit.</summary>
@@ -25,14 +28,17 @@ public sealed record LinearForecastOptions
         [LinearFamily.Smoothing, LinearFamily.Carma, LinearFamily.Joint];
 
     /// <summary>
-    /// The candidate periods of a clock, in the unit of the time axis. If empty, the calendar periods day, week and
-    /// year are candidates, each if the rows cover it at least twice.
+    /// The candidate periods of a clock (a periodic component), in the unit of the time axis. Each has at least two
+    /// spacings, and the training rows cover it at least twice. If empty, calendar periods with these properties are
+    /// candidates: day, week and year for dates; only the year for rows that are months apart and for numbers that are
+    /// years; none for other numbers.
     /// </summary>
     public IReadOnlyList<double> Periods { get; init; } = [];
 
     /// <summary>
     /// Whether outliers are limited: a one-step forecast error of more than four standard deviations is then reduced to
-    /// four. If null, outliers are limited only in columns with a few isolated values far from their neighbours.
+    /// four. If null, this is done only in columns with a few isolated values far from their neighbours; in other
+    /// columns, only values after the training rows that are far outside the training range are changed.
     /// </summary>
     public bool? Robust { get; init; }
 
@@ -52,9 +58,10 @@ public sealed record LinearForecastOptions
 
 /// <summary>
 /// A forecaster that averages linear stochastic models in continuous time, each fitted by its exact likelihood: levels
-/// and trends, CARMA processes, clocks of calendar periods, and a joint model of all columns. Each is fitted in data
-/// units and, for positive values, in logarithms. The weights are a power of the inverse mean square forecast error
-/// over origins within the training rows; the power increases with the correlation of the errors of the families.
+/// and trends, CARMA processes, clocks (components of known period), and, for 2 to 8 columns, a joint model of all
+/// columns. Each is fitted in data units and, for positive values, in logarithms. The weights are a power of the
+/// inverse mean square forecast error over origins within the training rows; the power increases with the correlation
+/// of the errors of the families.
 /// </summary>
 /// <example><code>
 /// TimeSeries data = TimeSeries.ReadCsv("series.csv");
@@ -64,7 +71,8 @@ public sealed record LinearForecastOptions
 public sealed class LinearForecaster : Forecaster
 {
     /// <summary>
-    /// The maximum number of rows to fit to, counted from the end; more rows hardly change the parameters.
+    /// The maximum number of rows of a fit; only this many last rows are used, because more hardly change the
+    /// parameters.
     /// </summary>
     internal const int MaxRows = 20_000;
 
@@ -84,7 +92,7 @@ public sealed class LinearForecaster : Forecaster
 
     /// <summary>
     /// The numbers of initial training rows to which the models are fitted again in order to test their forecasts of
-    /// the rows that follow; empty if there are too few rows.
+    /// the rows that follow; empty if there are too few rows, or if the forecaster was read from a file.
     /// </summary>
     public IReadOnlyList<int> TrialRows =>
         average is { IsChosen: true, Errors: { } errors } ? [.. errors.Parts.Select(part => part.From)] : [];
@@ -101,10 +109,14 @@ public sealed class LinearForecaster : Forecaster
 
     /// <summary>Fits all models to a series.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="training">The rows to fit to; null for all rows.</param>
+    /// <param name="training">
+    /// The rows to fit to, in one range (further ranges are ignored); null for all rows. Of these rows, the last 20,000
+    /// are used.
+    /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// The series has several trajectories, fewer than seven rows or too few values, or an option is out of range.
+    /// The series has several trajectories, there are fewer than seven rows or too few values, the largest value of a
+    /// state is not of a size between 1e-100 and 1e100, or an option is out of range.
     /// </exception>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static LinearForecaster Fit(
@@ -162,7 +174,7 @@ public sealed class LinearForecaster : Forecaster
     /// <param name="history">The history; its values are [rows, states].</param>
     /// <param name="level">The probability with which a band contains the component, above 0 and below 1.</param>
     /// <exception cref="ArgumentException">
-    /// The history has other states, or the probability is out of range.
+    /// The history has another number of states, or the probability is out of range.
     /// </exception>
     public IReadOnlyList<StateComponents> Components(Trajectory history, double level = 0.9) =>
         Learned(history).Components(level);
@@ -173,7 +185,7 @@ public sealed class LinearForecaster : Forecaster
     /// stops near it.
     /// </summary>
     /// <param name="training">The training rows; the values are [rows, states].</param>
-    /// <exception cref="ArgumentException">The rows have other states.</exception>
+    /// <exception cref="ArgumentException">The rows have another number of states.</exception>
     public IReadOnlyList<LearnedQuantity> Quantities(Trajectory training) => Learned(training).Quantities();
 
     /// <summary>
@@ -181,7 +193,7 @@ public sealed class LinearForecaster : Forecaster
     /// and normally distributed.
     /// </summary>
     /// <param name="history">The history; its values are [rows, states].</param>
-    /// <exception cref="ArgumentException">The history has other states.</exception>
+    /// <exception cref="ArgumentException">The history has another number of states.</exception>
     public IReadOnlyList<InnovationCheck> Checks(Trajectory history) => Learned(history).Checks();
 
     private LearnedModels Learned(Trajectory history)
@@ -190,7 +202,7 @@ public sealed class LinearForecaster : Forecaster
         Tensor.Guard(
             history.Values.GetLength(1) == States.Count,
             $"A history has a column for each of the states {string.Join(", ", States)}, "
-            + $"but got {history.Values.GetLength(1)} columns; give those.");
+            + $"but got {history.Values.GetLength(1)} columns; give one column for each state.");
         return new(
             average, States, ColumnsOf(history, timeScale, 0, history.Rows), history.Times, timeScale.SpacingWithUnit);
     }
@@ -202,7 +214,10 @@ public sealed class LinearForecaster : Forecaster
         ColumnsOf(history, timeScale, 0, origins.Count == 0 ? 0 : origins[^1] + 1), origins,
         [.. times.Select(at => at.Select(timeScale.At).ToArray())]);
 
-    /// <summary>Returns the filter states after the last row, indexed by family and model.</summary>
+    /// <summary>
+    /// Returns the filter states after the last row, indexed by family and model; the last list is that of the
+    /// cleaners, one for each column.
+    /// </summary>
     /// <param name="rows">The rows to filter.</param>
     /// <param name="start">The filter states after the preceding rows; null to start from the first row.</param>
     internal FilterState?[][] StatesAfter(Trajectory rows, FilterState?[][]? start) =>
@@ -261,7 +276,7 @@ public sealed class LinearForecaster : Forecaster
         Learning.Forecast.Averages(
             Parts(history, origins, times), times, average.Weights, average.Widenings, average.Scales);
 
-    // The squares of the values must be finite and nonzero.
+    // The square of the largest value of each state must be finite and nonzero.
     private static void CheckSizes(TimeSeries data, RowRange rows)
     {
         const double Largest = 1e100;

@@ -1,9 +1,10 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A linear stochastic differential equation dx = A x dt + L dW for each state of a series, composed of components; the
-/// values are observed with or without noise. The record describes the model; <see cref="Fit"/> estimates the
-/// parameters by the exact likelihood, also for irregular times and missing cells.
+/// A linear model of each state of a series: the state is a sum of components, whose hidden variables x follow a linear
+/// stochastic differential equation dx = A x dt + L dW, and is observed with or without noise. The record describes the
+/// model; <see cref="Fit"/> estimates the parameters by the exact likelihood, also for irregular times and missing
+/// cells.
 /// </summary>
 /// <example><code>
 /// TimeSeries flow = TimeSeries.Of([1871, 1872, 1873, 1874, 1875, 1876, 1877, 1878], new double[,] { { 1120 }, { 1160 }, { 963 }, { 1210 }, { 1160 }, { 1160 }, { 813 }, { 1230 } });
@@ -15,14 +16,18 @@ namespace Continua.Learning;
 /// component).</param>
 public sealed record LinearStateSpace(IReadOnlyList<LinearComponent> Components)
 {
-    /// <summary>Whether each observation has independent noise.</summary>
+    /// <summary>
+    /// Whether each observation has independent noise. Must be false with a CARMA process of an order p above 1 whose
+    /// moving average has the highest order, p − 1.
+    /// </summary>
     public bool HasNoise { get; init; } = true;
 
     /// <summary>Fits the model to each state of a series separately.</summary>
     /// <param name="data">A series of one trajectory.</param>
-    /// <param name="training">The rows to fit to; null for all rows.</param>
+    /// <param name="training">The rows to fit to, in one range (further ranges are ignored); null for all rows.</param>
     /// <exception cref="ArgumentException">
-    /// The series has several trajectories, the components cannot be combined, or a state has too few values.
+    /// The series has several trajectories, the components cannot be combined, a component is out of range, or a state
+    /// has too few values.
     /// </exception>
     public FittedStateSpace Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)
     {
@@ -103,7 +108,7 @@ public sealed class FittedStateSpace : Forecaster
 
     /// <summary>
     /// Returns the corrected Akaike information criterion (AICc) of the standardised values of a state. Smaller is
-    /// better; the values of models of other rows are not comparable.
+    /// better; only models of the same rows can be compared.
     /// </summary>
     /// <param name="state">The index of the state.</param>
     public double Aicc(int state) => criteria[state];

@@ -2,8 +2,8 @@ namespace Continua.Learning;
 
 /// <summary>A state-space model with its maximum-likelihood parameters.</summary>
 /// <param name="Model">The model.</param>
-/// <param name="Parameters">The parameters θ.</param>
-/// <param name="Variance">The common variance σ².</param>
+/// <param name="Parameters">The parameters θ of the blocks and of the observation noise.</param>
+/// <param name="Variance">The common variance σ², of which all variances of the model are multiples.</param>
 /// <param name="Criterion">The corrected Akaike information criterion AICc; smaller is better.</param>
 internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, double Variance, double Criterion)
 {
@@ -39,8 +39,8 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
             double[] within = [.. start.Select((x, i) => Math.Clamp(x, lower[i], upper[i]))];
             if (double.IsFinite(filter.Evaluate(within, [])))
             {
-                Minimum found = search.Minimize(filter.Evaluate, within, lower, upper);
-                best = best is null || found.Value < best.Value ? found : best;
+                Minimum minimum = search.Minimize(filter.Evaluate, within, lower, upper);
+                best = best is null || minimum.Value < best.Value ? minimum : best;
             }
         }
 
@@ -90,7 +90,7 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
     public FilterState StateAfter(FilterRows rows, FilterState? start) =>
         StatesAt(Model.At(Parameters), rows, start, [(rows.Count / rows.Columns) - 1]).Single();
 
-    /// <summary>Computes means and variances at later times from a filter state.</summary>
+    /// <summary>Computes means and variances at later times, in spacings, from a filter state.</summary>
     /// <returns>Means and variances, [times, columns].</returns>
     public (double[,] Mean, double[,] Variance) From(FilterState state, double[] times) =>
         From(Model.At(Parameters), new([], [.. Enumerable.Repeat<double[]>([], Model.Outputs)]), state, times);
@@ -118,7 +118,7 @@ internal sealed record ModelFit(StateSpaceModel Model, double[] Parameters, doub
         return (mean, variance);
     }
 
-    // The regression coefficients count as parameters. The degrees of freedom are already reduced by their number.
+    // The regression coefficients count as parameters, although DegreesOfFreedom is already reduced by their number.
     private static double CriterionOf(StateSpaceModel model, Regression regression)
     {
         double count = model.Parameters + model.Regressors.Length;

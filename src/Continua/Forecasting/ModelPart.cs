@@ -46,7 +46,8 @@ internal sealed record ModelPart(string Name, double[] States, Func<double, doub
     }
 
     /// <summary>
-    /// Returns the slope of the level per spacing; null if the level has none. The level is always the first block.
+    /// Returns the slope of the level per spacing; null if the level, which is the first block, has none, or if the
+    /// model is a joint one.
     /// </summary>
     public static ModelPart? SlopeOf(StateSpaceModel model)
     {

@@ -1,7 +1,7 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A baseline forecaster: the forecast is the last observed value, with the variance of a random walk.
+/// A baseline forecaster: the mean of the forecast is the last observed value, and its variance that of a random walk.
 /// </summary>
 public sealed class PersistenceForecaster : Forecaster
 {
@@ -16,7 +16,10 @@ public sealed class PersistenceForecaster : Forecaster
     /// <inheritdoc/>
     public override IReadOnlyList<string> States { get; }
 
-    /// <summary>Estimates the variance of the random walk from the changes between rows.</summary>
+    /// <summary>
+    /// Estimates the variance of the random walk of each state from the changes between its observed values. Without
+    /// two observed values in a range, the variance and all quantiles of forecasts are NaN.
+    /// </summary>
     /// <param name="data">The series.</param>
     /// <param name="training">The rows to use; null for all rows.</param>
     public static PersistenceForecaster Fit(TimeSeries data, IReadOnlyList<RowRange>? training = null)

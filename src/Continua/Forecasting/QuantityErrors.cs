@@ -15,8 +15,8 @@ internal sealed class QuantityErrors(ChosenModel chosen)
     private const double BoundTolerance = 1e-6;
 
     // A parameter is undetermined if the second derivative of the negative log likelihood with respect to it is smaller
-    // than MinCurvature. An exception is a parameter that determines the common scale of all values, which is
-    // recognised by the derivative of the estimate of log σ² with respect to it: it is at least MinScaleShare.
+    // than MinCurvature, unless it determines the common scale of all values: then the derivative of the estimate of
+    // log σ² with respect to it is at least MinScaleShare in size.
     private const double MinCurvature = 1e-4, MinScaleShare = 0.01;
 
     private const int MaxParameters = 60;
@@ -54,7 +54,7 @@ internal sealed class QuantityErrors(ChosenModel chosen)
 
     /// <summary>
     /// Returns the indices of the parameters that are neither at a bound nor undetermined, and their covariance. The
-    /// covariance is null if there are too many parameters or if the estimate is not a maximum of the likelihood.
+    /// covariance is null if there are more than 60 parameters or if the estimate is not a maximum of the likelihood.
     /// </summary>
     public (int[] Free, double[]? Covariance) Covariance()
     {

@@ -19,8 +19,7 @@ internal sealed record ModelRun(double[] Parameters, EvaluatedModel At, FilterRe
         return (mean, Regression.Variance * variance);
     }
 
-    /// <summary>Returns the covariance of the coefficients of two regressors of the model, which are not
-    /// scaled.</summary>
+    /// <summary>Returns the covariance of the coefficients of two unscaled regressors of the model.</summary>
     public double Covariance(int first, int second) => Regression.Variance * Record.Scale(first) * Record.Scale(second)
         * Regression.Covariance[(first * (Record.Columns - 1)) + second];
 }

@@ -1,8 +1,10 @@
 namespace Continua.Learning;
 
-/// <summary>The quantities that a model of one column estimates, in data units and the unit of time.</summary>
-/// <param name="chosen">The model.</param>
-/// <param name="spacing">The length of a spacing and its unit.</param>
+/// <summary>
+/// The rules of all quantities that a model estimates for a column, in data units and the unit of time.
+/// </summary>
+/// <param name="chosen">The model and the column.</param>
+/// <param name="spacing">The median time between rows, and its unit.</param>
 internal sealed class QuantityRules(ChosenModel chosen, (double Length, string Unit) spacing)
 {
     private readonly StateSpaceModel model = chosen.Fit.Model;
@@ -157,8 +159,8 @@ internal sealed class QuantityRules(ChosenModel chosen, (double Length, string U
     }
 
     /// <summary>
-    /// The quantity √(σ² e^θ); for fixed θ, the variance of σ² is 2 σ⁴ / (number of values − number of regression
-    /// coefficients).
+    /// The rule of a quantity proportional to √(σ² e^θ). For fixed θ, the variance of σ² is 2 σ⁴ / (number of values −
+    /// number of regression coefficients).
     /// </summary>
     private QuantityRule Deviation(string name, int parameter, double factor, string of) =>
         new(name, of, [parameter], true, run =>

@@ -46,7 +46,8 @@ internal sealed class Regression
     public double[] Covariance => inverse;
 
     /// <summary>
-    /// Solves the regression; null if there are too few values or the regressors are linearly dependent.
+    /// Solves the regression; null if there are too few values, the regressors are linearly dependent, or all values
+    /// are zero.
     /// </summary>
     /// <param name="products">
     /// The sums of products of [values, regressors], divided by their variances, [columns, columns]; the lower

@@ -2,24 +2,24 @@ namespace Continua.Learning;
 
 /// <summary>A part of the training rows that is forecast by models fitted to the rows before it.</summary>
 /// <param name="From">The number of rows to which the models are fitted.</param>
-/// <param name="Origins">The last row that each forecast uses.</param>
+/// <param name="Origins">The indices of the rows from which forecasts start: each uses the rows up to there.</param>
 internal sealed record RollingPart(int From, int[] Origins);
 
 /// <summary>
 /// The forecasts of several families of models within the training rows, together with the observed values. The models
-/// of each forecast are fitted to earlier rows only.
+/// of each forecast are fitted to rows before its origin only.
 /// </summary>
 internal sealed class RollingErrors
 {
     // The shares of the training rows to which the models are fitted.
     private static readonly double[] Fractions = [0.7, 0.85];
 
-    // A family whose error exceeds the smallest error by this factor gets no weight.
+    // A family whose mean square error exceeds the smallest one by this factor gets no weight.
     private const double MaxRelativeError = 2;
 
-    // The limit on the error correlation in the weights. Families with a higher correlation forecast nearly the same.
-    // From this limit to a correlation of 0.9, the power of the weights would double, and the weights would depend on
-    // chance.
+    // The limit on the error correlation in the weights. Families with a higher correlation forecast nearly the same
+    // values. Without the limit, a correlation of 0.9 instead of 0.8 would double the power of the weights, which would
+    // then depend on chance.
     private const double MaxCorrelation = 0.8;
 
     // Bands that would have to be widened by more are wrong in a way that a factor cannot correct.
@@ -50,7 +50,7 @@ internal sealed class RollingErrors
     /// <summary>Whether there are enough origins to weight the families.</summary>
     public bool HasEnoughOrigins => Parts.Sum(part => part.Origins.Length) >= MinOrigins;
 
-    /// <summary>Whether a number of rows has enough origins to weight the families.</summary>
+    /// <summary>Whether a series of this many rows has enough origins to weight the families.</summary>
     public static bool HasEnoughOriginsFor(int rows, int horizon) =>
         OriginsOf(rows, HorizonFor(rows, horizon)) >= MinOrigins;
 
@@ -104,7 +104,8 @@ internal sealed class RollingErrors
             value with { Forecasts = [.. value.Forecasts, more[value.Part][value.Origin][value.Step][c]] }).ToList())]);
 
     /// <summary>
-    /// Computes the mean square error of a weighted average for each origin, in units of the given deviations.
+    /// Computes the mean square error of a weighted average for each origin, with errors in units of the given
+    /// deviations.
     /// </summary>
     /// <param name="weights">The weights, [columns][families].</param>
     /// <param name="deviations">
@@ -120,9 +121,9 @@ internal sealed class RollingErrors
     ];
 
     /// <summary>
-    /// Computes the weights of the families: a power of the inverse mean square error. The errors of each column, in
-    /// units of the column's smallest one, are pooled over all columns, since there are too few origins for separate
-    /// weights. The weights are equal if there are too few origins.
+    /// Computes the weights of the families: a power of the inverse mean square error. The mean square errors of each
+    /// column, in units of the column's smallest one, are averaged over all columns, since there are too few origins
+    /// for separate weights. The weights are equal if there are fewer than eight origins.
     /// </summary>
     /// <remarks>
     /// The errors of the families are correlated. For two forecasts with an error correlation ρ and similar variances,
@@ -151,7 +152,7 @@ internal sealed class RollingErrors
 
     /// <summary>
     /// Returns the factor by which the bands of a column must be widened to contain 90 % of the observations, between 1
-    /// and 5.
+    /// and 5; 1 if there are too few origins.
     /// </summary>
     public double Widening(int column, double[] weights)
     {

@@ -9,7 +9,7 @@ namespace Continua.Learning;
 /// </summary>
 internal sealed class SdeStep
 {
-    // For ‖Ah‖ ≤ 1/2 the last terms are below 1e-17 of the first.
+    // For ‖Ah‖ ≤ 1/2, the first term that is left out is below 1e-17 of the first term.
     private const int Terms = 18;
 
     private readonly double[] scaled;
@@ -55,7 +55,7 @@ internal sealed class SdeStep
     /// <summary>The covariance of the noise over the step, [size, size].</summary>
     public double[] Q { get; }
 
-    /// <summary>Adds the vjp of the step to the cotangents of A and B; the cotangent of Q is symmetric.</summary>
+    /// <summary>Adds the vjp of the step to the cotangents of A and B; the given cotangent of Q is symmetric.</summary>
     public void Pull(double[] ofF, double[] ofQ, double[] ofDrift, double[] ofNoise)
     {
         for (int d = doublings.Count - 1; d >= 0; d--)

@@ -13,7 +13,7 @@ internal sealed class SeriesCleaner(IReadOnlyList<ColumnCleaner?> cleaners, IRea
     /// <param name="rows">The training rows.</param>
     /// <param name="isRobust">
     /// Whether outliers are limited in all columns, or in none. If null, they are limited in the columns with spikes;
-    /// in the other columns, only corrupt cells after the training rows are limited.
+    /// in the other columns, only corrupt cells after the training rows are limited. Constant columns have no cleaner.
     /// </param>
     /// <param name="settings">The options of the fit.</param>
     public static SeriesCleaner Of(ColumnData rows, bool? isRobust, FamilySettings settings)

@@ -7,7 +7,7 @@ namespace Continua.Learning;
 /// <summary>Operations on small square matrices, stored as [size, size] row by row.</summary>
 internal static class SmallMatrix
 {
-    /// <summary>target += factor · values.</summary>
+    /// <summary>Adds factor · values to a vector.</summary>
     public static void AddScaled(Span<double> target, ReadOnlySpan<double> values, double factor)
     {
         if (factor == 0)
@@ -52,7 +52,7 @@ internal static class SmallMatrix
         return sum;
     }
 
-    /// <summary>target += factor · A B.</summary>
+    /// <summary>Adds factor · A B to a matrix.</summary>
     public static void AddProduct(double[] target, double[] a, double[] b, int size, double factor = 1)
     {
         for (int i = 0; i < size; i++)
@@ -146,7 +146,8 @@ internal static class SmallMatrix
     }
 
     /// <summary>
-    /// Replaces S by its lower Cholesky factor L, S = LLᵀ, and returns log det S; NaN if S is not positive definite.
+    /// Replaces the lower triangle of S by its Cholesky factor L, S = LLᵀ, and returns log det S; NaN if S is not
+    /// positive definite. The upper triangle is not changed.
     /// </summary>
     public static double Cholesky(double[] s, int size)
     {
@@ -182,7 +183,7 @@ internal static class SmallMatrix
         return logarithm;
     }
 
-    /// <summary>Returns S⁻¹ from the lower Cholesky factor of S.</summary>
+    /// <summary>Returns S⁻¹ from the Cholesky factor in the lower triangle of a matrix.</summary>
     public static double[] InverseOf(double[] lower, int size)
     {
         double[] inverse = new double[size * size], column = new double[size];

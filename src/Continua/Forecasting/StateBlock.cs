@@ -3,6 +3,7 @@ namespace Continua.Learning;
 /// <summary>A block of a state-space model: a set of states with matrices that depend on the parameters θ.</summary>
 internal abstract class StateBlock
 {
+    /// <summary>The number of states.</summary>
     public abstract int States { get; }
 
     /// <summary>
@@ -15,11 +16,12 @@ internal abstract class StateBlock
     public abstract IReadOnlyList<(double Lower, double Upper)> Bounds { get; }
 
     /// <summary>
-    /// The regressors: functions of time that are added to the output with unknown coefficients. They represent the
-    /// unknown, non-random initial values.
+    /// The regressors: functions of time, in spacings, that are added to the output with unknown coefficients. They
+    /// represent unknown constants, such as an initial level and slope or the amplitudes of a periodic component.
     /// </summary>
     public virtual IReadOnlyList<Func<double, double>> Regressors => [];
 
+    /// <summary>The number of components of θ.</summary>
     public int Parameters => Bounds.Count;
 
     /// <summary>
@@ -33,6 +35,7 @@ internal abstract class StateBlock
     /// <summary>The number of columns of values to which the block contributes.</summary>
     public virtual int Outputs => 1;
 
+    /// <summary>Computes the matrices of the block for a given θ.</summary>
     public abstract EvaluatedBlock At(ReadOnlySpan<double> parameters);
 }
 
@@ -46,7 +49,7 @@ internal abstract class EvaluatedBlock
     public abstract double[] Initial { get; }
 
     /// <summary>Returns the transition matrix and the noise covariance of a step, [states, states] each.</summary>
-    /// <param name="number">The index of the step length; equal indices mean equal lengths.</param>
+    /// <param name="number">The index of the step length; steps with the same index have the same length.</param>
     /// <param name="length">The step length, in spacings.</param>
     public abstract (double[] F, double[] Q) Step(int number, double length);
 
@@ -61,7 +64,7 @@ internal abstract class EvaluatedBlock
 
 /// <summary>A block given by the matrices of dx = A x dt + dw.</summary>
 /// <param name="drift">The matrix A.</param>
-/// <param name="noise">The covariance of dw/√dt, B.</param>
+/// <param name="noise">The matrix B; the covariance of dw is B dt.</param>
 /// <param name="outputs">The weights of the states in each output.</param>
 /// <param name="initial">The initial covariance of the states.</param>
 internal abstract class SdeBlock(double[] drift, double[] noise, double[][] outputs, double[] initial) : EvaluatedBlock

@@ -7,10 +7,14 @@ namespace Continua.Learning;
 /// <c>smoothed</c>.
 /// </param>
 /// <param name="Values">
-/// The estimates, [rows], in <paramref name="Unit"/>; the median if the component is a factor.
+/// The estimates, [rows], in <paramref name="Unit"/>; medians in a model of logarithms. NaN if the model cannot be
+/// applied to the history.
 /// </param>
-/// <param name="Lower">The lower ends of the bands, [rows]; the uncertainty of the parameters is not included.</param>
-/// <param name="Upper">The upper ends of the bands, [rows].</param>
+/// <param name="Lower">
+/// The lower ends of the bands, [rows], in <paramref name="Unit"/>. The bands do not include the uncertainty of fitted
+/// variances, rates and periods.
+/// </param>
+/// <param name="Upper">The upper ends of the bands, [rows], in <paramref name="Unit"/>.</param>
 /// <param name="IsFactor">
 /// Whether the component is a factor instead of a summand. In a model of logarithms, all components except the level
 /// and the smoothed state are factors.
@@ -22,8 +26,8 @@ public sealed record StateComponent(
 
 /// <summary>
 /// The decomposition of a state over a history by the model with the largest weight for the state. The sum of
-/// <see cref="Parts"/> is the state without observation noise. For a model of logarithms, it is the product of the
-/// level and the other parts, which are factors.
+/// <see cref="Parts"/> is the state without observation noise. For a model of logarithms, their product is: the level
+/// in data units times the other parts, which are factors.
 /// </summary>
 public sealed class StateComponents
 {
@@ -57,7 +61,7 @@ public sealed class StateComponents
 
     /// <summary>
     /// The slope of the level per unit of time, in data units; for a model of logarithms, the factor of growth per unit
-    /// of time. Null if the model has no slope.
+    /// of time, so that 1 means no growth. Null if the model has no slope.
     /// </summary>
     public required StateComponent? Trend { get; init; }
 
@@ -76,7 +80,8 @@ public sealed class StateComponents
     /// Writes components as the columns of a series. The columns of a state <c>x</c> are <c>x</c> as observed;
     /// <c>x_level</c>, <c>x_level_lower</c>, <c>x_level_upper</c>; <c>x_trend</c>, <c>x_clock</c>, <c>x_cycle</c>,
     /// <c>x_memory</c> and <c>x_joint</c>, those that the model has; <c>x_smoothed</c>, <c>x_smoothed_lower</c>,
-    /// <c>x_smoothed_upper</c> and <c>x_remainder</c>.
+    /// <c>x_smoothed_upper</c> and <c>x_remainder</c>. A name that is in use already gets a number appended. Values
+    /// that are not finite become missing cells.
     /// </summary>
     /// <param name="components">The components of one history, with at least one state.</param>
     /// <param name="time">The time axis of the history.</param>

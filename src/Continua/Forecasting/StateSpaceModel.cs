@@ -3,7 +3,8 @@ namespace Continua.Learning;
 /// <summary>
 /// A linear state-space model: the states of all blocks, outputs that sum the contributions of the blocks, regressors
 /// with unknown coefficients, and observation noise. Variances are in units of a common variance σ², whose estimate
-/// follows from the innovations.
+/// follows from the innovations (one-step forecast errors). The parameters θ are those of the blocks in order, then the
+/// logarithm of the noise variance of each output.
 /// </summary>
 /// <param name="blocks">The blocks, which all have the same number of outputs.</param>
 /// <param name="hasNoise">Whether the observations have independent noise.</param>
@@ -41,6 +42,7 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
         }
     }
 
+    /// <summary>The bounds of the parameters, [parameters] each.</summary>
     public (double[] Lower, double[] Upper) Bounds
     {
         get
@@ -85,6 +87,7 @@ internal sealed class StateSpaceModel(IReadOnlyList<StateBlock> blocks, bool has
     public string Describe() =>
         string.Join(", ", blocks.Select(block => block.Describe())) + (hasNoise ? ", noise" : "");
 
+    /// <summary>Computes the matrices of the model for given parameters.</summary>
     public EvaluatedModel At(ReadOnlySpan<double> parameters) => new(this, parameters);
 }
 
@@ -131,6 +134,9 @@ internal sealed class EvaluatedModel
     /// <summary>The variance of the observation noise of each column, in units of σ².</summary>
     public double[] Noise { get; }
 
+    /// <summary>Returns the transition matrix and the noise covariance of a step, [states, states] each.</summary>
+    /// <param name="number">The index of the step length; steps with the same index have the same length.</param>
+    /// <param name="length">The step length, in spacings.</param>
     public (double[] F, double[] Q) Step(int number, double length)
     {
         if (!steps.TryGetValue(number, out (double[] F, double[] Q) step))

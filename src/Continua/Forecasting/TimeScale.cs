@@ -1,8 +1,8 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// Converts times and periods from the unit of the time axis to the unit of the models, the median spacing of the rows.
-/// In rows that are months apart, all months count as equally long.
+/// Converts times and periods from the unit of the time axis to the unit of the models: spacings, that is median times
+/// between rows. In rows that are months apart, all months count as equally long.
 /// </summary>
 internal sealed class TimeScale
 {
@@ -11,7 +11,7 @@ internal sealed class TimeScale
     // Time values in this range may be years.
     private const double FirstYear = 1000, LastYear = 2500;
 
-    // The relative tolerance of the number of rows in a year.
+    // The relative tolerance within which a spacing counts as one of these fractions of a year.
     private const double FractionTolerance = 2e-3;
 
     // The numbers of quarters, months, weeks and days in a year.
@@ -25,7 +25,7 @@ internal sealed class TimeScale
         (this.axis, this.origin, Spacing, Periods) = (axis, origin, spacing, periods);
     }
 
-    /// <summary>The origin of the time count, in the unit of the time axis.</summary>
+    /// <summary>The time that is 0 in the models, in the unit of the time axis.</summary>
     public double Origin => origin;
 
     /// <summary>The median spacing, in the unit of the time axis.</summary>
@@ -41,7 +41,10 @@ internal sealed class TimeScale
     public (double Length, string Unit) SpacingWithUnit =>
         axis.Months > 0 ? (axis.Months, "months") : (Spacing, IsInYears ? "years" : axis.Unit);
 
-    /// <summary>The calendar periods day, week and year, in spacings; only those of at least two spacings.</summary>
+    /// <summary>
+    /// The calendar periods of at least two spacings, in spacings: of day, week and year for dates; of the year for
+    /// rows that are months apart and for numbers that are years; none for other numbers.
+    /// </summary>
     public IReadOnlyList<double> Periods { get; }
 
     public static TimeScale Of(TimeSeries data, RowRange rows)
@@ -73,7 +76,7 @@ internal sealed class TimeScale
     public double InSpacings(double length) => axis.Months > 0
         ? length * TimeAxis.TicksIn(axis.Unit) / TimeSpan.TicksPerDay / DaysInYear * 12 / axis.Months : length / Spacing;
 
-    /// <summary>Converts a time to spacings since the origin, a time in the middle of the rows.</summary>
+    /// <summary>Converts a time to spacings since <see cref="Origin"/>, a time in the middle of the rows.</summary>
     public double At(double time) => axis.Months > 0
         ? (axis.MonthsAt(time) - axis.MonthsAt(origin)) / axis.Months : (time - origin) / Spacing;
 }

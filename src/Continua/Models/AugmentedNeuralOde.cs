@@ -43,11 +43,13 @@ public sealed class AugmentedNeuralOde : Module
     /// <param name="x">The observed state at t₀, [dimension].</param>
     /// <param name="t0">The start time, a scalar.</param>
     /// <param name="t1">The end time, a scalar.</param>
+    /// <exception cref="ArgumentException">The state does not have the shape [dimension].</exception>
     public Tensor Apply(Tensor x, Tensor t0, Tensor t1) => Ode.Solve(Field.Apply, Augment(x), t0, t1, options: Solve).Last;
 
-    /// <summary>Returns the observed states at the save times, [saves, dimension].</summary>
+    /// <summary>Returns the observed components at the save times, [saves, dimension].</summary>
     /// <param name="x">The observed state at the first of the times, [dimension].</param>
     /// <param name="times">The start time and then the save times, [saves + 1].</param>
+    /// <exception cref="ArgumentException">The state does not have the shape [dimension].</exception>
     public Tensor Trajectory(Tensor x, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(times);

@@ -52,9 +52,10 @@ public sealed class ContinuousNormalizingFlow : Module
     /// <param name="regularizers">Whether to integrate the kinetic energy and the Jacobian norm.</param>
     /// <param name="chooseSteps">
     /// Whether the errors of the regularisers affect the step sizes (<see cref="RunningCosts.ChooseSteps"/>). If not,
-    /// the flow is bit for bit the same as without regularisers, and the report contains the estimated error of the
-    /// regularisers.
+    /// the flow is bit for bit the same as without regularisers, and <see cref="RunReport.QuadratureError"/> is the
+    /// estimated error of the regularisers.
     /// </param>
+    /// <exception cref="ArgumentException">The point does not have the shape [dimension].</exception>
     public FlowResult Normalize(Tensor x, Tensor? probe = null, bool regularizers = false, bool chooseSteps = true)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -84,6 +85,10 @@ public sealed class ContinuousNormalizingFlow : Module
     /// <param name="key">The random key.</param>
     /// <param name="rows">The number of points.</param>
     /// <returns>The points, [rows, dimension].</returns>
+    /// <exception cref="SolveException">
+    /// The equation could not be solved from one of the points, unless <see cref="SolveOptions.ThrowOnFailure"/> is
+    /// false.
+    /// </exception>
     public T[,] Sample<T>(Parameters<T> parameters, RandomKey key, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -106,6 +111,10 @@ public sealed class ContinuousNormalizingFlow : Module
     /// <param name="from">The start time.</param>
     /// <param name="to">The end time.</param>
     /// <param name="saveAt">The save times; null for the save times in <see cref="Solve"/>.</param>
+    /// <exception cref="SolveException">
+    /// The equation could not be solved from one of the points, unless <see cref="SolveOptions.ThrowOnFailure"/> is
+    /// false.
+    /// </exception>
     public Solution<T> Carry<T>(Parameters<T> parameters, T[,] points, double from, double to, SaveAt? saveAt = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         dynamics.SolveFor(parameters, points, [from], [to], saveAt is null ? Solve : Solve with { SaveAt = saveAt });
@@ -130,12 +139,12 @@ public sealed class ContinuousNormalizingFlow : Module
     }
 }
 
-/// <summary>The image of a point under a flow, with its log-density.</summary>
+/// <summary>The image of a point under a flow, with the log-density of the point.</summary>
 /// <param name="Normal">The image in the space of the normal distribution, [dimension].</param>
-/// <param name="LogDensity">log p of the point, a scalar.</param>
-/// <param name="KineticEnergy">∫ |f|² dt; null if regularisers were not requested.</param>
+/// <param name="LogDensity">log p(x) of the point x, a scalar.</param>
+/// <param name="KineticEnergy">∫ |f|² dt, a scalar; null if regularisers were not requested.</param>
 /// <param name="JacobianNorm">
-/// ∫ |∂f/∂z|² dt in the Frobenius norm, or with a probe the estimate ∫ |εᵀ∂f/∂z|² dt; null if regularisers were not
-/// requested.
+/// ∫ |∂f/∂z|² dt in the Frobenius norm, or, with a probe ε, the estimate ∫ |εᵀ∂f/∂z|² dt; a scalar. Null if
+/// regularisers were not requested.
 /// </param>
 public sealed record FlowResult(Tensor Normal, Tensor LogDensity, Tensor? KineticEnergy, Tensor? JacobianNorm);

@@ -1,11 +1,14 @@
 namespace Continua.Learning;
 
-/// <summary>The properties from which a catalogue field is built; those that its type does not have are null.</summary>
+/// <summary>
+/// The properties from which a field of the <see cref="FieldCatalogue"/> is built; null for properties that its type
+/// does not have.
+/// </summary>
 /// <param name="Type">The name of the type.</param>
-/// <param name="Dimension">The number of states.</param>
+/// <param name="Dimension">The number of components of the state.</param>
 /// <param name="Hidden">The sizes of the hidden layers.</param>
 /// <param name="Activation">The name of the activation.</param>
-/// <param name="UsesTime">Whether time is an input.</param>
+/// <param name="UsesTime">Whether the time is an input.</param>
 internal sealed record FieldEntry(
     string Type, int Dimension, IReadOnlyList<int>? Hidden = null, string? Activation = null, bool? UsesTime = null);
 
@@ -28,8 +31,11 @@ internal static class FieldCatalogue
     };
 
     /// <summary>Builds a field.</summary>
-    /// <exception cref="FormatException">No field has this name.</exception>
-    /// <exception cref="KeyNotFoundException">The entry lacks a property of its type.</exception>
+    /// <exception cref="FormatException">The type is unknown.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// The sizes of the hidden layers, or the use of time, are missing.
+    /// </exception>
+    /// <exception cref="ArgumentException">The activation is missing or unknown, or a size is below 1.</exception>
     public static Field Create(FieldEntry entry) => entry.Type switch
     {
         Mlp => new MlpField(

@@ -10,13 +10,15 @@ public sealed class MlpField : Field
     /// <param name="hidden">The sizes of the hidden layers.</param>
     /// <param name="activation">The activation between the layers.</param>
     /// <param name="usesTime">Whether t is an input in addition to y.</param>
+    /// <exception cref="ArgumentException">The dimension or the size of a hidden layer is below 1.</exception>
     public MlpField(int dimension, IReadOnlyList<int> hidden, Activation activation, bool usesTime = false)
     {
         ArgumentNullException.ThrowIfNull(hidden);
         (Dimension, Hidden, Activation, UsesTime) = (dimension, [.. hidden], activation, usesTime);
         int inputs = dimension + (usesTime ? 1 : 0);
 
-        // Small initial slopes: the first forecast is nearly constant and cannot blow up on long windows.
+        // The initial slopes are small, so that the first forecasts are nearly constant and remain finite over long
+        // windows.
         Initializer smallSlopes = Initializer.Uniform(0.1 / Math.Sqrt(hidden.Count > 0 ? hidden[^1] : inputs));
         network = new([inputs, .. hidden, dimension], activation, last: smallSlopes);
     }
@@ -47,6 +49,7 @@ public sealed class LinearField : Field
 
     /// <summary>Creates the field.</summary>
     /// <param name="dimension">The number of components of the state.</param>
+    /// <exception cref="ArgumentException">The dimension is below 1.</exception>
     public LinearField(int dimension)
     {
         Dimension = dimension;

@@ -48,7 +48,10 @@ public sealed class NeuralOde : Module
     /// <param name="y">The state.</param>
     public Tensor Apply(Tensor t, Tensor y) => Field.Apply(t, y);
 
-    /// <summary>Returns the states at the save times, differentiable: [saves, …shape of y0].</summary>
+    /// <summary>
+    /// Returns the states at the save times, [saves, …shape of y0]; they are differentiable with respect to the initial
+    /// state, the times and the parameters.
+    /// </summary>
     /// <param name="y0">The state at the first of the times.</param>
     /// <param name="times">The start time and then the save times, [saves + 1].</param>
     public Tensor Trajectory(Tensor y0, Tensor times)
@@ -57,13 +60,19 @@ public sealed class NeuralOde : Module
         return Ode.Solve(Field.Apply, y0, times[0], times[^1], times[1..], Solve).Saved;
     }
 
-    /// <summary>Solves the equation for values, each row with its own times.</summary>
+    /// <summary>Solves the equation for given parameters and initial states, each row with its own times.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="parameters">The parameters of this model, or of a module that contains it.</param>
     /// <param name="y0">The initial states, [rows, dimension].</param>
     /// <param name="t0">The start time of each row, or a single one for all rows.</param>
     /// <param name="t1">The end time of each row, or a single one for all rows.</param>
     /// <param name="options">The options of the solve; null for <see cref="Solve"/>.</param>
+    /// <exception cref="ArgumentException">
+    /// The parameters are those of another module, or shapes or times do not fit.
+    /// </exception>
+    /// <exception cref="SolveException">
+    /// A row failed, unless <see cref="SolveOptions.ThrowOnFailure"/> is false.
+    /// </exception>
     public Solution<T> SolveFor<T>(
         Parameters<T> parameters, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -17,10 +17,10 @@ public sealed class OdeBlock : Module
     /// <summary>The vector field.</summary>
     public Field Field { get; }
 
-    /// <summary>The start time t₀.</summary>
+    /// <summary>The start time t₀, 0 by default.</summary>
     public double T0 { get; init; }
 
-    /// <summary>The end time t₁.</summary>
+    /// <summary>The end time t₁, 1 by default.</summary>
     public double T1 { get; init; } = 1;
 
     /// <summary>The options of the solve and of its gradient.</summary>

@@ -11,10 +11,10 @@ internal enum DataScale
     /// <summary>The standard deviation of each state.</summary>
     Deviation,
 
-    /// <summary>The time at which standardised time is 0.</summary>
+    /// <summary>The time at which standardised time is 0, in the data's unit of time.</summary>
     TimeOrigin,
 
-    /// <summary>The unit of standardised time.</summary>
+    /// <summary>The unit of standardised time, in the data's unit of time.</summary>
     TimeUnit,
 }
 

@@ -4,10 +4,11 @@ using Continua.Tracing;
 namespace Continua.Learning;
 
 /// <summary>
-/// A network inside a vector field that is written in data units. The network receives standardised states,
-/// (y − mean) / deviation, and the time from the start of the data in spacings. Its slopes, in deviations per spacing,
-/// are converted to data units. Means, deviations and the spacing are computed from the training data: a fit sets them,
-/// and the model file stores them.
+/// A network inside a vector field that is written in data units. The network receives the standardised states
+/// (y − mean) / deviation, and the time from the start of the data in spacings (median times between rows). Its slopes,
+/// in deviations per spacing, are converted to data units. Means, deviations and the spacing are computed from the
+/// training data: a fit sets them, and the model file stores them. A fit with <c>FitOptions.Log</c> rejects a field
+/// that contains such a network.
 /// </summary>
 /// <example><code>
 /// Scaled net = new(new Mlp([2, 32, 2], Activation.Tanh));
@@ -41,7 +42,7 @@ public sealed class Scaled : Field
     /// <summary>The indices of the states that the network receives; null for all.</summary>
     public IReadOnlyList<int>? Inputs { get; init; }
 
-    /// <summary>The indices of the states whose slopes the network returns; null for all.</summary>
+    /// <summary>The indices of the states whose slopes the network returns, in its order; null for all.</summary>
     public IReadOnlyList<int>? Outputs { get; init; }
 
     /// <inheritdoc/>
@@ -52,7 +53,8 @@ public sealed class Scaled : Field
     /// <param name="y">All states in data units, [states].</param>
     /// <returns>The slopes, [states], or [outputs] if <see cref="Outputs"/> is set.</returns>
     /// <exception cref="ArgumentException">
-    /// The states are not a vector, an index is out of range, or the network does not return one slope for each output.
+    /// The states are not a vector, an index is out of range, the network does not return one slope for each output, or
+    /// it contains another <see cref="Scaled"/>.
     /// </exception>
     public override Tensor Apply(Tensor t, Tensor y)
     {
@@ -77,7 +79,9 @@ public sealed class Scaled : Field
     /// <summary>Returns the slopes in data units, for a network that does not use the time.</summary>
     /// <param name="y">All states in data units, [states].</param>
     /// <returns>The slopes, [states], or [outputs] if <see cref="Outputs"/> is set.</returns>
-    /// <exception cref="ArgumentException">The network uses the time.</exception>
+    /// <exception cref="ArgumentException">
+    /// The network uses the time, or one of the conditions of <see cref="Apply(Tensor, Tensor)"/> is not met.
+    /// </exception>
     public Tensor Apply(Tensor y)
     {
         Tensor t = Trace.Input("t", Shape.Scalar), slopes = Apply(t, y);
@@ -89,7 +93,7 @@ public sealed class Scaled : Field
     /// <summary>Whether an expression contains scales of the data.</summary>
     internal static bool IsIn(Tensor slopes) => Graph.Sort([slopes]).Exists(node => node.Primitive is ScaleLeaf);
 
-    // The states may come from another Scaled network, but the wrapped function itself may not contain scales.
+    // The states may depend on another Scaled network, but the wrapped function itself may not contain one.
     private void GuardNotNested(Shape inputs) => Tensor.Guard(
         apply(Trace.Input("t", Shape.Scalar), Trace.Input("y", inputs)) is not { } slopes || !IsIn(slopes),
         "A Scaled network receives standardised states already, but got a Scaled inside a Scaled; "

@@ -15,7 +15,7 @@ public sealed class SecondOrderNeuralOde : Module
     /// <summary>Creates a model with one learned initial velocity for all starts: for data of one trajectory.</summary>
     /// <param name="dimension">The number of components of the position.</param>
     /// <param name="acceleration">
-    /// A field of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
+    /// A field of time and of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The dimension is below 1.</exception>
     public SecondOrderNeuralOde(int dimension, Field acceleration)
@@ -32,7 +32,7 @@ public sealed class SecondOrderNeuralOde : Module
     /// </summary>
     /// <param name="dimension">The number of components of the position.</param>
     /// <param name="acceleration">
-    /// A field of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
+    /// A field of time and of position and velocity, [2 · dimension], that returns the acceleration, [dimension].
     /// </param>
     /// <param name="velocity">
     /// The initial velocity as a function of the position, from [dimension] to [dimension].
@@ -61,6 +61,7 @@ public sealed class SecondOrderNeuralOde : Module
     /// <summary>Returns the positions at the save times, [saves, dimension].</summary>
     /// <param name="q">The position at the first of the times, [dimension].</param>
     /// <param name="times">The start time and then the save times, [saves + 1].</param>
+    /// <exception cref="ArgumentException">The position does not have the shape [dimension].</exception>
     public Tensor Trajectory(Tensor q, Tensor times)
     {
         ArgumentNullException.ThrowIfNull(q);

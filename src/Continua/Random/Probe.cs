@@ -14,25 +14,27 @@ public abstract record Probe
     {
     }
 
-    /// <summary>Standard normal components. The variance of an estimate is 2 |S|², with S the symmetric part of A and
-    /// |·| the Frobenius norm.</summary>
+    /// <summary>
+    /// Standard normal components. The variance of an estimate is 2 |S|², where S is the symmetric part of A and |·|
+    /// the Frobenius norm.
+    /// </summary>
     public static Probe Gaussian { get; } = new GaussianProbe();
 
     /// <summary>
-    /// Random signs ±1. The variance of an estimate is 2 |S − diag S|², the smallest possible with independent
-    /// components.
+    /// Random signs ±1. The variance of an estimate is 2 |S − diag S|², where S is the symmetric part of A and |·| the
+    /// Frobenius norm: the smallest possible with independent components.
     /// </summary>
     public static Probe Rademacher { get; } = new RademacherProbe();
 
     /// <summary>
-    /// Draws independent vectors, shape [rows, dimension]. Each vector depends only on the key and on its index in the
+    /// Draws independent vectors, [rows, dimension]. Each vector depends only on the key and on its index in the
     /// infinite sequence of vectors.
     /// </summary>
     /// <param name="key">The random key.</param>
     /// <param name="rows">The number of vectors.</param>
     /// <param name="dimension">The number of components of a vector.</param>
     /// <param name="first">The index of the first vector in the sequence.</param>
-    /// <typeparam name="T">The scalar type of the vectors.</typeparam>
+    /// <typeparam name="T">The type of the components, <see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows"/> or <paramref name="dimension"/> is
     /// negative.</exception>
     public T[,] Sample<T>(RandomKey key, int rows, int dimension, long first = 0)

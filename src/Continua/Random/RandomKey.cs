@@ -22,7 +22,10 @@ public readonly record struct RandomKey
 
     private RandomKey(ulong key, ulong path) => (this.key, this.path) = (key, path);
 
-    /// <summary>Derives an independent key, for example one for each row or each training step.</summary>
+    /// <summary>
+    /// Derives a key, for example one for each row or training step. Its numbers are independent of those of this key
+    /// and of other derived keys.
+    /// </summary>
     /// <param name="part">The number of the derived key; may be negative.</param>
     public RandomKey Split(long part)
     {
@@ -68,7 +71,10 @@ public readonly record struct RandomKey
     }
 
     /// <summary>Returns the n-th standard normal random number (Box–Muller).</summary>
-    /// <param name="n">The counter; the uniform numbers 2n and 2n + 1 are used.</param>
+    /// <param name="n">
+    /// The counter. The number is computed from the uniform numbers 2n and 2n + 1 of this key, and is not independent
+    /// of these.
+    /// </param>
     public double Normal(long n)
     {
         // 1 − u is in (0, 1], where the logarithm is finite.
@@ -77,7 +83,8 @@ public readonly record struct RandomKey
     }
 
     /// <summary>Returns a random permutation of 0 … <paramref name="count"/> − 1 (Fisher–Yates).</summary>
-    /// <param name="count">The number of elements.</param>
+    /// <param name="count">The number of elements, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public int[] Permutation(int count)
     {
         int[] order = [.. Enumerable.Range(0, count)];

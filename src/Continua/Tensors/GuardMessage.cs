@@ -21,5 +21,6 @@ internal ref struct GuardMessage
 
     public void AppendFormatted<T>(T value, string? format) => text.AppendFormatted(value, format);
 
+    /// <summary>Returns the message and releases its buffer; called once, only if the condition is false.</summary>
     public string Take() => text.ToStringAndClear();
 }

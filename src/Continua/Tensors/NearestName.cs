@@ -4,8 +4,9 @@ namespace Continua;
 internal static class NearestName
 {
     /// <summary>
-    /// The first name with the smallest edit distance to <paramref name="word"/>, ignoring case. Null if every distance
-    /// exceeds a third of the length of the longer text, since such a suggestion would be a guess.
+    /// Returns the first name with the smallest edit distance to <paramref name="word"/>, ignoring case. Names whose
+    /// distance exceeds a third of the length of the longer text are left out, since such a suggestion would be a
+    /// guess; null if no name remains.
     /// </summary>
     public static string? Of(string word, IEnumerable<string> known)
     {

@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Continua;
 
-/// <summary>The shape of the tensor of one sample: its extents, outermost first. <c>[]</c> is a scalar. A shape has no
-/// batch axis.</summary>
+/// <summary>
+/// The shape of the tensor of one sample: its extents, outermost first. <c>[]</c> is the shape of a scalar. A shape has
+/// no batch axis.
+/// </summary>
 [CollectionBuilder(typeof(Shape), nameof(Create))]
 public readonly struct Shape : IEquatable<Shape>
 {

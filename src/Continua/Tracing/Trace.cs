@@ -22,8 +22,8 @@ internal static class Trace
     }
 
     /// <summary>
-    /// Traces a vector field. Each maximal subexpression that depends on neither t nor y becomes an argument, which is
-    /// computed once, outside the field.
+    /// Traces a vector field. Each maximal subexpression that depends on neither t nor y, and is not a constant,
+    /// becomes an argument, which is computed once, outside the field.
     /// </summary>
     /// <returns>The graph of the field in (t, y, arguments), and the values of the arguments.</returns>
     public static (Graph Field, Tensor[] Arguments) Field(Func<Tensor, Tensor, Tensor> field, Shape state)
@@ -34,8 +34,12 @@ internal static class Trace
     }
 
     /// <summary>Traces a vector field of (t, y, arguments), where the arguments are one vector.</summary>
+    /// <param name="field">The vector field.</param>
+    /// <param name="dimension">The number of components of y.</param>
+    /// <param name="arguments">The number of arguments.</param>
     /// <exception cref="ArgumentException">
-    /// The field uses other values than t, y, the arguments and constants.
+    /// The slope is not real or does not have the shape of y, the field uses other values than t, y, the arguments and
+    /// constants, or a solve within it throws if a row fails.
     /// </exception>
     public static Graph FieldOf(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
     {
@@ -64,8 +68,8 @@ internal static class Trace
     }
 
     /// <summary>
-    /// Converts functions of placeholders and other values to functions of placeholders and arguments; the other values
-    /// become arguments, which all functions share.
+    /// Converts functions of placeholders and other values to functions of placeholders and arguments: the other
+    /// values, except constants, become arguments that all functions share.
     /// </summary>
     /// <param name="placeholders">The placeholders.</param>
     /// <param name="bodies">The results of the functions; the first is the slope.</param>

@@ -31,6 +31,7 @@ public static class Classification
     /// </summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="logits">The logits, [rows, classes].</param>
+    /// <exception cref="ArgumentException">There is no class.</exception>
     public static int[] Predicted<T>(T[,] logits)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -7,6 +7,11 @@ namespace Continua;
 /// <summary>
 /// A loss compiled for inputs of certain sizes, with the argument and result arrays of its evaluation.
 /// </summary>
+/// <param name="channels">The number of channels of the series; null for a loss without a series.</param>
+/// <param name="inputSizes">The number of components of each input.</param>
+/// <param name="batch">The compiled loss with its derivatives.</param>
+/// <param name="slices">The number of parameter slices, one for each parameter of the module.</param>
+/// <param name="byInputs">Whether derivatives with respect to the inputs are computed.</param>
 internal sealed class CompiledLoss<T>(int? channels, int[] inputSizes, Batch<T> batch, int slices, bool byInputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -14,10 +19,13 @@ internal sealed class CompiledLoss<T>(int? channels, int[] inputSizes, Batch<T> 
 
     public Batch<T> Batch => batch;
 
+    /// <summary>The arguments of the compiled loss: the series if any, the inputs, the weights and the parameter slices.</summary>
     public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[(channels is null ? 0 : 1) + inputSizes.Length + 1 + slices];
 
+    /// <summary>The results for each row: the losses, and the derivatives with respect to the inputs.</summary>
     public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? inputSizes.Length : 0)];
 
+    /// <summary>Whether the inputs have the sizes for which the loss was compiled.</summary>
     public bool Fits(RaggedSeries<T>? series, Array[] inputs)
     {
         if (series?.Channels != channels)

@@ -128,12 +128,15 @@ public static class Gradient
 
 /// <summary>The result of evaluating a gradient.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-/// <param name="Value">Σ over rows of weight · loss; NaN if every row failed.</param>
+/// <param name="Value">The sum of weight · loss over the rows that did not fail; NaN if every row failed.</param>
 /// <param name="ByParameters">
-/// The derivative with respect to each parameter, in the order of the flat vector; NaN if every row failed.
+/// The derivative of <paramref name="Value"/> with respect to each parameter component of the module, in the order of
+/// its <see cref="Parameters{T}.Values"/>; NaN if every row failed. Empty without
+/// <see cref="GradientOptions.ByParameters"/>.
 /// </param>
 /// <param name="ByInputs">
-/// The derivative with respect to each input, [rows, components]; NaN in a row that failed.
+/// The derivative with respect to each input, [rows, components], including the weight of the row; NaN in a row that
+/// failed. Empty without <see cref="GradientOptions.ByInputs"/>.
 /// </param>
 /// <param name="Losses">The loss of each row, without its weight; NaN for a row that failed.</param>
 /// <param name="Report">The cost of the evaluation, and the rows that failed: these are left out of the sums.</param>
@@ -152,8 +155,8 @@ public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] By
 }
 
 /// <summary>
-/// A loss of one sample with its derivatives, compiled at the first call for each combination of input sizes. Value and
-/// gradients are weighted sums over rows.
+/// A loss of one sample with its derivatives, compiled at the first call for each combination of input sizes. The value
+/// and the derivatives with respect to parameters are weighted sums over rows.
 /// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Gradient<T> : IDisposable
@@ -191,6 +194,7 @@ public sealed class Gradient<T> : IDisposable
 
     /// <summary>Evaluates a loss without parameters and its derivatives.</summary>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
     public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, null, inputs, null);
 
     /// <summary>Evaluates the loss and its derivatives.</summary>
@@ -199,6 +203,7 @@ public sealed class Gradient<T> : IDisposable
     /// the module only.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
     public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, null, inputs, null);
 
     /// <summary>
@@ -206,6 +211,7 @@ public sealed class Gradient<T> : IDisposable
     /// precision of the loss.
     /// </summary>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
     public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
 
     /// <summary>
@@ -216,6 +222,7 @@ public sealed class Gradient<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
     public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);

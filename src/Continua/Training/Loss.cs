@@ -3,7 +3,8 @@ using static Continua.Tensor;
 namespace Continua.Learning;
 
 /// <summary>
-/// The cost of a prediction, component by component. The loss of a batch is the mean over the observed components.
+/// The cost of a prediction, component by component. In training, the loss of a batch is the mean over the observed
+/// components.
 /// </summary>
 public abstract record Loss
 {
@@ -13,14 +14,16 @@ public abstract record Loss
     /// <summary>The absolute error |p − o| of a prediction p of an observation o.</summary>
     public static Loss MeanAbsolute { get; } = new AbsoluteLoss();
 
-    /// <summary>A loss that is quadratic up to a threshold and linear beyond. Reference: Huber 1964.</summary>
-    /// <param name="threshold">The error at which the loss becomes linear.</param>
+    /// <summary>
+    /// The loss ½e² of errors e = |p − o| up to a threshold δ, and δ(e − ½δ) beyond. Reference: Huber 1964.
+    /// </summary>
+    /// <param name="threshold">The threshold δ, above 0.</param>
     public static Loss Huber(double threshold = 1) => new HuberLoss(threshold);
 
     /// <summary>
     /// The negative log density of the observation under a normal distribution around the prediction.
     /// </summary>
-    /// <param name="deviation">The standard deviation.</param>
+    /// <param name="deviation">The standard deviation, above 0.</param>
     public static Loss Gaussian(double deviation = 1) => new GaussianLoss(deviation);
 
     /// <summary>Returns the cost of each component, in the shape of both arguments.</summary>

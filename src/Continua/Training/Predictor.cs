@@ -19,7 +19,9 @@ public static class Predictor
     /// <param name="module">
     /// The module whose parameters the function uses; null for a function without parameters.
     /// </param>
-    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
+    /// <param name="threads">
+    /// The maximum number of threads; 0 for all cores. The results do not depend on it.
+    /// </param>
     public static Predictor<T> Of<T>(Func<Tensor, Tensor> function, Module? module = null, int threads = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -42,7 +44,9 @@ public static class Predictor
     }
 }
 
-/// <summary>A function of one sample, compiled at the first call and evaluated for many rows.</summary>
+/// <summary>
+/// A function of one sample, compiled at the first call for the size of its input, and evaluated for many rows.
+/// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 public sealed class Predictor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -63,7 +67,12 @@ public sealed class Predictor<T> : IDisposable
     /// </param>
     /// <param name="rows">The inputs, [rows, components].</param>
     /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
-    /// <exception cref="ArgumentException">Inputs or parameters do not fit the function.</exception>
+    /// <exception cref="ArgumentException">
+    /// The parameters do not fit the function, or the number of components differs from that of the first call.
+    /// </exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
     public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
 
     /// <summary>Returns the output of each row of a series.</summary>

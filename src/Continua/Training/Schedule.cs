@@ -9,23 +9,26 @@ public abstract record Schedule
     public static Schedule Constant { get; } = new ConstantSchedule();
 
     /// <summary>Multiplies the rate by a factor at regular intervals.</summary>
-    /// <param name="every">The number of steps between the changes.</param>
-    /// <param name="factor">The factor of each change.</param>
+    /// <param name="every">The number of steps between the changes, at least 1.</param>
+    /// <param name="factor">The factor by which each change multiplies the rate.</param>
     public static Schedule StepDecay(long every, double factor = 0.1) => new StepSchedule(every, factor);
 
     /// <summary>Multiplies the rate by a factor at each step.</summary>
-    /// <param name="factor">The factor of each step.</param>
+    /// <param name="factor">The factor by which each step multiplies the rate.</param>
     public static Schedule Exponential(double factor) => new ExponentialSchedule(factor);
 
     /// <summary>
-    /// Decreases the factor from 1 to a final value along half a cosine, without restarts. Reference: Loshchilov,
-    /// Hutter 2017, equation 5.
+    /// Decreases the factor from 1 at the first step towards a final value along half a cosine, without restarts.
+    /// Reference: Loshchilov, Hutter 2017, equation 5.
     /// </summary>
-    /// <param name="final">The factor at the last step.</param>
+    /// <param name="final">The final value, which would be reached one step after the last.</param>
     public static Schedule Cosine(double final = 0) => new CosineSchedule(final);
 
-    /// <summary>Returns a schedule that rises linearly to 1 and then follows this one.</summary>
-    /// <param name="steps">The number of steps of the rise.</param>
+    /// <summary>
+    /// Returns a schedule whose factor rises linearly to 1 and then follows this schedule from its first step, over the
+    /// remaining steps.
+    /// </summary>
+    /// <param name="steps">The number n of steps of the rise: the first factor is 1/n, the last one 1.</param>
     public Schedule WithWarmUp(long steps) => new WarmUpSchedule(steps, this);
 
     /// <summary>Returns the factor of a step.</summary>

@@ -8,7 +8,7 @@ namespace Continua.Learning;
 /// <summary>The options of training.</summary>
 public sealed record TrainOptions
 {
-    /// <summary>The planned number of steps.</summary>
+    /// <summary>The planned number of steps, at least 0.</summary>
     public long Steps { get; init; } = 1000;
 
     /// <summary>The rule by which the parameters move.</summary>
@@ -17,14 +17,18 @@ public sealed record TrainOptions
     /// <summary>The schedule of the learning rate.</summary>
     public Schedule Schedule { get; init; } = Schedule.Constant;
 
-    /// <summary>The largest norm of a gradient: longer gradients are scaled to it. Null for no limit.</summary>
+    /// <summary>
+    /// The largest Euclidean norm of a gradient, above 0: longer gradients are scaled to it. Null for no limit.
+    /// </summary>
     public double? ClipNorm { get; init; }
 
-    /// <summary>The number of steps between validations.</summary>
+    /// <summary>
+    /// The number of steps between validations, at least 1. Another validation follows the last step.
+    /// </summary>
     public int ValidateEvery { get; init; } = 50;
 
     /// <summary>
-    /// The number of validations without improvement after which training ends; null for no early end.
+    /// The number of validations without improvement after which training ends, at least 1; null for no early end.
     /// </summary>
     public int? Patience { get; init; }
 
@@ -52,7 +56,9 @@ public sealed record TrainOptions
 /// <summary>The loss and the gradient of one training step's batch.</summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <param name="Loss">The mean loss of the batch.</param>
-/// <param name="Gradient">The derivative with respect to each parameter.</param>
+/// <param name="Gradient">
+/// The derivative of the mean loss with respect to each parameter component; clipping changes it in place.
+/// </param>
 /// <param name="Rows">The number of rows of the batch.</param>
 /// <param name="Report">The cost of the evaluation, and the rows that failed.</param>
 public readonly record struct BatchGradient<T>(double Loss, T[] Gradient, int Rows, RunReport Report)
@@ -132,7 +138,13 @@ public sealed class Trainer<T>
 
     internal double EarlierSeconds { get; private set; }
 
-    /// <summary>Performs one training step, and the validation if one is due.</summary>
+    /// <summary>
+    /// Performs one training step, and the validation if one is due. If the step is invalid, the parameters do not
+    /// change and <see cref="Failed"/> becomes true.
+    /// </summary>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
     public void Step()
     {
         watch.Start();
@@ -202,9 +214,15 @@ public sealed class Trainer<T>
         }
     }
 
-    /// <summary>Trains until the last step, an early end or cancellation.</summary>
+    /// <summary>
+    /// Trains until the last step, an early end or cancellation, and validates if there were steps since the last
+    /// validation.
+    /// </summary>
     /// <param name="cancellation">Ends training after the current step.</param>
     /// <returns>The outcome. A failed training also returns; <see cref="Stopped"/> then contains the reason.</returns>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
     public TrainingOutcome Run(CancellationToken cancellation = default)
     {
         while (!IsDone && !cancellation.IsCancellationRequested)
@@ -234,7 +252,7 @@ public sealed class Trainer<T>
 
     private string? FailureOf(in BatchGradient<T> batch)
     {
-        // Failures of solves whose options disable exceptions count only if every row of the batch failed.
+        // Failures of solves with ThrowOnFailure = false count only if every row of the batch failed.
         List<SolveFailure> failures = batch.Report.Failures;
         int failed = failures.Count == batch.Rows
             ? failures.Count

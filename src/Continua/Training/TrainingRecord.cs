@@ -2,17 +2,21 @@ namespace Continua.Learning;
 
 /// <summary>The record of one validation during training.</summary>
 /// <param name="Step">The number of steps so far.</param>
-/// <param name="TrainLoss">The mean loss of the steps since the last validation.</param>
-/// <param name="ValidationLoss">The loss of the validation slice; NaN if there is none.</param>
-/// <param name="Rate">The learning rate of the last step.</param>
+/// <param name="TrainLoss">The mean of the batch losses over the steps since the previous validation.</param>
+/// <param name="ValidationLoss">The validation loss; NaN for training without validation data.</param>
+/// <param name="Rate">The learning rate of the last step, before the factors of parameter groups.</param>
 /// <param name="ForwardEvaluations">
-/// The evaluations of the field per solve (NFE of the forward pass), averaged since the last validation.
+/// The number of evaluations of the field in the solve of one row (NFE of the forward pass), averaged over the solves
+/// since the previous validation.
 /// </param>
 /// <param name="BackwardEvaluations">
-/// The evaluations of the field's derivative per solve (NFE of the backward pass), averaged since the last validation.
+/// The number of evaluations of the field's derivative in the solve of one row (NFE of the backward pass), averaged
+/// over the solves since the previous validation.
 /// </param>
-/// <param name="Failed">The number of rows that failed since the last validation.</param>
-/// <param name="Seconds">The training time so far in seconds.</param>
+/// <param name="Failed">The number of rows that failed since the previous validation.</param>
+/// <param name="Seconds">
+/// The training time so far in seconds, without the time spent in <see cref="TrainOptions.Progress"/>.
+/// </param>
 public sealed record TrainingRecord(
     long Step, double TrainLoss, double ValidationLoss, double Rate,
     double ForwardEvaluations, double BackwardEvaluations, int Failed, double Seconds);
@@ -23,15 +27,18 @@ public enum TrainingOutcome
     /// <summary>All planned steps are done.</summary>
     Completed,
 
-    /// <summary>The validation loss stopped improving (<see cref="TrainOptions.Patience"/>).</summary>
+    /// <summary>
+    /// The validation loss, or the training loss without validation, stopped improving
+    /// (<see cref="TrainOptions.Patience"/>).
+    /// </summary>
     NoImprovement,
 
     /// <summary>Training was cancelled; it can continue from its state.</summary>
     Cancelled,
 
     /// <summary>
-    /// A step was invalid: the loss or the gradient was not finite, or too many rows could not be solved. The
-    /// parameters of the last valid step are kept; <see cref="Trainer{T}.Stopped"/> contains the reason.
+    /// A step was invalid: the loss or the gradient was not finite, or at least a tenth of the rows could not be
+    /// solved. The parameters before this step are kept; <see cref="Trainer{T}.Stopped"/> contains the reason.
     /// </summary>
     Failed,
 }

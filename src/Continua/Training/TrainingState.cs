@@ -22,7 +22,9 @@ public sealed class TrainingState<T>
     /// <summary>The parameters being trained.</summary>
     public Parameters<T> Parameters { get; }
 
-    /// <summary>The parameters with the lowest validation loss so far.</summary>
+    /// <summary>
+    /// The parameters with the lowest validation loss so far; without validation, those with the lowest training loss.
+    /// </summary>
     public Parameters<T> Best { get; }
 
     /// <summary>The lowest validation loss so far; without validation, the lowest training loss.</summary>

@@ -75,7 +75,8 @@ internal static class ForecastingFixes
             "Backtest.cs", "take 0.9.", () => Backtest.Of(Data, Split, [Persistence], new() { Level = 1 }),
             () => Backtest.Of(Data, Split, [Persistence], new() { Level = 0.9 })),
         Of(
-            "Forecaster.cs", "give those.", () => Persistence.Forecast(new Trajectory([0, 1], new double[2, 2]), 2),
+            "Forecaster.cs", "give one column for each state.",
+            () => Persistence.Forecast(new Trajectory([0, 1], new double[2, 2]), 2),
             () => Persistence.Forecast(new Trajectory([0, 1], new double[2, 1]), 2)),
         Of(
             "Forecaster.cs", "give one list for each origin.",
@@ -90,7 +91,7 @@ internal static class ForecastingFixes
         Of("Lbfgs.cs", "give {count} of each.", () => Minimize([1], [0, 0], []), () => Minimize([1], [0], [2])),
         Of("Lbfgs.cs", "start elsewhere.", () => Minimize([double.NaN], [], []), () => Minimize([1], [], [])),
         Of(
-            "LinearForecaster.cs", "give those.",
+            "LinearForecaster.cs", "give one column for each state.",
             () => Linear.Value.Components(new Trajectory([0, 1], new double[2, 2])),
             () => Linear.Value.Components(new Trajectory([0, 1], new double[2, 1]))),
         Of(

@@ -26,7 +26,7 @@ public class InnovationCheckTests
             skew += check.SkewnessProbability < 0.05 ? 1 : 0;
         }
 
-        // 5 % of 400 is 20 ± 4.4.
+        // 5 % of 400 is 20, with a standard deviation of 4.4.
         Assert.InRange(memory, 7, 33);
         Assert.InRange(tails, 7, 33);
         Assert.InRange(skew, 7, 33);

@@ -16,10 +16,10 @@ public class KalmanFilterTests
     public void The_likelihood_equals_that_of_a_dense_Gaussian(int seed)
     {
         (StateSpaceModel model, FilterRows rows, double[] parameters) = RandomModel.Of(seed);
-        Regression? found = new KalmanFilter(model, rows).Run(model.At(parameters));
-        Assert.NotNull(found);
+        Regression? regression = new KalmanFilter(model, rows).Run(model.At(parameters));
+        Assert.NotNull(regression);
         double expected = DenseGaussian.Of(model, rows, parameters);
-        Assert.Equal(expected, found.LogLikelihood, 1e-8 * Math.Max(1, Math.Abs(expected)));
+        Assert.Equal(expected, regression.LogLikelihood, 1e-8 * Math.Max(1, Math.Abs(expected)));
     }
 
     [Theory]

@@ -2,7 +2,9 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Properties of linear forecasts that hold for any series.</summary>
+/// <summary>
+/// Tests that linear forecasts use no later rows and do not depend on threads, and tests of their periods and bands.
+/// </summary>
 public class LinearForecasterTests
 {
     [Fact]

@@ -75,7 +75,7 @@ public class LinearStateSpaceTests
     }
 
     [Fact]
-    public void Longer_series_are_fitted_to_their_last_rows()
+    public void A_series_of_more_than_the_maximum_number_of_rows_is_fitted_to_its_last_rows()
     {
         RandomKey key = new(2);
         double[] values = new double[LinearForecaster.MaxRows + 500];

@@ -13,9 +13,9 @@ public class NeuralForecasterTests
         (t, y) => Tensor.Stack(y[1], (-0.7 * Tensor.Sin(y[0])) - (0.1 * y[1] * (1 + (0.2 * Tensor.Square(y[0]))))));
 
     [Fact]
-    public void The_covariance_follows_the_derivative_of_the_drift()
+    public void The_covariance_is_propagated_by_the_derivative_of_the_solution()
     {
-        // Without noise, P(t) = Φ P(0) Φᵀ with Φ = ∂y(t)/∂y(0), here by central differences of solves.
+        // Without noise, P(t) = Φ P(0) Φᵀ with Φ = ∂y(t)/∂y(0), which central differences of solves approximate here.
         LinearizedFlow flow = Flow();
         double[] mean = [0.4, -0.3], p = [0.02, 0.005, 0.005, 0.01], start = [.. mean], before = [.. p];
         flow.Move(mean, p, [0, 0], 0, 1.7);
@@ -89,7 +89,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void Filtered_starts_forecast_better_than_noisy_rows()
+    public void Forecasts_from_filtered_states_are_better_than_forecasts_from_noisy_rows()
     {
         (TimeSeries data, double[,] truth) = Noisy(0.05);
         using Fit<float> fit =
@@ -130,7 +130,7 @@ public class NeuralForecasterTests
     }
 
     [Fact]
-    public void A_network_gets_weight_where_it_is_better_within_the_training_rows()
+    public void A_network_gets_weight_if_it_forecasts_better_within_the_training_rows()
     {
         (TimeSeries data, _) = Noisy(0.01);
         FitOptions options = new() { Steps = 500, Holdout = 0.2, Threads = 1 };

@@ -56,7 +56,7 @@ public class OutlierTests
     }
 
     [Fact]
-    public void A_given_period_becomes_that_of_the_clock()
+    public void A_given_period_is_that_of_the_fitted_clock()
     {
         TimeSeries data = Wave(null);
         LinearForecaster forecaster = LinearForecaster.Fit(data, null, new() { Periods = [17] });

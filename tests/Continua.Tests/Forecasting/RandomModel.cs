@@ -2,7 +2,9 @@ using Continua.Learning;
 
 namespace Continua.Tests.Forecasting;
 
-/// <summary>Random models with rows at even or uneven times, some of them missing.</summary>
+/// <summary>
+/// Creates random models with random parameters and rows: at even or uneven times, with some values missing.
+/// </summary>
 internal static class RandomModel
 {
     public static (StateSpaceModel Model, FilterRows Rows, double[] Parameters) Of(int seed)

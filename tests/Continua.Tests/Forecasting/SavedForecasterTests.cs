@@ -91,14 +91,14 @@ public sealed class SavedForecasterTests : IDisposable
 
     private static void Same(Forecast expected, Forecast actual, double relative)
     {
-        foreach ((double[,] one, double[,] other) in new[] { (expected.Mean, actual.Mean),
+        foreach ((double[,] first, double[,] second) in new[] { (expected.Mean, actual.Mean),
             (expected.Quantile(0.9), actual.Quantile(0.9)) })
         {
-            for (int n = 0; n < one.GetLength(0); n++)
+            for (int n = 0; n < first.GetLength(0); n++)
             {
-                for (int c = 0; c < one.GetLength(1); c++)
+                for (int c = 0; c < first.GetLength(1); c++)
                 {
-                    Assert.Equal(one[n, c], other[n, c], relative * (1 + Math.Abs(one[n, c])));
+                    Assert.Equal(first[n, c], second[n, c], relative * (1 + Math.Abs(first[n, c])));
                 }
             }
         }

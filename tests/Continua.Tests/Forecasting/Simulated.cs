@@ -51,6 +51,7 @@ internal static class Simulated
         }
     }
 
+    /// <summary>Returns times one spacing apart around 0.</summary>
     public static double[] Evenly(int count) => [.. Enumerable.Range(0, count).Select(i => i - (count / 2.0))];
 
     /// <summary>Fits a model to values and returns its estimated quantities; null if the fit fails.</summary>

@@ -4,13 +4,13 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Models;
 
-/// <summary>Models of systems with a known solution.</summary>
+/// <summary>Tests of models, of a layer and of a loss against known results.</summary>
 public sealed class ModelTests
 {
     private static readonly SolveOptions Fine = new() { Rtol = 1e-10, Atol = 1e-12 };
 
     [Fact]
-    public void A_flow_along_a_linear_field_has_the_density_of_its_matrix_exponential()
+    public void The_density_of_a_linear_flow_follows_from_the_matrix_exponential()
     {
         ContinuousNormalizingFlow flow = new(2, new LinearField(2)) { Solve = Fine };
         Parameters<double> parameters = Linear(flow, [[0.3, -0.5], [0.2, 0.4]]);
@@ -44,7 +44,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void A_model_finds_its_parameters_among_those_of_a_larger_module()
+    public void A_model_can_be_solved_with_the_parameters_of_a_module_that_contains_it()
     {
         NeuralOde model = new(new LinearField(2)) { Solve = Fine };
         EncoderAndModel whole = new(new Linear(3, 2), model);

@@ -3,13 +3,14 @@ using Continua.Learning;
 namespace Continua.Tests.Models;
 
 /// <summary>
-/// Parameters are accepted by the module that they were made for and by its parts; every other module refuses them.
+/// Tests that parameters are accepted by the module for which they were created and by its parts, and by no other
+/// module.
 /// </summary>
 public sealed class ParameterOwnerTests
 {
     private static readonly double[,] Points = { { 0.5, -1 }, { 2, 0.3 } };
 
-    /// <summary>All functions that take parameters.</summary>
+    /// <summary>The kinds of functions that take parameters.</summary>
     public static TheoryData<string> Functions =>
         ["SolveFor", "Carry", "Sample", "Gradient", "Predictor", "Augmented", "SecondOrder", "Block"];
 
@@ -42,10 +43,13 @@ public sealed class ParameterOwnerTests
     public void Parameters_of_another_instance_are_refused_and_the_proposed_conversion_works(string function)
     {
         (Module module, Func<Parameters<double>, double[]> evaluate) = ModuleAndFunction(function);
-        Parameters<double> twins = ModuleAndFunction(function).Module.Initialize<double>(new(1));
-        Assert.Contains("new Parameters<T>(module.Layout, parameters.Values)", Refusal(() => evaluate(twins)), StringComparison.Ordinal);
+        Parameters<double> others = ModuleAndFunction(function).Module.Initialize<double>(new(1));
+        Assert.Contains(
+            "new Parameters<T>(module.Layout, parameters.Values)", Refusal(() => evaluate(others)),
+            StringComparison.Ordinal);
         Assert.Equal(
-            evaluate(module.Initialize<double>(new(1))), evaluate(new Parameters<double>(module.Layout, twins.Values)));
+            evaluate(module.Initialize<double>(new(1))),
+            evaluate(new Parameters<double>(module.Layout, others.Values)));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Continua.Tests.Keys;
 
-/// <summary>Random vectors of Hutchinson's trace estimator.</summary>
+/// <summary>Tests of the random vectors of Hutchinson's trace estimator.</summary>
 public class ProbeTests
 {
     private static readonly RandomKey Key = new(7);
@@ -41,7 +41,7 @@ public class ProbeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_vector_depends_only_on_its_number(string name)
+    public void A_vector_depends_only_on_the_key_and_its_index(string name)
     {
         float[,] all = Of(name).Sample<float>(Key, 5, 2), some = Of(name).Sample<float>(Key, 2, 2, first: 3);
         Assert.Equal([all[3, 0], all[3, 1], all[4, 0], all[4, 1]], some.Cast<float>());

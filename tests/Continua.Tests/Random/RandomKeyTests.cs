@@ -1,6 +1,8 @@
 namespace Continua.Tests.Keys;
 
-/// <summary>Random keys compared with published known answers and with the moments of the distributions.</summary>
+/// <summary>
+/// Compares random keys with published known answers and with the moments of the distributions.
+/// </summary>
 public class RandomKeyTests
 {
     private const int Samples = 100_000;
@@ -72,10 +74,10 @@ public class RandomKeyTests
     public void Draws_of_split_keys_do_not_collide()
     {
         RandomKey key = new(6);
-        HashSet<ulong> seen = [];
+        HashSet<ulong> drawn = [];
         for (int part = -500; part < 500; part++)
         {
-            Assert.All(Enumerable.Range(0, 20), n => Assert.True(seen.Add(key.Split(part).Bits(n))));
+            Assert.All(Enumerable.Range(0, 20), n => Assert.True(drawn.Add(key.Split(part).Bits(n))));
         }
     }
 
@@ -94,9 +96,9 @@ public class RandomKeyTests
     }
 
     [Fact]
-    public void Integers_are_uniform_if_the_range_does_not_divide_the_number_of_words()
+    public void Integers_are_uniform_if_their_number_does_not_divide_the_number_of_64_bit_words()
     {
-        // Without rejection, the product would map 3, 3 and 2 of every 8 words to the remainders 0, 1 and 2.
+        // Without rejection, 3, 3 and 2 of every 8 words would give the remainders 0, 1 and 2 modulo 3.
         int[] counts = new int[3];
         for (int n = 0; n < 60_000; n++)
         {

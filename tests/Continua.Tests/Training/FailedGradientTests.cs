@@ -4,7 +4,7 @@ using static Continua.Tensor;
 namespace Continua.Tests.Training;
 
 /// <summary>
-/// A gradient is NaN only if all of its rows failed; failed training ends with the outcome Failed.
+/// Tests that the sums of a gradient are NaN only if all of its rows failed, and tests of the outcomes of training.
 /// </summary>
 public class FailedGradientTests
 {

@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Training;
 
-/// <summary>The arrays of a result can be reused for the next evaluation.</summary>
+/// <summary>Tests the reuse of a result's arrays for the next evaluation.</summary>
 public class GradientReuseTests
 {
     [Fact]

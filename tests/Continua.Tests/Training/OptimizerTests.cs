@@ -2,7 +2,10 @@ using Continua.Learning;
 
 namespace Continua.Tests.Training;
 
-/// <summary>The first steps of every optimiser, compared with the formula of its paper.</summary>
+/// <summary>
+/// Compares the first steps of every optimiser with the formula of its paper, and its vectorised updates on several
+/// threads with scalar updates on one thread.
+/// </summary>
 public class OptimizerTests
 {
     private static readonly double[] Start = [0.5, -1.25, 2], Gradients = [0.3, -0.7, 0];
@@ -51,11 +54,11 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void Sgd_follows_the_gradient() =>
+    public void Sgd_moves_against_the_gradient() =>
         Check(new Sgd(0.1), (theta, g, _) => theta - (0.1 * g));
 
     [Fact]
-    public void Sgd_with_momentum_follows_the_velocity()
+    public void Sgd_with_momentum_moves_against_the_velocity()
     {
         double[] v = new double[3];
         Check(new Sgd(0.1, 0.9), (theta, g, i) =>
@@ -83,7 +86,7 @@ public class OptimizerTests
     public void AdamW_is_algorithm_2_of_Loshchilov_and_Hutter() => Check(new AdamW(0.01, 0.1), Moments(0.1));
 
     [Fact]
-    public void Frozen_slices_keep_their_values_and_groups_have_separate_rates()
+    public void Frozen_parameters_keep_their_values_and_groups_have_separate_rates()
     {
         Mlp module = new([1, 1, 1], Activation.Tanh);
         Parameters<double> parameters = module.Initialize<double>(new RandomKey(1));
@@ -108,7 +111,7 @@ public class OptimizerTests
     [InlineData("adamw")]
     public void Updates_do_not_depend_on_the_number_of_threads(string name)
     {
-        // One slice of more than two pieces, and slices with other rates.
+        // One parameter of more than two pieces of work, and parameters with other rates.
         Mlp module = new([301, 170, 1], Activation.Tanh);
         Optimizer optimizer = name switch
         {

@@ -2,12 +2,13 @@ using System.Numerics;
 
 namespace Continua.Learning;
 
-/// <summary>Adam with decoupled weight decay: each step also subtracts ηλθ from θ.</summary>
+/// <summary>Adam with decoupled weight decay: each step also subtracts ηλθ from the parameters θ.</summary>
 /// <param name="Rate">The learning rate η.</param>
 /// <param name="Decay">The weight decay λ.</param>
 /// <param name="Beta1">The decay rate β₁ of the first moment.</param>
 /// <param name="Beta2">The decay rate β₂ of the second moment.</param>
-/// <param name="Epsilon">The offset ε of the divisor.</param>
+/// <param name="Epsilon">The number ε that is added to the divisor.</param>
+/// <exception cref="ArgumentOutOfRangeException">The learning rate is not positive and finite.</exception>
 /// <remarks>Reference: Loshchilov, Hutter 2019, algorithm 2.</remarks>
 public sealed record AdamW(
     double Rate = 1e-3, double Decay = 1e-2, double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8) : Optimizer(Rate)

@@ -74,7 +74,8 @@ public sealed class OptimizerState<T>
     public long Steps { get; internal set; }
 
     /// <summary>
-    /// All moments, as stored in checkpoints: for each slice its first moments, then its second moments.
+    /// All moments, as stored in checkpoints: for each slice (the components of one parameter) its first moments, then
+    /// its second moments.
     /// </summary>
     internal T[] Moments { get; }
 
@@ -129,8 +130,8 @@ public sealed class OptimizerState<T>
         int size = parameters.Values.Length;
         Tensor.Guard(
             derivatives == size && Moments.Length == optimizer.MomentCount * size,
-            $"An optimiser's state is for the number of parameters with which it was created, and one derivative for "
-            + $"each, but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
+            $"A step takes as many parameters as its optimiser's state was created for, and one derivative for each, "
+            + $"but got {size} parameters and {derivatives} derivatives; take the gradient of the module to "
             + $"which the parameters belong.");
         Steps++;
         factor = rateFactor;
@@ -190,8 +191,11 @@ public sealed class OptimizerState<T>
 }
 
 /// <summary>The training settings of a group of parameters.</summary>
-/// <param name="RateFactor">A factor of the learning rate.</param>
-/// <param name="Decay">Decoupled weight decay: each step multiplies the parameter by 1 − rate · decay.</param>
+/// <param name="RateFactor">A factor by which the learning rate is multiplied.</param>
+/// <param name="Decay">
+/// Decoupled weight decay: each step first multiplies the parameter by 1 − rate · decay, with the learning rate of the
+/// group. The decay of <see cref="AdamW"/> is applied in addition.
+/// </param>
 /// <param name="Frozen">Whether the parameter keeps its value.</param>
 public sealed record ParameterGroup(double RateFactor = 1, double Decay = 0, bool Frozen = false)
 {

@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Continua.Learning;
 
 /// <summary>
-/// RMSProp, which divides gradients g by the root of their running mean square v: v ← αv + (1 − α)g²,
-/// θ ← θ − ηg/(√v + ε).
+/// RMSProp, which divides the gradients g of parameters θ by the root of their running mean square v:
+/// v ← αv + (1 − α)g², θ ← θ − ηg/(√v + ε).
 /// </summary>
 /// <param name="Rate">The learning rate η.</param>
 /// <param name="Smoothing">The smoothing factor α of the mean square.</param>
-/// <param name="Epsilon">The offset ε of the divisor.</param>
+/// <param name="Epsilon">The number ε that is added to the divisor.</param>
+/// <exception cref="ArgumentOutOfRangeException">The learning rate is not positive and finite.</exception>
 /// <remarks>Reference: Tieleman, Hinton 2012, lecture 6.5; α and ε as in PyTorch.</remarks>
 public sealed record RmsProp(double Rate = 1e-3, double Smoothing = 0.99, double Epsilon = 1e-8) : Optimizer(Rate)
 {

@@ -6,7 +6,8 @@ namespace Continua.Learning;
 /// Stochastic gradient descent for parameters θ with gradient g and velocity v: v ← μv + g, θ ← θ − ηv.
 /// </summary>
 /// <param name="Rate">The learning rate η.</param>
-/// <param name="Momentum">The momentum μ.</param>
+/// <param name="Momentum">The momentum μ; 0 for none.</param>
+/// <exception cref="ArgumentOutOfRangeException">The learning rate is not positive and finite.</exception>
 /// <remarks>
 /// Reference: Sutskever, Martens, Dahl, Hinton 2013, section 2, but with the rate outside v, as in PyTorch.
 /// </remarks>
