@@ -45,7 +45,8 @@ internal sealed class Compiler<T> : Lowering<T>
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
         new RowSumFusion<T>(compiler.emitted, outputs, compiler.PersistentSlot).Run();
         new InPlaceConcat<T>(compiler.emitted, compiler.SizeOfTransient).Run();
-        bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.TryPlace(optimized.Outputs[k], output))];
+        bool[] isPlaced =
+            [.. outputs.Select((output, k) => k < placed && compiler.TryPlace(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
             compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)

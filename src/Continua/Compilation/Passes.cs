@@ -46,8 +46,8 @@ internal static class Passes
     }
 
     /// <summary>
-    /// Moves a sum over rows in front of an operation that is linear in its per-row operand and whose other operands are
-    /// held constants, so that the operation runs once instead of once per row. A sum or difference of two per-row
+    /// Moves a sum over rows in front of an operation that is linear in its per-row operand and whose other operands
+    /// are held constants, so that the operation runs once instead of once per row. A sum or difference of two per-row
     /// values becomes one of two sums over rows, and a mask (a selection between the value and 0 by a held condition)
     /// is applied to the sum.
     /// </summary>

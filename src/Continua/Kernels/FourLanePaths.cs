@@ -101,7 +101,8 @@ internal readonly unsafe ref struct FourLanePaths
                 Vector256<long> down = before.AsInt64(), up = after.AsInt64();
                 (Vector128.Load(cursors) - Vector128.Narrow(up.GetLower(), up.GetUpper()) + Vector128.Narrow(down.GetLower(), down.GetUpper())).Store(cursors);
                 Pairs(knots, cursors, out low, out high);
-                uint located = (Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high)).ExtractMostSignificantBits();
+                Vector256<double> isLocated = Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high);
+                uint located = isLocated.ExtractMostSignificantBits();
                 if (located != All)
                 {
                     searched++;
@@ -131,7 +132,8 @@ internal readonly unsafe ref struct FourLanePaths
     {
         for (int l = 0; l < 4; l++)
         {
-            cursors[l] = (located >> l & 1) != 0 ? cursors[l] : PathLoops<double>.Search(knots, 1, time[l], cursors[l], last);
+            bool isLocated = (located >> l & 1) != 0;
+            cursors[l] = isLocated ? cursors[l] : PathLoops<double>.Search(knots, 1, time[l], cursors[l], last);
         }
     }
 

@@ -14,8 +14,8 @@ internal readonly record struct SlotPlan(int Size, bool PerRow, int Offset);
 
 /// <summary>
 /// The memory in which one thread runs a program: slots (buffers of values) in one allocation, the lanes of the current
-/// rows, and the state of stateful instructions. Row values are component-major: component c of lane l is at index
-/// c·lanes + l.
+/// rows, and the state of stateful instructions. A lane is the index of a row within its block, the rows that the
+/// thread computes together. Row values are component-major: component c of lane l is at index c·lanes + l.
 /// </summary>
 internal sealed unsafe class Frame<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

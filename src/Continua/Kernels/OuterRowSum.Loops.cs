@@ -161,7 +161,8 @@ internal sealed unsafe partial class OuterRowSum<T>
     {
         // Pointer-sized steps need not be widened for every row. Measured: this raises the speed from 84 to 88 % of the
         // peak at 784×128, and from 89 to 91 % at 64×64.
-        nint n = TSimd.Count, line = stride, lane = laneStep, step1 = step, step2 = 2 * step1, step3 = 3 * step1, step4 = 4 * step1;
+        nint n = TSimd.Count, line = stride, lane = laneStep;
+        nint step1 = step, step2 = 2 * step1, step3 = 3 * step1, step4 = 4 * step1;
         T* t = s + (4 * line);
         TVector a0 = TSimd.Load(s), b0 = TSimd.Load(s + n);
         TVector a1 = TSimd.Load(s + line), b1 = TSimd.Load(s + line + n);

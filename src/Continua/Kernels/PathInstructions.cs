@@ -78,7 +78,9 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         for (int first = 0, count; first < width; first += count)
         {
             count = Math.Min(MaxLanes, width - first);
-            ulong evaluated = byFours ? EvaluateFours(knots, heights, rises, time + first, pathCursors, first, target + first, count / 4) : 0;
+            ulong evaluated = byFours
+                ? EvaluateFours(knots, heights, rises, time + first, pathCursors, first, target + first, count / 4)
+                : 0;
             if (count % 4 == 0 && BitOperations.PopCount(evaluated) == count / 4)
             {
                 continue;
@@ -109,7 +111,8 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         fixed (int* cursors = pathCursors.Lanes)
         {
             return FourLanePaths.Evaluate(
-                (double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursors + first, (double*)target, fours, ref pathCursors.Guesses);
+                (double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursors + first,
+                (double*)target, fours, ref pathCursors.Guesses);
         }
     }
 
@@ -190,7 +193,7 @@ internal sealed unsafe class PathCotangent<T>(
 
 /// <summary>
 /// Adds the cotangents of a path's knots to a buffer per row; only the knots next to the current times are written. The
-/// result of the instruction, 0, stands for the cotangent in the expression.
+/// result of the instruction is always 0.
 /// </summary>
 /// <param name="buffer">The index of the buffer in <see cref="Frame{T}.Gathered"/>.</param>
 internal sealed unsafe class PathGather<T>(

@@ -34,7 +34,7 @@ internal enum ScalarCode : ushort
 
 /// <summary>
 /// A program for a block of one row as a list of scalar operations. For instructions with few components, the overhead
-/// of an instruction exceeds the cost of its arithmetic several times. The operations are those of the instructions, so
+/// of an instruction is several times the cost of its arithmetic. The operations are those of the instructions, so
 /// the results are the same bit for bit. Operations of one kind are grouped into runs as far as dependencies allow,
 /// because a branch per operation costs more than the operation.
 /// </summary>

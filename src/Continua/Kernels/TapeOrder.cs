@@ -45,8 +45,8 @@ internal static class TapeOrder<T>
 
     /// <summary>
     /// Groups operations into runs of one kind. Each run is of the kind that has the most operations with available
-    /// operands, and continues until no such operation is left. Within a run, operations are in the order in which they became available, so
-    /// that dependency chains overlap.
+    /// operands, and continues until no such operation is left. Within a run, operations are in the order in which they
+    /// became available, so that dependency chains overlap.
     /// </summary>
     public static ScalarTape<T>.Operation[] InRuns(List<ScalarTape<T>.Operation> operations)
     {

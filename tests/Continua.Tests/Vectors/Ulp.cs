@@ -7,8 +7,8 @@ internal static class Ulp
     public static double Of(double value) => Math.ScaleB(1, Math.Max(Math.ILogB(value), -1022) - 52);
 
     /// <summary>
-    /// The error of a float result against a double in ulp of float; infinite if one of them is not finite and the other
-    /// differs from it, or if they are zeros of different signs.
+    /// The error of a float result against a double in ulp of float; infinite if one of them is not finite and the
+    /// other differs from it, or if they are zeros of different signs.
     /// </summary>
     /// <param name="actual">The result.</param>
     /// <param name="expected">The expected result.</param>
