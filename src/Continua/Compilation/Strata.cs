@@ -3,8 +3,8 @@ using Continua.Graphs;
 namespace Continua.Compilation;
 
 /// <summary>
-/// The part of a program in which a value is computed. The parts run in the order of these members; a call of the program
-/// skips those that are held over many calls.
+/// The part of a program in which a value is computed. The parts run in the order of these members; a call of the
+/// program skips those whose values are held over many calls.
 /// </summary>
 internal enum Stratum
 {

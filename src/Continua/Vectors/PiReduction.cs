@@ -43,7 +43,7 @@ internal static class PiReduction
         int exponent = (int)((bits >> 52) & 0x7FF) - 1075; // |x| = mantissa · 2^exponent
         int first = exponent + 63; // the table bit of weight 2 / 2^exponent precedes this one
 
-        // |x|/π modulo 2 is determined by the mantissa and 192 bits of 1/π; the overflow of the shift is a multiple of 2.
+        // |x|/π modulo 2 depends on the mantissa and 192 bits of 1/π. The overflow of the shift is a multiple of 2.
         UInt128 top = (UInt128)mantissa * Word(first) << 64;
         UInt128 middle = (UInt128)mantissa * Word(first + 64);
         UInt128 bottom = (UInt128)mantissa * Word(first + 128);

@@ -13,13 +13,13 @@ internal static class Extremum
     public static bool HasToGiveNaN(Tensor a, Tensor b) => !IsConstant(a) && !IsConstant(b);
 
     /// <summary>
-    /// The cotangent of the first operand where it is not selected: 0, or NaN where neither operand is selected.
+    /// The cotangent of the first operand where it is not selected: 0, or NaN where neither is selected.
     /// </summary>
     /// <param name="second">Whether the second operand is selected.</param>
     public static Tensor OfUnselectedFirst(Tensor a, Tensor b, Tensor second, Tensor g) => HasToGiveNaN(a, b) ? Tensor.Where(second, 0, g * double.NaN) : 0;
 
     /// <summary>
-    /// The cotangent of the second operand where the first is not selected: g, or NaN where neither operand is selected.
+    /// The cotangent of the second operand where the first is not selected: g, or NaN where neither is selected.
     /// </summary>
     /// <param name="second">Whether the second operand is selected.</param>
     public static Tensor OfSelectedSecond(Tensor a, Tensor b, Tensor second, Tensor g) => HasToGiveNaN(a, b) ? Tensor.Where(second, g, g * double.NaN) : g;
