@@ -26,7 +26,7 @@ public sealed class Graph
 
     /// <summary>
     /// Sorts all nodes that the outputs depend on so that operands come first. The method is not recursive, because
-    /// graphs are deep.
+    /// graphs can be deep.
     /// </summary>
     internal static List<Tensor> Sort(IEnumerable<Tensor> outputs)
     {
