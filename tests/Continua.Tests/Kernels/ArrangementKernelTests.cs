@@ -2,7 +2,9 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>The kernels that move components, for combinations of shared, per-row and spread operands.</summary>
+/// <summary>
+/// Tests of the kernels that move components, for combinations of shared, per-row and spread (repeated) operands.
+/// </summary>
 public class ArrangementKernelTests
 {
     /// <summary>

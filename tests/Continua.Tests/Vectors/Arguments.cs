@@ -49,7 +49,7 @@ internal static class Arguments
 
     /// <summary>
     /// One exponent per base, so that the powers are between e^−range and e^range; rounded to integers for negative
-    /// bases, and from −3 to 3 for bases whose logarithm is zero or not finite.
+    /// bases, and an integer from −3 to 3 for the bases ±1 and NaN.
     /// </summary>
     public static double[] Exponents(IReadOnlyList<double> bases, double range, int seed)
     {
