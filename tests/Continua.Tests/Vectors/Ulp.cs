@@ -19,7 +19,7 @@ internal static class Ulp
 
     /// <summary>
     /// The error of a double result in ulp; infinite if one of the numbers is not finite and the other differs from it,
-    /// or if they are zeros of different signs.
+    /// or if they are zeros of different signs. An error against an expected zero is not measured: it counts as 0.
     /// </summary>
     public static double Error(double actual, double expected) => SameKind(actual, expected)
         ? double.IsFinite(expected) && expected != 0 ? Math.Abs(actual - expected) / Of(expected) : 0
