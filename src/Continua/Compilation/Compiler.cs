@@ -46,7 +46,8 @@ internal sealed class Compiler<T> : Lowering<T>
         Operand[] outputs = [.. optimized.Outputs.Select(compiler.Output)];
         new RowSumFusion<T>(compiler.emitted, outputs, compiler.PersistentSlot).Run();
         new InPlaceConcat<T>(compiler.emitted, compiler.SizeOfTransient).Run();
-        bool[] isPlaced = [.. outputs.Select((output, k) => k < placed && compiler.TryRelease(optimized.Outputs[k], output))];
+        bool[] isPlaced =
+            [.. outputs.Select((output, k) => k < placed && compiler.TryPlace(optimized.Outputs[k], output))];
         return new(
             compiler.emitted.ToLookup(e => e.Stratum, e => e.Instruction),
             compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)
@@ -118,13 +119,13 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override void Emit(Tensor value, Instruction<T> instruction)
     {
-        // A sum over rows runs in the stratum of its operand.
+        // A sum over rows is accumulated while its operand is computed: with the held rows, or with the rows of a call.
         Stratum stratum = value.Primitive is SumRowsPrimitive ? RowStratumOf(value.Inputs[0]) : strata[value];
         emitted.Add((stratum, instruction));
     }
 
-    // An operation that the operations reading it may absorb is lowered only when an instruction reads its whole
-    // result.
+    // The operations that read an outer product or the broadcast of a scalar may compute it themselves. Such an
+    // operation is lowered only when an instruction reads its whole result.
     private static bool IsLoweredOnDemand(Tensor node) =>
         node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true };
 
@@ -152,21 +153,23 @@ internal sealed class Compiler<T> : Lowering<T>
     }
 
     /// <summary>
-    /// Has an output written to memory that the caller binds, if the output is a per-row value that fills its slot.
+    /// Leaves the memory of an output to the caller, which binds it before a run. This requires a per-row value that
+    /// changes with each call and fills a slot that is not bound already.
     /// </summary>
-    private bool TryRelease(Tensor output, Operand operand)
+    /// <returns>Whether the caller binds the memory.</returns>
+    private bool TryPlace(Tensor output, Operand operand)
     {
         (int size, bool perRow, bool bound) = slots[operand.Slot];
-        bool isReleased = strata[output] == Stratum.Rows && perRow && !bound && size == output.Size && !operand.Spread;
-        if (isReleased)
+        bool canPlace = strata[output] == Stratum.Rows && perRow && !bound && size == output.Size && !operand.Spread;
+        if (canPlace)
         {
             slots[operand.Slot] = (size, perRow, true);
         }
 
-        return isReleased;
+        return canPlace;
     }
 
-    /// <summary>Returns the size of a per-row slot whose value is not kept after its last use; else 0.</summary>
+    /// <summary>The size of a slot if it is per row and its value is not needed after its last use; else 0.</summary>
     private int SizeOfTransient(int slot) =>
         slots[slot] is { PerRow: true, Bound: false } and (int size, _, _) && !persistent.Contains(slot) ? size : 0;
 
@@ -177,8 +180,8 @@ internal sealed class Compiler<T> : Lowering<T>
     }
 
     /// <summary>
-    /// Allocates the memory of all slots. Per-row values of a call live from their first to their last use and share
-    /// memory; all others persist.
+    /// Allocates the memory of all slots. Intermediate per-row values of a call occupy memory from their first to their
+    /// last use, so that several can share it; all other values, outputs included, persist.
     /// </summary>
     private SlotPlan[] Plan()
     {

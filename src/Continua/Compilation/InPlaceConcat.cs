@@ -9,14 +9,14 @@ namespace Continua.Compilation;
 /// </summary>
 /// <param name="emitted">The instructions of a program, in order.</param>
 /// <param name="sizeOfTransient">
-/// Returns the size of a per-row slot whose value is not kept after its last use; else 0.
+/// Returns the size of a slot if it is per row and its value is not needed after its last use; else 0.
 /// </param>
 internal sealed class InPlaceConcat<T>(
     List<(Stratum Stratum, Instruction<T> Instruction)> emitted, Func<int, int> sizeOfTransient)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // For each concatenated value, the last instruction that writes a part directly. For a single row it may write past
-    // the end of the part, so that the parts that follow have to be written later.
+    // the end of its part, so the parts that follow have to be written after it.
     private readonly Dictionary<int, Instruction<T>> lastWriters = [];
 
     public void Run()
@@ -34,7 +34,7 @@ internal sealed class InPlaceConcat<T>(
 
     /// <summary>
     /// Returns the instruction that computes the copied value, if only the copy reads that value and the instruction
-    /// can write it elsewhere; else null.
+    /// can write it directly to the target of the copy; else null.
     /// </summary>
     private Instruction<T>? WriterOf(CopyComponents<T> copy, Stratum stratum)
     {

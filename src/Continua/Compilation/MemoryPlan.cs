@@ -24,8 +24,8 @@ internal sealed class MemoryPlan(int unit)
 
         Tensor.Guard(
             (long)start + padded <= int.MaxValue,
-            $"The values of one row take at most {int.MaxValue} numbers at a time, but got {(long)start + padded}; "
-            + $"take smaller values.");
+            $"The values of an expression take at most {int.MaxValue} numbers at a time, per row or for all rows, but "
+            + $"got {(long)start + padded}; use smaller values.");
         allocated.Insert(index, (start, start + padded, last));
         return start;
     }

@@ -2,17 +2,19 @@ using Continua.Graphs;
 
 namespace Continua.Compilation;
 
-/// <summary>Optimisation passes: rewrites of a graph that preserve its results.</summary>
+/// <summary>
+/// Optimisation passes: rewrites of a graph that change its results by rounding errors and signs of zeros at most.
+/// </summary>
 internal static class Passes
 {
-    /// <summary>Runs all passes, and verifies the graph after each.</summary>
+    /// <summary>Runs all passes, and verifies the graph before the first and after each.</summary>
     public static Graph Optimize(Graph graph, IReadOnlyList<InputVariation> declared) =>
         Fuse(ShareEqual(PushSums(Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold"), declared)
             .Verify("push sums")).Verify("share"), declared).Verify("fuse");
 
     /// <summary>
-    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), and composes successive selections of
-    /// components.
+    /// Removes operations without effect, such as x + 0, x · 1 and −(−x), rewrites x + (−y) as x − y and −1 · x as −x,
+    /// and composes successive selections of components.
     /// </summary>
     private static Graph Fold(Graph graph) => graph.Rewrite((node, inputs) => node.Primitive switch
     {
@@ -44,8 +46,10 @@ internal static class Passes
     }
 
     /// <summary>
-    /// Moves a sum over rows before an operation that is linear in its per-row operand and whose other operands are
-    /// held constants, so that the operation runs once instead of once per row.
+    /// Moves a sum over rows in front of an operation that is linear in its per-row operand and whose other operands
+    /// are held constants, so that the operation runs once instead of once per row. A sum or difference of two per-row
+    /// values becomes one of two sums over rows, and a mask (a selection between the value and 0 by a held condition)
+    /// is applied to the sum.
     /// </summary>
     private static Graph PushSums(Graph graph, IReadOnlyList<InputVariation> declared)
     {
@@ -90,8 +94,9 @@ internal static class Passes
     }
 
     /// <summary>
-    /// Fuses an added bias into a matrix product, unless the product would then be computed per row instead of once.
-    /// Also fuses the operations of a · (1 − b²), of the factor −2ab of its derivative, and of a · (min(b, 0) + 1).
+    /// Fuses an added bias into a matrix product that has no other use, unless the product would then be computed per
+    /// row instead of once. Also fuses the operations of a · (1 − b²), of the factor −2ab of its derivative, and of
+    /// a · (min(b, 0) + 1).
     /// </summary>
     private static Graph Fuse(Graph graph, IReadOnlyList<InputVariation> declared)
     {

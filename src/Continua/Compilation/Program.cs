@@ -56,7 +56,7 @@ internal sealed unsafe class Program<T>
     /// <summary>Whether an output is written to memory that the caller binds to its slot before a run.</summary>
     public bool IsPlaced(int output) => isPlaced[output];
 
-    /// <summary>The number of components of memory per row.</summary>
+    /// <summary>The number of components that a frame stores per lane.</summary>
     public int RowComponents => plans.Where(p => p.PerRow && p.Offset >= 0).Select(p => p.Offset + p.Size).DefaultIfEmpty(0).Max();
 
     /// <summary>Whether any instruction or output reads an input.</summary>
@@ -91,7 +91,8 @@ internal sealed unsafe class Program<T>
     }
 
     /// <summary>
-    /// Computes the values that depend only on held constants. Must be called after these constants have changed.
+    /// Computes the values that depend only on held constants. Must be called before the first call, and again after
+    /// these constants have changed.
     /// </summary>
     public void RunConstants(Frame<T> frame)
     {
@@ -99,10 +100,14 @@ internal sealed unsafe class Program<T>
         Run(constants, frame, 1);
     }
 
-    /// <summary>Computes the per-row values that depend only on held values, for the current rows.</summary>
+    /// <summary>
+    /// Computes the per-row values that depend only on held values, and adds the current rows to sums of such values.
+    /// </summary>
     public void RunHeldRows(Frame<T> frame, int lanes) => Run(heldRows, frame, lanes);
 
-    /// <summary>Computes the values that change with each call.</summary>
+    /// <summary>
+    /// Computes the values that change with each call, and adds the current rows to sums of such values.
+    /// </summary>
     public void RunRows(Frame<T> frame, int lanes)
     {
         if (callConstants.Length > 0)
@@ -119,7 +124,10 @@ internal sealed unsafe class Program<T>
         Run(rows, frame, lanes);
     }
 
-    /// <summary>Computes the values that change with each call, for blocks that run in lockstep.</summary>
+    /// <summary>
+    /// Computes the values that change with each call, for the blocks of one worker thread, in lockstep with the other
+    /// worker threads.
+    /// </summary>
     public void RunRows(WorkerBlocks<T> blocks)
     {
         foreach (Frame<T> frame in blocks.Frames)

@@ -59,8 +59,8 @@ internal sealed class RowSumFusion<T>(
     }
 
     /// <summary>
-    /// Returns the index of the single instruction that writes a sum of matrices with a single reader; −1 if there is
-    /// no such instruction, or if several instructions write the sum because they are already fused.
+    /// Returns the index of the instruction that sums matrices over rows into the given operand; −1 if there is none,
+    /// if several fused instructions write to the operand, or if the operand is an output or has other readers.
     /// </summary>
     private int IndexOfMatrixSum(Operand read)
     {
@@ -70,7 +70,10 @@ internal sealed class RowSumFusion<T>(
         return hasOneReader && sums.Length == 1 ? sums[0] : -1;
     }
 
-    /// <summary>Transposes the other factor of a square matrix, if the gradient of a bias sums that factor.</summary>
+    /// <summary>
+    /// Delegates the gradient of a bias to the gradient of a square matrix: the latter then transposes the factor that
+    /// the former sums, instead of the other factor. Does nothing if there is no such matrix.
+    /// </summary>
     private void SwapFactorsFor(Stratum stratum, ComponentRowSum<T> biasSum)
     {
         int n = emitted.FindIndex(e => e.Stratum == stratum && e.Instruction is OuterRowSum<T> outer && outer.CanSwapFactorsFor(biasSum));

@@ -3,8 +3,8 @@ using Continua.Graphs;
 namespace Continua.Compilation;
 
 /// <summary>
-/// The part of a program in which a value is computed. Values shared by all rows come first, then per-row values, then
-/// values computed from sums over rows.
+/// The part of a program in which a value is computed. The parts run in the order of these members; a call of the
+/// program skips those whose values are held over many calls.
 /// </summary>
 internal enum Stratum
 {
@@ -20,7 +20,7 @@ internal enum Stratum
     /// <summary>Per row; changes with each call.</summary>
     Rows,
 
-    /// <summary>Depends on sums over rows.</summary>
+    /// <summary>A sum over rows, or computed from such sums and held constants.</summary>
     Summed,
 }
 
@@ -33,7 +33,10 @@ internal sealed class Strata
     private readonly Dictionary<Tensor, Stratum> assigned = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Assigns the nodes of a graph.</summary>
-    /// <exception cref="InvalidOperationException">A per-row operation reads a sum over rows.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// An operation reads a sum over rows and also a value that is per row or changes with each call, or it sums a sum
+    /// over rows again.
+    /// </exception>
     public Strata(Graph graph, IReadOnlyList<InputVariation> declared)
     {
         for (int i = 0; i < graph.Inputs.Count; i++)

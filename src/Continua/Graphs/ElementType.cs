@@ -1,8 +1,7 @@
 namespace Continua.Graphs;
 
 /// <summary>
-/// The type of the components of a value. All types are stored as floating-point numbers; the type determines the valid
-/// operations.
+/// The type of the components of a value, which determines the operations that accept the value.
 /// </summary>
 public enum ElementType
 {
@@ -12,11 +11,14 @@ public enum ElementType
     /// <summary>Truth values: the result of a comparison.</summary>
     Boolean,
 
-    /// <summary>Whole numbers that select components, the result of <see cref="Tensor.ToIndex"/>.</summary>
+    /// <summary>
+    /// Positions along an axis, for <see cref="Tensor.Gather"/>: the result of <see cref="Tensor.ToIndex"/>.
+    /// </summary>
     Index,
 
     /// <summary>
-    /// A value with its own storage format, which only related primitives read, such as the cotangents of a solve.
+    /// A value whose storage format is known only to the primitives that write and read it, such as the cotangents of
+    /// a solve.
     /// </summary>
     Opaque,
 

@@ -26,7 +26,7 @@ public sealed class Graph
 
     /// <summary>
     /// Sorts all nodes that the outputs depend on so that operands come first. The method is not recursive, because
-    /// graphs are deep.
+    /// graphs can be deep.
     /// </summary>
     internal static List<Tensor> Sort(IEnumerable<Tensor> outputs)
     {
@@ -94,7 +94,11 @@ public sealed class Graph
     /// Checks the invariants that every pass preserves: types follow from the operands, and only declared inputs are
     /// read.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A pass violated an invariant.</exception>
+    /// <param name="pass">The name of the pass that has created the graph, for the message of the exception.</param>
+    /// <returns>This graph.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// The type of a node does not follow from its operands, or the graph reads a value that is not among its inputs.
+    /// </exception>
     internal Graph Verify(string pass)
     {
         HashSet<Tensor> known = new(Inputs, ReferenceEqualityComparer.Instance);
@@ -117,7 +121,9 @@ public sealed class Graph
         return this;
     }
 
-    /// <summary>The graph as text, one line per operation: <c>%3 = mul %1 %2 : [2]</c>.</summary>
+    /// <summary>
+    /// The graph as text: one line per operation, such as <c>%3 = mul %1 %2 : [2]</c>, then one line with the outputs.
+    /// </summary>
     public override string ToString()
     {
         Dictionary<Tensor, int> numbers = new(ReferenceEqualityComparer.Instance);

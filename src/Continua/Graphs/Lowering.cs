@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>
-/// The services for lowering a primitive to instructions: operands for values, slots, state, and the emission of
-/// instructions.
+/// The services that a primitive uses to emit its instructions: operands for values, slots (buffers of a
+/// <see cref="Frame{T}"/>) and the state of instructions.
 /// </summary>
 internal abstract class Lowering<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -23,13 +23,15 @@ public abstract class Primitive
     /// </summary>
     /// <param name="output">The node to differentiate.</param>
     /// <param name="cotangent">The cotangent of its output.</param>
-    /// <param name="wanted">For each input, whether its cotangent is needed; the others may be null.</param>
+    /// <param name="wanted">For each input, whether its cotangent is needed; other cotangents may be null.</param>
     internal abstract Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted);
 
     /// <summary>Returns the tangent of the output, given the tangents of the inputs; null stands for zero.</summary>
     internal abstract Tensor? Jvp(Tensor output, Tensor?[] tangents);
 
-    /// <summary>Whether the result is linear in one input while the others are constant.</summary>
+    /// <summary>
+    /// Whether the result is linear in one input, without a constant term, while the others are constant.
+    /// </summary>
     internal abstract bool IsLinearIn(int input);
 
     /// <summary>
@@ -62,18 +64,22 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
     };
 }
 
-/// <summary>An operation that is expensive: its result is stored rather than recomputed.</summary>
+/// <summary>
+/// An expensive operation: if a backward pass needs the result of the forward pass, it is stored, not recomputed.
+/// </summary>
 internal interface ICostly;
 
-/// <summary>An operation whose result and derivatives are finite if its operands are finite.</summary>
+/// <summary>
+/// An operation whose result and derivatives are finite if its operands are finite, overflow disregarded.
+/// </summary>
 internal interface IFinite;
 
 /// <summary>An operation whose result is, component by component, one of its inputs.</summary>
 internal interface IChoosing : IFinite
 {
     /// <summary>
-    /// Returns the components of an input on which the outputs depend through this operation. If it is undecided which
-    /// input is selected, because of a NaN, both count as selected.
+    /// Returns for each component of an input whether the outputs depend on it through this operation. If a NaN leaves
+    /// open which input is selected, both count as selected.
     /// </summary>
     /// <param name="node">The operation.</param>
     /// <param name="reach">
@@ -112,7 +118,7 @@ internal interface ISumsCotangents
 }
 
 /// <summary>
-/// An operation with times among its inputs, which need double precision in every precision of the values.
+/// An operation with times among its inputs. Times are in double precision even if all other values are in float.
 /// </summary>
 internal interface ITimed
 {
@@ -147,10 +153,15 @@ internal interface IEnclosing
     /// </summary>
     object Settings { get; }
 
-    /// <summary>Returns the same operation with further values, which its graph reads directly, as inputs.</summary>
+    /// <summary>
+    /// Returns the same operation with another contained graph. Values of the surrounding expression that the graph
+    /// reads become inputs of the operation.
+    /// </summary>
     /// <param name="node">The operation.</param>
-    /// <param name="enclosed">The outputs of its graph.</param>
-    /// <param name="required">The values that have to become inputs.</param>
+    /// <param name="enclosed">
+    /// The outputs of the new graph, in terms of values of the surrounding expression, as in <see cref="Enclosed"/>.
+    /// </param>
+    /// <param name="required">Values that become inputs even if they are constants.</param>
     Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required);
 }
 

@@ -18,7 +18,11 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The number of components is not the size of the shape.</exception>
     public static Tensor Constant(ReadOnlySpan<double> values, Shape shape) => new(new Literal(values.ToArray(), shape));
 
-    /// <summary>A constant vector of shape <c>[values.Length]</c>.</summary>
+    /// <summary>
+    /// A constant vector of shape <c>[values.Length]</c>; a distinct value, like the result of
+    /// <see cref="Constant(double)"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are no values.</exception>
     public static Tensor Vector(params ReadOnlySpan<double> values) => Constant(values, [values.Length]);
 
     /// <summary>
@@ -31,66 +35,89 @@ public sealed partial class Tensor
     public static Tensor Zeros(Shape shape) => Full(shape, 0);
 
     /// <summary>eˣ, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Exp(Tensor x) => new(ExpPrimitive.Instance, x);
 
     /// <summary>eˣ − 1, component by component; accurate near 0.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor ExpMinus1(Tensor x) => new(ExpMinus1Primitive.Instance, x);
 
     /// <summary>The natural logarithm, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Log(Tensor x) => new(LogPrimitive.Instance, x);
 
     /// <summary>log(1 + x), component by component; accurate near 0.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Log1Plus(Tensor x) => new(Log1PlusPrimitive.Instance, x);
 
     /// <summary>The square root, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Sqrt(Tensor x) => new(SqrtPrimitive.Instance, x);
 
     /// <summary>The sine, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Sin(Tensor x) => new(SinPrimitive.Instance, x);
 
     /// <summary>The cosine, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Cos(Tensor x) => new(CosPrimitive.Instance, x);
 
     /// <summary>The hyperbolic tangent, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Tanh(Tensor x) => new(TanhPrimitive.Instance, x);
 
     /// <summary>1 / (1 + e⁻ˣ), component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Sigmoid(Tensor x) => new(SigmoidPrimitive.Instance, x);
 
     /// <summary>log(1 + eˣ), component by component; does not overflow.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Softplus(Tensor x) => new(SoftplusPrimitive.Instance, x);
 
     /// <summary>|x|, component by component; its derivative at 0 is 0.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Abs(Tensor x) => new(AbsPrimitive.Instance, x);
 
     /// <summary>−1, 0 or 1 by the sign of x, component by component; its derivative is zero.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Sign(Tensor x) => new(SignPrimitive.Instance, x);
 
     /// <summary>x², component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Square(Tensor x) => x * x;
 
-    /// <summary>max(x, 0), component by component; its derivative at 0 is 0.</summary>
+    /// <summary>x if x &gt; 0, else 0, component by component; its derivative at 0 is 0.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Relu(Tensor x) => Where(x > 0, x, 0);
 
     /// <summary>
     /// x if x &gt; 0, else eˣ − 1, component by component. Reference: Clevert, Unterthiner, Hochreiter 2015.
     /// </summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Elu(Tensor x) => new(EluPrimitive.Instance, x);
 
     /// <summary>x · sigmoid(x), component by component. Reference: Elfwing, Uchibe, Doya 2017.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Silu(Tensor x) => x * Sigmoid(x);
 
-    /// <summary>The smaller of a and b, component by component; on a tie the derivative flows to a.</summary>
+    /// <summary>
+    /// The smaller of a and b, component by component; shapes are broadcast. On a tie the derivative flows to a.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Min(Tensor a, Tensor b) => Elementwise(MinPrimitive.Instance, a, b);
 
-    /// <summary>The larger of a and b, component by component; on a tie the derivative flows to a.</summary>
+    /// <summary>
+    /// The larger of a and b, component by component; shapes are broadcast. On a tie the derivative flows to a.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Max(Tensor a, Tensor b) => Elementwise(MaxPrimitive.Instance, a, b);
 
     /// <summary>
-    /// xⁿ by repeated multiplication, component by component, for an integer n, which may be negative.
+    /// xⁿ by repeated multiplication, component by component, for an integer n. A negative n gives 1/x⁻ⁿ, and n = 0
+    /// gives 1.
     /// </summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
+    /// <exception cref="OverflowException">The exponent is <see cref="int.MinValue"/>.</exception>
     public static Tensor Pow(Tensor x, int exponent)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -104,18 +131,26 @@ public sealed partial class Tensor
         };
     }
 
-    /// <summary>xᵃ, component by component, for x ≥ 0; for x &lt; 0 it is NaN unless a is an integer.</summary>
+    /// <summary>
+    /// xᵃ, component by component, where a is the exponent; shapes are broadcast. As with <see cref="Math.Pow"/>, a
+    /// negative, finite x gives NaN unless a is an integer.
+    /// </summary>
+    /// <remarks>
+    /// The derivative with respect to a is 0 where x = 0 and NaN where x &lt; 0.
+    /// </remarks>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Pow(Tensor x, Tensor exponent) => Elementwise(PowPrimitive.Instance, x, exponent);
 
     /// <summary>
-    /// Selects <paramref name="yes"/> where the condition is true, else <paramref name="no"/>, component by component.
-    /// The derivative flows only to the selected value.
+    /// Selects <paramref name="yes"/> where the condition is true, else <paramref name="no"/>, component by component;
+    /// shapes are broadcast. The derivative flows only to the selected value.
     /// </summary>
     /// <param name="condition">The result of a comparison.</param>
     /// <param name="yes">The value where the condition is true.</param>
     /// <param name="no">The value where the condition is false.</param>
-    /// <exception cref="ArgumentException">The shapes do not broadcast, or a type is not as required.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shapes do not broadcast, the condition is not the result of a comparison, or a value is not real.
+    /// </exception>
     public static Tensor Where(Tensor condition, Tensor yes, Tensor no)
     {
         ArgumentNullException.ThrowIfNull(condition);
@@ -128,31 +163,39 @@ public sealed partial class Tensor
     }
 
     /// <summary>The sum of all components; a scalar.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Sum(Tensor x) => Structure.SumTo(x, Shape.Scalar);
 
     /// <summary>The sum along one axis, which is removed from the shape.</summary>
     /// <param name="x">The value to sum.</param>
     /// <param name="axis">The axis; negative axes count from the last.</param>
-    /// <exception cref="ArgumentException">There is no such axis.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is a scalar or not real, or there is no such axis.
+    /// </exception>
     public static Tensor Sum(Tensor x, int axis) => Structure.SumAxis(x, axis);
 
     /// <summary>The mean of all components; a scalar.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Mean(Tensor x) => Sum(x) * (1.0 / x.Size);
 
-    /// <summary>Σ aᵢbᵢ over all components; a scalar.</summary>
+    /// <summary>Σ aᵢbᵢ over all components; a scalar. Shapes are broadcast.</summary>
+    /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Dot(Tensor a, Tensor b) => Sum(a * b);
 
     /// <summary>
     /// The largest component; a scalar. On a tie the derivative flows to one of the largest components.
     /// </summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Max(Tensor x) => Structure.Fold(x, Max);
 
     /// <summary>
     /// The smallest component; a scalar. On a tie the derivative flows to one of the smallest components.
     /// </summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Min(Tensor x) => Structure.Fold(x, Min);
 
-    /// <summary>log Σ eˣⁱ over all components, without overflow; a scalar.</summary>
+    /// <summary>log Σᵢ exp(xᵢ) over all components, without overflow; a scalar.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor LogSumExp(Tensor x)
     {
         Tensor top = StopGradient(Max(x));
@@ -160,13 +203,13 @@ public sealed partial class Tensor
     }
 
     /// <summary>The product of a matrix <c>[m, n]</c> and a vector <c>[n]</c>, of shape <c>[m]</c>.</summary>
-    /// <exception cref="ArgumentException">The shapes do not match.</exception>
+    /// <exception cref="ArgumentException">The shapes do not match, or an operand is not real.</exception>
     public static Tensor MatVec(Tensor matrix, Tensor vector) => new(MatVecPrimitive.Plain, matrix, vector);
 
     /// <summary>
     /// The product of the transpose of a matrix <c>[m, n]</c> and a vector <c>[m]</c>, of shape <c>[n]</c>.
     /// </summary>
-    /// <exception cref="ArgumentException">The shapes do not match.</exception>
+    /// <exception cref="ArgumentException">The shapes do not match, or an operand is not real.</exception>
     public static Tensor TransposeMatVec(Tensor matrix, Tensor vector) => new(MatVecPrimitive.Transposed, matrix, vector);
 
     /// <summary>The matrix aᵢbⱼ <c>[m, n]</c> of two vectors <c>[m]</c> and <c>[n]</c>.</summary>
@@ -177,19 +220,23 @@ public sealed partial class Tensor
     /// Converts whole numbers, such as labels, to positions for <see cref="Gather"/>; positions have no derivative.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The operand is not real, or is a constant with a component that is negative or not whole.
+    /// The operand is not real, or is a constant with a component that is not a whole number from 0 to 2³¹ − 2.
     /// </exception>
     public static Tensor ToIndex(Tensor x) => new(ToIndexPrimitive.Instance, x);
 
     /// <summary>Selects parts of a tensor along its first axis, at the positions given by another tensor.</summary>
     /// <remarks>
-    /// A position that is negative, past the last part or not whole selects NaN. A row whose result depends on such a
-    /// part fails (<see cref="SolveStatus.InvalidPosition"/>).
+    /// A position that is negative, past the last part or not whole selects NaN; deviations from whole numbers by
+    /// rounding errors are allowed. A row whose result depends on such a part fails
+    /// (<see cref="SolveStatus.InvalidPosition"/>). If neither operand depends on the row, an invalid position throws
+    /// <see cref="ArgumentException"/> when the expression is evaluated.
     /// </remarks>
     /// <param name="x">The tensor to select from, <c>[n, …]</c>.</param>
     /// <param name="index">The positions, from <see cref="ToIndex"/>.</param>
+    /// <returns>The parts; the shape of the positions, followed by the axes of x after the first.</returns>
     /// <exception cref="ArgumentException">
-    /// The types do not match, or a constant position is outside the first axis.
+    /// x is a scalar, the positions are not from <see cref="ToIndex"/>, or a constant position is outside the first
+    /// axis.
     /// </exception>
     public static Tensor Gather(Tensor x, Tensor index) => new(GatherPrimitive.Instance, x, index);
 

@@ -5,7 +5,8 @@ namespace Continua;
 public sealed partial class Tensor
 {
     /// <summary>
-    /// Converts a number written in an expression to a scalar. Equal numbers written in expressions are the same value.
+    /// Converts a number written in an expression to a scalar. Equal numbers written in expressions are one value,
+    /// unlike the results of two calls of <see cref="Constant(double)"/>.
     /// </summary>
     public static implicit operator Tensor(double value) => new(new Literal([value], Shape.Scalar, written: true));
 
@@ -25,7 +26,8 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor operator /(Tensor a, Tensor b) => Elementwise(DividePrimitive.Instance, a, b);
 
-    /// <summary>The negative −a.</summary>
+    /// <summary>The negative −a, component by component.</summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor operator -(Tensor a) => new(NegatePrimitive.Instance, a);
 
     /// <summary>The value itself.</summary>

@@ -11,6 +11,7 @@ namespace Continua;
 /// <remarks>
 /// Shapes are per sample (<c>[2]</c>, <c>[1, 28, 28]</c>): there is no batch axis. Operands of different shape are
 /// broadcast as in NumPy. A collection expression stacks its elements: <c>[y[1], -Sin(y[0])]</c> has shape <c>[2]</c>.
+/// Functions throw <see cref="ArgumentNullException"/> if an operand is null.
 /// </remarks>
 /// <example><code>
 /// static Tensor Pendulum(Tensor t, Tensor y) =&gt; [y[1], -Sin(y[0]) - (0.1 * y[1])];
@@ -21,7 +22,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 {
     internal Tensor(Primitive primitive, params Tensor[] inputs)
     {
-        // The operands of every public function reach this constructor.
+        // The operands of all public functions reach this constructor, so null is rejected here.
         foreach (Tensor input in inputs)
         {
             ArgumentNullException.ThrowIfNull(input, "operand");
@@ -49,11 +50,11 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     /// <summary>
     /// The part at one position of the first axis, without that axis; negative positions count from the end.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no such position.</exception>
+    /// <exception cref="ArgumentException">The value is a scalar, or there is no such position.</exception>
     public Tensor this[int index] => this[(Index)(index < 0 ? new Index(-index, fromEnd: true) : index)];
 
     /// <summary>The part at one position of the first axis, without that axis.</summary>
-    /// <exception cref="ArgumentException">There is no such position.</exception>
+    /// <exception cref="ArgumentException">The value is a scalar, or there is no such position.</exception>
     public Tensor this[Index index]
     {
         get
@@ -68,7 +69,9 @@ public sealed partial class Tensor : IEnumerable<Tensor>
     }
 
     /// <summary>The parts at a range of positions of the first axis.</summary>
-    /// <exception cref="ArgumentException">The range is empty or exceeds the first axis.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is a scalar, or the range is empty or exceeds the first axis.
+    /// </exception>
     public Tensor this[Range range]
     {
         get
@@ -91,7 +94,7 @@ public sealed partial class Tensor : IEnumerable<Tensor>
         return Enumerable.Range(0, Shape[0]).Select(i => this[i]).GetEnumerator();
     }
 
-    /// <summary>The expression as text, one line per operation.</summary>
+    /// <summary>The expression as text: one line per operation, then one line with the result.</summary>
     public override string ToString() => new Graph([], [this]).ToString();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -118,5 +121,6 @@ public sealed partial class Tensor : IEnumerable<Tensor>
 public static class TensorBuilder
 {
     /// <summary>Stacks parts of equal shape along a new first axis.</summary>
+    /// <exception cref="ArgumentException">There are no parts, or their shapes or types differ.</exception>
     public static Tensor Create(ReadOnlySpan<Tensor> parts) => Tensor.Stack(parts);
 }

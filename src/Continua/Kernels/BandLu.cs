@@ -3,9 +3,9 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// LU factorisation of one band matrix with partial pivoting. The diagonal of U is stored as reciprocals. Row i stores
-/// the columns i − below … i + above + below; the last <c>below</c> of them are zero at first and are filled by
-/// pivoting.
+/// LU factorisation of one band matrix with partial pivoting. The matrix has <c>below</c> diagonals below the main
+/// diagonal and <c>above</c> diagonals above it. The diagonal of U is stored as reciprocals. Row i stores the columns
+/// i − below … i + above + below; the last <c>below</c> of them are zero at first and are filled by pivoting.
 /// </summary>
 /// <remarks>
 /// Rows are swapped only from the pivot's column on, so the factors of L stay in the rows in which they were computed,
@@ -18,7 +18,9 @@ internal static unsafe class BandLu<T>
     /// <summary>The number of entries stored per row.</summary>
     public static int Width(int below, int above) => (2 * below) + above + 1;
 
-    /// <summary>Factors a matrix of size rows in place; it is stored as [size, width].</summary>
+    /// <summary>
+    /// Factors a matrix of <paramref name="size"/> rows in place; it is stored as [size, <see cref="Width"/>].
+    /// </summary>
     /// <param name="pivots">For each k, the row that was swapped with row k.</param>
     public static void Factor(T* band, T* pivots, int size, int below, int above)
     {
@@ -58,7 +60,7 @@ internal static unsafe class BandLu<T>
         }
     }
 
-    /// <summary>Solves Ax = b in place.</summary>
+    /// <summary>Solves Ax = b with the factors of A; <paramref name="values"/> is b, and then x.</summary>
     public static void Solve(T* band, T* pivots, T* values, int size, int below, int above)
     {
         int width = Width(below, above);
@@ -85,7 +87,7 @@ internal static unsafe class BandLu<T>
         }
     }
 
-    /// <summary>Solves Aᵀx = b in place.</summary>
+    /// <summary>Solves Aᵀx = b with the factors of A; <paramref name="values"/> is b, and then x.</summary>
     public static void SolveTransposed(T* band, T* pivots, T* values, int size, int below, int above)
     {
         int width = Width(below, above);

@@ -17,13 +17,13 @@ internal static unsafe class ColumnLu<T>
     /// <summary>Below this number of rows, <see cref="NarrowLu{T}"/> is faster.</summary>
     public const int MinSize = 5;
 
-    // Up to this many rows fit into three registers.
+    // Up to this many rows, a column of doubles fits into three 512-bit registers.
     private const int MaxInRegisters = 24;
 
     // 0, 1, 2, …: the row numbers within a vector.
     internal static readonly NativeBuffer<T> Rows = RowNumbers();
 
-    /// <summary>The distance between columns: a multiple of the widest vector.</summary>
+    /// <summary>The distance between columns in memory: a multiple of the widest vector.</summary>
     /// <remarks>
     /// For large matrices the multiple is odd: at a power of two, the columns of a panel would share a few cache sets.
     /// </remarks>
@@ -33,7 +33,8 @@ internal static unsafe class ColumnLu<T>
         return (size < PanelLu<T>.MinPanelledSize ? vectors : vectors | 1) * Vector512<T>.Count;
     }
 
-    /// <summary>Solves Ax = b in place.</summary>
+    /// <summary>Solves Ax = b with the factors of A; <paramref name="values"/> is b, and then x.</summary>
+    /// <param name="order">For each row of the factors, the index of the row of A; as long as a padded column.</param>
     /// <param name="scratch">A buffer as long as a padded column.</param>
     public static void Solve(T* columns, long* order, T* values, T* scratch, int size)
     {
@@ -72,7 +73,8 @@ internal static unsafe class ColumnLu<T>
         new Span<T>(scratch, size).CopyTo(new Span<T>(values, size));
     }
 
-    /// <summary>Solves Aᵀx = b in place.</summary>
+    /// <summary>Solves Aᵀx = b with the factors of A; <paramref name="values"/> is b, and then x.</summary>
+    /// <param name="order">For each row of the factors, the index of the row of A.</param>
     /// <param name="scratch">A buffer as long as a padded column.</param>
     public static void SolveTransposed(T* columns, long* order, T* values, T* scratch, int size)
     {
@@ -143,6 +145,7 @@ internal static unsafe class ColumnLu<T>
         }
     }
 
+    /// <summary>Solves up to 8 rows.</summary>
     [MethodImpl(Kernel.Options)]
     private static void InRegister(double* columns, long* order, double* values, int size)
     {
@@ -175,7 +178,7 @@ internal static unsafe class ColumnLu<T>
         low.Store(values);
     }
 
-    /// <summary>Returns eight of 9 to 24 values, in the order of the pivoted rows.</summary>
+    /// <summary>Loads the values, of which there are 9 to 24, at eight indices.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Ordered(double* values, long* order, int size)
     {
@@ -201,8 +204,8 @@ internal static unsafe class ColumnLu<T>
     }
 
     /// <summary>Solves Lx = b in up to eight rows and updates sixteen other rows.</summary>
-    /// <param name="toSecond">The distance from the solved rows to the first eight others.</param>
-    /// <param name="toThird">The distance from the solved rows to the last eight.</param>
+    /// <param name="toSecond">The distance in a column from the solved rows to the first eight others.</param>
+    /// <param name="toThird">The distance in a column from the solved rows to the last eight.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Forward(
         ref Vector512<double> values, ref Vector512<double> second, ref Vector512<double> third, double* column, int count, int stride,

@@ -129,8 +129,8 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     : Instruction<T>(result, x, index)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // A position may differ from a whole number by rounding errors of up to this many machine epsilons, relative to the
-    // position.
+    // A position may differ from a whole number by up to this many machine epsilons, times the position if it is larger
+    // than 1.
     private const double RoundingTolerance = 16;
 
     private static readonly double Epsilon = typeof(T) == typeof(float) ? 1.1920929e-7 : 2.220446049250313e-16;

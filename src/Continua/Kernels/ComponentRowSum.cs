@@ -5,14 +5,15 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Σ over rows of a value, component by component. Each component is one chain of additions in the order of the rows.
+/// The sum of a value over rows, component by component. Each component is one chain of additions in the order of the
+/// rows.
 /// </summary>
 internal sealed unsafe class ComponentRowSum<T>(Operand result, Operand x, int size, int sumSlot) : RowSum<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private bool isDelegated;
 
-    /// <summary>Delegates the sums to another instruction, which has already transposed the rows.</summary>
+    /// <summary>Delegates the sums to another instruction, which transposes the rows in any case.</summary>
     /// <returns>The slot that receives the sums.</returns>
     public int Delegate()
     {

@@ -54,7 +54,7 @@ internal static unsafe class DoubleSums
         }
     }
 
-    /// <summary>target = source, rounded.</summary>
+    /// <summary>target = source, rounded to <typeparamref name="T"/>.</summary>
     public static void Narrow<T>(ReadOnlySpan<double> source, Span<T> target)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

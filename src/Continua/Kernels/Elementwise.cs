@@ -47,6 +47,7 @@ internal readonly struct LoopShape(int size, int lanes)
 
     public int OuterStep(Operand operand) => lanes > 1 ? operand.ComponentStep(lanes) : 0;
 
+    /// <summary>Whether the operand has a value for each index of the inner loop, rather than one for all.</summary>
     public bool Varies(Operand operand) => lanes > 1 ? operand.PerRow : !operand.Spread;
 
     /// <summary>Whether the operand is contiguous over the whole loop.</summary>

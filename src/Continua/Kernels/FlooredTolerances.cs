@@ -6,11 +6,11 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Error ratios in units of max(atol + rtol·|y|, ε·|y|), with ε the machine epsilon. With a tolerance below the
-/// rounding error of a component, rounding errors would control the step size. Where ε·|y| is larger than the
-/// tolerance, the floor is ε·(max(|y|, |Δy|) + |Δy|): it includes the rounding errors of the increment Δy, in case y
-/// passes through zero within the step, and of the error estimate. A component that is exactly zero and has neither
-/// tolerance nor error is within tolerance.
+/// Ratios of errors to tolerances. A floor replaces each tolerance atol + rtol·|y| that is below ε·|y|, with ε the
+/// machine epsilon; otherwise, rounding errors would control the step size. Here |y| is the larger of the absolute
+/// values at both ends of the step. The floor is ε·(max(|y|, |Δy|) + |Δy|) with the increment Δy. It includes the
+/// rounding errors of the increment, in case y passes through zero within the step, and of the error estimate. A
+/// component that is exactly zero and has neither tolerance nor error has the ratio 0.
 /// </summary>
 internal static unsafe class FlooredTolerances<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,14 +19,14 @@ internal static unsafe class FlooredTolerances<T>
     public static T Rounding => T.CreateTruncating(typeof(T) == typeof(float) ? 1.0 / (1 << 23) : 1.0 / (1L << 52));
 
     /// <summary>
-    /// Whether a tolerance can be below the rounding error of its component; if not, the simpler kernel of
+    /// Whether a tolerance can be zero or below the rounding error of its component; if not, the simpler kernel of
     /// <see cref="StageKernels{T}"/> gives the same ratios.
     /// </summary>
     public static bool MayApply(ReadOnlySpan<T> atol, T rtol) => rtol < Rounding || atol.Contains(T.Zero);
 
     /// <summary>
-    /// Whether a tolerance can be below the rounding error of its component, for components with the same absolute
-    /// tolerance.
+    /// Whether a tolerance can be zero or below the rounding error of its component, for components with the same
+    /// absolute tolerance.
     /// </summary>
     public static bool MayApply(T atol, T rtol) => rtol < Rounding || atol == T.Zero;
 
@@ -58,8 +58,8 @@ internal static unsafe class FlooredTolerances<T>
         }
     }
 
-    // The smallest normal number, as the divisor for a tolerance of zero: 0 / x is 0, and any other error / x is too
-    // large.
+    // The smallest normal number, as the divisor x for a tolerance of zero: 0 / x is 0, and the ratio of any other
+    // error is too large for the step to be accepted.
     private static T SmallestNormal =>
         T.CreateTruncating(typeof(T) == typeof(float) ? 1.17549435082229e-38 : 2.2250738585072014e-308);
 

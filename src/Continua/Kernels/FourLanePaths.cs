@@ -7,7 +7,7 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Evaluates a linear or cubic path of one channel, shared by all rows, in four lanes at a time. The operations are
+/// Evaluates a linear or cubic path of one channel, shared by all rows, for four lanes at a time. The operations are
 /// those of <see cref="PathLoops{T}"/>, so the results are the same bit for bit. The values of neighbouring knots are
 /// adjacent in memory, so that one load of two values per lane reads both.
 /// </summary>
@@ -34,8 +34,11 @@ internal readonly unsafe ref struct FourLanePaths
         density = (count - 1) / (end - first);
     }
 
-    /// <summary>Evaluates a path in groups of four lanes, where all four times are within the knots.</summary>
-    /// <param name="cursors">The index of the interval found last, one per lane.</param>
+    /// <summary>
+    /// Evaluates a path for groups of four lanes whose times are all at or after the first knot and before the last.
+    /// </summary>
+    /// <param name="cursors">The index of the interval found last, one per lane; updated.</param>
+    /// <param name="fours">The number of groups.</param>
     /// <param name="guesses">
     /// Whether the search starts at the interval in which a time would be if all intervals had the same length, rather
     /// than at the interval found last. On return, whether the next call should do so.
@@ -60,9 +63,13 @@ internal readonly unsafe ref struct FourLanePaths
     }
 
     /// <summary>Evaluates four lanes.</summary>
-    /// <param name="moved">Incremented if a time has left the interval found last.</param>
+    /// <param name="moved">
+    /// Incremented if a time is outside the interval found last, or if <paramref name="guesses"/> is true.
+    /// </param>
     /// <param name="searched">Incremented if the guess was wrong by more than one interval.</param>
-    /// <returns>Whether all four times are within the knots; otherwise nothing is evaluated.</returns>
+    /// <returns>
+    /// Whether all four times are at or after the first knot and before the last; otherwise nothing is evaluated.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryEvaluateFour(
         double* time, int* cursors, double* target, bool guesses, ref int moved, ref int searched)
@@ -94,11 +101,12 @@ internal readonly unsafe ref struct FourLanePaths
                 Vector256<long> down = before.AsInt64(), up = after.AsInt64();
                 (Vector128.Load(cursors) - Vector128.Narrow(up.GetLower(), up.GetUpper()) + Vector128.Narrow(down.GetLower(), down.GetUpper())).Store(cursors);
                 Pairs(knots, cursors, out low, out high);
-                uint found = (Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high)).ExtractMostSignificantBits();
-                if (found != All)
+                Vector256<double> isLocated = Vector256.GreaterThanOrEqual(t, low) & Vector256.LessThan(t, high);
+                uint located = isLocated.ExtractMostSignificantBits();
+                if (located != All)
                 {
                     searched++;
-                    Search(time, cursors, found);
+                    Search(time, cursors, located);
                     Pairs(knots, cursors, out low, out high);
                 }
             }
@@ -119,12 +127,13 @@ internal readonly unsafe ref struct FourLanePaths
         return true;
     }
 
-    /// <summary>Finds the intervals of the lanes whose bit in <paramref name="found"/> is not set.</summary>
-    private void Search(double* time, int* cursors, uint found)
+    /// <summary>Finds the intervals of the lanes whose bit in <paramref name="located"/> is not set.</summary>
+    private void Search(double* time, int* cursors, uint located)
     {
         for (int l = 0; l < 4; l++)
         {
-            cursors[l] = (found >> l & 1) != 0 ? cursors[l] : PathLoops<double>.Search(knots, 1, time[l], cursors[l], last);
+            bool isLocated = (located >> l & 1) != 0;
+            cursors[l] = isLocated ? cursors[l] : PathLoops<double>.Search(knots, 1, time[l], cursors[l], last);
         }
     }
 

@@ -7,14 +7,15 @@ namespace Continua.Kernels;
 /// <param name="Size">The number of components.</param>
 /// <param name="PerRow">Whether the slot has a lane per row, rather than one value for all rows.</param>
 /// <param name="Offset">
-/// The offset of the first component, in components, in the arena's part for row values or for values shared by all
-/// rows; −1 if the slot is bound to memory outside the arena.
+/// The offset of the first component, in components, in the part of the frame's memory for row values or for values
+/// shared by all rows; −1 if the slot is bound to memory outside the frame.
 /// </param>
 internal readonly record struct SlotPlan(int Size, bool PerRow, int Offset);
 
 /// <summary>
-/// The memory in which one thread runs a program: a table of slots over one arena, the lanes of the current rows, and
-/// the state of stateful instructions. Row values are component-major: component c of lane l is at index c·lanes + l.
+/// The memory in which one thread runs a program: slots (buffers of values) in one allocation, the lanes of the current
+/// rows, and the state of stateful instructions. A lane is the index of a row within its block, the rows that the
+/// thread computes together. Row values are component-major: component c of lane l is at index c·lanes + l.
 /// </summary>
 internal sealed unsafe class Frame<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +31,8 @@ internal sealed unsafe class Frame<T> : IDisposable
     public static int MinimumCapacity => Padding / sizeof(T);
 
     /// <summary>
-    /// Rounds a count up to whole vectors of 64 bytes, the widest kind, on every machine, so that loops have no tail.
+    /// Rounds a number of values up to a multiple of <see cref="MinimumCapacity"/>, so that vector loops of every width
+    /// end at a whole vector.
     /// </summary>
     public static int Widen(int count) => (count + MinimumCapacity - 1) / MinimumCapacity * MinimumCapacity;
 
@@ -99,7 +101,7 @@ internal sealed unsafe class Frame<T> : IDisposable
         return (registers ??= new(count)).Data;
     }
 
-    /// <summary>This frame as the only block of a batch.</summary>
+    /// <summary>This frame as the only block of a single worker.</summary>
     public WorkerBlocks<T> AsOnlyBlock => onlyBlock ??= new(new SpinBarrier(), new BlockSums(1), 0, [this], new object?[States.Length]);
 
     public T* this[int slot]
@@ -173,7 +175,9 @@ internal sealed unsafe class Frame<T> : IDisposable
         RowCount = count;
     }
 
-    /// <summary>Selects the given lanes as the current rows.</summary>
+    /// <summary>
+    /// Selects the given lanes as the current rows; <see cref="Occupied"/> does not change.
+    /// </summary>
     public void SelectRows(ReadOnlySpan<int> lanes)
     {
         lanes.CopyTo(new Span<int>(rows, Capacity));

@@ -42,8 +42,9 @@ internal abstract class Instruction<T>(Operand result, params Operand[] reads)
 internal interface IPlaceable;
 
 /// <summary>
-/// An instruction that accumulates a sum over rows in successive calls, one per block. Within a group of blocks, the
-/// order of summation is by block, then by row, so that the sum depends neither on vector widths nor on threads.
+/// An instruction that accumulates a sum over rows: each run between <see cref="Begin"/> and <see cref="Finish"/> adds
+/// the current rows of the frame. The order of summation is by run, then by row, so that the sum depends neither on
+/// vector widths nor on threads.
 /// </summary>
 internal abstract class RowSum<T>(Operand result, params Operand[] reads) : Instruction<T>(result, reads)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -34,7 +34,7 @@ internal static unsafe class LaneLu<T>
         }
     }
 
-    /// <summary>Solves Ax = b in place: [size] per lane.</summary>
+    /// <summary>Solves Ax = b; <paramref name="values"/>, [size] per lane, is b, and then x.</summary>
     public static void Solve(T* factors, T* pivots, T* values, int size, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -51,7 +51,7 @@ internal static unsafe class LaneLu<T>
         }
     }
 
-    /// <summary>Solves Aᵀx = b in place: [size] per lane.</summary>
+    /// <summary>Solves Aᵀx = b; <paramref name="values"/>, [size] per lane, is b, and then x.</summary>
     public static void SolveTransposed(T* factors, T* pivots, T* values, int size, int lanes)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -105,7 +105,10 @@ internal static unsafe class LaneLu<T>
         }
     }
 
-    /// <summary>Returns for each lane the row of the largest entry of a column, on or below the diagonal.</summary>
+    /// <summary>
+    /// Returns for each lane the row of the entry with the largest absolute value in a column, on or below the
+    /// diagonal.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Pivot<TVector, TSimd>(T* matrix, int column, int size, int lanes)
         where TVector : struct
@@ -125,7 +128,7 @@ internal static unsafe class LaneLu<T>
         return at;
     }
 
-    /// <summary>Swaps a row with another row, which may differ between lanes.</summary>
+    /// <summary>Swaps a row with another row, whose index may differ between lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Swap<TVector, TSimd>(T* values, TVector with, int row, int rows, nint stride, int width, int lanes)
         where TVector : struct

@@ -9,7 +9,8 @@ namespace Continua.Kernels;
 internal sealed unsafe partial class MatrixVector<T>
 {
     /// <summary>
-    /// Computes two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency.
+    /// Computes two vectors of lanes by eight outputs at a time: sixteen independent chains hide the latency of the
+    /// multiply-adds.
     /// </summary>
     /// <param name="start">The initial values of the chains.</param>
     /// <param name="rest">Whether to compute the outputs left after groups of eight as well.</param>
@@ -93,11 +94,13 @@ internal sealed unsafe partial class MatrixVector<T>
         for (int r = layout.Rows & -8; r < layout.Rows; r += 2)
         {
             int s = Math.Min(r + 1, layout.Rows - 1);
-            Chains one = start.SkipOutputs(r), other = start.SkipOutputs(s);
-            TVector a0 = one.Load<TVector, TSimd>(0), b0 = other.Load<TVector, TSimd>(0);
-            TVector a1 = one.SkipLanes(n).Load<TVector, TSimd>(0), b1 = other.SkipLanes(n).Load<TVector, TSimd>(0);
-            TVector a2 = one.SkipLanes(2 * n).Load<TVector, TSimd>(0), b2 = other.SkipLanes(2 * n).Load<TVector, TSimd>(0);
-            TVector a3 = one.SkipLanes(3 * n).Load<TVector, TSimd>(0), b3 = other.SkipLanes(3 * n).Load<TVector, TSimd>(0);
+            Chains first = start.SkipOutputs(r), second = start.SkipOutputs(s);
+            TVector a0 = first.Load<TVector, TSimd>(0), b0 = second.Load<TVector, TSimd>(0);
+            TVector a1 = first.SkipLanes(n).Load<TVector, TSimd>(0), b1 = second.SkipLanes(n).Load<TVector, TSimd>(0);
+            TVector a2 = first.SkipLanes(2 * n).Load<TVector, TSimd>(0);
+            TVector b2 = second.SkipLanes(2 * n).Load<TVector, TSimd>(0);
+            TVector a3 = first.SkipLanes(3 * n).Load<TVector, TSimd>(0);
+            TVector b3 = second.SkipLanes(3 * n).Load<TVector, TSimd>(0);
             T* p = w + ((nint)r * layout.RowStep), q = w + ((nint)s * layout.RowStep), i = x;
             for (int k = 0; k < layout.Columns; k++, p += layout.ColumnStep, q += layout.ColumnStep, i += lanes)
             {
@@ -123,6 +126,7 @@ internal sealed unsafe partial class MatrixVector<T>
         }
     }
 
+    /// <summary>Computes two vectors of lanes of one output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Pair<TVector, TSimd>(T* w, T* x, T* y, Chains start, int lanes)
         where TVector : struct

@@ -13,8 +13,8 @@ namespace Continua.Kernels;
 internal readonly record struct MatrixLayout(int Rows, int Columns, int RowStep, int ColumnStep);
 
 /// <summary>
-/// Computes y = b + W x. Every output is one chain of fused multiply-adds that starts at b (or 0) and adds the inputs
-/// in order. All loops use the same chain, so the result of a row does not depend on which loop ran.
+/// Computes y = b + W x. Every output is one chain of fused multiply-adds that starts at b (or 0) and adds the products
+/// with the inputs in order. All loops use the same chain, so the result of a row does not depend on which loop ran.
 /// </summary>
 /// <param name="transposedState">
 /// The index of the frame state that holds the <see cref="TransposedMatrix{T}"/>; negative for none.

@@ -39,7 +39,7 @@ internal static unsafe class NarrowLu<T>
         }
     }
 
-    /// <summary>Applies the row swaps of the factorisation to values.</summary>
+    /// <summary>Applies the row swaps of the factorisation to <paramref name="values"/>.</summary>
     public static void Permute(T* pivots, T* values, int size)
     {
         for (int k = 0; k < size; k++)
@@ -48,7 +48,7 @@ internal static unsafe class NarrowLu<T>
         }
     }
 
-    /// <summary>Solves Ax = b in place.</summary>
+    /// <summary>Solves Ax = b with the factors of A; <paramref name="values"/> is b, and then x.</summary>
     public static void Solve(T* factors, T* pivots, T* values, int size)
     {
         if (size == 2)
@@ -92,7 +92,7 @@ internal static unsafe class NarrowLu<T>
         }
     }
 
-    /// <summary>Solves Aᵀx = b in place.</summary>
+    /// <summary>Solves Aᵀx = b with the factors of A; <paramref name="values"/> is b, and then x.</summary>
     public static void SolveTransposed(T* factors, T* pivots, T* values, int size)
     {
         for (int k = 0; k < size; k++)

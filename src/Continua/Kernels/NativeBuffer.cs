@@ -25,7 +25,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
     /// <summary>
     /// Ensures a capacity of at least <paramref name="length"/> values. If the memory is reallocated, its contents are
-    /// lost.
+    /// lost, and all values are zero.
     /// </summary>
     public T* Grow(long length)
     {

@@ -1,8 +1,8 @@
 namespace Continua.Kernels;
 
 /// <summary>
-/// The location of a value that an instruction reads or writes: a slot of the frame, a first component, and its
-/// strides.
+/// The location of a value that an instruction reads or writes: a slot of the frame, the first component in it, and
+/// the layout.
 /// </summary>
 /// <param name="Slot">The index in the frame's table of slots.</param>
 /// <param name="Offset">The first component within the slot.</param>

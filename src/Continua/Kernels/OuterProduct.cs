@@ -5,7 +5,9 @@ using Continua.Vectors;
 
 namespace Continua.Kernels;
 
-/// <summary>Computes the matrix aᵢbⱼ, of the given numbers of rows and columns, for each row of the batch.</summary>
+/// <summary>
+/// Computes the matrix aᵢbⱼ, of the given numbers of rows and columns, for each row of the block or once for all rows.
+/// </summary>
 internal sealed unsafe class OuterProduct<T>(Operand result, Operand a, Operand b, int rows, int columns)
     : Instruction<T>(result, a, b)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

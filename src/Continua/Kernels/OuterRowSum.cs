@@ -5,13 +5,16 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Σ over rows of aᵢbⱼ, the gradient of a weight matrix, without a matrix per row: each entry is one chain of fused
-/// multiply-adds over the rows in order. The longer factor is transposed, so that vectors run along its components and
-/// no sum crosses lanes.
+/// The sum of aᵢbⱼ over rows, the gradient of a weight matrix, without a matrix per row: each entry is one chain of
+/// fused multiply-adds over the rows in order. The longer factor is transposed, so that vectors run along its
+/// components and no sum crosses lanes.
 /// </summary>
 internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // The longer factor has `length` components, padded to `stride`; the shorter has `count`. `transposed`: the longer
+    // factor is a, so that the sums, stored along it, are the transpose of the result. `continues`: the sums continue
+    // those of another instruction (Join). `longerSumSlot` receives the sum of the longer factor itself (TakeOver).
     private readonly Operand longer, shorter;
     private readonly int length, count, stride, sumSlot;
     private readonly bool transposed, continues;
@@ -74,7 +77,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         new(Result, shorter, longer, count, length, ScratchSlot, createSlot(stride * count), transposed: true, continues: false);
 
     /// <summary>
-    /// Fuses the sum of two row sums of one shape: the second continues to accumulate in the slot of the first.
+    /// Fuses two row sums of one shape whose results are added: the second accumulates on the sums of the first.
     /// </summary>
     /// <param name="swapFactors">Whether to transpose the other factor of each; requires factors of one length.</param>
     /// <param name="createSlot">Creates a slot of the given size.</param>

@@ -186,7 +186,7 @@ internal static unsafe class PanelLu<T>
         }
     }
 
-    /// <summary>The number of rows of a panel that stay in the L1 cache.</summary>
+    /// <summary>The number of rows updated at once: so many that their part of a panel stays in the L1 cache.</summary>
     private static int RowsAtOnce<TVector, TSimd>()
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T> => 3 * TSimd.Count * (32 / TSimd.Count);
@@ -224,11 +224,11 @@ internal static unsafe class PanelLu<T>
         where TSimd : struct, ISimd<TVector, T>
     {
         int second = TSimd.Count, third = 2 * TSimd.Count;
-        T* one = target + stride, two = one + stride, three = two + stride;
+        T* column1 = target + stride, column2 = column1 + stride, column3 = column2 + stride;
         TVector a0 = TSimd.Load(target), b0 = TSimd.Load(target + second), c0 = TSimd.Load(target + third);
-        TVector a1 = TSimd.Load(one), b1 = TSimd.Load(one + second), c1 = TSimd.Load(one + third);
-        TVector a2 = TSimd.Load(two), b2 = TSimd.Load(two + second), c2 = TSimd.Load(two + third);
-        TVector a3 = TSimd.Load(three), b3 = TSimd.Load(three + second), c3 = TSimd.Load(three + third);
+        TVector a1 = TSimd.Load(column1), b1 = TSimd.Load(column1 + second), c1 = TSimd.Load(column1 + third);
+        TVector a2 = TSimd.Load(column2), b2 = TSimd.Load(column2 + second), c2 = TSimd.Load(column2 + third);
+        TVector a3 = TSimd.Load(column3), b3 = TSimd.Load(column3 + second), c3 = TSimd.Load(column3 + third);
         for (int k = 0; k < PanelWidth; k++, factors += stride)
         {
             TVector a = TSimd.Negate(TSimd.Load(factors)), b = TSimd.Negate(TSimd.Load(factors + second));
@@ -245,15 +245,15 @@ internal static unsafe class PanelLu<T>
         TSimd.Store(target, a0);
         TSimd.Store(target + second, b0);
         TSimd.Store(target + third, c0);
-        TSimd.Store(one, a1);
-        TSimd.Store(one + second, b1);
-        TSimd.Store(one + third, c1);
-        TSimd.Store(two, a2);
-        TSimd.Store(two + second, b2);
-        TSimd.Store(two + third, c2);
-        TSimd.Store(three, a3);
-        TSimd.Store(three + second, b3);
-        TSimd.Store(three + third, c3);
+        TSimd.Store(column1, a1);
+        TSimd.Store(column1 + second, b1);
+        TSimd.Store(column1 + third, c1);
+        TSimd.Store(column2, a2);
+        TSimd.Store(column2 + second, b2);
+        TSimd.Store(column2 + third, c2);
+        TSimd.Store(column3, a3);
+        TSimd.Store(column3 + second, b3);
+        TSimd.Store(column3 + third, c3);
     }
 
     /// <summary>Updates a tile of one vector of rows by four columns.</summary>
@@ -262,8 +262,8 @@ internal static unsafe class PanelLu<T>
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
-        T* one = target + stride, two = one + stride, three = two + stride;
-        TVector a0 = TSimd.Load(target), a1 = TSimd.Load(one), a2 = TSimd.Load(two), a3 = TSimd.Load(three);
+        T* column1 = target + stride, column2 = column1 + stride, column3 = column2 + stride;
+        TVector a0 = TSimd.Load(target), a1 = TSimd.Load(column1), a2 = TSimd.Load(column2), a3 = TSimd.Load(column3);
         for (int k = 0; k < PanelWidth; k++, factors += stride)
         {
             TVector a = TSimd.Negate(TSimd.Load(factors));
@@ -274,8 +274,8 @@ internal static unsafe class PanelLu<T>
         }
 
         TSimd.Store(target, a0);
-        TSimd.Store(one, a1);
-        TSimd.Store(two, a2);
-        TSimd.Store(three, a3);
+        TSimd.Store(column1, a1);
+        TSimd.Store(column2, a2);
+        TSimd.Store(column3, a3);
     }
 }

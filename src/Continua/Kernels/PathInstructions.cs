@@ -39,8 +39,10 @@ internal readonly unsafe ref struct PathOperands<T>
     public PathPosition<T> Find(in PathPlan plan, T time, int lane, ref int hint) =>
         PathLoops<T>.Find(plan, times + (lane * timesLane), timesStep, time, ref hint);
 
+    /// <summary>Reads a component of the values at the knots.</summary>
     public T X(int component, int lane) => values[((nint)component * valuesStep) + (lane * valuesLane)];
 
+    /// <summary>Reads a component of the slopes at the knots.</summary>
     public T D(int component, int lane) => slopes[((nint)component * slopesStep) + (lane * slopesLane)];
 
     /// <summary>Reads the values and slopes of a channel at the two knots of an interval.</summary>
@@ -66,8 +68,8 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     public override void Run(Frame<T> frame, int lanes)
     {
         int width = Result.PerRow ? lanes : 1;
-        PathCursors found = PathCursors.Of(frame, state);
-        int[] cursors = found.Lanes;
+        PathCursors pathCursors = PathCursors.Of(frame, state);
+        int[] cursors = pathCursors.Lanes;
         PathOperands<T> path = new(frame, lanes, times, values, slopes);
         T* time = frame.Pointer(t, lanes), target = frame.Pointer(Result, lanes);
         bool isSimple = plan is { Order: 0, IsPeriodic: false, Channels: 1, Form: not PathForm.Step, Knots: > 1 } && !times.PerRow && !values.PerRow && !slopes.PerRow;
@@ -76,7 +78,9 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
         for (int first = 0, count; first < width; first += count)
         {
             count = Math.Min(MaxLanes, width - first);
-            ulong evaluated = byFours ? EvaluateFours(knots, heights, rises, time + first, found, first, target + first, count / 4) : 0;
+            ulong evaluated = byFours
+                ? EvaluateFours(knots, heights, rises, time + first, pathCursors, first, target + first, count / 4)
+                : 0;
             if (count % 4 == 0 && BitOperations.PopCount(evaluated) == count / 4)
             {
                 continue;
@@ -102,12 +106,13 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
     /// <summary>Evaluates a path of one channel, four lanes at a time.</summary>
     /// <returns>A bit per group of four lanes, set if the group was evaluated.</returns>
     private ulong EvaluateFours(
-        T* knots, T* heights, T* rises, T* time, PathCursors found, int first, T* target, int fours)
+        T* knots, T* heights, T* rises, T* time, PathCursors pathCursors, int first, T* target, int fours)
     {
-        fixed (int* cursors = found.Lanes)
+        fixed (int* cursors = pathCursors.Lanes)
         {
             return FourLanePaths.Evaluate(
-                (double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursors + first, (double*)target, fours, ref found.Guesses);
+                (double*)knots, (double*)heights, (double*)rises, plan.Knots, (double*)time, cursors + first,
+                (double*)target, fours, ref pathCursors.Guesses);
         }
     }
 
@@ -137,7 +142,7 @@ internal sealed unsafe class PathEvaluation<T>(Operand result, Operand t, Operan
 internal readonly unsafe ref struct PathCotangents<T>(PathPlan plan, PathPart part)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Adds the contribution of one lane.</summary>
+    /// <summary>Adds the contribution of one lane at one time.</summary>
     /// <param name="target">
     /// The cotangent of the first knot; the cotangents of consecutive knots are <paramref name="step"/> apart.
     /// </param>
@@ -187,7 +192,8 @@ internal sealed unsafe class PathCotangent<T>(
 }
 
 /// <summary>
-/// Adds the cotangents of a path's knots to a buffer per row; only the knots next to the current times are written.
+/// Adds the cotangents of a path's knots to a buffer per row; only the knots next to the current times are written. The
+/// result of the instruction is always 0.
 /// </summary>
 /// <param name="buffer">The index of the buffer in <see cref="Frame{T}.Gathered"/>.</param>
 internal sealed unsafe class PathGather<T>(

@@ -39,7 +39,9 @@ internal enum PathPart
 }
 
 /// <summary>A time located in an interval of a path.</summary>
-/// <param name="Index">The index of the knot at which the interval starts.</param>
+/// <param name="Index">
+/// The index of the knot at which the interval starts; the last knot if the path keeps its last value.
+/// </param>
 /// <param name="Length">The length h of the interval.</param>
 /// <param name="Theta">The relative position θ = (t − t₀)/h.</param>
 /// <param name="IsHeld">Whether the time is outside the knots and the path keeps the value of the nearest knot.</param>

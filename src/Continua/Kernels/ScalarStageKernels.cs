@@ -5,9 +5,9 @@ using Continua.Vectors;
 namespace Continua.Kernels;
 
 /// <summary>
-/// Scalar versions of <see cref="StageKernels{T}"/> for one lane with few components: a vector load that covers several
-/// recent scalar stores stalls until they have reached the cache. The operations and their order are the same, and so
-/// are the results, bit for bit.
+/// Scalar versions of <see cref="StageKernels{T}"/> for one lane with few components. The operations and their order
+/// are the same, and so are the results, bit for bit. Vector code would be slower: a vector load that covers several
+/// recent scalar stores stalls until they have reached the cache.
 /// </summary>
 internal static unsafe class ScalarStageKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

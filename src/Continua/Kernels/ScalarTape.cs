@@ -34,7 +34,7 @@ internal enum ScalarCode : ushort
 
 /// <summary>
 /// A program for a block of one row as a list of scalar operations. For instructions with few components, the overhead
-/// of an instruction exceeds the cost of its arithmetic several times. The operations are those of the instructions, so
+/// of an instruction is several times the cost of its arithmetic. The operations are those of the instructions, so
 /// the results are the same bit for bit. Operations of one kind are grouped into runs as far as dependencies allow,
 /// because a branch per operation costs more than the operation.
 /// </summary>
@@ -63,7 +63,7 @@ internal sealed unsafe class ScalarTape<T>
 
     /// <summary>
     /// Returns the tape of a sequence of instructions; null if the sequence is empty, if one of the instructions has no
-    /// scalar form, if the registers do not suffice, or if vector code is faster.
+    /// scalar form, if there are not enough registers, or if vector code is faster.
     /// </summary>
     /// <param name="read">The slots that are read after the tape has run.</param>
     /// <param name="literals">The slots whose values never change.</param>
@@ -230,7 +230,7 @@ internal sealed unsafe class ScalarTape<T>
 
         private Dictionary<(int Slot, int Component), int> Loaded { get; } = [];
 
-        /// <summary>Returns the register of a component, and adds a load if no operation has written it.</summary>
+        /// <summary>Returns the register of a component; adds a load if the component has none yet.</summary>
         public int Read(Operand value, int component)
         {
             (int Slot, int Component) key = (value.Slot, value.Offset + (component * value.ComponentStep(1)));
@@ -255,7 +255,7 @@ internal sealed unsafe class ScalarTape<T>
             return result;
         }
 
-        /// <summary>Appends a function of two registers; a function of one ignores the second.</summary>
+        /// <summary>Appends a function of two registers; a function of one number ignores the second.</summary>
         public int Append(Instruction<T> function, int a, int b)
         {
             if (Functions.Count == 0 || Functions[^1] != function)

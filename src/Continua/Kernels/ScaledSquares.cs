@@ -4,7 +4,7 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// Computes in double precision, for each lane, the sum over components of (value / max(atol + rtol |y|, ε |y|))²: the
-/// squared norm of a value in units of the tolerances.
+/// squared norm of a value in units of the tolerances. ε is the machine epsilon; the floor ε |y| is optional.
 /// </summary>
 internal sealed class ScaledSquares<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

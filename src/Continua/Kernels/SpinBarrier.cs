@@ -1,6 +1,6 @@
 namespace Continua.Kernels;
 
-/// <summary>A barrier at which the workers of a runner spin until all of them have reached it.</summary>
+/// <summary>A barrier at which worker threads spin until all of them have reached it.</summary>
 internal sealed class SpinBarrier
 {
     private int waiting;
@@ -9,6 +9,7 @@ internal sealed class SpinBarrier
 
     public int Workers { get; private set; } = 1;
 
+    /// <summary>Resets the barrier for the given number of workers.</summary>
     public void Open(int workers) => (Workers, waiting, broken) = (workers, 0, false);
 
     /// <summary>Returns when every worker has reached the barrier.</summary>
@@ -40,5 +41,6 @@ internal sealed class SpinBarrier
         }
     }
 
+    /// <summary>Makes <see cref="Wait"/> throw in all waiting workers, because a worker has failed.</summary>
     public void Break() => broken = true;
 }

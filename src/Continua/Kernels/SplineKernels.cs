@@ -6,7 +6,8 @@ namespace Continua.Kernels;
 /// The tridiagonal system for the slopes d of a cubic spline at its knots. With interval lengths h and chord slopes s,
 /// hᵢdᵢ₋₁ + 2(hᵢ₋₁ + hᵢ)dᵢ + hᵢ₋₁dᵢ₊₁ = 3(hᵢsᵢ₋₁ + hᵢ₋₁sᵢ) at interior knots. At each end, either the curvature is zero
 /// (2d₀ + d₁ = 3s₀), or one polynomial spans the two outermost intervals
-/// (h₁d₀ + (h₀ + h₁)d₁ = ((3h₀ + 2h₁)h₁s₀ + h₀²s₁)/(h₀ + h₁)).
+/// (h₁d₀ + (h₀ + h₁)d₁ = ((3h₀ + 2h₁)h₁s₀ + h₀²s₁)/(h₀ + h₁)). Without zero curvature, three knots give a parabola. Two
+/// knots give a straight line, and one knot gives the slope 0.
 /// Reference: de Boor 1978, <i>A Practical Guide to Splines</i>, chapter IV.
 /// </summary>
 /// <param name="knots">The number of knots.</param>

@@ -6,7 +6,9 @@ namespace Continua.Kernels;
 internal static class TapeOrder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Fuses each product that is used once into the sum or difference that uses it.</summary>
+    /// <summary>
+    /// Fuses a product that is used once into the sum or difference that uses it; of two such products, the first.
+    /// </summary>
     public static List<ScalarTape<T>.Operation> WithProductsFused(List<ScalarTape<T>.Operation> operations, ScalarTape<T>.Move[] stores)
     {
         Dictionary<int, int> uses = [];
@@ -42,9 +44,9 @@ internal static class TapeOrder<T>
     }
 
     /// <summary>
-    /// Groups operations into runs of one kind. Each run takes the kind with the most operations whose operands are
-    /// available, until none are left. Within a run, operations are in the order in which they became available, so
-    /// that dependency chains overlap.
+    /// Groups operations into runs of one kind. Each run is of the kind that has the most operations with available
+    /// operands, and continues until no such operation is left. Within a run, operations are in the order in which they
+    /// became available, so that dependency chains overlap.
     /// </summary>
     public static ScalarTape<T>.Operation[] InRuns(List<ScalarTape<T>.Operation> operations)
     {
@@ -90,7 +92,7 @@ internal static class TapeOrder<T>
         }
     }
 
-    /// <summary>Returns the length of each run of operations of one kind.</summary>
+    /// <summary>Returns the kind and the length of each run of operations of one kind.</summary>
     public static IEnumerable<(ScalarCode Code, int Count)> Runs(ScalarTape<T>.Operation[] operations)
     {
         for (int first = 0, next; first < operations.Length; first = next)

@@ -4,7 +4,7 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// A copy, stored by columns, of a matrix that is stored by rows and shared by all rows of a batch. The copy is made
-/// once the matrix has been multiplied by single vectors often enough for the copy to pay off.
+/// at the third product with a single vector, because it does not pay off for fewer products.
 /// </summary>
 internal sealed unsafe class TransposedMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,9 +23,10 @@ internal sealed unsafe class TransposedMatrix<T> : IDisposable
     public static bool CanPayOff(MatrixLayout layout) => layout is { ColumnStep: 1, Rows: >= 4, Columns: > 1 };
 
     /// <summary>
-    /// Returns the columns, each padded by <see cref="Frame{T}.Widen"/>; null as long as a copy does not pay off.
+    /// Returns the columns, each padded by <see cref="Frame{T}.Widen"/>; null before the copy is made.
     /// </summary>
     /// <param name="matrix">The matrix; unchanged while <paramref name="binding"/> is unchanged.</param>
+    /// <param name="binding">The current number of <see cref="Frame{T}.Bindings"/>.</param>
     public T* Columns(T* matrix, MatrixLayout layout, int binding)
     {
         if (this.binding != binding)

@@ -31,7 +31,7 @@ internal sealed class BlockSums(int blocks)
 }
 
 /// <summary>
-/// The blocks of one worker of a runner, each with its own frame, and the state shared with the other workers. All
+/// The blocks of one worker thread, each with its own frame, and the state shared with the other worker threads. All
 /// blocks run a program in lockstep, because it contains a <see cref="BarrierInstruction{T}"/>.
 /// </summary>
 /// <param name="barrier">The barrier of all workers.</param>
@@ -46,6 +46,7 @@ internal sealed class WorkerBlocks<T>(SpinBarrier barrier, BlockSums sums, int f
 
     public Frame<T>[] Frames => frames;
 
+    /// <summary>The number of lanes of each of these blocks.</summary>
     public int[] Lanes { get; } = new int[frames.Length];
 
     /// <summary>The index of the first of these blocks among the blocks of all workers.</summary>

@@ -7,9 +7,12 @@ namespace Continua.Vectors;
 /// <summary>
 /// Elementary functions, implemented without the platform's mathematics library. The result of a lane depends on its
 /// argument alone, not on the vector width, the lane or the other lanes. Coefficients and error bounds are computed by
-/// <c>tools/elementary.py</c>. Every member is inlined, so that a kernel is one loop; the compiler resolves
-/// <c>typeof(T)</c>.
+/// <c>tools/elementary.py</c>. Every member but <see cref="SinFar"/> is inlined, so that a kernel is one loop; the
+/// compiler resolves <c>typeof(T)</c>.
 /// </summary>
+/// <typeparam name="V">The vector.</typeparam>
+/// <typeparam name="T">The type of a lane: float or double.</typeparam>
+/// <typeparam name="S">The operations on vectors.</typeparam>
 [ExcludeFromCodeCoverage(Justification = "Coverage counters would make kernels a hundred times slower.")]
 internal static partial class Elementary<V, T, S>
     where V : struct
@@ -57,7 +60,7 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// A constant, given as a double or as a float; conversion to double and back does not change a float.
+    /// A constant, given as a double. A float may be given too, since conversion to double and back does not change it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V K(double value) => S.Splat(typeof(T) == typeof(float)

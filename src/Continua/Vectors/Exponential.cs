@@ -34,7 +34,9 @@ internal static partial class Elementary<V, T, S>
         return S.Select(S.Equal(x, Zero), x, y); // keeps −0
     }
 
-    /// <summary>eˣ − 1 = 2ⁿ·((1 − 2⁻ⁿ) + expm1(r)); gives 0 for −0.</summary>
+    /// <summary>
+    /// eˣ − 1 = 2ⁿ·((1 − 2⁻ⁿ) + expm1(r)) for −18 ≤ x ≤ 89 (float) or −38 ≤ x ≤ 710 (double); 0 for −0.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ExpMinus1Within(V x)
     {

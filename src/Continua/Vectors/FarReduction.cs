@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Continua.Vectors;
 
 /// <content>
-/// Sine and cosine of arguments too large for <see cref="ReduceNear"/>, lane by lane. Such arguments are rare, so this
-/// code is not vectorised.
+/// Sine and cosine of arguments too large for <see cref="ReduceNear"/>. Such arguments are rare, so their reduction to
+/// ±π/4 is not vectorised.
 /// </content>
 internal static unsafe partial class Elementary<V, T, S>
 {

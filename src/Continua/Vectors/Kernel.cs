@@ -12,8 +12,8 @@ internal static class Kernel
     public const MethodImplOptions Options = default;
 #else
     /// <summary>
-    /// Compiles a kernel with full optimisation at its first call. With tiered compilation, the second call would be 18
-    /// to 110 times slower.
+    /// Compiles a kernel with full optimisation at its first call. With tiered compilation, kernels were 18 to 110
+    /// times slower at their second call.
     /// </summary>
     public const MethodImplOptions Options = MethodImplOptions.AggressiveOptimization;
 #endif

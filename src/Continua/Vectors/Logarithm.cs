@@ -30,8 +30,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// The special values: −∞ if <paramref name="argument"/> is 0, NaN if it is negative, and <paramref name="x"/> if
-    /// that is ∞ or NaN.
+    /// Replaces <paramref name="y"/> by the special values: −∞ if <paramref name="argument"/> is 0, NaN if it is
+    /// negative, and <paramref name="x"/> if that is ∞ or NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LogAtTheEdges(V x, V argument, V y)
@@ -108,8 +108,8 @@ internal static partial class Elementary<V, T, S>
             return S.Multiply(S.Multiply(f, f), Next(s, f, -0.5));
         }
 
-        // With s = f/(2 + f): log(1 + f) = 2s + s·r = f − (h − s·(h + r)), where h = f²/2, r = z·p(z) and z = s²;
-        // relative error 2^-59.5. In this form, from fdlibm (Sun, 1993), s occurs in small terms only.
+        // With t = f/(2 + f): log(1 + f) = 2t + t·r = f − (h − t·(h + r)), where h = f²/2, r = z·p(z) and z = t²;
+        // relative error 2^-59.5. In this form, from fdlibm (Sun, 1993), t occurs in small terms only.
         V t = S.Divide(f, S.Add(f, K(2.0)));
         V z = S.Multiply(t, t);
         V p = K(0.1479578028767919);

@@ -1,7 +1,8 @@
 namespace Continua.Vectors;
 
 /// <summary>
-/// Reduces any double modulo π/2, from the bits of 1/π that affect the result. Reference: Payne and Hanek 1983.
+/// Reduces finite doubles of magnitude 2¹⁶ or more modulo π/2, from the bits of 1/π that affect the result.
+/// Reference: Payne and Hanek 1983.
 /// </summary>
 internal static class PiReduction
 {
@@ -27,7 +28,7 @@ internal static class PiReduction
             return 0;
         }
 
-        // A fixed-point number with two bits before the binary point.
+        // 2x/π modulo 4, as a fixed-point number with two bits before the binary point.
         UInt128 quarters = double.IsNegative(x) ? UInt128.Zero - OverPiModulo2(x) : OverPiModulo2(x);
         UInt128 nearest = quarters + (UInt128.One << 125);
         TimesHalfPi((Int128)(quarters << 2) >> 2, out high, out low);
@@ -41,19 +42,22 @@ internal static class PiReduction
         ulong mantissa = (bits & 0x000FFFFFFFFFFFFF) | 0x0010000000000000;
         int exponent = (int)((bits >> 52) & 0x7FF) - 1075; // |x| = mantissa · 2^exponent
         int first = exponent + 63; // the table bit of weight 2 / 2^exponent precedes this one
-        UInt128 top = (UInt128)mantissa * Word(first) << 64; // three words; the overflow is a multiple of 2
+
+        // |x|/π modulo 2 depends on the mantissa and 192 bits of 1/π. The overflow of the shift is a multiple of 2.
+        UInt128 top = (UInt128)mantissa * Word(first) << 64;
         UInt128 middle = (UInt128)mantissa * Word(first + 64);
         UInt128 bottom = (UInt128)mantissa * Word(first + 128);
         return top + middle + (bottom >> 64);
     }
 
+    /// <summary>Returns 64 bits of <see cref="OverPi"/>.</summary>
     private static ulong Word(int bit)
     {
         int word = bit >> 6, shift = bit & 63;
         return shift == 0 ? OverPi[word] : OverPi[word] << shift | OverPi[word + 1] >> (64 - shift);
     }
 
-    /// <summary>fraction·π/2 for a fraction between −½ and ½ with 126 fractional bits.</summary>
+    /// <summary>high + low = fraction·π/2 for a fraction between −½ and ½ with 126 fractional bits.</summary>
     private static void TimesHalfPi(Int128 fraction, out double high, out double low)
     {
         const double Pi = 3.141592653589793, PiRest = 1.2246467991473532e-16;

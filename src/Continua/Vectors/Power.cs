@@ -41,10 +41,9 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// log x = k·ln 2 + 2s + s·z·b as a sum high + low, with s = (m − 1)/(m + 1) and z = s². The relative error is
-    /// 2^-34 (float) or 2^-65 (double); this accuracy is required, because the exponential multiplies the error by up
-    /// to 104 or 745.
-    /// 1/(m + 1) = (1 − s)/2 saves a division.
+    /// log x = k·ln 2 + 2s + s·z·b as a sum high + low, with s = (m − 1)/(m + 1), z = s² and b as in
+    /// <see cref="CubicPart"/>. The relative error is 2^-34 (float) or 2^-65 (double); this accuracy is required,
+    /// because the exponential multiplies the error by up to 104 or 745. 1/(m + 1) = (1 − s)/2 saves a division.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V High, V Low) LogAsSum(V x)

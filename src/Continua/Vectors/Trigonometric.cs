@@ -31,7 +31,9 @@ internal static partial class Elementary<V, T, S>
         return S.Any(far) ? SinFar(a, y, 1) : y;
     }
 
-    /// <summary>The largest |x| for which <see cref="ReduceNear"/> is accurate; |r| ≤ π/4 + 0.004 in float.</summary>
+    /// <summary>
+    /// The largest |x| for which <see cref="ReduceNear"/> is accurate. In float, |r| exceeds π/4 by up to 0.004 there.
+    /// </summary>
     private static V ReductionLimit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,8 +48,8 @@ internal static partial class Elementary<V, T, S>
 
     /// <summary>
     /// Reduction with π/2 = h₁ + h₂ + h₃ and fused multiply-adds. a − q·h₁ is exact: it is a multiple of the last place
-    /// of h₁ and fits the mantissa. In double, h₂ has 33 bits, so that q·h₂ is exact too and c is the rounding error of
-    /// r; in float, c = 0. Reference: Cody and Waite 1980.
+    /// of h₁ and fits the mantissa. In double, h₂ has 33 bits, so that q·h₂ is exact too; r = a − q·h₁ − q·h₂, and c is
+    /// the rounding error of r minus q·h₃. In float, r includes −q·h₃, and c = 0. Reference: Cody and Waite 1980.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (V R, V C) ReduceNear(V a, V q)
@@ -72,7 +74,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// sin(r) = r + r·z·p(z) with z = r², for |r| ≤ π/4; relative error 2^-27.8 (float), 2^-57.8 (double).
+    /// sin(r) = r + r·z·p(z) with z = r², for |r| ≤ π/4; relative error 2^-27.8 (float), 2^-57.8 (double). In double,
+    /// the low part c of the argument is added.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V SinNearZero(V r, V c, V z)
@@ -93,8 +96,8 @@ internal static partial class Elementary<V, T, S>
     }
 
     /// <summary>
-    /// cos(r) = 1 − z/2 + z²·p(z) with z = r², for |r| ≤ π/4; relative error 2^-32.8 (float), 2^-63.5 (double, which
-    /// adds the rounding error of 1 − z/2 back).
+    /// cos(r) = 1 − z/2 + z²·p(z) with z = r², for |r| ≤ π/4; relative error 2^-32.8 (float), 2^-63.5 (double). In
+    /// double, the rounding error of 1 − z/2 is added back, and r·c is subtracted for the low part c of the argument.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V CosNearZero(V r, V c, V z)

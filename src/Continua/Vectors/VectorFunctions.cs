@@ -6,7 +6,10 @@ namespace Continua.Vectors;
 /// <summary>Functions of spans of numbers, bit for bit the same as in <see cref="ScalarFunctions"/>.</summary>
 internal static unsafe class VectorFunctions
 {
-    /// <summary>The lengths of all spans must be multiples of this number, the lanes of the widest vector.</summary>
+    /// <summary>
+    /// The number of lanes of the widest vector. Spans are processed in groups of up to this many values, so the memory
+    /// of a span has to extend to a multiple of this number.
+    /// </summary>
     public const int Unit = 8;
 
     /// <summary>Replaces each x by x to the power y.</summary>

@@ -132,7 +132,7 @@ internal static class GraphFixes
             "BlockSize.cs", "use fewer components, or fewer rows in one solve if the rows share their steps.",
             () => BlockSize.Of(1 << 26, 128),
             () => BlockSize.Of(1 << 20, 128), () => BlockSize.Of(1 << 26, 16)),
-        Of("MemoryPlan.cs", "take smaller values.", () => Planned(1 << 30), () => Planned(1 << 20)),
+        Of("MemoryPlan.cs", "use smaller values.", () => Planned(1 << 30), () => Planned(1 << 20)),
     ];
 
     private static Fix Of(string file, string advice, Func<object> wrong, params Func<object>[] right) =>

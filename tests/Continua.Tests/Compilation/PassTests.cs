@@ -18,7 +18,7 @@ public class PassTests
     }
 
     [Fact]
-    public void Arrangements_of_arrangements_become_one()
+    public void Successive_selections_of_components_become_one()
     {
         Assert.Same(m, Optimized(Transpose(Transpose(m))).Outputs[0]);
         Assert.Equal(["take"], Operations(Transpose(m)[1][2..]));
@@ -101,7 +101,7 @@ public class PassTests
     }
 
     [Fact]
-    public void An_outside_value_that_is_written_twice_becomes_one_argument_of_a_field()
+    public void A_captured_expression_that_is_written_twice_becomes_one_argument_of_a_field()
     {
         Tensor outside = Trace.Input("p", []);
         int Arguments(Func<Tensor> rate) => Trace.Field(Slope(rate), [2]).Arguments.Length;

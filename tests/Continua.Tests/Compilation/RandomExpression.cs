@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>A random expression of some inputs, with values of magnitude about one; determined by the seed.</summary>
+/// <summary>A random expression of some inputs, with values of magnitude about one.</summary>
 internal sealed class RandomExpression
 {
     private readonly System.Random random;
@@ -11,6 +11,8 @@ internal sealed class RandomExpression
     private readonly bool smooth;
 
     /// <summary>Creates an expression of the given inputs.</summary>
+    /// <param name="seed">The seed; equal seeds give equal expressions.</param>
+    /// <param name="operations">The number of values, including the inputs and some constants.</param>
     /// <param name="smooth">Whether derivatives have to be continuous.</param>
     /// <param name="inputs">The inputs, at least one of which is a matrix.</param>
     public RandomExpression(int seed, int operations, bool smooth, params Tensor[] inputs)

@@ -7,7 +7,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Compilation;
 
-/// <summary>Compiled random expressions against an interpreter of the expressions before optimisation.</summary>
+/// <summary>Compiled random expressions agree with an interpreter of the expressions before optimisation.</summary>
 public class RandomGraphTests
 {
     private const int Rows = 11, RowsInSeveralGroups = 37;

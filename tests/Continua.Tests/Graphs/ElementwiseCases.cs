@@ -45,7 +45,7 @@ internal static class ElementwiseCases
         new[] { -3, -1, 0, 1, 2, 3, 4, 7 }.Select(n => new PrimitiveCase(
             $"Pow {n}", x => Pow(x[0], n), x => Map(x[0], v => Math.Pow(v, n)), new CaseInput([3])));
 
-    // A scalar, fewer components than a vector has lanes, and more than the widest vector has.
+    // A scalar, fewer components than the widest vector has lanes, and more.
     private static IEnumerable<PrimitiveCase> Unary(
         string name, Func<Tensor, Tensor> traced, Func<double, double> plain, bool signed = true) =>
         new Shape[] { [], [2, 3], [17] }.Select(shape => new PrimitiveCase(

@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Graphs;
 
-/// <summary>An invalid position fails its row, or is rejected at once if it is a written number.</summary>
+/// <summary>An invalid position fails its row; an invalid constant position is rejected at once.</summary>
 public class PositionTests
 {
     private static readonly Tensor Table = Constant([10, 20, 30], [3]);
@@ -60,7 +60,7 @@ public class PositionTests
     }
 
     [Fact]
-    public void Invalid_written_positions_are_rejected_at_once()
+    public void Invalid_constant_positions_are_rejected_at_once()
     {
         Assert.Contains("but got 2.5", Assert.Throws<ArgumentException>(() => ToIndex(2.5)).Message, StringComparison.Ordinal);
         Assert.Contains("but got -1", Assert.Throws<ArgumentException>(() => ToIndex(Vector(0, -1))).Message, StringComparison.Ordinal);

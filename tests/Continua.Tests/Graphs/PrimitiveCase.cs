@@ -11,7 +11,7 @@ internal sealed record PrimitiveCase(
 
     public Tensor[] Leaves(string prefix = "x") => [.. Inputs.Select((input, i) => input.Leaf($"{prefix}{i}"))];
 
-    /// <summary>Random inputs away from kinks and poles; the same for the same row.</summary>
+    /// <summary>Draws random inputs away from kinks and poles; equal rows give equal inputs.</summary>
     public double[][] Draw(int row = 0)
     {
         RandomKey key = new RandomKey(7).Split(row);
@@ -25,8 +25,8 @@ internal sealed record CaseInput(Shape Shape, double Low = 0.3, double High = 2,
     public ElementType Element { get; init; } = ElementType.Real;
 
     /// <summary>
-    /// Whether finite differences with respect to the input are meaningful: not for positions or before a stopped
-    /// gradient.
+    /// Whether finite differences with respect to the input approximate its derivative: false for positions and for the
+    /// argument of StopGradient.
     /// </summary>
     public bool HasDerivative { get; init; } = true;
 

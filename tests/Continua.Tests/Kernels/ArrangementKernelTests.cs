@@ -2,9 +2,14 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>The kernels that move components, for every combination of shared, per-row and spread operands.</summary>
+/// <summary>
+/// Tests of the kernels that move components, for combinations of shared, per-row and spread (repeated) operands.
+/// </summary>
 public class ArrangementKernelTests
 {
+    /// <summary>
+    /// A number of lanes, and a mask of three bits that determine which operands are per row and which are spread.
+    /// </summary>
     public static TheoryData<int, int> Runs
     {
         get
@@ -58,7 +63,7 @@ public class ArrangementKernelTests
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Choose_selects_by_the_condition_without_reading_the_other_value(int lanes, int mask)
+    public void Choose_selects_by_the_condition_even_if_the_other_value_is_NaN(int lanes, int mask)
     {
         using KernelFrame<double> frame = new(mask, lanes);
         Operand condition = frame.Add(5, (mask & 1) != 0), yes = frame.Add(5, (mask & 2) != 0);

@@ -3,7 +3,7 @@ using Continua.Kernels;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// Sums and conversions against plain loops, for lengths that are and are not multiples of the vector width.
+/// Sums and conversions agree with plain loops, for lengths that are and are not multiples of the vector width.
 /// </summary>
 public class DoubleSumsTests
 {

@@ -15,6 +15,7 @@ internal sealed unsafe class KernelFrame<T>(int seed, int lanes, int states = 0)
 
     public int Lanes => lanes;
 
+    /// <summary>Adds an operand; to be called before the first access to the frame.</summary>
     public Operand Add(int size, bool perRow, bool spread = false)
     {
         slots.Add((spread ? 1 : size, perRow));

@@ -3,7 +3,9 @@ using Continua.Kernels;
 
 namespace Continua.Tests.Kernels;
 
-/// <summary>Every loop of the matrix–vector product against a plain loop of fused multiply-adds, bit for bit.</summary>
+/// <summary>
+/// Every loop of the matrix–vector product agrees bit for bit with a plain loop of fused multiply-adds.
+/// </summary>
 public class MatrixVectorTests
 {
     public static TheoryData<int, bool> Runs

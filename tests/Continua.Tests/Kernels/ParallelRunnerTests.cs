@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// Threads that share work: all of it is done, workers in lockstep wait at the barrier, and exceptions are rethrown.
+/// Threads share work: all of it is done, workers in lockstep wait at the barrier, and exceptions are rethrown.
 /// </summary>
 public class ParallelRunnerTests
 {

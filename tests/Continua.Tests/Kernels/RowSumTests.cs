@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// Sums over rows against plain loops in the order of the rows, bit for bit, with some rows excluded.
+/// Sums over rows agree bit for bit with plain loops in the order of the rows, also if some rows are excluded.
 /// </summary>
 public class RowSumTests
 {

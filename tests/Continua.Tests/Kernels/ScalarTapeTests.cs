@@ -8,7 +8,7 @@ using static Continua.Tensor;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// Expressions of scalars: a block of one row, which runs a tape, gives the bits of the same row in a larger block.
+/// In expressions of scalars, a block of one row, which runs a tape, gives the bits of the same row in a larger block.
 /// </summary>
 public class ScalarTapeTests
 {

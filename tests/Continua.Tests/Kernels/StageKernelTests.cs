@@ -4,7 +4,7 @@ using Continua.Kernels;
 namespace Continua.Tests.Kernels;
 
 /// <summary>
-/// The kernels of one-step methods against plain loops, bit for bit, for one lane and for vectors of lanes.
+/// The kernels of one-step methods agree bit for bit with plain loops, for one lane and for vectors of lanes.
 /// </summary>
 public unsafe class StageKernelTests
 {

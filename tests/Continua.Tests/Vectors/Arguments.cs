@@ -26,7 +26,8 @@ internal static class Arguments
     }
 
     /// <summary>
-    /// Random numbers: a third from (−1, 1), a third from (−50, 50), and a third of every magnitude up to 2^exponent.
+    /// Random numbers: a third from (−1, 1), a third from (−50, 50), and a third of magnitudes from about 2^−exponent
+    /// to 2^exponent.
     /// </summary>
     public static double[] Random(int count, int exponent, int seed)
     {
@@ -46,7 +47,10 @@ internal static class Arguments
         return all;
     }
 
-    /// <summary>One exponent per base, so that the powers range up to e^range; integers for negative bases.</summary>
+    /// <summary>
+    /// One exponent per base, so that the powers are between e^−range and e^range; rounded to integers for negative
+    /// bases, and an integer from −3 to 3 for the bases ±1 and NaN.
+    /// </summary>
     public static double[] Exponents(IReadOnlyList<double> bases, double range, int seed)
     {
         Random random = new(seed);

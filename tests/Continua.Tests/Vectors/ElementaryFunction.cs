@@ -19,7 +19,7 @@ internal abstract class ElementaryFunction
 {
     /// <summary>
     /// All functions. The bounds are slightly above the largest errors found for 70 million floats and 24 million
-    /// doubles (pow: 3).
+    /// doubles (3 million for pow).
     /// </summary>
     public static readonly IReadOnlyDictionary<string, ElementaryFunction> All = new Dictionary<string, ElementaryFunction>
     {

@@ -37,8 +37,8 @@ public class ElementarySpecialValueTests
     }
 
     /// <summary>
-    /// All combinations of special values against Math.Pow, which follows IEEE 754; small differences are allowed for
-    /// ordinary results.
+    /// Compares all combinations of special values with Math.Pow, which follows IEEE 754; small differences are allowed
+    /// if the result is finite and not zero.
     /// </summary>
     [Fact]
     public void Powers_of_special_values_agree_with_Math_Pow()

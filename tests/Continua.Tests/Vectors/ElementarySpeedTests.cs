@@ -23,7 +23,7 @@ public class ElementarySpeedTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The shortest of many short runs, because other processes may run at the same time.</summary>
+    /// <summary>The time per value in the fastest of many short runs, because other processes may run too.</summary>
     private static double Nanoseconds<T>(string name, int width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -27,7 +27,10 @@ public class ElementaryTests(ITestOutputHelper output)
         Assert.True(worst.Error <= function.SingleBound, worst.ToString());
     }
 
-    /// <summary>The table gives errors to three decimals.</summary>
+    /// <summary>
+    /// The table contains the double nearest to each exact result, and the exact result minus this double, in ulp to
+    /// three decimals.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void A_function_is_within_its_double_bound_of_tabulated_values(string name)
@@ -67,7 +70,10 @@ public class ElementaryTests(ITestOutputHelper output)
 
     internal static float[] Singles(double[] values) => Array.ConvertAll(values, v => (float)v);
 
-    /// <summary>A line of elementary-references.txt, which tools/elementary_references.py writes.</summary>
+    /// <summary>
+    /// A line of elementary-references.txt, which tools/elementary_references.py writes: Value is the double nearest to
+    /// the exact result, and Rest is the exact result minus Value in ulp.
+    /// </summary>
     private sealed record Reference(string Name, double X, double Y, double Value, double Rest)
     {
         public static IEnumerable<Reference> All

@@ -2,7 +2,7 @@ using Continua.Vectors;
 
 namespace Continua.Tests.Vectors;
 
-/// <summary>x^(−1/q) against Math.Pow.</summary>
+/// <summary>x^(−1/q), compared with Math.Pow.</summary>
 public class InverseRootTests
 {
     [Fact]

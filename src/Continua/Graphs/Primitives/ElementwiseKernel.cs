@@ -4,8 +4,8 @@ using Continua.Kernels;
 namespace Continua.Graphs;
 
 /// <summary>
-/// Emits the loop of an elementwise operation. The generic subclasses are the only part of a primitive that depends on
-/// the operation type.
+/// Emits the loop of an elementwise operation. The subclasses are generic in the operation, so that primitives need not
+/// be.
 /// </summary>
 internal abstract class ElementwiseKernel
 {

@@ -19,8 +19,8 @@ internal abstract class Leaf : Primitive
 /// <param name="values">The components.</param>
 /// <param name="shape">The shape.</param>
 /// <param name="written">
-/// Whether the constant is a number written in an expression. Such constants are equal if their bits are equal; every
-/// other constant is equal only to itself.
+/// Whether the constant is a number written in an expression. Such constants are equal if their shapes and bits are;
+/// every other constant is equal only to itself.
 /// </param>
 internal sealed class Literal(double[] values, Shape shape, bool written = false) : Leaf
 {

@@ -64,6 +64,7 @@ internal sealed class MatVecPrimitive : KernelPrimitive, ICostly, IRouting, IFin
         return sum;
     }
 
+    // A bias is disregarded: biases are fused after sums over rows have been moved, which is the use of this property.
     internal override bool IsLinearIn(int input) => true;
 
     // Zeros in a constant matrix are not part of the sparsity pattern.

@@ -16,8 +16,8 @@ internal sealed class PowPrimitive() : BinaryPrimitive(new BinaryKernel<PowPrimi
     protected override Tensor? TimesPartialA(Tensor a, Tensor b, Tensor y, Tensor g) =>
         Tensor.Where(Tensor.Abs(b) > 0, g * b * Tensor.Pow(a, b - 1), 0);
 
-    // At a = 0 the derivative is 0, but the formula has log a, which is not finite. For negative a there is no
-    // derivative: the formula gives NaN.
+    // At a = 0 the derivative is defined as 0, its value for b > 0; the formula has log a, which is not finite. For
+    // negative a there is no derivative: the formula gives NaN.
     protected override Tensor? TimesPartialB(Tensor a, Tensor b, Tensor y, Tensor g)
     {
         Tensor nonzero = Tensor.Abs(a) > 0;

@@ -26,8 +26,8 @@ internal static class Structure
     }
 
     /// <summary>
-    /// Broadcasts a number written in an expression to a shape; unlike with
-    /// <see cref="Tensor.Full"/>, equal numbers give the same value.
+    /// Broadcasts a number written in an expression to a shape. Equal numbers are equal constants, unlike with
+    /// <see cref="Tensor.Full"/>.
     /// </summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
@@ -159,15 +159,15 @@ internal static class Structure
 
     public static bool IsPermutation(int[] map, int size)
     {
-        bool[] found = new bool[size];
+        bool[] occurs = new bool[size];
         foreach (int c in map)
         {
-            if (found[c])
+            if (occurs[c])
             {
                 return false;
             }
 
-            found[c] = true;
+            occurs[c] = true;
         }
 
         return map.Length == size;
@@ -185,7 +185,7 @@ internal static class Structure
     }
 
     /// <summary>
-    /// Returns for each component of the large shape the component of the small shape that it repeats.
+    /// Returns for each component of the large shape the index of the component of the small shape that it repeats.
     /// </summary>
     private static int[] BroadcastMap(Shape small, Shape large)
     {

@@ -12,8 +12,8 @@ internal interface IRowSummable
 }
 
 /// <summary>
-/// The sum over rows. Only the outermost gradient creates this primitive: the sum is shared by all rows, and no per-row
-/// operation may read it.
+/// The sum over rows, created for outputs of a graph such as losses and gradients with respect to parameters. The sum
+/// is shared by all rows, and no per-row operation may read it.
 /// </summary>
 internal sealed class SumRowsPrimitive : KernelPrimitive
 {

@@ -21,6 +21,9 @@ internal sealed class ToIndexPrimitive : Primitive
     /// <summary>Checks positions that are constants.</summary>
     /// <param name="positions">The real numbers, or their conversion to an index.</param>
     /// <param name="extent">The number of valid positions.</param>
+    /// <exception cref="ArgumentException">
+    /// A constant is not a whole number from 0 to <paramref name="extent"/> − 1.
+    /// </exception>
     public static void CheckConstants(Tensor positions, int extent)
     {
         Tensor numbers = positions.Primitive is ToIndexPrimitive ? positions.Inputs[0] : positions;
