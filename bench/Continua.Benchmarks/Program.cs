@@ -3,6 +3,7 @@ using Continua.Benchmarks;
 using Continua.Benchmarks.Events;
 using Continua.Benchmarks.Forecasts;
 using Continua.Benchmarks.Kernels;
+using Continua.Benchmarks.Loops;
 using Continua.Benchmarks.Scaling;
 using Continua.Benchmarks.Workloads;
 using Continua.Benchmarks.WorkPrecision;
@@ -51,6 +52,9 @@ switch (given.Part)
         return 0;
     case "--events":
         EventRates.Measure(given, Console.Out);
+        return 0;
+    case "--loops":
+        LoopRates.Measure(given, Console.Out);
         return 0;
     case "--paths":
         PathRates.Measure(given, Console.Out);

@@ -290,6 +290,14 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public void Sum(StepCoefficients<T>.Sum sum, T* from, T* steps, T* result)
     {
         int[] terms = sum.Terms;
+        if (terms.Length == 0)
+        {
+            Span<T> target = new(result, layout.Dimension * Map.Lanes);
+            target.Clear();
+            new ReadOnlySpan<T>(from, from == null ? 0 : target.Length).CopyTo(target);
+            return;
+        }
+
         if (layout.Dimension <= ScalarStageKernels<T>.MaxComponents && Map.Lanes == 1)
         {
             ScalarStageKernels<T>.Combine(result, from, *steps, Stage(0), unit, terms, sum.Weights, layout.Dimension);

@@ -24,6 +24,31 @@ public class DirkTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 1)]
+    [InlineData(1, 20)]
+    [InlineData(5, 20)]
+    public void A_stage_may_depend_on_no_earlier_slope(int dimension, int rows)
+    {
+        double[,] starts = new double[rows, dimension];
+        for (int i = 0; i < starts.Length; i++)
+        {
+            starts[i / dimension, i % dimension] = 1 + i;
+        }
+
+        SolveOptions options = new() { Solver = new ImplicitEuler(), Controller = new FixedStep(0.1) };
+        Gradient<double> gradient = Gradient.Of<double>(y0 => Tensor.Sum(Ode.Solve((_, y) => -y, y0, 0, 1, options: options).Last));
+        GradientResult<double> result = gradient.Evaluate(starts);
+        double factor = Math.Pow(1 / 1.1, 10);
+        for (int r = 0; r < rows; r++)
+        {
+            double sum = Enumerable.Range(0, dimension).Sum(c => starts[r, c]);
+            Assert.Equal(factor * sum, result.Losses[r], 1e-11 * sum);
+            Assert.All(Enumerable.Range(0, dimension), c => Assert.Equal(factor, result.ByInputs[0][r, c], 1e-11));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void The_embedded_weights_have_exactly_their_order(string name)
     {
@@ -167,5 +192,10 @@ public class DirkTests
         public bool Equals(double x, double y) => Math.Abs(x - y) < 1e-15;
 
         public int GetHashCode(double number) => 0;
+    }
+
+    private sealed record ImplicitEuler : DiagonallyImplicit
+    {
+        public override DirkTableau Tableau { get; } = new(1, [0, 1], [[0], [0, 1]], [0, 1]);
     }
 }

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Continua.Benchmarks.Kernels;
+using Continua.Learning;
+
+namespace Continua.Benchmarks.Loops;
+
+/// <summary>
+/// Measures loops over observations on one thread, in turn with the peak rate of the core. A multiply-add of a forward
+/// pass counts as two operations, and a backward pass as two forward passes.
+/// </summary>
+internal static class LoopRates
+{
+    private const int Channels = 75, Units = 64;
+
+    public static void Measure(BenchmarkArguments given, TextWriter output)
+    {
+        ResultTable table = new(
+            output, given.Json, new("loop", "loop"), new("ms", "ms", "F1"), new("GFLOP/s", "gflops", "F1"),
+            new("share of the peak", "share", "P1"), new("range", "range"), new("compile, ms", "compile_ms", "F1"));
+        (string Name, int[] Lengths)[] cases =
+        [
+            ("GRU, 256 rows of 200", [.. Enumerable.Repeat(200, 256)]),
+            ("GRU, 255 rows of 20", [.. Enumerable.Repeat(20, 255)]),
+            ("GRU, 1 row of 2,000", [2000]),
+            ("GRU, 255 rows of 20 and one of 2,000", [.. Enumerable.Repeat(20, 255), 2000]),
+            ("GRU, 1 row of 100,000", [100_000]),
+        ];
+        foreach ((string name, int[] lengths) in cases)
+        {
+            if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(f => name.Contains(f, StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            Gru cell = new(Channels, Units);
+            using Gradient<float> gradient = Gradient.OfSeries<float>(
+                series => Tensor.Sum(Tensor.Square(
+                    Loop.Scan((state, at) => cell.Apply(at.Values, state), Tensor.Zeros([Units]), series).Last)),
+                cell, new() { Threads = 1 });
+            RaggedSeries<float> series = Series(lengths);
+            Parameters<float> parameters = cell.Initialize<float>(new RandomKey(1));
+            long begin = Stopwatch.GetTimestamp();
+            GradientResult<float> result = gradient.EvaluateSeries(parameters, series.Select(0));
+            double compile = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            result = gradient.EvaluateSeries(parameters, series);
+            double operations = 6.0 * lengths.Sum() * 3 * Units * (Channels + Units);
+            Alternation both = new(
+                MultiplyAddPeak.Run, () => result = gradient.EvaluateSeries(parameters, series, reuse: result));
+            double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
+            Spread share = Spread.Of(times.Select(t => operations / t[1] / (MultiplyAddPeak.Operations / t[0])));
+            table.Row(
+                name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
+                share.Median, share.Range("P1"), compile);
+        }
+
+        table.Note($"{Channels} inputs, {Units} units, float, one thread; forward and gradient; medians of {given.Turns} turns.");
+    }
+
+    private static RaggedSeries<float> Series(int[] lengths)
+    {
+        RandomKey key = new(5);
+        int total = lengths.Sum();
+        float[,] values = new float[total, Channels];
+        for (int n = 0; n < total; n++)
+        {
+            for (int c = 0; c < Channels; c++)
+            {
+                values[n, c] = (float)key.Normal((n * Channels) + c);
+            }
+        }
+
+        return new(values, [.. lengths.SelectMany(length => Enumerable.Range(0, length).Select(k => (double)k))], lengths);
+    }
+}
