@@ -7,7 +7,10 @@ namespace Continua.Learning;
 /// </summary>
 public sealed class RowBatches
 {
+    private const int BatchesPerStretch = 8;
+
     private readonly RandomKey key;
+    private readonly int[]? lengths;
 
     // An immutable object, replaced as a whole, so that threads may request different epochs concurrently.
     private Epoch? latest;
@@ -28,6 +31,16 @@ public sealed class RowBatches
         PerEpoch = dropLast ? Rows / BatchSize : (int)(((long)Rows + BatchSize - 1) / BatchSize);
     }
 
+    /// <summary>
+    /// Creates the batches of rows of different lengths. Rows of similar length come into one batch: the rows of eight
+    /// consecutive batches are sorted by length, and the order of all batches is drawn again.
+    /// </summary>
+    /// <param name="lengths">The number of observations of each row, such as
+    /// <see cref="RaggedSeries{T}.Lengths"/>.</param>
+    /// <inheritdoc cref="RowBatches(int, int, RandomKey, bool)"/>
+    public RowBatches(ReadOnlySpan<int> lengths, int batchSize, RandomKey key, bool dropLast = false)
+        : this(lengths.Length, batchSize, key, dropLast) => this.lengths = lengths.ToArray();
+
     /// <summary>The number of rows in the data.</summary>
     public int Rows { get; }
 
@@ -45,8 +58,9 @@ public sealed class RowBatches
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         (long epoch, long batch) = Math.DivRem(step, PerEpoch);
-        int start = (int)batch * BatchSize;
-        return OrderOf(epoch).AsSpan(start, Math.Min(BatchSize, Rows - start));
+        Epoch order = OrderOf(epoch);
+        int start = (order.Batches?[batch] ?? (int)batch) * BatchSize;
+        return order.Rows.AsSpan(start, Math.Min(BatchSize, Rows - start));
     }
 
     /// <summary>Copies the rows of a step's batch out of the data; the result has shape [batch, components].</summary>
@@ -65,16 +79,33 @@ public sealed class RowBatches
         return ArrayRows.Take(data, At(step));
     }
 
-    private int[] OrderOf(long number)
+    private Epoch OrderOf(long number)
     {
         Epoch? epoch = latest;
         if (epoch?.Number != number)
         {
-            latest = epoch = new(number, key.Split(number).Permutation(Rows));
+            RandomKey ofEpoch = key.Split(number);
+            latest = epoch = lengths is null
+                ? new(number, ofEpoch.Permutation(Rows), null)
+                : new(number, ByLength(ofEpoch.Permutation(Rows), lengths), ofEpoch.Split(0).Permutation(PerEpoch));
         }
 
-        return epoch.Order;
+        return epoch;
     }
 
-    private sealed record Epoch(long Number, int[] Order);
+    /// <summary>Sorts the rows of eight consecutive batches at a time by their lengths; equal lengths keep their order.</summary>
+    private int[] ByLength(int[] rows, int[] lengths)
+    {
+        int used = Math.Min(rows.Length, PerEpoch * BatchSize), stretch = BatchesPerStretch * BatchSize;
+        for (int start = 0; start < used; start += stretch)
+        {
+            Span<int> part = rows.AsSpan(start, Math.Min(stretch, used - start));
+            int[] sorted = [.. part.ToArray().OrderBy(row => lengths[row])];
+            sorted.CopyTo(part);
+        }
+
+        return rows;
+    }
+
+    private sealed record Epoch(long Number, int[] Rows, int[]? Batches);
 }

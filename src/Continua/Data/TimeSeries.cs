@@ -111,6 +111,31 @@ public sealed class TimeSeries
         return new(states, time, trajectories) { SeriesColumn = seriesColumn };
     }
 
+    /// <summary>Returns the observations of all trajectories, one row per trajectory, as a loop reads them.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <returns>The observations; the channels are the states, and the times are in the unit of
+    /// <see cref="Time"/>.</returns>
+    public RaggedSeries<T> ToRagged<T>()
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        T[,] values = new T[Rows, States.Count];
+        double[] times = new double[Rows];
+        int row = 0;
+        foreach (Trajectory trajectory in Trajectories)
+        {
+            trajectory.Times.CopyTo(times, row);
+            for (int r = 0; r < trajectory.Rows; r++, row++)
+            {
+                for (int s = 0; s < States.Count; s++)
+                {
+                    values[row, s] = T.CreateTruncating(trajectory.Values[r, s]);
+                }
+            }
+        }
+
+        return new(values, times, [.. Trajectories.Select(trajectory => trajectory.Rows)]);
+    }
+
     /// <summary>Writes a CSV file from which <see cref="ReadCsv(string, CsvOptions?)"/> reads the same numbers bit for
     /// bit. The columns are the series column if there is one, the time in its original format, and the states. Times
     /// are written in ISO 8601 if the original format cannot represent one of them. Cells are separated by commas,

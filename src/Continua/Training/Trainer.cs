@@ -113,6 +113,26 @@ public sealed class Trainer<T>
         ArgumentNullException.ThrowIfNull(batch);
     }
 
+    /// <summary>
+    /// Creates a trainer that minimises the mean of a loss of series over the rows of each step's batch.
+    /// </summary>
+    /// <param name="start">The initial parameters, changed in place.</param>
+    /// <param name="gradient">The gradient of the loss, from <see cref="Gradient.OfSeries{T}(Func{Observations, Tensor}, Module?, GradientOptions?)"/>.</param>
+    /// <param name="batch">
+    /// The series and the further inputs of the loss at a step, counted from 0: [rows, components] each.
+    /// </param>
+    /// <param name="options">The options.</param>
+    /// <param name="validation">The loss by which the best parameters are chosen; null for the training loss.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Trainer(
+        Parameters<T> start, Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
+        TrainOptions options, Func<Parameters<T>, double>? validation = null)
+        : this(start, new MeanGradient(gradient, batch).Of, validation, options)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(batch);
+    }
+
     /// <summary>The state of training, updated by each step.</summary>
     public TrainingState<T> State { get; }
 
@@ -315,19 +335,36 @@ public sealed class Trainer<T>
     }
 
     /// <summary>Computes mean gradients over batches. Each step reuses the result arrays of the previous one.</summary>
-    private sealed class MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch)
+    private sealed class MeanGradient
     {
+        private readonly Func<Parameters<T>, long, GradientResult<T>> evaluate;
         private T[] weights = [];
         private GradientResult<T>? last;
 
-        public BatchGradient<T> Of(Parameters<T> parameters, long step)
+        public MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch) => evaluate = (parameters, step) =>
         {
             T[][,] inputs = batch(step);
-            int rows = inputs[0].GetLength(0);
+            return gradient.Evaluate(parameters, WeightsOf(inputs[0].GetLength(0)), inputs, last);
+        };
+
+        public MeanGradient(Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch) =>
+            evaluate = (parameters, step) =>
+            {
+                (RaggedSeries<T> series, T[][,] inputs) = batch(step);
+                return gradient.EvaluateSeries(parameters, series, inputs, WeightsOf(series.Rows), last);
+            };
+
+        public BatchGradient<T> Of(Parameters<T> parameters, long step)
+        {
+            last = evaluate(parameters, step);
+            return new(last.Value, last.ByParameters, weights.Length, last.Report) { Parallelism = last.Parallelism };
+        }
+
+        private T[] WeightsOf(int rows)
+        {
             weights = weights.Length == rows ? weights : new T[rows];
             Array.Fill(weights, T.One / T.CreateTruncating(rows));
-            last = gradient.Evaluate(parameters, weights, inputs, last);
-            return new(last.Value, last.ByParameters, rows, last.Report) { Parallelism = last.Parallelism };
+            return weights;
         }
     }
 }
