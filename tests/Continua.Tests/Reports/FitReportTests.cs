@@ -35,7 +35,7 @@ public class FitReportTests
 
     [Fact]
     public void A_shortened_horizon_is_reported() => Assert.Contains(
-        "too short for the 90 steps asked for", Fits.Report(Fits.Circles(2), horizon: 90).ToPage().ToHtml());
+        "too short for the 90 requested steps", Fits.Report(Fits.Circles(2), horizon: 90).ToPage().ToHtml());
 
     [Fact]
     public void Outliers_in_held_out_cells_are_reported()
