@@ -37,7 +37,9 @@ internal static class Verdict
         Comparison all = fit.Comparison;
         if (all.Model.Starts > 0 && all.Model.Horizon < all.RequestedHorizon)
         {
-            yield return $"The held-out part is too short for the {Digits.Count(all.RequestedHorizon)} requested steps: the horizon is cut to {Digits.Count(all.Model.Horizon)}.";
+            yield return
+                $"The held-out part is too short for the {Digits.Count(all.RequestedHorizon)} requested steps: "
+                + $"the horizon is cut to {Digits.Count(all.Model.Horizon)}.";
         }
 
         if (all.Model.Starts == 0)
@@ -106,15 +108,17 @@ internal static class Verdict
             {
                 bool isOne = outliers.Length == 1;
                 yield return $"{Digits.Of(outliers.Length, "held-out value")} of {fit.Data.States[state]} "
-                    + $"{(isOne ? "is" : "are up to")} {Digits.Count((long)outliers.Max())} training deviations from the mean "
-                    + (isOne ? "and dominates the errors; is this cell broken?" : "and dominate the errors; are these cells broken?");
+                    + $"{(isOne ? "is" : "are up to")} {Digits.Count((long)outliers.Max())} training deviations "
+                    + (isOne
+                        ? "from the mean and dominates the errors; is this cell broken?"
+                        : "from the mean and dominate the errors; are these cells broken?");
             }
         }
     }
 
     /// <summary>
-    /// Compares the model with the better baseline, such as "Better by", "25×", "persistence"; the factor is "–" if it is
-    /// unknown.
+    /// Compares the model with the better baseline, such as "Better by", "25×", "persistence"; the factor is "–" if it
+    /// is unknown.
     /// </summary>
     public static (string Direction, string Factor, string Baseline) Gain(Comparison all)
     {

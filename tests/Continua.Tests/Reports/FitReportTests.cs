@@ -43,7 +43,7 @@ public class FitReportTests
         TimeSeries data = Fits.Circles(2);
         data.Trajectories[0].Values[data.Rows - 3, 1] = 7679;
         string html = Fits.Report(data).ToPage().ToHtml();
-        Assert.Contains("are these cells broken?", html);
+        Assert.Contains("is this cell broken?", html);
         Assert.Contains("Not shown, far outside: 1 value of y1", html);
     }
 
