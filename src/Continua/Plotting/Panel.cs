@@ -35,7 +35,10 @@ public sealed partial class Panel
     /// </summary>
     public bool EqualAspect { get; set; }
 
-    /// <summary>The position of the legend, which lists the items that have a label.</summary>
+    /// <summary>
+    /// The position of the legend, which lists the items that have a label; <see cref="LegendPosition.Auto"/> by
+    /// default.
+    /// </summary>
     public LegendPosition Legend { get; set; }
 
     internal IReadOnlyList<Item> Items => items;
