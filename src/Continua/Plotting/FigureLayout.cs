@@ -9,7 +9,8 @@ internal sealed class FigureLayout
     private const double Margin = 14;
     private const double Gutter = 22;
 
-    // The number of points per figure. A point takes about nine characters, so that a figure stays below 150 KB.
+    // The number of points per figure, divided among its items. A point takes about nine characters, so that a figure
+    // stays below 150 KB.
     private const int Points = 9_000;
 
     private readonly Figure figure;
