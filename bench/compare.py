@@ -175,7 +175,7 @@ EITHER = {
     "spiral-direct": "spiral-adjoint", "endpoints-default": "endpoints", "mnist-direct": "mnist-adjoint", "cnf-default": "cnf",
 }
 UPDATES = 20  # repeated from the start: the field, and with it the number of steps, changes during training
-STARTS = 5  # starts whose losses are compared
+STARTS = 5  # the number of starts (initial weights and batches) whose losses are compared
 PLAIN = ["lorenz-1", "lorenz-1000"]
 POOLS = ["y0", "target", "image", "label", "point", "probe"]
 

@@ -1,6 +1,6 @@
 """Runs the experiment `endpoints` in Continua and in torchdiffeq from the same starts.
 
-Prints the ten log-likelihoods of both and their medians.
+Prints, for each seed, the ten log-likelihoods of both and their medians.
 
     dotnet build -c Release bench/Continua.Benchmarks && dotnet build -c Release src/Continua.Cli
     python3 bench/endpoints.py [--seeds 0,1] [--steps 1000]

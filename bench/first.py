@@ -1,4 +1,4 @@
-"""Measures the first step of each workload in fresh processes, minus the second step: JIT and ReadyToRun.
+"""Measures the first step of each workload in fresh processes, minus the second, with the JIT compiler and ReadyToRun.
 
     python3 bench/first.py [--filter spiral-direct,cnf] [--runs 7]
 

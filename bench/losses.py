@@ -1,10 +1,11 @@
-"""Measures how much losses after 200 updates differ between the programs, and how much between weights perturbed by 1e-6.
+"""Measures how much losses after 200 updates differ between Continua and torchdiffeq, and after a perturbation by 1e-6.
 
     dotnet build -c Release bench/Continua.Benchmarks
     python3 bench/losses.py [--filter mnist-direct,mnist-adjoint] [--starts 40] [--nudges 8]
 
-Uses many starts in both programs instead of five. Also runs torchdiffeq from five starts whose weights are perturbed by
-about a millionth, which shows the uncertainty of its median of five. Has the same requirements as bench/compare.py.
+Uses many starts (initial weights and batches) in both programs instead of five. Also runs torchdiffeq from five starts
+whose weights are perturbed by about a millionth, which shows the uncertainty of its median of five. Has the same
+requirements as bench/compare.py.
 """
 import argparse, math, statistics
 

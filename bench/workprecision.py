@@ -11,8 +11,9 @@ The error is the largest |y - exact| / (1 + |exact|) over components and over th
 atol runs from 1e-2 to 3e-14 in half decades. Errors do not always decrease with the tolerance: where they increase,
 neighbouring points are replaced by the geometric means of their errors and evaluations, so that a lucky tolerance has
 no influence. Between tolerances, the logarithm of the evaluations is interpolated linearly in the logarithm of the
-error. `<` marks a target that the loosest tolerance already reaches, and whose evaluations are used; `*` marks a target
-that one of the two methods does not reach, in which case both are compared at the smallest error that both reach.
+error. `<` marks a target that the loosest tolerance already reaches, so that the evaluations at this tolerance are
+used; `*` marks a target that one of the two methods does not reach, so that both are compared at the smallest error
+that both reach.
 Ratios are the evaluations of Continua over those of DOP853.
 
 Exact solutions are computed in quadruple precision by bench/cpp/detest.cpp at equidistant times and interpolated by

@@ -4,8 +4,16 @@ using Continua.Benchmarks.Workloads;
 namespace Continua.Benchmarks;
 
 /// <summary>The results of a workload.</summary>
+/// <param name="Name">The name of the workload.</param>
 /// <param name="Microseconds">The median time of a step in microseconds, after warm-up.</param>
-/// <param name="Losses">The loss of each start after <see cref="LossSteps"/> steps.</param>
+/// <param name="Timed">The number of timed steps.</param>
+/// <param name="Cost">The mean cost of the timed steps, and the total number of rows that failed.</param>
+/// <param name="BytesPerStep">The bytes allocated per timed step, on average.</param>
+/// <param name="Losses">
+/// The loss of each start (initial weights and batches) after <see cref="LossSteps"/> steps; without training, of the
+/// only step.
+/// </param>
+/// <param name="Note">The remark of the workload on comparability.</param>
 internal sealed record Measurement(
     string Name, double Microseconds, int Timed, StepCost Cost, double BytesPerStep, double[] Losses, string Note)
 {
@@ -16,8 +24,8 @@ internal sealed record Measurement(
     // the same updates.
     private const int TimedUpdates = 20;
 
-    // In seconds. On a busy machine the second compilation tier starts late, and steps before it take 1.5 times as
-    // long.
+    // In seconds. On a busy machine the second tier of JIT compilation starts late, and steps before it take 1.5 times
+    // as long.
     private const double WarmUp = 1.5;
 
     public static Measurement Of(Workload workload, MeasurementOptions options)

@@ -14,7 +14,9 @@ internal static class SpiralReplay
     private const int Updates = 200;
 
     /// <summary>
-    /// Writes little-endian floats: the weights [50 × 2, 50, 2 × 50, 2], the times [10], then the updates.
+    /// Writes the number of updates, the weights [50 × 2, 50, 2 × 50, 2], the times [10] and, for each update, the
+    /// number of steps, the step sizes, the batch and the loss. Counts are integers of 32 bits, all other numbers
+    /// floats, in little-endian order.
     /// </summary>
     public static void Export(string path)
     {

@@ -5,7 +5,8 @@ namespace Continua.Benchmarks.Forecasts;
 
 /// <summary>
 /// Measures how often a clock (a component of fixed period) of twelve rows is detected in simulated monthly series: in
-/// first-order autoregressions without a clock, and in the same with a yearly wave of half their variance.
+/// first-order autoregressions and random walks without a clock, and in first-order autoregressions plus a yearly wave
+/// of half their variance.
 /// </summary>
 internal static class ClockSimulation
 {

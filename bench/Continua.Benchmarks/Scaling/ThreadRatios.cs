@@ -9,7 +9,7 @@ namespace Continua.Benchmarks.Scaling;
 /// <remarks>
 /// The two cores of a virtual machine may temporarily be one core, or be slowed down by other load. Two independent
 /// copies of the work, of one thread each, run in parallel and measure the current capacity of two cores. A turn counts
-/// if they reach twice the throughput of one copy.
+/// if they reach 1.9 to 2.1 times the throughput of one copy.
 /// </remarks>
 internal static class ThreadRatios
 {
@@ -71,7 +71,7 @@ internal static class ThreadRatios
         return turns;
     }
 
-    // A value above two is impossible: the run with one thread was disturbed while it was timed.
+    // A throughput well above two means that the run with one thread was disturbed while it was timed.
     private static bool Counts(Turn turn) => turn.Copies is >= MinCopies and <= MaxCopies;
 
     private static Turn Take(WorkloadRun one, WorkloadRun two, WorkloadRun copy)

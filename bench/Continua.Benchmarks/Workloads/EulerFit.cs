@@ -4,7 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Benchmarks.Workloads;
 
 /// <summary>
-/// One trajectory at 32 random times: Euler steps of 0.05, linear interpolation at the save times, continuous adjoint.
+/// Fits one trajectory at 32 random times, with Euler steps of 0.05, linear interpolation at the save times and the
+/// continuous adjoint.
 /// </summary>
 internal sealed class EulerFit : TrainingWorkload
 {

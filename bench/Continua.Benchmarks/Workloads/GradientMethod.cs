@@ -5,13 +5,13 @@ namespace Continua.Benchmarks.Workloads;
 /// <param name="Controller">The step controller; null for the default.</param>
 internal sealed record GradientMethod(string Suffix, Adjoint Adjoint, StepController? Controller, string Note)
 {
-    /// <summary>The gradient through the solver.</summary>
+    /// <summary>The exact derivative of the solver's steps, with a step size for each row.</summary>
     public static GradientMethod Direct { get; } = new("-direct", new DiscreteAdjoint(), null, "");
 
     /// <summary>The continuous adjoint with the settings of torchdiffeq.</summary>
     public static GradientMethod Continuous { get; } = Like("-adjoint");
 
-    /// <summary>The continuous adjoint for a workload without another method.</summary>
+    /// <summary>The continuous adjoint, in a workload whose name has no suffix.</summary>
     public static GradientMethod OnlyContinuous { get; } = Like("");
 
     /// <summary>The default of the library, in a workload that otherwise uses the continuous adjoint.</summary>

@@ -4,7 +4,7 @@ using static Continua.Tensor;
 namespace Continua.Benchmarks.Workloads;
 
 /// <summary>
-/// 128 random images per step: encoder, solve from 0 to 1, linear read-out and cross-entropy in one graph.
+/// Classifies 128 random images per step: encoder, solve from 0 to 1, linear read-out and cross-entropy in one graph.
 /// </summary>
 /// <remarks>
 /// An image is noise over one of ten random pictures, which is its class. The classes can be learned, so that the

@@ -14,7 +14,7 @@ internal sealed class Lorenz(int rows) : Workload
     public override string Name => $"lorenz-{rows}";
 
     public override string Note =>
-        rows == 1 ? "ours: a plain C# field" : "ours: a traced field, traced and compiled in every call";
+        rows == 1 ? "Continua: a plain C# field" : "Continua: a traced field, traced and compiled in every call";
 
     public override WorkloadRun Begin(int start, int threads) => new Run(starts, threads);
 
@@ -22,7 +22,7 @@ internal sealed class Lorenz(int rows) : Workload
         [new($"{Name}/y0", "F64", [rows, 3],
             MemoryMarshal.AsBytes(starts.Cast<double>().ToArray().AsSpan()).ToArray())];
 
-    /// <summary>Solves for many rows in the same method as the workload.</summary>
+    /// <summary>Solves many rows with the traced field, the method and the tolerances of the workload.</summary>
     public static Solution<double> Solve(double[,] starts, int threads) =>
         Ode.Solve(Traced, starts, 0, 5, Options(threads));
 

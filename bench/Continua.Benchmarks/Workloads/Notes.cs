@@ -10,5 +10,6 @@ internal static class Notes
         "continuous adjoint with one step for all rows and the full norm over state, adjoint and parameters, as in torchdiffeq";
 
     public const string Default =
-        "our default, a step size for each row and the exact discrete adjoint, compared to the faster gradient of torchdiffeq";
+        "Continua's default, a step size for each row and the exact discrete adjoint, "
+        + "against the faster gradient of torchdiffeq";
 }

@@ -4,7 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Benchmarks.Workloads;
 
 /// <summary>
-/// Windows of the spiral of Chen et al. 2018: batches of 20 windows of 10 points, dopri5, rtol 1e-7, atol 1e-9.
+/// Trains on windows of the spiral of Chen et al. 2018: batches of 20 windows of 10 points, Dopri5, rtol 1e-7, atol
+/// 1e-9.
 /// </summary>
 internal sealed class Spiral : TrainingWorkload
 {
@@ -49,7 +50,10 @@ internal sealed class Spiral : TrainingWorkload
     protected override Tensor Loss(Tensor[] inputs) =>
         Mean(Abs(Reshape(model.Trajectory(inputs[0], Vector(times)), [(Window - 1) * 2]) - inputs[1]));
 
-    /// <summary>Returns the exact starts of the windows, the nine points after each, and their times.</summary>
+    /// <summary>
+    /// Returns the exact first point of each window, the nine points after it, and the times of the ten points, which
+    /// are the same for all windows.
+    /// </summary>
     public static (float[,] Starts, float[,] Targets, double[] Times) Data()
     {
         double[] grid = [.. Enumerable.Range(0, Points).Select(i => 25.0 * i / (Points - 1))];

@@ -13,7 +13,9 @@ internal abstract class Workload
     /// <summary>A remark on comparability; empty for none.</summary>
     public virtual string Note => "";
 
-    /// <summary>Begins a run with the initial weights and the batches that belong to the number <paramref name="start"/>.</summary>
+    /// <summary>
+    /// Begins a run. The number <paramref name="start"/> determines the initial weights and the batches.
+    /// </summary>
     public abstract WorkloadRun Begin(int start, int threads);
 
     /// <summary>
@@ -34,8 +36,10 @@ internal abstract class WorkloadRun : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>The result and the cost of one step of a workload. Forward and Backward are evaluations of the field, Accepted and
-/// Rejected are steps of the solver: means over the solves of the step.</summary>
+/// <summary>
+/// The result and the cost of one step of a workload. Forward and Backward count evaluations of the field, Accepted and
+/// Rejected steps of the solver; all four are means over the solves of the step.
+/// </summary>
 /// <param name="Loss">
 /// The loss before the update; for a solve without training, a number that shows whether two programs agree.
 /// </param>

@@ -22,7 +22,7 @@ internal static class WorkloadList
 
     /// <summary>
     /// Returns the workloads whose name equals one of the comma-separated names; if there is none, those whose name
-    /// contains one of them.
+    /// contains one of them. An empty filter returns all workloads.
     /// </summary>
     public static List<Workload> Matching(string filter)
     {

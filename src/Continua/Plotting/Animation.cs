@@ -17,7 +17,10 @@ public sealed class Animation
     private readonly List<(string Label, Figure Figure)> frames = [];
     private readonly double framesPerSecond = 8;
 
-    /// <summary>The accessible name of the animation, which screen readers announce.</summary>
+    /// <summary>
+    /// The accessible name of the animation, which screen readers announce; <c>null</c> for the title of the first
+    /// frame, or "animation" if that has none.
+    /// </summary>
     public string? Title { get; init; }
 
     /// <summary>The playback speed in frames per second; 8 by default.</summary>
@@ -31,8 +34,8 @@ public sealed class Animation
     }
 
     /// <summary>
-    /// Whether the limits of a panel's axes, colour axis included, are computed from the data of all frames, so that
-    /// they do not change from frame to frame; otherwise each frame has its own limits. True by default.
+    /// Whether the limits of a panel's axes, colour axis included, are computed from the data of all frames and stay
+    /// the same throughout the animation; otherwise each frame has its own limits. True by default.
     /// </summary>
     public bool SharedAxes { get; init; } = true;
 

@@ -19,7 +19,8 @@ public sealed class Axis
     public bool Log { get; set; }
 
     /// <summary>
-    /// The mapping of values to dates, for ticks at dates; <c>null</c> for numbers. A logarithmic axis ignores it.
+    /// The mapping of values to dates, for ticks at dates; <c>null</c> for numbers. Ticks less than a second apart are
+    /// numbers too. An axis that is logarithmic or has <see cref="Categories"/> ignores it.
     /// </summary>
     public DateScale? Dates { get; set; }
 
@@ -28,18 +29,23 @@ public sealed class Axis
     /// </summary>
     public IReadOnlyList<string>? Categories { get; set; }
 
-    /// <summary>Whether the axis is drawn without ticks, label and line.</summary>
+    /// <summary>
+    /// Whether the ticks, the grid lines, the label and the line of the axis are left out; for
+    /// <see cref="Panel.Color"/>, whether the colour bar is left out.
+    /// </summary>
     public bool Hidden { get; set; }
 
-    /// <summary>Whether ticks are placed at whole numbers only, as for counts.</summary>
+    /// <summary>
+    /// Whether ticks are placed at whole numbers only, as for counts. An axis that is logarithmic, or has
+    /// <see cref="Dates"/> or <see cref="Categories"/>, ignores it.
+    /// </summary>
     public bool WholeNumbers { get; set; }
 
     /// <summary>
-    /// The lower limit; <c>null</c> computes it from the data, and so does a limit that is not positive on a
-    /// logarithmic axis.
+    /// The lower limit; <c>null</c> computes it from the data. A logarithmic axis ignores a limit that is not positive.
     /// </summary>
     /// <exception cref="ArgumentException">
-    /// The value is not a finite number, or not below <see cref="Max"/>.
+    /// The value is not finite, its magnitude is above 1e307, or it is not below <see cref="Max"/>.
     /// </exception>
     public double? Min
     {
@@ -47,9 +53,11 @@ public sealed class Axis
         set => min = Checked(value, value, max, nameof(Min));
     }
 
-    /// <summary>The upper limit; <c>null</c> computes it from the data.</summary>
+    /// <summary>
+    /// The upper limit; <c>null</c> computes it from the data. A logarithmic axis ignores a limit that is not positive.
+    /// </summary>
     /// <exception cref="ArgumentException">
-    /// The value is not a finite number, or not above <see cref="Min"/>.
+    /// The value is not finite, its magnitude is above 1e307, or it is not above <see cref="Min"/>.
     /// </exception>
     public double? Max
     {

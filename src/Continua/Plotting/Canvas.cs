@@ -89,7 +89,7 @@ internal sealed class Canvas(SvgWriter svg, Rect frame, (Scale X, Scale Y, Color
         }
     }
 
-    // Splits the indices wherever a missing point lies between two of them.
+    // Splits the indices wherever a point between two consecutive ones has a NaN coordinate.
     private static IEnumerable<List<int>> Pieces(double[] px, double[] py, IEnumerable<int> indices)
     {
         List<int> piece = [];

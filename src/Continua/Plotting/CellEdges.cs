@@ -36,8 +36,9 @@ internal sealed class CellEdges
     }
 
     /// <summary>
-    /// Returns the cell that each column of an image shows, and the pixels at which the image begins and ends. The
-    /// image has one column per cell or, if cells are narrower than a pixel or differ in width, one column per pixel.
+    /// Returns the cell that each column of an image shows (each row, on the y axis), and the pixels at which the image
+    /// begins and ends. The image has one column per cell or, if cells are narrower than a pixel or differ in width,
+    /// one column per pixel.
     /// </summary>
     public (int[] Cells, double From, double To) Columns(Scale scale)
     {

@@ -1,8 +1,9 @@
 namespace Continua.Plotting;
 
 /// <summary>
-/// A figure of one panel or a grid of panels, written as self-contained SVG. Text is written as text, colours follow
-/// the reader's light or dark setting, and the same figure produces the same drawing on every machine.
+/// A figure of one panel or a grid of panels, written as self-contained SVG. Text is written as text rather than as
+/// outlines, colours follow the reader's light or dark setting, and the same figure produces the same drawing on every
+/// machine.
 /// </summary>
 /// <example><code>
 /// Figure figure = new() { Title = "A pendulum" };
@@ -56,7 +57,8 @@ public sealed class Figure
 
     /// <summary>
     /// Whether all panels use the axes of the first panel, with limits (colour limits included) computed from the data
-    /// of all panels; tick labels and axis labels are then drawn at the outer panels only.
+    /// of all panels. Tick labels and axis labels are then drawn only at the left and bottom panels, and colour bars
+    /// only at the right ones.
     /// </summary>
     public bool SharedAxes { get; init; }
 
@@ -75,6 +77,7 @@ public sealed class Figure
     /// <summary>The panel at a row and a column, counted from 0 at the top left.</summary>
     /// <param name="row">The row, from 0 at the top.</param>
     /// <param name="column">The column, from 0 at the left.</param>
+    /// <exception cref="IndexOutOfRangeException">The figure has no such row or column.</exception>
     public Panel this[int row, int column] => panels[row, column];
 
     /// <summary>Returns the figure as one <c>svg</c> element.</summary>
@@ -96,8 +99,8 @@ public sealed class Figure
     /// <param name="path">The path of the file, which is overwritten.</param>
     public void Save(string path) => File.WriteAllText(path, ToSvg());
 
-    /// <summary>Draws the figure as one frame of an animation.</summary>
-    /// <param name="frames">All frames of the animation; for a still figure, the figure alone.</param>
+    /// <summary>Draws the figure with limits computed from the data of the given figures.</summary>
+    /// <param name="frames">All frames of an animation with shared axes; otherwise, the figure alone.</param>
     internal SvgWriter Draw(IReadOnlyList<Figure> frames)
     {
         SvgWriter svg = new();

@@ -9,7 +9,8 @@ internal sealed class FigureLayout
     private const double Margin = 14;
     private const double Gutter = 22;
 
-    // The number of points per figure. A point takes about nine characters, so that a figure stays below 150 KB.
+    // The number of points per figure, divided among its items. A point takes about nine characters, so that a figure
+    // stays below 150 KB.
     private const int Points = 9_000;
 
     private readonly Figure figure;
@@ -20,7 +21,7 @@ internal sealed class FigureLayout
 
     /// <param name="figure">The figure to draw.</param>
     /// <param name="frames">
-    /// The figures whose data determine the limits: all frames of an animation, or the figure alone.
+    /// The figures whose data determine the limits: all frames of an animation with shared axes, or the figure alone.
     /// </param>
     public FigureLayout(Figure figure, IReadOnlyList<Figure> frames)
     {
@@ -118,8 +119,8 @@ internal sealed class FigureLayout
         Math.Max(8, (available - before.Sum() - after.Sum() - Gutter * (before.Length - 1)) / before.Length);
 
     // Moves a legend below its panel if no corner is empty. That shrinks the frames, so the caller repeats the layout
-    // and checks all corners again. In an animation, the empty corner may change from frame to frame, so that the
-    // legend always moves below its panel.
+    // and checks all corners again. In an animation with shared axes, the empty corner may change from frame to frame,
+    // so that the legend always moves below its panel.
     private bool MoveLegends()
     {
         bool moved = false;
@@ -136,7 +137,8 @@ internal sealed class FigureLayout
         return moved;
     }
 
-    // If the legends of all panels with automatic placement are the same, the figure draws one legend below its panels.
+    // If two or more panels have a legend with automatic placement, and these legends are the same, the figure draws
+    // one legend below its panels.
     private static Legend? SharedLegend(Figure figure)
     {
         var legends = figure.Panels.Where(panel => panel.Legend == LegendPosition.Auto)

@@ -12,5 +12,7 @@ internal readonly record struct Rect(double X, double Y, double Width, double He
     public Rect Grow(double by) => new(X - by, Y - by, Width + 2 * by, Height + 2 * by);
 }
 
-/// <summary>The widths that titles, tick labels and legends occupy at the four sides of a panel, in pixels.</summary>
+/// <summary>
+/// The space that titles, labels, the legend and the colour bar occupy on each side of a panel's frame, in pixels.
+/// </summary>
 internal readonly record struct Insets(double Left, double Top, double Right, double Bottom);

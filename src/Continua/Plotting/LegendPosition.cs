@@ -4,8 +4,9 @@ namespace Continua.Plotting;
 public enum LegendPosition
 {
     /// <summary>
-    /// In an empty corner of the frame or, if no corner is empty, below the panel. If all panels of a figure have the
-    /// same legend, it is drawn once, below the figure.
+    /// In an empty corner of the frame; below the panel if no corner is empty, and in animations with shared axes. If
+    /// two or more panels of a figure have a legend with this position, and these legends are the same, the legend is
+    /// drawn once, below all panels.
     /// </summary>
     Auto,
 

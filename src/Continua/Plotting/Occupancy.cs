@@ -21,7 +21,7 @@ internal sealed class Occupancy(Rect frame)
     public void MarkSegment(double x1, double y1, double x2, double y2)
     {
         // End points may be far outside the frame. The cap on the length bounds the work; a longer line is marked with
-        // holes.
+        // gaps.
         double length = Math.Min(Math.Abs(x2 - x1) + Math.Abs(y2 - y1), 4 * (frame.Width + frame.Height));
         int steps = (int)(length / (Cell / 2)) + 1;
         for (int i = 0; i <= steps; i++)

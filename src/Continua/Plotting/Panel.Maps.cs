@@ -5,7 +5,10 @@ public sealed partial class Panel
 {
     private const int MaxClasses = 2 * Palette.Cycles;
 
-    /// <summary>Adds a dot for each point, coloured by its value; points whose value is NaN are left out.</summary>
+    /// <summary>
+    /// Adds a dot for each point, coloured by its value. Points are left out if their value is not finite or, with a
+    /// logarithmic <see cref="Color"/> axis, not positive.
+    /// </summary>
     /// <param name="x">The x coordinates of the points.</param>
     /// <param name="y">The y coordinates of the points.</param>
     /// <param name="values">The values of the points.</param>
@@ -49,7 +52,8 @@ public sealed partial class Panel
 
     /// <summary>
     /// Adds a heat map: a cell around each (<c>xs[i]</c>, <c>ys[j]</c>), coloured by <c>values[i, j]</c>. The edges
-    /// between cells are halfway between their centres; cells whose value is NaN stay empty.
+    /// between cells are halfway between their centres on the scale of the axis. Cells are empty if their value is not
+    /// finite or, with a logarithmic <see cref="Color"/> axis, not positive.
     /// </summary>
     /// <param name="xs">The x coordinates of the cell centres, increasing.</param>
     /// <param name="ys">The y coordinates of the cell centres, increasing.</param>
@@ -57,7 +61,7 @@ public sealed partial class Panel
     /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">
     /// The shape of <paramref name="values"/> is not <c>[xs.Length, ys.Length]</c>, or <paramref name="xs"/> or
-    /// <paramref name="ys"/> do not increase.
+    /// <paramref name="ys"/> do not increase or are not finite.
     /// </exception>
     public Panel HeatMap(ReadOnlySpan<double> xs, ReadOnlySpan<double> ys, double[,] values)
     {
@@ -114,13 +118,14 @@ public sealed partial class Panel
 
     /// <summary>
     /// Adds a confusion matrix: each cell shows how often samples of the class of its row were predicted as the class
-    /// of its column; the larger the share of the row, the stronger the colour.
+    /// of its column; the larger the share of the row, the stronger the colour. The axes are labelled "predicted" and
+    /// "true" unless they have labels.
     /// </summary>
     /// <param name="counts">The counts, <c>[true class, predicted class]</c>.</param>
     /// <param name="names">The names of the classes; by default, their numbers from 0.</param>
     /// <returns>This panel.</returns>
     /// <exception cref="ArgumentException">
-    /// The counts are not square, are empty or contain a negative one, or the numbers of classes and names differ.
+    /// The matrix is not square, is empty or contains a negative count, or the numbers of classes and names differ.
     /// </exception>
     public Panel ConfusionMatrix(int[,] counts, IReadOnlyList<string>? names = null)
     {

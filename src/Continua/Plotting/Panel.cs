@@ -23,17 +23,22 @@ public sealed partial class Panel
     public Axis Y { get; } = new();
 
     /// <summary>
-    /// The axis of values that are shown as colours; drawn as a colour bar at the right if the panel has such an item.
+    /// The axis of the values that <see cref="ScatterByValue"/> and <see cref="HeatMap"/> show as colours; drawn as a
+    /// colour bar to the right of a panel that has such values.
     /// </summary>
     public Axis Color { get; } = new();
 
     /// <summary>
     /// Whether one unit of x is as long as one unit of y. The limits of one axis are widened to achieve that; if a heat
-    /// map fills the frame, the frame is made smaller instead. Ignored unless both axes are linear.
+    /// map or a confusion matrix fills the frame, the frame is made smaller instead. Ignored unless both axes are
+    /// linear.
     /// </summary>
     public bool EqualAspect { get; set; }
 
-    /// <summary>The position of the legend, which lists the items that have a label.</summary>
+    /// <summary>
+    /// The position of the legend, which lists the items that have a label; <see cref="LegendPosition.Auto"/> by
+    /// default.
+    /// </summary>
     public LegendPosition Legend { get; set; }
 
     internal IReadOnlyList<Item> Items => items;
@@ -90,8 +95,8 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// Adds a bar from zero for each height; its width follows from the spacing of the positions. Bars added later at
-    /// the same positions are drawn side by side with these.
+    /// Adds a bar from zero (on a logarithmic axis, from the bottom of the frame) for each height; its width follows
+    /// from the spacing of the positions. Bars added later at the same positions are drawn side by side with these.
     /// </summary>
     /// <param name="x">The positions of the bars.</param>
     /// <param name="heights">The heights of the bars, of either sign.</param>
@@ -113,7 +118,8 @@ public sealed partial class Panel
     }
 
     /// <summary>
-    /// Adds a bar from zero for each category; several calls with the same categories produce groups of bars.
+    /// Adds a bar from zero (on a logarithmic axis, from the bottom of the frame) for each category; several calls with
+    /// the same categories produce groups of bars.
     /// </summary>
     /// <param name="categories">The names of the categories, which label the x axis.</param>
     /// <param name="heights">The heights of the bars, one per category.</param>
@@ -168,7 +174,10 @@ public sealed partial class Panel
     public Panel VerticalLine(double x, string? label = null, Hue hue = Hue.Gray) =>
         Add(new SpanItem(x, x, label, Next(hue)));
 
-    /// <summary>Adds a shaded span of x over the whole height of the frame.</summary>
+    /// <summary>
+    /// Adds a shaded span of x over the whole height of the frame, with a dashed line at its start or, if the start is
+    /// outside the frame, at its end.
+    /// </summary>
     /// <param name="from">One end of the span; an infinite value means the edge of the frame.</param>
     /// <param name="to">The other end; an infinite value means the edge of the frame.</param>
     /// <param name="label">The text above the frame; <c>null</c> for none.</param>
@@ -177,7 +186,7 @@ public sealed partial class Panel
     public Panel VerticalSpan(double from, double to, string? label = null, Hue hue = Hue.Gray) =>
         Add(new SpanItem(Math.Min(from, to), Math.Max(from, to), label, Next(hue)));
 
-    /// <summary>Adds a horizontal line.</summary>
+    /// <summary>Adds a horizontal line over the whole width of the frame.</summary>
     /// <param name="y">The position of the line.</param>
     /// <param name="label">The text in the legend; <c>null</c> for no entry.</param>
     /// <param name="hue">The colour.</param>

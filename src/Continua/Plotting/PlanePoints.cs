@@ -1,6 +1,9 @@
 namespace Continua.Plotting;
 
-/// <summary>Overloads for points of a plane in the shape that solves return, <c>[points, 2]</c>.</summary>
+/// <summary>
+/// Overloads of <c>Panel.Line</c> and <c>Panel.Scatter</c> for points of a plane in the shape that solves return,
+/// <c>[points, 2]</c>.
+/// </summary>
 public static class PlanePoints
 {
     /// <param name="panel">The panel to add to.</param>

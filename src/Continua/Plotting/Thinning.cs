@@ -3,15 +3,15 @@ namespace Continua.Plotting;
 /// <summary>Selects the points to draw from coordinates in pixels; points with a NaN coordinate are left out.</summary>
 internal static class Thinning
 {
-    // The largest tolerance of the simplifier, in pixels. With a larger one, runs of equal length represent the line
-    // just as well.
+    // The bound of the simplifier's tolerance, in pixels. Beyond it, runs of equal length represent the line just as
+    // well.
     private const double MaxTolerance = 10;
 
     /// <summary>
-    /// Returns the indices of the points of a line to keep: the first, the last and the extreme points of each run
-    /// inside one pixel column. If these points exceed the budget, as for a long orbit, the line is approximated by
-    /// straight segments within a tolerance. A line that jumps at every point is divided into runs of equal length
-    /// instead.
+    /// Returns the indices of the points of a line to keep. If they exceed the budget, the line is divided into runs
+    /// inside one column of pixels, and the first, the last and the extreme points of each run are kept. If these still
+    /// exceed the budget, as for a long orbit, the line is approximated by straight segments within a tolerance. If
+    /// that is not enough either, as for a line that jumps at every point, runs of equal length replace the columns.
     /// </summary>
     public static List<int> Line(double[] x, double[] y, int budget)
     {
@@ -33,7 +33,8 @@ internal static class Thinning
     }
 
     /// <summary>
-    /// Returns the indices of the points of a scatter to keep: its extreme points, and one point per cell of a grid.
+    /// Returns the indices of the points of a scatter to keep: all of them or, if they exceed the budget, the extreme
+    /// points and one point per cell of a grid.
     /// </summary>
     public static List<int> Cloud(double[] x, double[] y, int budget)
     {

@@ -6,6 +6,9 @@ namespace Continua.Reporting;
 /// The limits of an axis, computed from the observations without outliers, so that neither a diverging forecast nor a
 /// few outliers flatten the rest.
 /// </summary>
+/// <param name="Low">The lower limit.</param>
+/// <param name="High">The upper limit.</param>
+/// <param name="Outside">The number of observations outside the limits.</param>
 internal readonly record struct AxisSpan(double Low, double High, int Outside)
 {
     // If all values span more than this multiple of the middle 98 %, a few values are outliers rather than peaks of the
@@ -33,7 +36,9 @@ internal readonly record struct AxisSpan(double Low, double High, int Outside)
         return new(low - pad, high + pad, hasOutliers ? sorted.Count(v => v < low || v > high) : 0);
     }
 
-    /// <summary>Sets the limits of an axis; if the data are positive, its lower limit is not negative.</summary>
+    /// <summary>
+    /// Sets the limits of an axis, unless they are empty; if the data are positive, the lower limit is not negative.
+    /// </summary>
     public void Set(Axis axis, bool isPositive)
     {
         if (!IsEmpty)

@@ -2,7 +2,9 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>A curve over time for each state, in pieces separated by NaN.</summary>
+/// <summary>A curve over time for each state; NaN separates the pieces of a curve in several pieces.</summary>
+/// <param name="Times">The times of the points.</param>
+/// <param name="States">The values of each state at these times, in the data's units.</param>
 internal sealed record Curve(double[] Times, double[][] States)
 {
     /// <summary>Returns the observations of a range of rows.</summary>

@@ -3,7 +3,7 @@ using Continua.Learning;
 
 namespace Continua.Reporting;
 
-/// <summary>Describes peculiarities of a data file, such as gaps and outliers, in sentences.</summary>
+/// <summary>Describes peculiarities of a series, such as gaps and outliers, in sentences.</summary>
 internal static class DataFindings
 {
     // A value further than this many training deviations from the mean dominates a root mean square.
@@ -20,7 +20,9 @@ internal static class DataFindings
         return all.Length > 0 ? all : ["No cell is missing, no spacing is longer than usual, and no value is far from the others."];
     }
 
-    /// <summary>The findings that dominate the errors or leave nothing to forecast.</summary>
+    /// <summary>
+    /// Describes the values that dominate the errors, and the states without variation to learn from.
+    /// </summary>
     public static IEnumerable<string> Decisive(TimeSeries data, Holdout split) =>
         [.. Outliers(data, split), .. Constant(data, split)];
 
@@ -76,9 +78,11 @@ internal static class DataFindings
                 string times = string.Join(", ", outliers.Take(MaxNamed).Select(value => data.Time.Format(value.Time)))
                     + (outliers.Length > MaxNamed ? " and later" : "");
                 string farthest = Digits.Count((long)outliers.Max(value => value.Distance));
+                bool isOne = outliers.Length == 1;
                 yield return $"{Digits.Of(outliers.Length, "held-out value")} of {data.States[s]} "
-                    + $"{(outliers.Length == 1 ? "is" : "are")} up to {farthest} standard deviations from the training mean "
-                    + $"and dominate the errors: at {times}. Are these cells broken?";
+                    + $"{(isOne ? "is" : "are up to")} {farthest} standard deviations from the training mean "
+                    + $"and {(isOne ? "dominates" : "dominate")} the errors: at {times}. "
+                    + (isOne ? "Is this cell broken?" : "Are these cells broken?");
             }
         }
     }

@@ -5,7 +5,8 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// The report of a fit: which forecast is best on held-out data, figures, and all settings needed to reproduce the fit.
+/// The report of a fit: a comparison of its forecasts of held-out data with two baselines, figures, and all settings
+/// needed to reproduce the fit.
 /// </summary>
 /// <example><code>
 /// using Fit&lt;float&gt; fit = new(model, data, options);
@@ -29,7 +30,10 @@ public sealed class FitReport
         Figures = [.. all.OfType<FitFigure>()];
     }
 
-    /// <summary>Which forecast is best on the held-out part, with its error, in one sentence.</summary>
+    /// <summary>
+    /// A sentence that names the best forecast of the held-out part and gives the errors of the fit and of both
+    /// baselines.
+    /// </summary>
     public string Headline { get; }
 
     /// <summary>
@@ -40,7 +44,7 @@ public sealed class FitReport
     /// <summary>Creates the report of a fit.</summary>
     /// <param name="fit">The fit; the report uses its best parameters so far.</param>
     /// <param name="options">The options of the fit.</param>
-    /// <param name="comparison">The evaluation on the held-out part.</param>
+    /// <param name="comparison">The errors of the fit and of the baselines on the held-out part.</param>
     /// <param name="details">Information that the fit does not contain, such as a title.</param>
     /// <typeparam name="T">The precision of the fit, <see cref="float"/> or <see cref="double"/>.</typeparam>
     public static FitReport Of<T>(Fit<T> fit, FitOptions options, Comparison comparison, FitReportDetails? details = null)

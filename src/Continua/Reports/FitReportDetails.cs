@@ -3,7 +3,7 @@ namespace Continua.Reporting;
 /// <summary>Information for a report that the fit itself does not contain.</summary>
 public sealed record FitReportDetails
 {
-    /// <summary>The heading of the page, such as the name of the data.</summary>
+    /// <summary>The heading of the page, such as the name of the data; "A fit" by default.</summary>
     public string Title { get; init; } = "A fit";
 
     /// <summary>

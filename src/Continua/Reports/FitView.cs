@@ -5,7 +5,9 @@ namespace Continua.Reporting;
 
 /// <summary>Computes trajectories, in the data's units.</summary>
 /// <param name="starts">The initial states, <c>[rows, states]</c>.</param>
-/// <param name="times">The times of each row.</param>
+/// <param name="times">
+/// The times of each row, beginning with the time of its initial state; the same number for all rows.
+/// </param>
 /// <returns>The states, <c>[rows, times, states]</c>; NaN where a solve failed.</returns>
 internal delegate double[,,] Runner(double[,] starts, double[][] times);
 
@@ -49,7 +51,8 @@ internal sealed class FitView
     public Runner? Linear { get; }
 
     /// <summary>
-    /// The learned dy/dt at states <c>[rows, states]</c>, in the data's units, at the last training time.
+    /// The learned dy/dt at states <c>[rows, states]</c>, in the data's units, at the last training time of the first
+    /// series that has training rows.
     /// </summary>
     public required Func<double[,], double[,]> Slopes { get; init; }
 

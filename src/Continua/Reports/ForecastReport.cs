@@ -31,7 +31,7 @@ public sealed class ForecastReport
     private readonly FitReport? network;
 
     /// <summary>Creates the report of a linear forecaster.</summary>
-    /// <param name="data">The series.</param>
+    /// <param name="data">A series of one trajectory.</param>
     /// <param name="split">The split into training part and held-out part.</param>
     /// <param name="forecaster">The forecaster, fitted to the training part.</param>
     /// <param name="backtest">
@@ -43,7 +43,7 @@ public sealed class ForecastReport
     }
 
     /// <summary>Creates the report of an average of linear models and a network.</summary>
-    /// <param name="data">The series.</param>
+    /// <param name="data">A series of one trajectory.</param>
     /// <param name="split">The split into training part and held-out part.</param>
     /// <param name="forecaster">The forecaster, fitted to the training part.</param>
     /// <param name="backtest">
@@ -73,8 +73,7 @@ public sealed class ForecastReport
     }
 
     /// <summary>
-    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one or two
-    /// sentences.
+    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one sentence.
     /// </summary>
     public string Headline { get; }
 
@@ -83,7 +82,9 @@ public sealed class ForecastReport
     /// </summary>
     public Forecast? HeldOut { get; }
 
-    /// <summary>Peculiarities of the data, such as gaps and outliers, in sentences.</summary>
+    /// <summary>
+    /// Peculiarities of the data, such as gaps, outliers and values that the linear models clip, in sentences.
+    /// </summary>
     public IEnumerable<string> Findings => DataFindings.Of(data, split).Concat(Clipped());
 
     /// <summary>

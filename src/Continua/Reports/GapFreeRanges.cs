@@ -46,7 +46,9 @@ internal static class GapFreeRanges
         return runs;
     }
 
-    /// <summary>Extends held-out rows to the last complete training row, from which a forecast starts.</summary>
+    /// <summary>
+    /// Extends held-out rows backwards to the last complete training row, if there is one: a forecast starts from it.
+    /// </summary>
     public static RowRange WithStart(FitView fit, RowRange training, RowRange heldOut)
     {
         int start = Enumerable.Range(training.Start, training.Length).LastOrDefault(row => IsComplete(fit, training, row), heldOut.Start);

@@ -5,7 +5,7 @@ namespace Continua.Reporting;
 /// <summary>Writes the sentences of a report on which forecast is best, and the warnings about a fit.</summary>
 internal static class Verdict
 {
-    /// <summary>The best forecast and all errors, in one sentence.</summary>
+    /// <summary>Returns a sentence that names the best forecast and gives the errors of all.</summary>
     public static string Headline(FitView fit)
     {
         Comparison all = fit.Comparison;
@@ -37,7 +37,9 @@ internal static class Verdict
         Comparison all = fit.Comparison;
         if (all.Model.Starts > 0 && all.Model.Horizon < all.RequestedHorizon)
         {
-            yield return $"The held-out part is too short for the {Digits.Count(all.RequestedHorizon)} steps asked for: the horizon is cut to {Digits.Count(all.Model.Horizon)}.";
+            yield return
+                $"The held-out part is too short for the {Digits.Count(all.RequestedHorizon)} requested steps: "
+                + $"the horizon is cut to {Digits.Count(all.Model.Horizon)}.";
         }
 
         if (all.Model.Starts == 0)
@@ -104,14 +106,20 @@ internal static class Verdict
                 .Select(value => Math.Abs((scale.Log ? Math.Log(value) : value) - scale.Mean[state]) / scale.Deviation[state]).Where(deviation => deviation > Far)];
             if (outliers.Length > 0)
             {
+                bool isOne = outliers.Length == 1;
                 yield return $"{Digits.Of(outliers.Length, "held-out value")} of {fit.Data.States[state]} "
-                    + $"{(outliers.Length == 1 ? "is" : "are")} up to {Digits.Count((long)outliers.Max())} training deviations "
-                    + "from the mean and dominate the errors; are these cells broken?";
+                    + $"{(isOne ? "is" : "are up to")} {Digits.Count((long)outliers.Max())} training deviations "
+                    + (isOne
+                        ? "from the mean and dominates the errors; is this cell broken?"
+                        : "from the mean and dominate the errors; are these cells broken?");
             }
         }
     }
 
-    /// <summary>The factor by which the model is better or worse than the better baseline, such as "25×".</summary>
+    /// <summary>
+    /// Compares the model with the better baseline, such as "Better by", "25×", "persistence"; the factor is "–" if it
+    /// is unknown.
+    /// </summary>
     public static (string Direction, string Factor, string Baseline) Gain(Comparison all)
     {
         double linear = all.Linear?.Nrmse ?? double.NaN, persistence = all.Persistence.Nrmse;

@@ -15,7 +15,7 @@ public partial class LayerTests
     ];
 
     [Fact]
-    public void Every_folder_of_the_library_has_its_position_in_the_order_of_layers()
+    public void Every_folder_of_the_library_has_a_position_in_the_order_of_layers()
     {
         IEnumerable<string> layers = Directory.GetDirectories(Library).Select(d => Path.GetFileName(d)!);
         Assert.Empty(layers.Except(Order));

@@ -1,7 +1,8 @@
 namespace Continua.Tests.Documents;
 
 /// <summary>
-/// Runs all code of the documents. Needs a separate process, since the code writes files to the working directory.
+/// Runs the code of README.md, of the examples in the library and of the guides. Needs a separate process, since the
+/// code writes files to the working directory. Yields the name of each part when it is done.
 /// </summary>
 internal static class DocumentRun
 {

@@ -6,7 +6,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Documents;
 
 /// <summary>
-/// The code of every <c>&lt;example&gt;</c> in the library, word for word, with the code that it needs.
+/// The code of the <c>&lt;example&gt;</c>s in the library, word for word, with the code that it needs, except those in
+/// <see cref="FrontDoorExamples"/>.
 /// </summary>
 internal static class ExampleCode
 {

@@ -6,7 +6,7 @@ namespace Continua.Tests.Documents;
 public class ExtendingBlocks
 {
     [Fact]
-    public void User_defined_methods_and_terms_solve()
+    public void User_defined_methods_and_terms_give_accurate_solutions()
     {
         ForceTerm pendulum = new((t, q, v) => -Sin(q) - 0.1 * v);
         double[,] start = { { 1, 0 }, { 2, 0 } };

@@ -8,7 +8,7 @@ namespace Continua.Tests.Packages;
 /// <summary>Both packages, installed from a local feed as a user would install them.</summary>
 public sealed class PackageTests : IDisposable
 {
-    // A version that no other feed or cache can hold.
+    // A version that no other feed or cache can contain.
     private readonly string version = $"0.0.0-test.{Environment.ProcessId}.{DateTime.UtcNow.Ticks}";
     private readonly Folder folder = new();
 

@@ -36,7 +36,7 @@ public class FitReportTests
 
     [Fact]
     public void A_shortened_horizon_is_reported() => Assert.Contains(
-        "too short for the 90 steps asked for", Fits.Report(Fits.Circles(2), horizon: 90).ToPage().ToHtml());
+        "too short for the 90 requested steps", Fits.Report(Fits.Circles(2), horizon: 90).ToPage().ToHtml());
 
     [Fact]
     public void Outliers_in_held_out_cells_are_reported()
@@ -44,7 +44,7 @@ public class FitReportTests
         TimeSeries data = Fits.Circles(2);
         data.Trajectories[0].Values[data.Rows - 3, 1] = 7679;
         string html = Fits.Report(data).ToPage().ToHtml();
-        Assert.Contains("are these cells broken?", html);
+        Assert.Contains("is this cell broken?", html);
         Assert.Contains("Not shown, far outside: 1 value of y1", html);
     }
 

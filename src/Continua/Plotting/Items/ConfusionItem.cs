@@ -57,7 +57,8 @@ internal sealed class ConfusionItem(int[,] counts) : Item(null, Hue.Blue)
         }
     }
 
-    // The square root keeps rare errors visible next to correct predictions. Every positive count differs from zero.
+    // The square root keeps rare errors visible next to correct predictions. A positive count never has
+    // the colour of zero.
     private int Step(int row, int column)
     {
         long all = Enumerable.Range(0, size).Sum(other => (long)counts[row, other]);

@@ -11,8 +11,8 @@ internal abstract class Item(string? label, Hue hue)
     protected Paint Paint => Palette.Of(hue);
 
     /// <summary>
-    /// The drawing order, lower layers first: 0 shades and maps, 1 areas and arrows, 2 straight lines, 3 curves and
-    /// dots.
+    /// The drawing order, lower layers first: 0 shaded spans, maps and images, 1 areas, bars and arrows, 2 vertical and
+    /// horizontal lines, 3 curves and dots.
     /// </summary>
     public abstract int Layer { get; }
 

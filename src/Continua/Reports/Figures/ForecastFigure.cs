@@ -4,7 +4,8 @@ using Continua.Plotting;
 namespace Continua.Reporting;
 
 /// <summary>
-/// The figure of the held-out part and its forecasts, each solved across the whole part and restarted only after gaps.
+/// The figure of the held-out part (at most its first 500 rows) and its forecasts, each solved across the whole part
+/// and restarted only after gaps.
 /// </summary>
 internal static class ForecastFigure
 {

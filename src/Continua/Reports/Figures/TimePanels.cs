@@ -32,7 +32,10 @@ internal sealed class TimePanels
     /// <summary>Sentences on the states, series and values that are not shown.</summary>
     public string Omissions { get; private set; }
 
-    /// <summary>Labels all panels and draws into each.</summary>
+    /// <summary>
+    /// Labels the panels of each series that is shown, and calls <paramref name="drawSeries"/> with the index of the
+    /// series and its panels, one per state shown.
+    /// </summary>
     public void Draw(Action<int, IReadOnlyList<Panel>> drawSeries)
     {
         for (int column = 0; column < series.Length; column++)
@@ -49,7 +52,10 @@ internal sealed class TimePanels
         }
     }
 
-    /// <summary>Sets limits from the observations, and adds a sentence if some of them are outside.</summary>
+    /// <summary>
+    /// Sets the limits of the y axes from the observations; if some observations are outside, adds a sentence to
+    /// <see cref="Omissions"/>.
+    /// </summary>
     public void Frame(IReadOnlyList<Panel> panels, Curve observed, double margin)
     {
         for (int state = 0; state < panels.Count; state++)
@@ -63,7 +69,10 @@ internal sealed class TimePanels
         }
     }
 
-    /// <summary>Sets dates or the unit of a time axis and, if it is labelled, its label.</summary>
+    /// <summary>
+    /// Sets the mapping to dates of a time axis and, if <paramref name="hasLabel"/> is true, its label; without dates,
+    /// also its unit.
+    /// </summary>
     public static void SetTime(Axis axis, TimeAxis time, bool hasLabel)
     {
         if (time.Kind == TimeKind.Date)
