@@ -52,23 +52,19 @@ internal sealed class ScanPrimitive(ScanBody body, ScanOptions options) : Primit
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {
-        for (int i = 0; i < FirstArgument; i++)
-        {
-            Tensor placeholder = i < FirstObserved ? body.States[i] : body.Observed[i - FirstObserved];
-            ElementType element = i < FirstObserved ? ElementType.Real : ElementType.Ragged;
-            Tensor.Guard(
-                inputs[i].Shape == placeholder.Shape && inputs[i].Element == element,
-                $"A scan starts from states and reads observations of the types of its body, but got {inputs[i].Type} "
-                + $"for {placeholder.Type}; check the start.");
-        }
-
+        Tensor[] placeholders = body.Inputs;
         Tensor source = SourceOf(inputs[FirstObserved]);
-        foreach (Tensor ragged in inputs[FirstObserved..FirstArgument])
+        for (int i = 0; i < inputs.Length; i++)
         {
-            Tensor.Guard(
-                ReferenceEquals(SourceOf(ragged), source),
-                $"A loop reads the observations of one input, but got those of '{source.Primitive.Attributes}' and "
-                + $"'{SourceOf(ragged).Primitive.Attributes}'; join their channels in one series.");
+            bool isRagged = i >= FirstObserved && i < FirstArgument;
+            ElementType element = isRagged ? ElementType.Ragged : placeholders[i].Element;
+            if (inputs[i].Type != placeholders[i].Type with { Element = element }
+                || (isRagged && !ReferenceEquals(SourceOf(inputs[i]), source)))
+            {
+                throw new InvalidOperationException(
+                    $"The inputs of a scan have the types of its body and belong to one series, but input {i} is "
+                    + $"{inputs[i].Type} for {placeholders[i].Type}.");
+            }
         }
 
         return new(Shape.Scalar, ElementType.Opaque);

@@ -49,6 +49,9 @@ public class AdviceTests
     public void The_fixes_of_paths_work() => Try(PathFixes.All);
 
     [Fact]
+    public void The_fixes_of_loops_work() => Try(LoopFixes.All);
+
+    [Fact]
     public void The_fixes_of_implicit_methods_work() => Try(ImplicitFixes.All);
 
     [Fact]
@@ -78,7 +81,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. ImplicitFixes.All, .. AdjointFixes.All, .. GraphFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. ImplicitFixes.All, .. AdjointFixes.All, .. GraphFixes.All,
         .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];

@@ -26,6 +26,47 @@ internal static class FrontDoorExamples
         OfBacktest();
         OfTimeSeries();
         OfTensor();
+        OfRaggedSeries();
+        OfLoop();
+        OfGru();
+    }
+
+    private static void OfRaggedSeries()
+    {
+        // example: RaggedSeries.cs
+        RaggedSeries<double> series = new(
+            values: new double[,] { { 0.1 }, { 0.4 }, { double.NaN }, { 0.2 } }, times: [0, 0.5, 2, 0.3], lengths: [3, 1]);
+        RaggedSeries<double> second = series.Select(1);
+
+        Assert.Equal([0.3], second.TimesOf(0).ToArray());
+    }
+
+    private static void OfLoop()
+    {
+        // example: Loop.cs
+        Gru cell = new(inputs: 1, units: 4);
+        Tensor Loss(Observations series, Tensor target) => Tensor.Sum(Tensor.Square(
+            Loop.Scan((state, at) => cell.Apply(at.Values, state), Tensor.Zeros([4]), series).Last - target));
+        using Gradient<double> gradient = Gradient.OfSeries<double>(Loss, cell);
+        RaggedSeries<double> series = new(new double[,] { { 0.1 }, { 0.4 }, { 0.2 } }, [0, 0.5, 0], 2, 1);
+        Parameters<double> parameters = cell.Initialize<double>(new RandomKey(1));
+        GradientResult<double> result = gradient.EvaluateSeries(parameters, series, [new double[2, 4]]);
+
+        Assert.Equal(2, result.Losses.Length);
+        Assert.Contains(result.ByParameters, derivative => derivative != 0);
+    }
+
+    private static void OfGru()
+    {
+        // example: Gru.cs
+        Gru cell = new(inputs: 2, units: 8);
+        Tensor Summary(Observations series) =>
+            Loop.Scan((state, at) => cell.Apply(at.Values, state), Tensor.Zeros([8]), series).Last;
+        using Predictor<double> predictor = Predictor.OfSeries<double>(Summary, cell);
+        RaggedSeries<double> series = new(new double[,] { { 0.1, 1 }, { 0.4, 2 } }, [0, 0.5], 2);
+        double[,] states = predictor.EvaluateSeries(cell.Initialize<double>(new RandomKey(1)), series);
+
+        Assert.Equal(8, states.Length);
     }
 
     private static void OfOde()

@@ -1,0 +1,71 @@
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The fixes named in messages about series of different lengths and loops over them.</summary>
+internal static class LoopFixes
+{
+    private static readonly RaggedSeries<double> Two = new(new double[,] { { 1 }, { 2 }, { 3 } }, [0, 1, 0], 2, 1);
+
+    public static IEnumerable<Fix> All =>
+    [
+        Series("add one.", () => Rows(new double[2, 0], [0, 1], 2), () => Rows(new double[2, 1], [0, 1], 2)),
+        Series(
+            "give one row of values and one time for each observation.", () => Rows(new double[2, 1], [0, 1], 1),
+            () => Rows(new double[2, 1], [0, 1], 1, 1)),
+        Series("check the indices.", () => Two.Select(2), () => Two.Select(1)),
+        Series("check the lengths.", () => Rows(new double[2, 1], [0, 1], 3, -1), () => Rows(new double[2, 1], [0, 1], 2, 0)),
+        Series(
+            "divide them.", () => Rows(new double[1, 1], [0], int.MaxValue, int.MaxValue, 1),
+            () => Rows(new double[1, 1], [0], 1)),
+        Series(
+            "drop the observation.", () => Rows(new double[2, 1], [0, double.NaN], 2), () => Rows(new double[1, 1], [0], 1)),
+        Series("sort the observations.", () => Rows(new double[2, 1], [1, 0], 2), () => Rows(new double[2, 1], [0, 1], 2)),
+        Series(
+            "set it to NaN.", () => Rows(new[,] { { double.PositiveInfinity } }, [0], 1),
+            () => Rows(new[,] { { double.NaN } }, [0], 1)),
+        Fix.Of<ArgumentException>(
+            "Observations.cs", "take one of the same series.",
+            () => Evaluate(x => Loop.Sum(at => at.Of(new Observations(new(new Continua.Loops.RaggedInput("other", 1)))), x)),
+            () => Evaluate(x => Loop.Sum(at => at.Of(x), x))),
+        Fix.Of<ArgumentException>(
+            "Captures.cs", "take the inner loop out of the body, and read its states by Observation.Of.",
+            () => Evaluate(x => Scan(x, (s, _) => s + Loop.Sum(inner => s * inner.Values, x)).Last),
+            () => Evaluate(x =>
+            {
+                Observations inner = Loop.Each(at => 2 * at.Values, x);
+                return Scan(x, (s, at) => s + at.Of(inner)).Last;
+            })),
+        Fix.Of<ArgumentException>(
+            "Loop.cs", "take 1 << 28.", () => Evaluate(x => Scan(x, (s, _) => s, new() { Budget = 0 }).Last),
+            () => Evaluate(x => Scan(x, (s, _) => s, new() { Budget = 1 << 28 }).Last)),
+        Fix.Of<ArgumentException>(
+            "Loop.cs", "check its last layer.", () => Evaluate(x => Scan(x, (s, _) => Concat(s, s)).Last),
+            () => Evaluate(x => Scan(x, (s, _) => s).Last)),
+        Fix.Of<ArgumentException>(
+            "Loop.cs", "convert truth values to numbers with Where(condition, 1, 0).",
+            () => Evaluate(x => Loop.Scan((s, _) => s, Zeros([1]) > 0, x).Last),
+            () => Evaluate(x => Loop.Scan((s, _) => s, Where(Zeros([1]) > 0, 1, 0), x).Last)),
+        Fix.Of<ArgumentException>(
+            "Loop.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Evaluate(x => Loop.Sum(at => at.Values > 0, x)),
+            () => Evaluate(x => Loop.Sum(at => Where(at.Values > 0, 1, 0), x))),
+        Fix.Of<ArgumentException>(
+            "Gru.cs", "give for example 3 and 32.", () => _ = new Gru(3, 0), () => _ = new Gru(3, 32)),
+    ];
+
+    private static Fix Series(string advice, Action wrong, Action right) =>
+        Fix.Of<ArgumentException>("RaggedSeries.cs", advice, wrong, right);
+
+    private static void Rows(double[,] values, double[] times, params int[] lengths) =>
+        _ = new RaggedSeries<double>(values, times, lengths);
+
+    private static Scanned Scan(Observations x, Func<Tensor, Observation, Tensor> body, ScanOptions? options = null) =>
+        Loop.Scan(body, Zeros([1]), x, options);
+
+    private static void Evaluate(Func<Observations, Tensor> loss)
+    {
+        using Gradient<double> gradient = Gradient.OfSeries<double>(x => Sum(loss(x)));
+        gradient.EvaluateSeries(null, Two);
+    }
+}
