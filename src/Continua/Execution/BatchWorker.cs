@@ -199,16 +199,20 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    private SolveFailure FailureOf(InvalidIndex at) => new(first + at.Lane, SolveStatus.InvalidPosition, string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"Row {first + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; "
-        + $"check the labels, or select by a condition in rows without a label."));
+    /// <summary>Returns the failure of a row whose results depend on an invalid position.</summary>
+    /// <param name="at">The position.</param>
+    /// <param name="firstRow">The index of the block's first row among all rows.</param>
+    public static SolveFailure FailureOf(InvalidIndex at, int firstRow) => new(
+        firstRow + at.Lane, SolveStatus.InvalidPosition, string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"Row {firstRow + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; "
+            + $"check the labels, or select by a condition in rows without a label."));
 
     private void FailInvalidIndices(InvalidIndices wrong, RunReport report)
     {
         foreach (InvalidIndex at in wrong.Found)
         {
-            FailIfNaN(at.Lane, report, FailureOf(at));
+            FailIfNaN(at.Lane, report, FailureOf(at, first));
         }
     }
 

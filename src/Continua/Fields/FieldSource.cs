@@ -194,7 +194,7 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     private static List<int> Timed(Graph graph)
     {
-        HashSet<Tensor> timed = Fields.TimedArguments.Of(graph);
+        HashSet<Tensor> timed = Tracing.TimedArguments.Of(graph);
         return [.. Enumerable.Range(0, graph.Inputs.Count - 2).Where(k => timed.Contains(graph.Inputs[k + 2]))];
     }
 }

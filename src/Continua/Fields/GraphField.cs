@@ -12,14 +12,9 @@ namespace Continua.Fields;
 internal sealed unsafe class GraphField<T> : BlockField<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Program<T> program;
-    private readonly BlockValue<T>[] arguments;
-    private readonly NativeBuffer<T>[] gathered;
-    private readonly NativeBuffer<double>?[] gatheredWide;
+    private readonly LaneProgram<T> program;
     private readonly NativeBuffer<T> discarded = new();
-    private readonly int firstArgument;
-    private readonly int[] rows, keptSizes;
-    private int lanes = 1, count;
+    private readonly int[] keptSizes;
 
     /// <summary>Creates an instance for one thread.</summary>
     /// <param name="program">The program, with inputs t, y, further values of each call, then the arguments.</param>
@@ -29,18 +24,9 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     /// <param name="kept">The sizes of the outputs after the slope, which are stored for the derivative.</param>
     public GraphField(Program<T> program, int dimension, int capacity, int arguments, params int[] kept)
     {
-        (this.program, Dimension, ReadsTime, keptSizes, Kept) =
-            (program, dimension, program.Reads(0), kept, kept.Sum());
-        Frame = program.CreateFrame(capacity);
+        (Dimension, ReadsTime, keptSizes, Kept) = (dimension, program.Reads(0), kept, kept.Sum());
+        this.program = new(program, capacity, arguments);
         discarded.Grow(BlockSize.Of(Kept, Frame.Capacity));
-        this.arguments = new BlockValue<T>[arguments];
-        (gathered, gatheredWide) = (new NativeBuffer<T>[arguments], new NativeBuffer<double>?[arguments]);
-        firstArgument = program.Inputs.Length - arguments;
-        rows = new int[Frame.Capacity];
-        for (int i = 0; i < arguments; i++)
-        {
-            gathered[i] = new();
-        }
     }
 
     public override int Dimension { get; }
@@ -53,74 +39,34 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
     public override int Kept { get; }
 
-    public Frame<T> Frame { get; }
+    public Frame<T> Frame => program.Frame;
 
-    public Program<T> Program => program;
+    public Program<T> Program => program.Program;
 
-    /// <summary>The rows in the lanes, without the repeated ones in padding lanes.</summary>
-    public ReadOnlySpan<int> Rows => rows.AsSpan(0, count);
+    /// <inheritdoc cref="LaneProgram{T}.Rows"/>
+    public ReadOnlySpan<int> Rows => program.Rows;
 
-    public int Lanes => lanes;
+    /// <inheritdoc cref="LaneProgram{T}.Lanes"/>
+    public int Lanes => program.Lanes;
 
-    /// <summary>Whether the lanes already contain the rows of a map.</summary>
-    public bool HasRowsOf(LaneMap map) => lanes == map.Lanes && Rows.SequenceEqual(map.Rows[..map.Count]);
+    /// <inheritdoc cref="LaneProgram{T}.HasRowsOf"/>
+    public bool HasRowsOf(LaneMap map) => program.HasRowsOf(map);
 
     public override void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
-        values.CopyTo(arguments);
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            if (!arguments[i].PerRow)
-            {
-                Frame[program.Inputs[firstArgument + i]] = arguments[i].Data;
-                BindWide(i, arguments[i].Wide);
-            }
-        }
-
-        program.RunConstants(Frame);
+        program.Bind(values);
         FailedWithin.Clear();
-        count = 0;
         Jacobian?.Bind(values);
     }
 
     public override void Select(LaneMap map)
     {
         Jacobian?.Select(map);
-        Frame.SelectRows(map.Count);
-        if (HasRowsOf(map))
-        {
-            return;
-        }
-
-        (lanes, count) = (map.Lanes, map.Count);
-        map.Rows[..count].CopyTo(rows);
-        bool inPlace = Rows[^1] == count - 1;
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            if (arguments[i].PerRow)
-            {
-                bool usableInPlace = inPlace && arguments[i].Lanes == lanes;
-                BlockValue<T> value = arguments[i];
-                Frame[program.Inputs[firstArgument + i]] = usableInPlace ? value.Data : Gather(value, gathered[i], map);
-                BindWide(i, usableInPlace || value.Wide == null ? value.Wide : GraphField<double>.Gather(
-                    new(value.Wide, value.Size, perRow: true, value.Lanes), gatheredWide[i] ??= new(), map));
-            }
-        }
-
-        program.RunHeldRows(Frame, lanes);
+        program.Select(map);
     }
 
-    /// <summary>
-    /// Selects all rows again, including those whose solves within the field have failed: with a smaller step they may
-    /// succeed.
-    /// </summary>
-    public void SelectAllRows()
-    {
-        if (Frame.RowCount != count)
-        {
-            Frame.SelectRows(count);
-        }
-    }
+    /// <inheritdoc cref="LaneProgram{T}.SelectAllRows"/>
+    public void SelectAllRows() => program.SelectAllRows();
 
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
     {
@@ -136,7 +82,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         }
 
         Collect(0, Dimension, dy);
-        if (Frame.RowCount < count)
+        if (Frame.RowCount < Rows.Length)
         {
             NoteFailures(y);
         }
@@ -171,71 +117,35 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         {
             for (int c = 0; c < size; c++)
             {
-                dy[(c * lanes) + lane] = T.NaN;
+                dy[(c * Lanes) + lane] = T.NaN;
             }
         }
 
         Frame.Late.Clear();
     }
 
-    /// <summary>
-    /// Makes the next run write an output directly to the target, if the program supports it; otherwise
-    /// <see cref="Collect"/> copies the output.
-    /// </summary>
-    public void Place(int output, T* target)
-    {
-        if (program.IsPlaced(output))
-        {
-            Frame[program.Outputs[output].Slot] = target;
-        }
-    }
+    /// <inheritdoc cref="LaneProgram{T}.Place"/>
+    public void Place(int output, T* target) => program.Place(output, target);
 
-    /// <summary>Copies an output to the target, unless the program wrote it there directly.</summary>
-    public void Collect(int output, int size, T* target)
-    {
-        if (!program.IsPlaced(output))
-        {
-            Copy(program.Outputs[output], size, target);
-        }
-    }
+    /// <inheritdoc cref="LaneProgram{T}.Collect"/>
+    public void Collect(int output, int size, T* target) => program.Collect(output, size, target);
 
     /// <summary>Runs the program, whose further inputs and outputs have been set in the frame.</summary>
     public void Run(T* t, T* y)
     {
-        Frame[program.Inputs[0]] = t;
-        Frame[program.Inputs[1]] = y;
-        program.RunRows(Frame, lanes);
+        program.SetInput(0, t);
+        program.SetInput(1, y);
+        program.Run();
     }
 
-    /// <summary>Copies an output to the target, [size] per lane.</summary>
-    public void Copy(Operand output, int size, T* target)
-    {
-        T* source = Frame.Pointer(output, lanes);
-        if (output.PerRow && !output.Spread)
-        {
-            Buffer.MemoryCopy(source, target, (long)size * lanes * sizeof(T), (long)size * lanes * sizeof(T));
-            return;
-        }
-
-        for (int c = 0; c < size; c++)
-        {
-            for (int l = 0; l < lanes; l++)
-            {
-                target[(c * lanes) + l] = source[(c * output.ComponentStep(lanes)) + (l * output.LaneStep)];
-            }
-        }
-    }
+    /// <inheritdoc cref="LaneProgram{T}.Copy"/>
+    public void Copy(Operand output, int size, T* target) => program.Copy(output, size, target);
 
     public override void Dispose()
     {
         Jacobian?.Dispose();
-        Frame.Dispose();
+        program.Dispose();
         discarded.Dispose();
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            gathered[i].Dispose();
-            gatheredWide[i]?.Dispose();
-        }
     }
 
     /// <summary>
@@ -252,7 +162,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
 
         foreach (SolveFailure failure in report.Failures)
         {
-            int row = rows[failure.Row];
+            int row = Rows[failure.Row];
             bool known = FailedWithin.TryGetValue(row, out (int Attempt, string Failure) before)
                 && before.Attempt == Attempt;
             if (!known && IsFinite(y, failure.Row))
@@ -268,31 +178,9 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         bool finite = true;
         for (int c = 0; c < Dimension; c++)
         {
-            finite &= T.IsFinite(y[(c * lanes) + lane]);
+            finite &= T.IsFinite(y[(c * Lanes) + lane]);
         }
 
         return finite;
-    }
-
-    private void BindWide(int argument, double* values)
-    {
-        if (values != null)
-        {
-            Frame.BindWide(program.Inputs[firstArgument + argument], values);
-        }
-    }
-
-    private static T* Gather(BlockValue<T> value, NativeBuffer<T> buffer, LaneMap map)
-    {
-        T* target = buffer.Grow(BlockSize.Of(value.Size, map.Lanes));
-        for (int c = 0; c < value.Size; c++)
-        {
-            for (int l = 0; l < map.Lanes; l++)
-            {
-                target[(c * map.Lanes) + l] = value[c, map.Rows[l]];
-            }
-        }
-
-        return target;
     }
 }

@@ -11,7 +11,7 @@ namespace Continua.Loops;
 /// placeholder of a state.
 /// </param>
 internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expression)
-    : Primitive, Compilation.IRowwise, ISumsCotangents, IRowSummable
+    : Primitive, Compilation.IRowwise, ISumsCotangents, IRowSummable, ILimitsThreads, ITimed
 {
     public override string Name => "scanResult";
 
@@ -22,6 +22,11 @@ internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expressi
     public ScanResult Result => result;
 
     public Tensor Expression => expression;
+
+    public int MaxThreads { get; } = Execution.Parallelism.LimitOf(new(body.Inputs, [expression]));
+
+    public IEnumerable<Tensor> TimesOf(Tensor node) =>
+        ((ScanPrimitive)node.Inputs[0].Primitive).TimesOf(node.Inputs[0], [expression]);
 
     public Tensor Sum(Tensor a, Tensor b) => result == ScanResult.Each ? RaggedCotangents.Sum(a, b) : a + b;
 

@@ -16,6 +16,7 @@ internal sealed class ScanPlan<T>
 {
     private readonly List<Tensor> each = [], sums = [], rowSums = [];
     private readonly InputVariation[] arguments;
+    private readonly Tensor[] argumentValues;
     private readonly Lock compiling = new();
     private Program<T>? step, stepWithoutRowSums;
     private readonly int depth;
@@ -29,6 +30,7 @@ internal sealed class ScanPlan<T>
         [
             .. run.Inputs.Skip(Scan.FirstArgument).Select(a => new InputVariation(lowering.IsPerRow(a), EachCall: false)),
         ];
+        argumentValues = run.Inputs[Scan.FirstArgument..];
         Tensor[] observed = run.Inputs[Scan.FirstObserved..Scan.FirstArgument];
         Block = lowering.StateOf(ScanPrimitive.SourceOf(observed[0]));
         Sources = [.. observed.Select(value => SourceOf(lowering, value))];
@@ -101,6 +103,37 @@ internal sealed class ScanPlan<T>
                 ? step ??= Compile(rowSums)
                 : stepWithoutRowSums ??= Compile([]);
         }
+    }
+
+    /// <summary>
+    /// The indices of the arguments from which times of solves in a step are computed, so that they are passed in double
+    /// precision.
+    /// </summary>
+    /// <exception cref="NotSupportedException">
+    /// In single precision, such a time comes from a state or from a computed value.
+    /// </exception>
+    public int[] TimedArguments()
+    {
+        ScanBody body = Scan.Body;
+        Tensor[] expressions = [.. body.Next, .. sums, .. each, .. rowSums];
+        int[] timed = ScanPrimitive.Timed(body.Arguments, expressions);
+        bool isComputed = Array.Exists(timed, k => !IsPartOfInput(argumentValues[k]));
+        return typeof(T) == typeof(double) || (!isComputed && ScanPrimitive.Timed(body.States, expressions).Length == 0)
+            ? timed
+            : throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one within a loop comes from "
+                + "the loop's state or from a value computed outside; evaluate in double, or use Observation.Time and "
+                + "Observation.Elapsed.");
+    }
+
+    private static bool IsPartOfInput(Tensor value)
+    {
+        while (value.Primitive is TakePrimitive)
+        {
+            value = value.Inputs[0];
+        }
+
+        return value.Inputs.Length == 0;
     }
 
     private Program<T> Compile(List<Tensor> summed)

@@ -1,5 +1,7 @@
+using Continua.Execution;
 using Continua.Graphs;
 using Continua.Kernels;
+using Continua.Tracing;
 
 namespace Continua.Loops;
 
@@ -8,7 +10,8 @@ namespace Continua.Loops;
 /// observation, then the arguments. The result is opaque; <see cref="ScanItem"/> selects values from it. The vjp and the
 /// jvp of a scan are scans over the same observations, so that they have derivatives, too.
 /// </summary>
-internal sealed class ScanPrimitive(ScanBody body, ScanOptions options) : Primitive, Compilation.IRowwise, ISumsCotangents
+internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
+    : Primitive, Compilation.IRowwise, ISumsCotangents, ILimitsThreads, ITimed
 {
     public override string Name => "scan";
 
@@ -26,6 +29,25 @@ internal sealed class ScanPrimitive(ScanBody body, ScanOptions options) : Primit
 
     /// <summary>The index of the first argument among the inputs.</summary>
     public int FirstArgument => body.States.Length + body.Observed.Length;
+
+    /// <summary>The lowest limit on threads of the operations in the body; 0 for none.</summary>
+    public int MaxThreads { get; } = Parallelism.LimitOf(new(body.Inputs, body.Next));
+
+    /// <summary>Returns the arguments from which times of solves in the body are computed.</summary>
+    public IEnumerable<Tensor> TimesOf(Tensor node) => TimesOf(node, body.Next);
+
+    /// <summary>
+    /// Returns the arguments from which times of solves in some expressions of a step are computed.
+    /// </summary>
+    public IEnumerable<Tensor> TimesOf(Tensor node, IReadOnlyList<Tensor> expressions) =>
+        Timed(body.Arguments, expressions).Select(k => node.Inputs[FirstArgument + k]);
+
+    /// <summary>Returns the indices of the values from which times of solves in some expressions are computed.</summary>
+    public static int[] Timed(Tensor[] values, IReadOnlyList<Tensor> expressions)
+    {
+        HashSet<Tensor> reached = TimedArguments.Of(new([], expressions));
+        return [.. Enumerable.Range(0, values.Length).Where(k => reached.Contains(values[k]))];
+    }
 
     /// <summary>Returns the input whose observations a value with one entry per observation belongs to.</summary>
     public static Tensor SourceOf(Tensor ragged)

@@ -20,6 +20,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
     private readonly BlockValue<T>[] starts, arguments;
     private readonly int[] sizes;
     private readonly NativeBuffer<T> last;
+    private readonly int[] timed;
     private int windowLength, window;
 
     public ScanState(ScanPlan<T> plan, Frame<T> frame)
@@ -27,6 +28,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
         (this.plan, this.frame, sizes) = (plan, frame, plan.StateSizes);
         stored = [.. plan.EachSizes.Select(size => new StoredSteps<T>(size))];
         steps = new(plan, frame, stored);
+        timed = plan.TimedArguments();
         starts = new BlockValue<T>[plan.Scan.Body.States.Length];
         arguments = new BlockValue<T>[plan.Scan.Body.Arguments.Length];
         last = new(BlockSize.Of(sizes.Sum(), frame.Capacity));
@@ -41,15 +43,22 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
     {
         for (int i = 0; i < inputs.Length; i++)
         {
-            BlockValue<T> Value(Operand operand, int size) => new(frame.Pointer(operand, lanes), size, operand.PerRow, lanes);
             if (i < starts.Length)
             {
-                starts[i] = Value(inputs[i], plan.Scan.Body.States[i].Size);
+                starts[i] = Value(inputs[i], plan.Scan.Body.States[i].Size, lanes);
             }
             else
             {
-                arguments[i - starts.Length] = Value(inputs[i], plan.Scan.Body.Arguments[i - starts.Length].Size);
+                arguments[i - starts.Length] = Value(inputs[i], plan.Scan.Body.Arguments[i - starts.Length].Size, lanes);
             }
+        }
+
+        foreach (int k in timed)
+        {
+            Operand operand = inputs[starts.Length + k];
+            double* wide = frame.Wide(operand.Slot);
+            nint offset = operand.Offset * (nint)(operand.PerRow ? lanes : 1);
+            arguments[k] = arguments[k] with { Wide = wide == null ? null : wide + offset };
         }
 
         steps.Begin(starts, arguments);
@@ -58,10 +67,11 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
         {
             Save(from / windowLength);
             Open(from / windowLength);
-            steps.Run(from, Math.Min(from + windowLength, Block.Steps), withRowSums: true);
+            steps.Run(from, Math.Min(from + windowLength, Block.Steps), isFirstRun: true);
         }
 
         steps.Finish();
+        steps.DropFailed();
         new Span<T>(steps.States, sizes.Sum() * frame.Capacity).CopyTo(new(last.Data, sizes.Sum() * frame.Capacity));
     }
 
@@ -76,7 +86,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
             Restore(required);
             Open(required);
             steps.Run(
-                required * windowLength, Math.Min((required + 1) * windowLength, Block.Steps), withRowSums: false);
+                required * windowLength, Math.Min((required + 1) * windowLength, Block.Steps), isFirstRun: false);
         }
     }
 
@@ -100,9 +110,12 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
 
     public void AddRowSum(int index, Span<T> target) => steps.AddRowSum(index, target);
 
-    public void Report(int firstRow, RunReport report) => report.RecordBytes = Math.Max(
-        report.RecordBytes,
-        (stored.Sum(value => Math.Min(value.Total, value.Widest * windowLength)) + SavedValues) * sizeof(T));
+    public void Report(int firstRow, RunReport report)
+    {
+        long values = stored.Sum(value => Math.Min(value.Total, value.Widest * windowLength)) + SavedValues;
+        report.RecordBytes = Math.Max(report.RecordBytes, values * sizeof(T));
+        steps.Failures.Report(firstRow, report);
+    }
 
     public void Dispose()
     {
@@ -114,6 +127,9 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
             value.Dispose();
         }
     }
+
+    private BlockValue<T> Value(Operand operand, int size, int lanes) =>
+        new(frame.Pointer(operand, lanes), size, operand.PerRow, lanes);
 
     private long SavedValues => windowLength >= Block.Steps ? 0
         : ((Block.Steps + windowLength - 1) / windowLength) * (long)sizes.Sum() * frame.Capacity;

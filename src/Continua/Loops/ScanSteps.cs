@@ -38,6 +38,9 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     /// </summary>
     public T* States => states.Data;
 
+    /// <summary>The costs and failures of solves within the steps.</summary>
+    public StepFailures<T> Failures { get; } = new();
+
     /// <summary>The observations of the rows.</summary>
     public RaggedBlock<T> Block { get; private set; } = null!;
 
@@ -55,6 +58,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     {
         Block = (RaggedBlock<T>)frame.States[plan.Block]!;
         arguments = values;
+        Failures.Clear();
         main.Bind(arguments);
         main.Program.BeginSums(main.Frame);
         repeating?.Bind(arguments);
@@ -80,10 +84,12 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     /// <summary>Runs consecutive iterations.</summary>
     /// <param name="from">The first iteration.</param>
     /// <param name="to">The iteration after the last.</param>
-    /// <param name="withRowSums">Whether the iterations contribute to sums over rows.</param>
-    public void Run(int from, int to, bool withRowSums)
+    /// <param name="isFirstRun">
+    /// Whether the iterations run for the first time, so that they contribute to sums over rows and can fail.
+    /// </param>
+    public void Run(int from, int to, bool isFirstRun)
     {
-        LaneProgram<T> program = withRowSums ? main : Repeating();
+        LaneProgram<T> program = isFirstRun ? main : Repeating();
         for (int iteration = from; iteration < to;)
         {
             ObservationRange range = RangeOf(StepOf(iteration));
@@ -91,7 +97,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
             Enter(program, range.Map);
             for (; iteration < end; iteration++)
             {
-                Step(program, StepOf(iteration), range.Map);
+                Step(program, StepOf(iteration), range.Map, isFirstRun);
             }
 
             Leave(range.Map);
@@ -103,6 +109,18 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     {
         main.Program.FinishSums(main.Frame);
         main.Program.RunSummed(main.Frame);
+    }
+
+    /// <summary>Excludes the rows that failed from all sums of the frame.</summary>
+    public void DropFailed()
+    {
+        foreach (int row in Failures.Rows)
+        {
+            if (frame.Rows.Contains(row))
+            {
+                frame.DropLate(row);
+            }
+        }
     }
 
     /// <summary>Adds a sum over rows to the target.</summary>
@@ -191,7 +209,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
         }
     }
 
-    private void Step(LaneProgram<T> program, int step, LaneMap map)
+    private void Step(LaneProgram<T> program, int step, LaneMap map, bool isFirstRun)
     {
         int at = 0;
         for (int i = 0; i < sizes.Length; at += PaddedSize(sizes[i++], frame.Capacity))
@@ -228,6 +246,63 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
         }
 
         (current, next) = (next, current);
+        if (isFirstRun && HasReports(main.Frame))
+        {
+            AddFailures(step, map);
+        }
+    }
+
+    private static bool HasReports(Frame<T> frame)
+    {
+        foreach (object? state in frame.States)
+        {
+            if (state is IRowReport or InvalidIndices { Found.Count: > 0 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void AddFailures(int step, LaneMap map)
+    {
+        Failures.Add(main.Frame, step, map, lane => HasNaN(lane, step, map.Lanes));
+        foreach (int row in Failures.Rows)
+        {
+            int lane = map.LaneOf(row);
+            if (isLive[row] && lane >= 0)
+            {
+                main.Frame.Drop(lane);
+            }
+
+            isLive[row] = false;
+        }
+    }
+
+    private bool HasNaN(int lane, int step, int lanes)
+    {
+        int at = 0;
+        bool found = false;
+        for (int i = 0; i < sizes.Length; at += PaddedSize(sizes[i++], frame.Capacity))
+        {
+            found |= HasNaN(current.Data + at + lane, sizes[i], lanes);
+        }
+
+        return found || Array.Exists(stored, value => HasNaN(value.At(step) + lane, value.Size, lanes));
+    }
+
+    private static bool HasNaN(T* values, int size, int lanes)
+    {
+        for (int c = 0; c < size; c++)
+        {
+            if (T.IsNaN(values[(nint)c * lanes]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private T* ReadSource(LaneProgram<T> program, int index, int step, LaneMap map)

@@ -5,6 +5,7 @@ using Continua.Execution;
 using Continua.Fields;
 using Continua.Graphs;
 using Continua.Kernels;
+using Continua.Tracing;
 
 namespace Continua.Solving;
 
@@ -60,6 +61,13 @@ internal sealed class SolveTimes<T>
     /// </exception>
     private static void Guard(Tensor node)
     {
+        if (node.Primitive is Loops.ScanItem)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one comes from a loop over "
+                + "observations; evaluate in double, or pass the time as an input.");
+        }
+
         if (node.Primitive is not SolvePrimitive solve)
         {
             return;

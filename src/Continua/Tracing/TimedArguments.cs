@@ -1,6 +1,6 @@
 using Continua.Graphs;
 
-namespace Continua.Fields;
+namespace Continua.Tracing;
 
 /// <summary>
 /// Finds the values from which the times of solves, and of other operations with times, are computed.
