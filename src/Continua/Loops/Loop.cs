@@ -88,7 +88,8 @@ public static class Loop
         Tensor result = body(at) ?? throw new ArgumentException("A loop's body returns a value, but returned null.");
         Tensor.Guard(
             result.Element == ElementType.Real,
-            $"A loop's body returns real numbers, but returned {result.Type}; choose between real values with Where.");
+            $"A loop's body returns real numbers, but returned {result.Type}; convert truth values to numbers with "
+            + $"Where(condition, 1, 0).");
         return at.Enclose([], [], result, new(), out run);
     }
 }

@@ -87,7 +87,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     }
 
     /// <summary>
-    /// The norm over all rows of a block of an error whose ratios were computed by the last measurement.
+    /// The norm of an error over all rows of a block. The last measurement must have been that of this error.
     /// </summary>
     /// <param name="running">The number of rows over which a root mean square is averaged.</param>
     public double NormOver(StepRecord<T> stepRecord, T* trial, T* error, int running)
