@@ -126,7 +126,9 @@ public sealed class SavedForecaster
     /// Increasing times, later than <see cref="Time"/>, in the units of the time axis.
     /// </param>
     /// <returns>The forecast at these times.</returns>
-    /// <exception cref="ArgumentException">The times do not increase from <see cref="Time"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The times are not increasing, or the first is not later than <see cref="Time"/>.
+    /// </exception>
     public Forecast Forecast(params double[] times)
     {
         ArgumentNullException.ThrowIfNull(times);
@@ -157,8 +159,8 @@ public sealed class SavedForecaster
     /// <param name="seed">The seed of the random draws.</param>
     /// <returns>The paths, [paths][times, states], in data units.</returns>
     /// <exception cref="ArgumentException">
-    /// The count is below 1, the paths have more than ten million rows together, or the times do not increase from
-    /// <see cref="Time"/>.
+    /// The count is below 1, the paths have more than ten million rows together, the times are not increasing, or the
+    /// first is not later than <see cref="Time"/>.
     /// </exception>
     public double[][,] Paths(int count, double[] times, ulong seed = 0)
     {

@@ -6,8 +6,8 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// The sum of aᵢbⱼ over rows, the gradient of a weight matrix, without a matrix per row: each entry is one chain of
-/// fused multiply-adds over the rows in order. The longer factor is transposed, so that vectors run along its
-/// components and no sum crosses lanes.
+/// fused multiply-adds over the rows in order. The longer factor is transposed if it has more than four components, so
+/// that vectors run along its components and no sum crosses lanes.
 /// </summary>
 internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

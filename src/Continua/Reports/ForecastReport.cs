@@ -73,7 +73,8 @@ public sealed class ForecastReport
     }
 
     /// <summary>
-    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one sentence.
+    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one sentence;
+    /// without held-out starts, a sentence that the forecaster was not evaluated.
     /// </summary>
     public string Headline { get; }
 

@@ -103,7 +103,7 @@ public class TimeKindTests
     [InlineData("HHmmss")]
     [InlineData("hh:mm:ss tt")]
     [InlineData("dd/MM HH:mm")]
-    public void A_pattern_without_a_date_counts_from_a_fixed_day(string pattern)
+    public void A_pattern_without_a_year_counts_from_a_day_in_2000(string pattern)
     {
         string Cell(int minute) => new DateTime(2000, 1, 2, 13, minute, 0).ToString(pattern, System.Globalization.CultureInfo.InvariantCulture);
         TimeSeries data = Csv.Read($"time,x\n{Cell(1)},1\n{Cell(3)},2\n", new() { TimeFormat = pattern });
