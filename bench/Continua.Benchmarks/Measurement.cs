@@ -7,13 +7,18 @@ namespace Continua.Benchmarks;
 /// <param name="Name">The name of the workload.</param>
 /// <param name="Microseconds">The median time of a step in microseconds, after warm-up.</param>
 /// <param name="Timed">The number of timed steps.</param>
-/// <param name="Cost">The mean cost of the timed steps, and the total number of rows that failed.</param>
+/// <param name="Cost">
+/// The mean cost of the timed steps, the loss of the last of them, and the total number of rows that failed in them.
+/// </param>
 /// <param name="BytesPerStep">The bytes allocated per timed step, on average.</param>
 /// <param name="Losses">
-/// The loss of each start (initial weights and batches) after <see cref="LossSteps"/> steps; without training, of the
-/// only step.
+/// The loss of each start (initial weights and batches) after <see cref="LossSteps"/> steps; for a workload without
+/// training, the loss of a single step.
 /// </param>
-/// <param name="Note">The remark of the workload on comparability.</param>
+/// <param name="Note">
+/// The workload's remark on what to consider when its results are compared with those of other programs; empty for
+/// none.
+/// </param>
 internal sealed record Measurement(
     string Name, double Microseconds, int Timed, StepCost Cost, double BytesPerStep, double[] Losses, string Note)
 {

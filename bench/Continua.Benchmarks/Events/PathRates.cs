@@ -4,7 +4,7 @@ using static Continua.Tensor;
 namespace Continua.Benchmarks.Events;
 
 /// <summary>
-/// Compares solves of a thousand rows whose field reads a path of a million knots to solves whose field computes the
+/// Compares solves of a thousand rows whose field reads a path of a million knots with solves whose field computes the
 /// same input by a formula.
 /// </summary>
 internal static class PathRates

@@ -24,7 +24,7 @@ internal static class MultiplyAddPeak
     private static bool Sink { get; set; }
 
     // Twelve independent chains: latency times throughput is eight on current cores, and twelve accumulators plus the
-    // two factors fit into sixteen registers.
+    // two constants fit into sixteen registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Loop<TVector, TSimd>()
         where TVector : struct

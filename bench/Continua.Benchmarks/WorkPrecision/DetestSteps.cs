@@ -4,8 +4,8 @@ using Continua.Tests.Detest;
 namespace Continua.Benchmarks.WorkPrecision;
 
 /// <summary>
-/// Writes the cost and all steps of solves of DETEST's nonstiff problems, as one line of JSON for each solve and
-/// tolerance rtol = atol. <c>bench/workprecision.py</c> compares them with exact solutions.
+/// Writes the cost and all steps of solves of DETEST's nonstiff problems, as one line of JSON for each solver, problem
+/// and tolerance rtol = atol. <c>bench/workprecision.py</c> compares the steps with exact solutions.
 /// </summary>
 internal static class DetestSteps
 {

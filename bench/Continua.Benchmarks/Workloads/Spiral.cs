@@ -51,8 +51,8 @@ internal sealed class Spiral : TrainingWorkload
         Mean(Abs(Reshape(model.Trajectory(inputs[0], Vector(times)), [(Window - 1) * 2]) - inputs[1]));
 
     /// <summary>
-    /// Returns the exact first point of each window, the nine points after it, and the times of the ten points, which
-    /// are the same for all windows.
+    /// Returns the first point of each window, the nine points after it, and the times of the ten points, which are the
+    /// same for all windows. The points are free of noise.
     /// </summary>
     public static (float[,] Starts, float[,] Targets, double[] Times) Data()
     {

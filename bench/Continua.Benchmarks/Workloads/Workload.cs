@@ -10,7 +10,9 @@ internal abstract class Workload
 
     public abstract string Name { get; }
 
-    /// <summary>A remark on comparability; empty for none.</summary>
+    /// <summary>
+    /// A remark on what to consider when the results are compared with those of other programs; empty for none.
+    /// </summary>
     public virtual string Note => "";
 
     /// <summary>

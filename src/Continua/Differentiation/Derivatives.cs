@@ -84,7 +84,7 @@ public static class Derivatives
         Tensor.Guard(
             output.Element == ElementType.Real && by.Element == ElementType.Real,
             $"A derivative is taken of real numbers with respect to real numbers, but got {output.Type} with respect "
-            + $"to {by.Type}; choose between real values with Where.");
+            + $"to {by.Type}; convert truth values to numbers with Where(condition, a, b).");
         SharedOperations shared = new(by);
         Tensor rebuilt = shared.Of(output);
         if (!shared.Influenced(Graph.Sort([rebuilt])).Contains(rebuilt))

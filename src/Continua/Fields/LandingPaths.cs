@@ -18,8 +18,8 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
     public int[]? Positions { get; init; }
 
     /// <summary>
-    /// Whether steps land on the first and the last knot only: a smooth path has a kink there if it is held constant
-    /// outside.
+    /// Whether steps land on the first and the last knot only: a smooth path that is neither extrapolated nor periodic
+    /// may have kinks there, but has none between them.
     /// </summary>
     public bool LandsOnEndsOnly => Plan.Form == PathForm.Hermite;
 
@@ -46,7 +46,7 @@ internal sealed record LandingPath(PathPlan Plan, double[]? Times, double[]? Val
             size[i % Plan.Channels] = Math.Max(size[i % Plan.Channels], Math.Abs(Values[i]));
         }
 
-        // A path that is held or repeated beyond its ends has kinks there, too.
+        // The ends are included: a path that is held or repeated beyond them may have kinks there.
         return [.. Times!.Where((_, k) => k == 0 || k == Plan.Knots - 1
             || Enumerable.Range(0, Plan.Channels).Any(c => Kink(k, c) > rtol * size[c]))];
     }
@@ -167,8 +167,8 @@ internal static class LandingPaths
     }
 
     /// <summary>
-    /// Whether steps land on knots of a path. For a smooth path these are the ends, which are kinks if the path is held
-    /// constant outside.
+    /// Whether steps land on knots of a path. For a smooth path these are the ends, and steps land on them only if the
+    /// path is neither extrapolated nor periodic.
     /// </summary>
     private static bool Lands(PathPrimitive path) => path.Plan.Form switch
     {

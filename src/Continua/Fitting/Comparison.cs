@@ -21,8 +21,8 @@ public sealed record Comparison(int RequestedHorizon, KStepError Model, KStepErr
     private const double ModelShare = 0.4, LinearShare = 1;
 
     /// <summary>
-    /// The forecast with the smallest error: 'model', 'persistence' or 'linear'; null if no error is finite, as without
-    /// held-out starts.
+    /// The forecast with the smallest error: 'model', 'persistence' or 'linear'; null if no error is finite, for example
+    /// because there are no held-out starts.
     /// </summary>
     public string? Winner
     {
@@ -98,12 +98,14 @@ public sealed record Comparison(int RequestedHorizon, KStepError Model, KStepErr
 
     private static IEnumerable<string> NoteOfModel(int starts, int all) => starts == all
         ? []
-        : [$"To save time, errors were measured from {starts} of the {all} held-out starts, spread over all."];
+        : [$"To save time, errors were measured for forecasts from only {starts} of the {all} held-out starts, "
+            + $"in parts spread over the held-out rows."];
 
     private static IEnumerable<string> NoteOfLinear(KStepError? linear, KStepError model) =>
         linear is null || linear.Starts == model.Starts
         ? []
-        : [$"To save time, the linear ODE's error was measured from {linear.Starts} of these starts."];
+        : [$"To save time, the error of the linear ODE was measured for forecasts from only {linear.Starts} of the "
+            + $"{model.Starts} starts of the model's forecasts."];
 
     private static ScaledForecast Standardized(Fitted fitted) => (starts, times) => fitted.PredictScaled(starts, times);
 

@@ -32,7 +32,7 @@ public sealed class SavedForecaster
     /// <summary>The time of the last row that the filters have processed, in the units of the time axis.</summary>
     public double Time { get; }
 
-    /// <summary>The forecaster.</summary>
+    /// <summary>The forecaster: linear models, or their average with a network.</summary>
     public Forecaster Forecaster => average is null ? linear : average;
 
     internal LinearForecaster Linear => linear;
@@ -126,7 +126,9 @@ public sealed class SavedForecaster
     /// Increasing times, later than <see cref="Time"/>, in the units of the time axis.
     /// </param>
     /// <returns>The forecast at these times.</returns>
-    /// <exception cref="ArgumentException">The times do not increase from <see cref="Time"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The times are not increasing, or the first is not later than <see cref="Time"/>.
+    /// </exception>
     public Forecast Forecast(params double[] times)
     {
         ArgumentNullException.ThrowIfNull(times);
@@ -145,10 +147,10 @@ public sealed class SavedForecaster
 
     /// <summary>
     /// Draws sample paths that continue the rows processed so far. Each state of a path comes from one model, drawn
-    /// with probability equal to its weight; all states come from the same model if possible. If another model has a
-    /// positive weight, two kinds of models are left out: smoothing, which has no dynamics, and moving levels of
-    /// logarithms, whose variance grows without bound. States that were positive in all training rows stay positive.
-    /// Unlike the bands of a forecast, paths are not widened.
+    /// with probability equal to its weight; all states come from the same model if possible. Models of two kinds are
+    /// drawn only if no other model has a positive weight: smoothing, which has no dynamics, and models of logarithms
+    /// with a moving level, whose variance grows without bound. States that were positive in all training rows stay
+    /// positive. Unlike the bands of a forecast, paths are not widened.
     /// </summary>
     /// <param name="count">The number of paths, at least 1.</param>
     /// <param name="times">
@@ -157,8 +159,8 @@ public sealed class SavedForecaster
     /// <param name="seed">The seed of the random draws.</param>
     /// <returns>The paths, [paths][times, states], in data units.</returns>
     /// <exception cref="ArgumentException">
-    /// The count is below 1, the paths have more than ten million rows together, or the times do not increase from
-    /// <see cref="Time"/>.
+    /// The count is below 1, the paths have more than ten million rows together, the times are not increasing, or the
+    /// first is not later than <see cref="Time"/>.
     /// </exception>
     public double[][,] Paths(int count, double[] times, ulong seed = 0)
     {
@@ -166,7 +168,7 @@ public sealed class SavedForecaster
         Tensor.Guard(count > 0, $"The number of sample paths is at least 1, but got {count}; take 100.");
         Tensor.Guard(
             (long)count * times.Length <= MaxPathRows,
-            $"Sample paths have {MaxPathRows:N0} rows together at most, but got {count} paths of {times.Length} "
+            $"Sample paths have at most {MaxPathRows:N0} rows together, but got {count} paths of {times.Length} "
             + $"rows; take fewer.");
         CheckLater(times);
         RandomKey key = new(seed), choices = key.Split(0), noise = key.Split(1);
@@ -204,7 +206,8 @@ public sealed class SavedForecaster
         ArgumentNullException.ThrowIfNull(rows);
         Tensor.Guard(
             rows.Values.GetLength(1) == linear.States.Count,
-            $"New rows have a column for each of the states {string.Join(", ", linear.States)}, but got {rows.Values.GetLength(1)}; give those.");
+            $"New rows have a column for each of the states {string.Join(", ", linear.States)}, "
+            + $"but got {rows.Values.GetLength(1)} columns; give one column for each state.");
         bool continues = rows.Times[^1] > Time;
         Trajectory later = continues ? LaterOf(rows) : rows;
         FilterState?[][]? from = continues ? states : null;
@@ -251,8 +254,9 @@ public sealed class SavedForecaster
         foreach (double time in times)
         {
             Tensor.Guard(
-                time > last, $"Times of a forecast increase from the last processed row, but got {time} after "
-                    + $"{last}; sort them.");
+                time > last,
+                $"Times of a forecast are increasing and later than the last processed row ({Time}), but got {time} after "
+                + $"{last}; sort them, and leave out those that are not later than that row.");
             last = time;
         }
     }

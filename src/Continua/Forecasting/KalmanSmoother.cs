@@ -5,12 +5,12 @@ namespace Continua.Learning;
 /// the regression coefficients.
 /// </summary>
 /// <remarks>
-/// The recursion starts with r = 0 and N = 0 after the last row. Backwards in time, a value with p, variance f,
-/// innovation v and output vector h (as in <see cref="KalmanGradient"/>) maps r to r + h (v − pᵀr)/f and N to (I − h
-/// pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step maps them to Fᵀ r and Fᵀ N F. A predicted state a with covariance P then
-/// has the smoothed mean a + P r and the covariance P − P N P. As in the filter, the recursion runs over the values and
-/// the regressors. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083; Journal of the American Statistical
-/// Association 84 (1989), 1085–1088.
+/// The recursion starts with r = 0 and N = 0 after the last row. Backwards in time, a value with output vector h, p = P
+/// h, innovation variance f and innovation v (as in <see cref="KalmanGradient"/>) maps r to r + h (v − pᵀr)/f and N to
+/// (I − h pᵀ/f) N (I − p hᵀ/f) + h hᵀ/f, and a step maps them to Fᵀ r and Fᵀ N F. A predicted state a with covariance P
+/// then has the smoothed mean a + P r and the covariance P − P N P. As in the filter, the recursion runs over the
+/// values and the regressors. Reference: de Jong, Annals of Statistics 19 (1991), 1073–1083; Journal of the American
+/// Statistical Association 84 (1989), 1085–1088.
 /// </remarks>
 /// <param name="record">The stored quantities of the filter run.</param>
 /// <param name="at">The model evaluated at the parameters of that run.</param>
@@ -98,7 +98,8 @@ internal sealed class KalmanSmoother(FilterRecord record, EvaluatedModel at, Reg
     /// <param name="part">The component.</param>
     /// <param name="time">The time of the row, in spacings.</param>
     /// <param name="sums">
-    /// The component's weighted sum of the states, [columns]: of the values, then of the regressors.
+    /// The sums of the filtered or smoothed states with the weights of the component, [columns]: first for the column
+    /// of values, then for that of each regressor.
     /// </param>
     /// <param name="variance">The variance for known coefficients.</param>
     private (double Mean, double Variance) WithCoefficients(ModelPart part, double time, double[] sums, double variance)

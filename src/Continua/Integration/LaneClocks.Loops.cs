@@ -72,7 +72,7 @@ internal sealed unsafe partial class LaneClocks
 
     /// <summary>
     /// Whether the row of a lane has to be processed by itself after a move (<see cref="RowStepEnd{T}"/>): its step
-    /// ended at a knot or passed a save, its next step is very small, its fixed step was not finite, or
+    /// ended at a knot or passed a save time, its next step is very small, its fixed step was not finite, or
     /// <see cref="RequestAttention"/> was called.
     /// </summary>
     public bool NeedsAttention(int lane) => attention[lane] != 0;

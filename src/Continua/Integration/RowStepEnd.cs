@@ -6,7 +6,8 @@ using Continua.Stepping;
 namespace Continua.Integration;
 
 /// <summary>
-/// Processes single rows after a step: saves that the step passed, knots and events at which it ended, failures.
+/// Processes single rows after a step: the save times that the step passed, the knots and events at which it ended, and
+/// failures.
 /// </summary>
 internal sealed unsafe class RowStepEnd<T>(
     LaneBlock<T> lanes, RowTable<T> table, StepMonitor<T> monitor, BlockEvents<T>? events, DomainCheck<T>? domain,
@@ -17,7 +18,9 @@ internal sealed unsafe class RowStepEnd<T>(
     private readonly EventCrossings<T>? crossings = events?.Crossings;
     private readonly bool[] arrived = new bool[table.Rows.Length];
 
-    /// <summary>For each lane, whether it arrived at a time with an event or a jump of the field.</summary>
+    /// <summary>
+    /// For each lane, whether its step ended at a knot at which a scheduled event fires or the field jumps.
+    /// </summary>
     public ReadOnlySpan<bool> Arrived => arrived;
 
     /// <summary>
@@ -42,7 +45,10 @@ internal sealed unsafe class RowStepEnd<T>(
         }
     }
 
-    /// <summary>Saves the values that the step passed, starts the next segment, or ends the row.</summary>
+    /// <summary>
+    /// Saves the values at the save times that the step passed, and starts the next segment or ends the row where
+    /// necessary.
+    /// </summary>
     private void Process(StepRecord<T> stepRecord, int lane, T size, ref RowState row)
     {
         int r = stepRecord.Map.Rows[lane];
@@ -71,7 +77,8 @@ internal sealed unsafe class RowStepEnd<T>(
             (clocks.KnotTo[lane], clocks.NextSave[lane]) = (row.KnotTo, table.NextSave(r));
         }
 
-        // Steps of this size or less could be accepted forever without moving the clock.
+        // Adaptive steps of SmallestStep or less hardly move the clock, but could be accepted forever. A fixed step that
+        // is rejected and not repeated cannot be made shorter.
         bool stuck = adaptive
             ? !row.Done && row.Proposed <= ClockResolution.SmallestStep(row.Time)
             : !isAccepted && (crossings is null || !crossings.IsRepeated(lane));
@@ -82,7 +89,8 @@ internal sealed unsafe class RowStepEnd<T>(
     }
 
     /// <summary>
-    /// Fails rows with too many steps whose stage times coincide in the precision of a field that reads t.
+    /// Fails rows in which steps with coinciding stage times cover too much of the span. Stage times coincide if they
+    /// are equal in the precision of the field, which reads t.
     /// </summary>
     /// <returns>Whether any row failed.</returns>
     public bool FailCoinciding(StepRecord<T> stepRecord)

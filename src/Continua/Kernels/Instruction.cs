@@ -30,7 +30,8 @@ internal abstract class Instruction<T>(Operand result, params Operand[] reads)
     public virtual bool Append(ScalarTape<T>.Builder tape) => false;
 
     /// <summary>
-    /// Evaluates the function of an operation <see cref="ScalarCode.Apply"/> that the instruction has appended.
+    /// Evaluates the function of a and b that the instruction has appended to a tape as an operation with the code
+    /// <see cref="ScalarCode.Apply"/>.
     /// </summary>
     public virtual T Apply(T a, T b) => throw new NotSupportedException();
 }

@@ -6,8 +6,8 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// The sum of aᵢbⱼ over rows, the gradient of a weight matrix, without a matrix per row: each entry is one chain of
-/// fused multiply-adds over the rows in order. The longer factor is transposed, so that vectors run along its
-/// components and no sum crosses lanes.
+/// fused multiply-adds over the rows in order. The longer factor is transposed if it has more than four components, so
+/// that vectors run along its components and no sum crosses lanes.
 /// </summary>
 internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,9 +77,11 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
         new(Result, shorter, longer, count, length, ScratchSlot, createSlot(stride * count), transposed: true, continues: false);
 
     /// <summary>
-    /// Fuses two row sums of one shape whose results are added: the second accumulates on the sums of the first.
+    /// Fuses two row sums of the same shape whose results are added: the second continues the sums of the first.
     /// </summary>
-    /// <param name="swapFactors">Whether to transpose the other factor of each; requires factors of one length.</param>
+    /// <param name="swapFactors">
+    /// Whether to transpose the other factor in both; requires factors of equal length.
+    /// </param>
     /// <param name="createSlot">Creates a slot of the given size.</param>
     public static (OuterRowSum<T> First, OuterRowSum<T> Second) Join(
         OuterRowSum<T> first, OuterRowSum<T> second, Operand result, bool swapFactors, Func<int, int> createSlot)
@@ -93,7 +95,7 @@ internal sealed unsafe partial class OuterRowSum<T> : RowSum<T>
             new(result, sum.Reads[0], sum.Reads[1], rows, columns, sum.ScratchSlot, slot, transposed, continues);
     }
 
-    /// <summary>Whether both sum matrices of one shape, with the same factor transposed.</summary>
+    /// <summary>Whether both instructions compute sums of the same shape and transpose the same factor.</summary>
     public bool HasShapeOf(OuterRowSum<T> other) => (transposed, length, count) == (other.transposed, other.length, other.count);
 
     public override void Begin(Frame<T> frame) => new Span<T>(frame[sumSlot], continues ? 0 : stride * count).Clear();

@@ -50,7 +50,7 @@ public static class Loop
         Tensor.Guard(
             start.Element == ElementType.Real,
             $"A loop starts from real numbers, but got {start.Type}; convert truth values to numbers with "
-            + $"Where(condition, 1, 0).");
+            + $"Where(condition, a, b).");
         Tensor state = Trace.Input("state", start.Shape);
         Observation at = new(series, options.Backwards);
         Tensor next = body(state, at) ?? throw new ArgumentException("A loop's body returns the next state, but returned null.");
@@ -90,7 +90,8 @@ public static class Loop
         Tensor result = body(at) ?? throw new ArgumentException("A loop's body returns a value, but returned null.");
         Tensor.Guard(
             result.Element == ElementType.Real,
-            $"A loop's body returns real numbers, but returned {result.Type}; convert truth values to numbers with Where(condition, 1, 0).");
+            $"A loop's body returns real numbers, but returned {result.Type}; convert truth values to numbers with "
+            + $"Where(condition, a, b).");
         return at.Enclose([], [], result, new(), out run);
     }
 }

@@ -73,7 +73,8 @@ public sealed class ForecastReport
     }
 
     /// <summary>
-    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one sentence.
+    /// The errors of the forecaster and of the baseline, and whether their difference is significant, in one sentence;
+    /// without held-out starts, a sentence that the forecaster was not evaluated.
     /// </summary>
     public string Headline { get; }
 
@@ -217,7 +218,8 @@ public sealed class ForecastReport
         if (data.States.Count > FamilyAverage.MaxJointColumns)
         {
             yield return
-                $"More than {FamilyAverage.MaxJointColumns} columns are not modelled jointly, but each one separately.";
+                $"The {data.States.Count} columns are modelled separately: at most {FamilyAverage.MaxJointColumns} "
+                + $"columns are modelled jointly.";
         }
 
         foreach (string warning in network?.TrainingWarnings() ?? [])
@@ -260,7 +262,8 @@ public sealed class ForecastReport
         if (average?.Trial.TakesPart == true && Components.Count > 0)
         {
             page.Paragraph(
-                "The following was learned by the linear models; the table gives their weights in the forecast.");
+                "The results below are those of the linear models; the first table of this section gives their weights "
+                + "in the forecast.");
         }
 
         if (Quantities.Count > 0)
@@ -303,8 +306,8 @@ public sealed class ForecastReport
     }
 
     private static string TrialErrors(NetworkTrial trial) =>
-        $"within the training part, its error is {Digits.Of(trial.Network)} standard deviations, that of linear models "
-        + $"{Digits.Of(trial.Linear)} ({DifferenceInterval(trial.Lower, trial.Upper)}, "
+        $"within the training part, the error of the network is {Digits.Of(trial.Network)} standard deviations, that of "
+        + $"linear models {Digits.Of(trial.Linear)} ({DifferenceInterval(trial.Lower, trial.Upper)}, "
         + $"a 90 % interval over {Digits.Of(trial.Origins, "start")})";
 
     /// <summary>Formats the interval of a difference of two errors.</summary>

@@ -25,8 +25,8 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// One absolute tolerance for each component under error control; these are the first components of the state.
     /// </param>
     /// <param name="parts">
-    /// The number of components of each part of the state, such as (y, a) of an augmented state: the error of a step
-    /// shared by all rows is that of the worst part. Empty for a single part.
+    /// The number of components of each part of the state, such as (y, a) of an augmented state: with the root mean
+    /// square norm, the error of a step shared by all rows is that of the worst part. Empty for a single part.
     /// </param>
     /// <param name="capacity">The maximum number of lanes.</param>
     public ErrorScale(double[] atol, double rtol, ErrorNorm norm, int[] parts, int capacity)
@@ -57,7 +57,9 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// <summary>The absolute tolerance of a component.</summary>
     public T Atol(int component) => atol[component];
 
-    /// <summary>The number of parts of the state; the norm over all rows is that of the worst part.</summary>
+    /// <summary>
+    /// The number of parts of the state; the root mean square norm over all rows is that of the worst part.
+    /// </summary>
     public int Parts => parts.Length;
 
     /// <summary>Computes the ratios of a step's error to the tolerances.</summary>
@@ -87,7 +89,7 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     }
 
     /// <summary>
-    /// The norm over all rows of a block of an error whose ratios were computed by the last measurement.
+    /// The norm of an error over all rows of a block. The last measurement must have been that of this error.
     /// </summary>
     /// <param name="running">The number of rows over which a root mean square is averaged.</param>
     public double NormOver(StepRecord<T> stepRecord, T* trial, T* error, int running)

@@ -41,7 +41,9 @@ internal static class PiReduction
         ulong bits = BitConverter.DoubleToUInt64Bits(x);
         ulong mantissa = (bits & 0x000FFFFFFFFFFFFF) | 0x0010000000000000;
         int exponent = (int)((bits >> 52) & 0x7FF) - 1075; // |x| = mantissa · 2^exponent
-        int first = exponent + 63; // the table bit of weight 2 / 2^exponent precedes this one
+
+        // The index of the table bit of weight 2^−exponent; the products of |x| and earlier bits are multiples of 2.
+        int first = exponent + 63;
 
         // |x|/π modulo 2 depends on the mantissa and 192 bits of 1/π. The overflow of the shift is a multiple of 2.
         UInt128 top = (UInt128)mantissa * Word(first) << 64;
@@ -64,7 +66,7 @@ internal static class PiReduction
         UInt128 size = (UInt128)Int128.Abs(fraction);
         int zeros = (int)UInt128.LeadingZeroCount(size);
         size <<= zeros;
-        // The weight of the last of the first 53 bits.
+        // Half the weight of the last of the first 53 bits: head + tail is half of the fraction, to be multiplied by π.
         double unit = BitConverter.Int64BitsToDouble((1023L - zeros - 52) << 52);
         double head = (ulong)(size >> 75) * unit;
         double tail = (long)(size >> 12 & long.MaxValue) * (unit * 1.0842021724855044e-19); // 2⁻⁶³

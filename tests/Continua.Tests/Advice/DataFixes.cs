@@ -168,7 +168,7 @@ internal static class DataFixes
         Pattern("put text into quotes", "yyyy-MM-dd at HH", "yyyy-MM-dd 'at' HH"),
         Pattern("write %Y-%m-%d as yyyy-MM-dd, and %H:%M:%S as HH:mm:ss", "%Y-%m-%d %H:%M:%S", "yyyy-MM-dd HH:mm:ss"),
         Pattern("write HH for 0 to 23, or add tt", "yyyy-MM-dd hh", "yyyy-MM-dd HH", "yyyy-MM-dd hh tt"),
-        Pattern("write one such as yyyy-MM-dd", "!!", "yyyy-MM-dd"),
+        Pattern("write a pattern such as yyyy-MM-dd", "!!", "yyyy-MM-dd"),
         Fix.Of<ArgumentException>(
             "DatePatternCheck.cs", "write minutes and seconds as m:ss.f",
             () => Csv.Read("time,x\n0:07.1,1\n", new() { TimeFormat = "H:mm.f" }),

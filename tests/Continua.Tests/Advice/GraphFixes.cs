@@ -56,19 +56,19 @@ internal static class GraphFixes
 
     private static IEnumerable<Fix> Types =>
     [
-        Of("BinaryPrimitive.cs", "choose between real values with Where.", () => Condition * V3,
+        Of("BinaryPrimitive.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Condition * V3,
             () => Where(Condition, 1, 0) * V3),
-        Of("UnaryPrimitive.cs", "choose between real values with Where.", () => Exp(Condition),
+        Of("UnaryPrimitive.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Exp(Condition),
             () => Exp(Where(Condition, 1, 0))),
-        Of("Take.cs", "choose between real values with Where.", () => Sum(Condition),
+        Of("Take.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Sum(Condition),
             () => Sum(Where(Condition, 1, 0))),
         Of("Select.cs", "compare with < or >.", () => Where(V3, V3, V3), () => Where(V3 > 0, V3, V3)),
         Of(
-            "Select.cs", "turn conditions into numbers with Where(condition, 1, 0).",
+            "Select.cs", "convert truth values to numbers with Where(condition, 1, 0).",
             () => Where(Condition, Condition, V3),
             () => Where(Condition, Where(Condition, 1, 0), V3)),
         Of(
-            "Concat.cs", "turn conditions into numbers with Where(condition, 1, 0).", () => Concat(V3, Condition),
+            "Concat.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Concat(V3, Condition),
             () => Concat(V3, Where(Condition, 1, 0))),
         Of(
             "Precision.cs", "convert them to float, or to double.",
@@ -99,7 +99,8 @@ internal static class GraphFixes
             return
             [
                 Of(
-                    "Derivatives.cs", "choose between real values with Where.", () => Derivatives.Vjp(x > 0, V3, x),
+                    "Derivatives.cs", "convert truth values to numbers with Where(condition, a, b).",
+                    () => Derivatives.Vjp(x > 0, V3, x),
                     () => Derivatives.Vjp(Where(x > 0, x, 0), V3, x)),
                 Of("Derivatives.cs", "use Vjp with a cotangent.", () => Derivatives.Of(x * x, x),
                     () => Derivatives.Vjp(x * x, V3, x)),

@@ -44,11 +44,11 @@ internal static class LoopFixes
             "Loop.cs", "check its last layer.", () => Evaluate(x => Scan(x, (s, _) => Concat(s, s)).Last),
             () => Evaluate(x => Scan(x, (s, _) => s).Last)),
         Fix.Of<ArgumentException>(
-            "Loop.cs", "convert truth values to numbers with Where(condition, 1, 0).",
+            "Loop.cs", "convert truth values to numbers with Where(condition, a, b).",
             () => Evaluate(x => Loop.Scan((s, _) => s, Zeros([1]) > 0, x).Last),
             () => Evaluate(x => Loop.Scan((s, _) => s, Where(Zeros([1]) > 0, 1, 0), x).Last)),
         Fix.Of<ArgumentException>(
-            "Loop.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Evaluate(x => Loop.Sum(at => at.Values > 0, x)),
+            "Loop.cs", "convert truth values to numbers with Where(condition, a, b).", () => Evaluate(x => Loop.Sum(at => at.Values > 0, x)),
             () => Evaluate(x => Loop.Sum(at => Where(at.Values > 0, 1, 0), x))),
         Fix.Of<ArgumentException>(
             "Gru.cs", "give for example 3 and 32.", () => _ = new Gru(3, 0), () => _ = new Gru(3, 32)),

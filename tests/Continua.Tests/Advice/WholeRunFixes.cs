@@ -38,9 +38,10 @@ internal static class WholeRunFixes
         Fix.Of<ArgumentException>(
             "SavedForecaster.cs", "take 100.", () => Saved().Paths(0, [41]), () => Saved().Paths(100, [41])),
         Fix.Of<ArgumentException>(
-            "SavedForecaster.cs", "sort them.", () => Saved().Forecast(42, 41), () => Saved().Forecast(41, 42)),
+            "SavedForecaster.cs", "sort them, and leave out those that are not later than that row.",
+            () => Saved().Forecast(42, 41, 3), () => Saved().Forecast(41, 42)),
         Fix.Of<ArgumentException>(
-            "SavedForecaster.cs", "give those.", () => Saved().After(new([50], new double[1, 2])),
+            "SavedForecaster.cs", "give one column for each state.", () => Saved().After(new([50], new double[1, 2])),
             () => Saved().After(new([50], new double[1, 1]))),
         Fix.Of<ArgumentException>(
             "AverageForecaster.cs", "fit them.", () => AveragedWith(Reopened()),

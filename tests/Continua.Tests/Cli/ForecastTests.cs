@@ -2,7 +2,7 @@ using Continua.Learning;
 
 namespace Continua.Tests.Cli;
 
-/// <summary><c>continua forecast</c> with a network's model, and <c>continua info</c>.</summary>
+/// <summary><c>continua forecast</c> with the model file of a fitted network, and <c>continua info</c>.</summary>
 public sealed class ForecastTests : IDisposable
 {
     private readonly Folder folder = new();
@@ -72,7 +72,7 @@ public sealed class ForecastTests : IDisposable
         Call.Run("forecast", Model, "--until", until).Fails(1, words);
 
     [Fact]
-    public void A_state_file_without_the_columns_is_refused() =>
+    public void A_state_file_that_lacks_a_column_is_refused() =>
         Call.Run("forecast", Model, "--from", folder.Write("bad.csv", "t,x\n1,2\n"), "--until", "9").Fails(1, "bad.csv", "y");
 
     [Fact]

@@ -3,13 +3,13 @@ using Continua.Learning;
 namespace Continua.Tests.Data;
 
 /// <summary>The formats of times in files. Detected formats are reported in a note, and times are written back
-/// unchanged; formats that cannot be detected are read with an option.</summary>
+/// unchanged; formats that cannot be detected are given as an option.</summary>
 public class TimeKindTests
 {
     [Theory]
     [InlineData("20240131|20240201|20240202", "days", "yyyyMMdd", 0, 1, 2)]
     [InlineData("202412|202501|202502", "days", "yyyyMM", 0, 31, 62)]
-    // Equally spaced as months, but not as days of 2020.
+    // Equally spaced if read as months (yyyyMM), but not if read as days of 2020 (yyMMdd).
     [InlineData("200912|201001|201002", "days", "yyyyMM", 0, 31, 62)]
     [InlineData("2024013123|2024020100|2024020101", "h", "yyyyMMddHH", 0, 1, 2)]
     [InlineData("202401312359|202402010000|202402010001", "min", "yyyyMMddHHmm", 0, 1, 2)]
@@ -103,7 +103,7 @@ public class TimeKindTests
     [InlineData("HHmmss")]
     [InlineData("hh:mm:ss tt")]
     [InlineData("dd/MM HH:mm")]
-    public void A_pattern_without_a_date_counts_from_a_fixed_day(string pattern)
+    public void A_pattern_without_a_year_counts_from_a_day_in_2000(string pattern)
     {
         string Cell(int minute) => new DateTime(2000, 1, 2, 13, minute, 0).ToString(pattern, System.Globalization.CultureInfo.InvariantCulture);
         TimeSeries data = Csv.Read($"time,x\n{Cell(1)},1\n{Cell(3)},2\n", new() { TimeFormat = pattern });
@@ -140,8 +140,8 @@ public class TimeKindTests
         Assert.Equal([0.0, second], data.Trajectories[0].Times);
         Assert.Equal(written, data.Time.Format(0));
 
-        // The written file, with a single time column, is read back. The original file on its axis, and with the names
-        // of the columns given, has the same times.
+        // The written file has a single time column. Read with or without the name of that column, it has the same
+        // times, and so has the original file if it is read on the same axis or with the names of the joined columns.
         Assert.Equal([0.0, second], Csv.Read(Csv.Write(data), new() { Time = name }).Trajectories[0].Times);
         Assert.Equal([0.0, second], Csv.Read(Csv.Write(data)).Trajectories[0].Times);
         Assert.Equal([0.0, second], Csv.Read(text, new() { Axis = data.Time }).Trajectories[0].Times);
@@ -166,7 +166,7 @@ public class TimeKindTests
     [InlineData("202401|202402")]
     [InlineData("240131|240201")]
     [InlineData("1700000000000|1700000000010")]
-    public void The_option_number_reads_dates_as_numbers(string cells)
+    public void The_time_format_number_reads_dates_as_numbers(string cells)
     {
         string[] rows = cells.Split('|');
         TimeSeries data = Csv.Read($"time,x\n{rows[0]},1\n{rows[1]},2\n", new() { TimeFormat = "number" });
@@ -182,7 +182,7 @@ public class TimeKindTests
     [InlineData("excel", "45381|45381.041666667", "h", 0, 1)]
     [InlineData("unix-s", "0|3600", "h", 0, 1)]
     [InlineData("mm:ss", "00:30|01:30", "min", 0, 1)]
-    public void Formats_that_cannot_be_detected_are_read_with_the_option(
+    public void Formats_that_cannot_be_detected_are_read_if_the_time_format_is_given(
         string pattern, string cells, string unit, double first, double second)
     {
         string[] rows = cells.Split('|');
@@ -247,7 +247,7 @@ public class TimeKindTests
     public void Other_dates_have_no_calendar_step(string cells) => Assert.Equal(0, Read(cells.Split('|')).Time.Months);
 
     [Fact]
-    public void Only_dates_have_months() =>
+    public void Months_can_be_added_only_to_dates() =>
         Assert.Throws<InvalidOperationException>(() => Csv.Read("t,x\n0,1\n").Time.AddMonths(0, 1));
 
     private static TimeSeries Check(string cells, string unit, string pattern, double first, double second, double third)
@@ -275,7 +275,7 @@ public class TimeKindTests
     private static string Text(string[] rows) => "time,x\n" + string.Concat(rows.Select((row, i) => $"\"{row}\",{i}\n"));
 
     [Fact]
-    public void Spreadsheet_dates_with_decimal_commas_are_read_or_rejected_with_the_option()
+    public void Spreadsheet_dates_with_decimal_commas_are_read_unless_the_comma_may_separate_thousands()
     {
         CsvOptions serial = new() { TimeFormat = "excel" };
         Assert.Equal([0.0, 1], Csv.Read("t;x\n45292,5;1\n45293,5;2\n", serial).Trajectories[0].Times);

@@ -53,7 +53,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_with_another_optimiser_size_or_setting_is_refused()
+    public void A_checkpoint_with_another_optimiser_or_size_or_setting_is_refused()
     {
         Checkpoint.Write(path, New(new Adam()), Settings);
         Assert.Contains("optimizer", Refusal(New(new Sgd())), StringComparison.Ordinal);

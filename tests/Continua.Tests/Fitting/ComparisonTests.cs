@@ -33,7 +33,7 @@ public class ComparisonTests
         Comparison comparison = Comparison.Of(fit, Options, new ComparisonOptions { Budget = TimeSpan.Zero });
         Assert.InRange(comparison.Model.Starts, 1, 1500);
         Assert.Equal(comparison.Model.Starts, comparison.Persistence.Starts);
-        Assert.Contains(comparison.Notes, note => note.Contains($"from {comparison.Model.Starts} of the", StringComparison.Ordinal));
+        Assert.Contains(comparison.Notes, note => note.Contains($"from only {comparison.Model.Starts} of the", StringComparison.Ordinal));
     }
 
     [Fact]

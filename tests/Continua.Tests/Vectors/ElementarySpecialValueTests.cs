@@ -33,7 +33,7 @@ public class ElementarySpecialValueTests
         double wide = function.Run([x], [0.0])[0];
         Assert.Equal(expected, wide);
         Assert.Equal((float)expected, function.Run([(float)x], [0f])[0]);
-        Assert.Equal(1 / expected, 1 / wide); // the sign of zero
+        Assert.Equal(1 / expected, 1 / wide); // distinguishes 0 and −0
     }
 
     /// <summary>

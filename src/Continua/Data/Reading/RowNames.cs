@@ -8,6 +8,9 @@ namespace Continua.Learning;
 internal static class RowNames
 {
     /// <summary>The number of row-name cells in the first row: 1 or 0.</summary>
+    /// <param name="row">The reader, positioned at the first row after the column names.</param>
+    /// <param name="names">The number of column names.</param>
+    /// <param name="separator">The separator of cells.</param>
     public static int In(CsvReader row, int names, char separator)
     {
         bool oneMore = row.FieldCount == names + 1 && row.FieldCount > 1 && !row.GetSpan(names).IsEmpty;

@@ -14,8 +14,8 @@ internal static class DatePatternCheck
     {
         if (pattern != TimeCodec.Number && EpochCodec.Find(pattern) is null && ErrorMessage(pattern) is { } found)
         {
-            throw new ArgumentException($"CsvOptions.TimeFormat is a pattern such as dd/MM/yyyy HH:mm:ss, one of "
-                + $"{string.Join(", ", EpochCodec.Unix.Select(w => w.Pattern))} and excel, or number, "
+            throw new ArgumentException($"CsvOptions.TimeFormat is a pattern such as dd/MM/yyyy HH:mm:ss, or one of "
+                + $"the words {string.Join(", ", EpochCodec.Unix.Select(w => w.Pattern))}, excel and number, "
                 + $"but '{pattern}' {found}");
         }
     }
@@ -27,7 +27,7 @@ internal static class DatePatternCheck
         return pattern.Contains('%')
                 ? "is a pattern of strftime; write %Y-%m-%d as yyyy-MM-dd, and %H:%M:%S as HH:mm:ss"
             : !letters.AsSpan().ContainsAny(Letters) || pattern.Trim().Length < 2
-                ? "contains no part of a date; write one such as yyyy-MM-dd"
+                ? "contains no part of a date or time, or is a single letter; write a pattern such as yyyy-MM-dd"
             : letters.AsSpan().ContainsAny('Y', 'D')
                 ? "has letters that date patterns do not use; the year is yyyy, the day dd and the day of the year jjj"
             : letters.Contains('h') && !letters.Contains('t')

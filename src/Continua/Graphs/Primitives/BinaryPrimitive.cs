@@ -69,7 +69,8 @@ internal static class Elementwise
         {
             Tensor.Guard(
                 input.Element == ElementType.Real,
-                $"'{name}' takes real numbers, but got {input.Type}; choose between real values with Where.");
+                $"'{name}' takes real numbers, but got {input.Type}; convert truth values to numbers with "
+                + $"Where(condition, 1, 0).");
         }
 
         Tensor.Guard(

@@ -20,7 +20,7 @@ internal sealed class ConcatPrimitive(Shape shape) : KernelPrimitive, IRouting, 
             Tensor.Guard(
                 input.Element == inputs[0].Element,
                 $"Parts that are joined have one type, but got {inputs[0].Type} and {input.Type}; "
-                + $"turn conditions into numbers with Where(condition, 1, 0).");
+                + $"convert truth values to numbers with Where(condition, 1, 0).");
             size += input.Size;
         }
 

@@ -23,7 +23,7 @@ internal sealed class SelectPrimitive : KernelPrimitive, IChoosing
         Tensor.Guard(
             inputs[1].Element == ElementType.Real && inputs[1].Type == inputs[2].Type && inputs[0].Shape == inputs[1].Shape,
             $"'select' takes two real values of the condition's shape {inputs[0].Shape}, but got {inputs[1].Type} and "
-            + $"{inputs[2].Type}; turn conditions into numbers with Where(condition, 1, 0).");
+            + $"{inputs[2].Type}; convert truth values to numbers with Where(condition, 1, 0).");
         return inputs[1].Type;
     }
 

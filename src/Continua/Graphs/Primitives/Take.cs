@@ -99,8 +99,8 @@ internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputSha
     {
         Tensor.Guard(
             inputs[0].Element == ElementType.Real,
-            $"'{name}' takes real numbers of shape {inputShape}, but got {inputs[0].Type}; choose between real "
-            + $"values with Where.");
+            $"'{name}' takes real numbers of shape {inputShape}, but got {inputs[0].Type}; convert truth "
+            + $"values to numbers with Where(condition, 1, 0).");
         Tensor.Guard(
             inputs[0].Shape == inputShape,
             $"'{name}' takes real numbers of shape {inputShape}, but got {inputs[0].Type}; reshape them.");

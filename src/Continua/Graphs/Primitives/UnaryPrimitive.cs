@@ -12,7 +12,8 @@ internal abstract class UnaryPrimitive(ElementwiseKernel kernel) : KernelPrimiti
     {
         Tensor.Guard(
             inputs[0].Element == ElementType.Real,
-            $"'{Name}' takes real numbers, but got {inputs[0].Type}; choose between real values with Where.");
+            $"'{Name}' takes real numbers, but got {inputs[0].Type}; convert truth values to numbers with "
+            + $"Where(condition, 1, 0).");
         return inputs[0].Type;
     }
 

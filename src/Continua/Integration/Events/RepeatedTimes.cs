@@ -14,7 +14,10 @@ internal sealed class RepeatedTimes<T>(
 {
     private readonly T[][] times = new T[lists][];
 
-    /// <summary>Sets the times of a list: one period in ascending order, including its end.</summary>
+    /// <summary>
+    /// Sets the times of a list to one period in ascending order, including its end. There is one list for all rows, or
+    /// one for each row.
+    /// </summary>
     public RepeatedTimes<T> With(int list, double[] ascending)
     {
         times[list] = [.. ascending.Select(T.CreateTruncating)];
@@ -69,10 +72,13 @@ internal sealed class RepeatedTimes<T>(
     }
 }
 
-/// <summary>
-/// A knot of a periodic path, described by the slots of the path's first knot, of its last knot and of the same knot in
-/// the first period, and by the number of periods from that knot to this one.
-/// </summary>
+/// <summary>A knot of a periodic path, described relative to the first period.</summary>
+/// <param name="First">The slot of the first knot of the first period.</param>
+/// <param name="Last">The slot of the last knot of the first period, which is its end.</param>
+/// <param name="Knot">The slot of the same knot in the first period.</param>
+/// <param name="Periods">
+/// The number of periods from the knot in the first period to this one; negative before the first period.
+/// </param>
 internal readonly record struct RepeatedKnot(int First, int Last, int Knot, int Periods);
 
 /// <summary>

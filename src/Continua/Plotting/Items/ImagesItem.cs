@@ -1,6 +1,6 @@
 namespace Continua.Plotting;
 
-/// <summary>Greyscale images of equal size, arranged in rows, with a caption below each.</summary>
+/// <summary>Greyscale images of equal size, arranged in rows, each with an optional caption below it.</summary>
 internal sealed class ImagesItem(IReadOnlyList<byte[,]> images, IReadOnlyList<string>? captions) : Item(null, Hue.Ink)
 {
     private const double Gap = 10;
