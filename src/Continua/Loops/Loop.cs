@@ -82,16 +82,68 @@ public static class Loop
         return new(new ScanItem(item.Body, ScanResult.Sum, item.Expression), run);
     }
 
+    /// <summary>Applies a function to each part of a value: to its entries along the last axis.</summary>
+    /// <param name="body">
+    /// The function of one part, in the shape of the value without its last axis. The function may read any value from
+    /// outside; what depends on no part is computed once.
+    /// </param>
+    /// <param name="parts">The value, [..., parts].</param>
+    /// <returns>The results, [..., parts], with the shape of the function's result first.</returns>
+    /// <exception cref="ArgumentException">
+    /// The value is a scalar, or an operand or the result of the function is not real.
+    /// </exception>
+    public static Tensor Map(Func<Tensor, Tensor> body, Tensor parts)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return MapOver(values => body(values[0]), parts);
+    }
+
+    /// <summary>Applies a function to each pair of parts of two values: to their entries along the last axes.</summary>
+    /// <param name="body">The function of one part of each value, in the shape of the value without its last axis.</param>
+    /// <param name="first">The first value, [..., parts].</param>
+    /// <param name="second">The second value, [..., parts], with the same number of parts.</param>
+    /// <inheritdoc cref="Map(Func{Tensor, Tensor}, Tensor)"/>
+    public static Tensor Map(Func<Tensor, Tensor, Tensor> body, Tensor first, Tensor second)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return MapOver(values => body(values[0], values[1]), first, second);
+    }
+
+    private static Tensor MapOver(Func<Tensor[], Tensor> body, params Tensor[] parts)
+    {
+        foreach (Tensor value in parts)
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Tensor.Guard(
+                value.Shape.Rank > 0 && value.Element == ElementType.Real && value.Shape[-1] == parts[0].Shape[-1],
+                $"A map runs over the last axes of real values, which have the same extent, but got "
+                + $"{string.Join(" and ", parts.Select(part => part.Type))}; give values of shape [..., parts].");
+        }
+
+        Tensor[] placeholders =
+            [.. parts.Select(value => Trace.Input("part", Shape.Create(value.Shape.Extents[..^1])))];
+        Tensor result = body(placeholders)
+            ?? throw new ArgumentException("A loop's body returns a value, but returned null.");
+        GuardReal(result);
+        (Tensor enclosed, Tensor[] arguments, Tensor[] values) =
+            Captures.Of(Differentiation.SharedOperations.In(result), placeholders);
+        MapBody enclosedBody = new(placeholders, arguments);
+        Tensor run = new(new MapPrimitive(enclosedBody, parts[0].Shape[-1]), [.. parts, .. values]);
+        return new(new MapItem(MapResult.Each, enclosed), run);
+    }
+
+    private static void GuardReal(Tensor result) => Tensor.Guard(
+        result.Element == ElementType.Real,
+        $"A loop's body returns real numbers, but returned {result.Type}; convert truth values to numbers with "
+        + $"Where(condition, a, b).");
+
     private static ScanItem Traced(Func<Observation, Tensor> body, Observations series, out Tensor run)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(series);
         Observation at = new(series, backwards: false);
         Tensor result = body(at) ?? throw new ArgumentException("A loop's body returns a value, but returned null.");
-        Tensor.Guard(
-            result.Element == ElementType.Real,
-            $"A loop's body returns real numbers, but returned {result.Type}; convert truth values to numbers with "
-            + $"Where(condition, a, b).");
+        GuardReal(result);
         return at.Enclose([], [], result, new(), out run);
     }
 }

@@ -160,7 +160,8 @@ internal sealed class ScanPlan<T>
         return new(null, -1, ((ObservationPartPrimitive)value.Primitive).Part, value.Size);
     }
 
-    private static int IndexIn(List<Tensor> expressions, Tensor expression)
+    /// <summary>Returns the index of an expression in a list, to which it is added if it is new.</summary>
+    public static int IndexIn(List<Tensor> expressions, Tensor expression)
     {
         int index = expressions.FindIndex(known => ReferenceEquals(known, expression));
         if (index < 0)

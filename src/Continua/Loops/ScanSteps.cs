@@ -39,7 +39,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     public T* States => states.Data;
 
     /// <summary>The costs and failures of solves within the steps.</summary>
-    public StepFailures<T> Failures { get; } = new();
+    public StepFailures<T> Failures { get; } = new("observation");
 
     /// <summary>The observations of the rows.</summary>
     public RaggedBlock<T> Block { get; private set; } = null!;
@@ -246,28 +246,15 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
         }
 
         (current, next) = (next, current);
-        if (isFirstRun && HasReports(main.Frame))
+        if (isFirstRun && StepFailures<T>.Occur(main.Frame))
         {
             AddFailures(step, map);
         }
     }
 
-    private static bool HasReports(Frame<T> frame)
-    {
-        foreach (object? state in frame.States)
-        {
-            if (state is IRowReport or InvalidIndices { Found.Count: > 0 })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void AddFailures(int step, LaneMap map)
     {
-        Failures.Add(main.Frame, step, map, lane => HasNaN(lane, step, map.Lanes));
+        Failures.Add(main.Frame, _ => step, map, lane => HasNaN(lane, step, map.Lanes));
         foreach (int row in Failures.Rows)
         {
             int lane = map.LaneOf(row);

@@ -6,7 +6,8 @@ using Continua.Kernels;
 namespace Continua.Loops;
 
 /// <summary>The costs of the solves within the steps of a loop, and the rows that failed in one of them.</summary>
-internal sealed class StepFailures<T>
+/// <param name="unit">The name of a step in messages.</param>
+internal sealed class StepFailures<T>(string unit)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly RunReport costs = new(), ofStep = new();
@@ -21,12 +22,26 @@ internal sealed class StepFailures<T>
         failed.Clear();
     }
 
-    /// <summary>Adds the costs of a step, and the rows that failed in it.</summary>
-    /// <param name="frame">The frame of the step.</param>
-    /// <param name="step">The index of the observation.</param>
+    /// <summary>Whether a frame contains solves or invalid positions, so that rows may have failed.</summary>
+    public static bool Occur(Frame<T> frame)
+    {
+        foreach (object? state in frame.States)
+        {
+            if (state is IRowReport or InvalidIndices { Found.Count: > 0 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Adds the costs of a run of the body, and the rows that failed in it.</summary>
+    /// <param name="frame">The frame of the body.</param>
+    /// <param name="stepOf">Returns the index of the step in a lane.</param>
     /// <param name="map">The rows in the lanes.</param>
     /// <param name="hasNaN">Whether a value that the step computed for a lane is NaN.</param>
-    public void Add(Frame<T> frame, int step, LaneMap map, Func<int, bool> hasNaN)
+    public void Add(Frame<T> frame, Func<int, int> stepOf, LaneMap map, Func<int, bool> hasNaN)
     {
         ofStep.Clear();
         foreach (object? state in frame.States)
@@ -46,7 +61,7 @@ internal sealed class StepFailures<T>
             int row = map.Rows[failure.Row];
             if (!failed.Exists(known => known.Failure.Row == row))
             {
-                failed.Add((failure with { Row = row }, step));
+                failed.Add((failure with { Row = row }, stepOf(failure.Row)));
             }
         }
 
@@ -66,7 +81,7 @@ internal sealed class StepFailures<T>
             report.AddFailure(failure with
             {
                 Row = row,
-                Message = string.Create(CultureInfo.InvariantCulture, $"Row {row}, observation {step}: {sentence}"),
+                Message = string.Create(CultureInfo.InvariantCulture, $"Row {row}, {unit} {step}: {sentence}"),
             });
         }
     }

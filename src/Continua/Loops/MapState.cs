@@ -1,0 +1,277 @@
+using System.Numerics;
+using Continua.Execution;
+using Continua.Kernels;
+
+namespace Continua.Loops;
+
+/// <summary>
+/// The state of a map in one frame. The parts of all rows are lanes of the body's program: lane p·rows + r is part p of
+/// row r. The body runs for chunks of consecutive lanes.
+/// </summary>
+internal sealed unsafe class MapState<T> : IDisposable, IRowReport
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The maximum number of lanes of a chunk, unless a frame alone has more.</summary>
+    private const int MaxLanes = 128;
+
+    private readonly MapPlan<T> plan;
+    private readonly Frame<T> frame;
+    private readonly LaneProgram<T> program;
+    private readonly LaneMap.Pool maps;
+    private readonly BlockValue<T>[] parts, arguments;
+    private readonly NativeBuffer<T>[] partsOfChunk, each, sums;
+    private readonly NativeBuffer<T> eachOfChunk = new(), summand = new();
+    private readonly int[] eachSizes, sumSizes, timed, rowOfLane, liveLanes;
+    private readonly bool[] isLive;
+    private readonly StepFailures<T> failures = new("part");
+
+    public MapState(MapPlan<T> plan, Frame<T> frame)
+    {
+        (this.plan, this.frame, eachSizes, sumSizes) = (plan, frame, plan.EachSizes, plan.SumSizes);
+        int capacity = Math.Max(Frame<T>.Widen(MaxLanes), frame.Capacity);
+        MapBody body = plan.Map.Body;
+        program = new(plan.Program(), capacity, body.Arguments.Length);
+        maps = new(capacity, Frame<T>.MinimumCapacity);
+        (parts, arguments) = (new BlockValue<T>[body.Parts.Length], new BlockValue<T>[body.Arguments.Length]);
+        partsOfChunk = [.. body.Parts.Select(part => new NativeBuffer<T>(BlockSize.Of(part.Size, capacity)))];
+        each = [.. eachSizes.Select(_ => new NativeBuffer<T>())];
+        sums = [.. sumSizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, frame.Capacity)))];
+        (rowOfLane, liveLanes, isLive) = (new int[capacity], new int[capacity], new bool[frame.Capacity]);
+        timed = plan.TimedArguments();
+    }
+
+    /// <summary>Applies the body to all parts of the rows of the frame.</summary>
+    /// <param name="lanes">The number of lanes of the frame.</param>
+    /// <param name="inputs">The values of the parts, then the arguments.</param>
+    public void Run(int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        Bind(lanes, inputs);
+        program.Program.BeginSums(program.Frame);
+        int partsPerChunk = Math.Max(1, MaxLanes / lanes);
+        maps.Clear();
+        LaneMap map = LaneMap.None;
+        for (int first = 0, count = 0; first < plan.Map.Count; first += count)
+        {
+            int remaining = Math.Min(partsPerChunk, plan.Map.Count - first);
+            if (remaining != count)
+            {
+                map = MapOf(remaining, lanes);
+            }
+
+            count = remaining;
+            SelectLiveLanes(map, lanes);
+            RunChunk(first, count, lanes, map);
+        }
+
+        program.Program.FinishSums(program.Frame);
+        program.Program.RunSummed(program.Frame);
+        foreach (int row in failures.Rows)
+        {
+            if (frame.Rows.Contains(row))
+            {
+                frame.DropLate(row);
+            }
+        }
+    }
+
+    /// <summary>Returns a result in the lanes of the frame.</summary>
+    public T* ResultOf(MapResult kind, int index) => (kind == MapResult.Each ? each : sums)[index].Data;
+
+    /// <summary>Adds a sum over rows to the target.</summary>
+    public void AddRowSum(int index, Span<T> target) =>
+        program.Frame.AddCommon(program.Program.Outputs[eachSizes.Length + sumSizes.Length + index], target);
+
+    public void Report(int firstRow, RunReport report) => failures.Report(firstRow, report);
+
+    public void Dispose()
+    {
+        program.Dispose();
+        eachOfChunk.Dispose();
+        summand.Dispose();
+        foreach (NativeBuffer<T> buffer in partsOfChunk.Concat(each).Concat(sums))
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private void Bind(int lanes, ReadOnlySpan<Operand> inputs)
+    {
+        MapBody body = plan.Map.Body;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = new(frame.Pointer(inputs[i], lanes), body.Parts[i].Size * plan.Map.Count, inputs[i].PerRow, lanes);
+        }
+
+        for (int k = 0; k < arguments.Length; k++)
+        {
+            Operand operand = inputs[parts.Length + k];
+            arguments[k] = new(frame.Pointer(operand, lanes), body.Arguments[k].Size, operand.PerRow, lanes);
+            double* wide = Array.IndexOf(timed, k) >= 0 ? frame.Wide(operand.Slot) : null;
+            arguments[k] = wide == null
+                ? arguments[k]
+                : arguments[k] with { Wide = wide + (operand.Offset * (nint)(operand.PerRow ? lanes : 1)) };
+        }
+
+        failures.Clear();
+        program.Bind(arguments);
+        Array.Clear(isLive);
+        foreach (int row in frame.Rows)
+        {
+            isLive[row] = true;
+        }
+
+        for (int i = 0; i < each.Length; i++)
+        {
+            each[i].Grow(BlockSize.Of((long)eachSizes[i] * plan.Map.Count, lanes));
+        }
+
+        foreach ((int i, NativeBuffer<T> sum) in sums.Index())
+        {
+            new Span<T>(sum.Data, sumSizes[i] * lanes).Clear();
+        }
+    }
+
+    /// <summary>Returns the rows in the lanes of a chunk. Padding lanes of the frame belong to its last row.</summary>
+    private LaneMap MapOf(int count, int lanes)
+    {
+        for (int l = 0; l < count * lanes; l++)
+        {
+            rowOfLane[l] = Math.Min(l % lanes, frame.Occupied - 1);
+        }
+
+        return maps.Of(rowOfLane.AsSpan(0, count * lanes));
+    }
+
+    /// <summary>Selects the lanes of rows that have not failed, without padding lanes.</summary>
+    private void SelectLiveLanes(LaneMap map, int lanes)
+    {
+        program.Select(map);
+        int live = 0;
+        for (int l = 0; l < map.Count; l++)
+        {
+            if (l % lanes < frame.Occupied && isLive[map.Rows[l]])
+            {
+                liveLanes[live++] = l;
+            }
+        }
+
+        program.Frame.SelectRows(liveLanes.AsSpan(0, live));
+    }
+
+    private void RunChunk(int first, int count, int lanes, LaneMap map)
+    {
+        for (int i = 0; i < parts.Length; i++)
+        {
+            program.SetInput(i, Gathered(i, first, count, lanes, map.Lanes));
+        }
+
+        bool isWhole = count == plan.Map.Count && map.Lanes == map.Count;
+        for (int i = 0; i < each.Length; i++)
+        {
+            program.Place(i, isWhole ? each[i].Data : ChunkOf(i, map.Lanes));
+        }
+
+        program.Run();
+        for (int i = 0; i < each.Length; i++)
+        {
+            T* ofChunk = isWhole ? each[i].Data : ChunkOf(i, map.Lanes);
+            program.Collect(i, eachSizes[i], ofChunk);
+            if (!isWhole)
+            {
+                Scatter(ofChunk, each[i].Data, eachSizes[i], first, count, lanes, map.Lanes);
+            }
+        }
+
+        for (int i = 0; i < sums.Length; i++)
+        {
+            AddToSum(i, count, lanes, map.Lanes);
+        }
+
+        AddFailures(first, lanes, map);
+    }
+
+    /// <summary>Returns the values of the parts of a chunk, [size, lanes of the chunk].</summary>
+    private T* Gathered(int part, int first, int count, int lanes, int chunkLanes)
+    {
+        BlockValue<T> value = parts[part];
+        int size = plan.Map.Body.Parts[part].Size, width = count * lanes;
+        if (value.PerRow && count == plan.Map.Count && chunkLanes == width)
+        {
+            return value.Data;
+        }
+
+        T* target = partsOfChunk[part].Data;
+        for (int c = 0; c < size; c++, target += chunkLanes)
+        {
+            nint at = ((nint)c * plan.Map.Count) + first;
+            if (value.PerRow)
+            {
+                new Span<T>(value.Data + (at * lanes), width).CopyTo(new(target, width));
+            }
+            else
+            {
+                for (int p = 0; p < count; p++)
+                {
+                    new Span<T>(target + (p * lanes), lanes).Fill(value.Data[at + p]);
+                }
+            }
+
+            new Span<T>(target + width, chunkLanes - width).Fill(target[width - 1]);
+        }
+
+        return partsOfChunk[part].Data;
+    }
+
+    private T* ChunkOf(int item, int chunkLanes)
+    {
+        long offset = 0;
+        for (int i = 0; i < item; i++)
+        {
+            offset += Frame<T>.Widen(eachSizes[i] * program.Frame.Capacity);
+        }
+
+        return eachOfChunk.Grow(eachSizes.Sum(size => (long)Frame<T>.Widen(size * program.Frame.Capacity))) + offset;
+    }
+
+    private void Scatter(T* source, T* target, int size, int first, int count, int lanes, int chunkLanes)
+    {
+        for (int c = 0; c < size; c++, source += chunkLanes)
+        {
+            nint at = (((nint)c * plan.Map.Count) + first) * lanes;
+            new Span<T>(source, count * lanes).CopyTo(new(target + at, count * lanes));
+        }
+    }
+
+    /// <summary>Adds a value of the parts of a chunk to its sum, in the order of the parts.</summary>
+    private void AddToSum(int index, int count, int lanes, int chunkLanes)
+    {
+        int size = sumSizes[index];
+        T* values = summand.Grow(BlockSize.Of(size, program.Frame.Capacity)), sum = sums[index].Data;
+        program.Copy(program.Program.Outputs[eachSizes.Length + index], size, values);
+        for (int c = 0; c < size; c++, sum += lanes, values += chunkLanes)
+        {
+            for (int p = 0; p < count; p++)
+            {
+                T* ofPart = values + (p * lanes);
+                for (int l = 0; l < lanes; l++)
+                {
+                    sum[l] += ofPart[l];
+                }
+            }
+        }
+    }
+
+    private void AddFailures(int first, int lanes, LaneMap map)
+    {
+        if (!StepFailures<T>.Occur(program.Frame))
+        {
+            return;
+        }
+
+        failures.Add(program.Frame, lane => first + (lane / lanes), map, _ => true);
+        foreach (int row in failures.Rows)
+        {
+            isLive[row] = false;
+        }
+    }
+}
