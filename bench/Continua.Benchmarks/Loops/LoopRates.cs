@@ -53,7 +53,65 @@ internal static class LoopRates
                 share.Median, share.Range("P1"), compile);
         }
 
+        ExactTrace(given, table);
+        Pairs(given, table);
         table.Note($"{Channels} inputs, {Units} units, float, one thread; forward and gradient; medians of {given.Turns} turns.");
+    }
+
+    /// <summary>The trace of the Jacobian of a network, by one jvp for each component.</summary>
+    private static void ExactTrace(BenchmarkArguments given, ResultTable table)
+    {
+        const int Rows = 512, Size = 63, Hidden = 256;
+        Mlp net = new([Size, Hidden, Hidden, Size], Activation.Tanh);
+        Tensor seeds = Tensor.Constant(
+            [.. Enumerable.Range(0, Size * Size).Select(i => i % (Size + 1) == 0 ? 1.0 : 0)], [Size, Size]);
+        Tensor Trace(Tensor y) => Tensor.Sum(
+            Loop.Map(seed => Tensor.Sum(seed * Derivatives.Jvp(net.Apply(y), y, seed)), seeds));
+        using Predictor<float> predictor = Predictor.Of<float>(Trace, net, threads: 1);
+        Parameters<float> parameters = net.Initialize<float>(new RandomKey(1));
+        double operations = 2.0 * Rows * Size * ((2 * Size * Hidden) + (Hidden * Hidden));
+        Row(given, table, "exact trace, 512 rows of 63", operations, Rows, Size, rows => predictor.Evaluate(parameters, rows));
+    }
+
+    /// <summary>A function of all pairs of a hundred points in a plane, for one row, with its gradient.</summary>
+    private static void Pairs(BenchmarkArguments given, ResultTable table)
+    {
+        const int Points = 100, PairCount = Points * (Points - 1) / 2;
+        Mlp net = new([2, 32, 32, 1], Activation.Tanh);
+        Tensor Energy(Tensor x) => Tensor.Sum(Loop.Map(net.Apply, Tensor.Reshape(x, [2, PairCount])));
+        Parameters<float> parameters = net.Initialize<float>(new RandomKey(1));
+        using Predictor<float> predictor = Predictor.Of<float>(Energy, net, threads: 1);
+        double operations = 2.0 * PairCount * ((2 * 32) + (32 * 32) + 32);
+        Row(given, table, "4,950 pair bodies, one row", operations, 1, 2 * PairCount, rows => predictor.Evaluate(parameters, rows));
+        using Gradient<float> gradient = Gradient.Of<float>(Energy, net, new() { Threads = 1 });
+        Row(
+            given, table, "4,950 pair bodies, one row, with gradient", 3 * operations, 1, 2 * PairCount,
+            rows => gradient.Evaluate(parameters, rows));
+    }
+
+    private static void Row(
+        BenchmarkArguments given, ResultTable table, string name, double operations, int rows, int size, Action<float[,]> run)
+    {
+        if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(f => name.Contains(f, StringComparison.OrdinalIgnoreCase)))
+        {
+            return;
+        }
+
+        float[,] inputs = new float[rows, size];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i / size, i % size] = (float)Math.Sin(i);
+        }
+
+        long begin = Stopwatch.GetTimestamp();
+        run(inputs);
+        double compile = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        Alternation both = new(MultiplyAddPeak.Run, () => run(inputs));
+        double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
+        Spread share = Spread.Of(times.Select(t => operations / t[1] / (MultiplyAddPeak.Operations / t[0])));
+        table.Row(
+            name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
+            share.Median, share.Range("P1"), compile);
     }
 
     private static RaggedSeries<float> Series(int[] lengths)
