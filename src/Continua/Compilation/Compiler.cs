@@ -16,7 +16,7 @@ internal sealed class Compiler<T> : Lowering<T>
     private readonly List<(Stratum Stratum, Instruction<T> Instruction)> emitted = [];
     private readonly List<(int Slot, double[] Values)> literals = [];
     private readonly HashSet<int> persistent = [];
-    private readonly Dictionary<Tensor, object> plansOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Tensor Owner, Type Kind), object> plansOf = [];
     private readonly Dictionary<Tensor, int> raggedStates = new(ReferenceEqualityComparer.Instance);
     private int states;
 
@@ -105,9 +105,9 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override TPlan Plan<TPlan>(Tensor owner, Func<TPlan> create)
     {
-        if (!plansOf.TryGetValue(owner, out object? plan))
+        if (!plansOf.TryGetValue((owner, typeof(TPlan)), out object? plan))
         {
-            plansOf[owner] = plan = create();
+            plansOf[(owner, typeof(TPlan))] = plan = create();
         }
 
         return (TPlan)plan;

@@ -171,9 +171,9 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         batch.Program.RunSummed(frame);
         foreach (object? state in frame.States)
         {
-            if (state is InvalidIndices { Found.Count: > 0 } wrong)
+            if (state is LaneFaults { Found.Count: > 0 } faults)
             {
-                FailInvalidIndices(wrong, report);
+                Fail(faults, report);
             }
 
             (state as IRowReport)?.Report(first, report);
@@ -199,24 +199,19 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         }
     }
 
-    /// <summary>Returns the failure of a row whose results depend on an invalid position.</summary>
-    /// <param name="at">The position.</param>
-    /// <param name="firstRow">The index of the block's first row among all rows.</param>
-    public static SolveFailure FailureOf(InvalidIndex at, int firstRow) => new(
-        firstRow + at.Lane, SolveStatus.InvalidPosition, string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"Row {firstRow + at.Lane}: a position is a whole number from 0 to {at.Extent - 1}, but got {at.Position}; "
-            + $"check the labels, or select by a condition in rows without a label."));
-
-    private void FailInvalidIndices(InvalidIndices wrong, RunReport report)
+    private void Fail(LaneFaults faults, RunReport report)
     {
-        foreach (InvalidIndex at in wrong.Found)
+        foreach (LaneFault fault in faults.Found)
         {
-            FailIfNaN(at.Lane, report, FailureOf(at, first));
+            (int from, int to) = fault.Lane < 0 ? (0, count) : (fault.Lane, fault.Lane + 1);
+            for (int lane = from; lane < to; lane++)
+            {
+                FailIfNaN(lane, report, FaultText.Describe(fault, first + lane));
+            }
         }
     }
 
-    /// <summary>Fails the row of a lane if its outputs contain NaN, so that they depend on an invalid index.</summary>
+    /// <summary>Fails the row of a lane if its outputs contain NaN, so that they depend on the fault.</summary>
     private void FailIfNaN(int lane, RunReport report, SolveFailure failure)
     {
         if (!HasNaN(lane))

@@ -131,6 +131,24 @@ internal sealed unsafe class LaneProgram<T> : IDisposable
     /// <summary>Runs the program, whose inputs of each call and outputs have been set.</summary>
     public void Run() => Program.RunRows(Frame, lanes);
 
+    /// <summary>Whether an output of the last run is NaN in a lane.</summary>
+    public bool HasNaN(int lane)
+    {
+        foreach ((int k, Operand output) in Program.Outputs.Index())
+        {
+            T* source = Frame.Pointer(output, lanes);
+            for (int c = 0; output.PerRow && c < Program.OutputSizes[k]; c++)
+            {
+                if (T.IsNaN(source[((nint)c * output.ComponentStep(lanes)) + lane]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Copies an output to the target, [size] per lane.</summary>
     public void Copy(Operand output, int size, T* target)
     {

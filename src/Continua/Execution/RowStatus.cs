@@ -75,6 +75,12 @@ public enum SolveStatus
 
     /// <summary>The condition of an event, or the state after its reset, is infinite or NaN.</summary>
     EventNotFinite,
+
+    /// <summary>
+    /// The matrix of <see cref="Tensor.Solve"/> or <see cref="Tensor.LogDet"/> is singular to rounding, or that of
+    /// <see cref="Tensor.Cholesky"/> is not positive definite.
+    /// </summary>
+    SingularMatrix,
 }
 
 /// <summary>The classification of a <see cref="SolveStatus"/>.</summary>

@@ -212,6 +212,43 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The shapes do not match, or an operand is not real.</exception>
     public static Tensor TransposeMatVec(Tensor matrix, Tensor vector) => new(MatVecPrimitive.Transposed, matrix, vector);
 
+    /// <summary>The product <c>[m, n]</c> of two matrices <c>[m, k]</c> and <c>[k, n]</c>.</summary>
+    /// <exception cref="ArgumentException">The shapes do not match, or an operand is not real.</exception>
+    public static Tensor MatMul(Tensor a, Tensor b) => new(MatMulPrimitive.Instance, a, b);
+
+    /// <summary>The solution x of A x = b, in the shape of b.</summary>
+    /// <remarks>
+    /// A row fails (<see cref="SolveStatus.SingularMatrix"/>) if its result depends on the solution and the matrix is
+    /// singular to rounding: its condition number, which is estimated, is 1/ε or more. Solutions with the same matrix
+    /// share its factors. For small matrices: the factors take n² numbers for each row.
+    /// </remarks>
+    /// <param name="matrix">A, <c>[n, n]</c>.</param>
+    /// <param name="right">b, <c>[n]</c> or <c>[n, columns]</c>.</param>
+    /// <exception cref="ArgumentException">The shapes do not match, or an operand is not real.</exception>
+    public static Tensor Solve(Tensor matrix, Tensor right) => new(LinearSolvePrimitive.Plain, matrix, right);
+
+    /// <summary>log |det A|, the logarithm of the absolute determinant; a scalar.</summary>
+    /// <remarks>A row fails as with <see cref="Solve"/> if the matrix is singular to rounding.</remarks>
+    /// <param name="matrix">A, <c>[n, n]</c>.</param>
+    /// <exception cref="ArgumentException">The operand is not a real square matrix.</exception>
+    public static Tensor LogDet(Tensor matrix) => new(LogDetPrimitive.Instance, matrix);
+
+    /// <summary>
+    /// The lower triangular matrix L with L Lᵀ = (A + Aᵀ)/2, <c>[n, n]</c>: the Cholesky factor of the symmetric part.
+    /// </summary>
+    /// <remarks>
+    /// A row fails (<see cref="SolveStatus.SingularMatrix"/>) if its result depends on L and the symmetric part of A is
+    /// not positive definite beyond rounding.
+    /// </remarks>
+    /// <param name="matrix">A, <c>[n, n]</c>.</param>
+    /// <exception cref="ArgumentException">The operand is not a real square matrix.</exception>
+    public static Tensor Cholesky(Tensor matrix) => new(CholeskyPrimitive.Instance, matrix);
+
+    /// <summary>The exponential Σ Aᵏ/k! of a square matrix, <c>[n, n]</c>.</summary>
+    /// <param name="matrix">A, <c>[n, n]</c>.</param>
+    /// <exception cref="ArgumentException">The operand is not a real square matrix.</exception>
+    public static Tensor MatrixExponential(Tensor matrix) => new(MatrixExponentialPrimitive.Instance, matrix);
+
     /// <summary>The matrix aᵢbⱼ <c>[m, n]</c> of two vectors <c>[m]</c> and <c>[n]</c>.</summary>
     /// <exception cref="ArgumentException">An operand is not a real vector.</exception>
     public static Tensor Outer(Tensor a, Tensor b) => new(OuterPrimitive.Instance, a, b);

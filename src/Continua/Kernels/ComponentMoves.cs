@@ -123,7 +123,7 @@ internal sealed unsafe class CopyComponents<T>(Operand result, Operand x, int si
 /// operand to the result at these positions (scatter).
 /// </summary>
 /// <param name="state">
-/// The index of the frame state that records <see cref="InvalidIndices"/>; −1 to record none.
+/// The index of the frame state that records <see cref="LaneFaults"/>; −1 to record none.
 /// </param>
 internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand index, IndexedCopy<T>.Plan plan, int state = -1)
     : Instruction<T>(result, x, index)
@@ -196,7 +196,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
     {
         if (state >= 0)
         {
-            (frame.States[state] as InvalidIndices)?.Found.Clear();
+            (frame.States[state] as LaneFaults)?.Found.Clear();
         }
     }
 
@@ -215,7 +215,7 @@ internal sealed unsafe class IndexedCopy<T>(Operand result, Operand x, Operand i
                 + $"argument of ToIndex.");
         }
 
-        InvalidIndices invalid = (InvalidIndices)(frame.States[state] ??= new InvalidIndices());
-        invalid.Found.Add(new(lane, double.CreateTruncating(position), plan.Extent));
+        LaneFaults.Of(frame.States, state).Found.Add(
+            new(lane, LaneFaultKind.Position, double.CreateTruncating(position), plan.Extent));
     }
 }

@@ -268,7 +268,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
             return;
         }
 
-        failures.Add(program.Frame, lane => first + (lane / lanes), map, _ => true);
+        failures.Add(program, lane => first + (lane / lanes), map);
         foreach (int row in failures.Rows)
         {
             isLive[row] = false;

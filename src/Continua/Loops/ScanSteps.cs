@@ -254,7 +254,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
 
     private void AddFailures(int step, LaneMap map)
     {
-        Failures.Add(main.Frame, _ => step, map, lane => HasNaN(lane, step, map.Lanes));
+        Failures.Add(main, _ => step, map);
         foreach (int row in Failures.Rows)
         {
             int lane = map.LaneOf(row);
@@ -265,31 +265,6 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
 
             isLive[row] = false;
         }
-    }
-
-    private bool HasNaN(int lane, int step, int lanes)
-    {
-        int at = 0;
-        bool found = false;
-        for (int i = 0; i < sizes.Length; at += PaddedSize(sizes[i++], frame.Capacity))
-        {
-            found |= HasNaN(current.Data + at + lane, sizes[i], lanes);
-        }
-
-        return found || Array.Exists(stored, value => HasNaN(value.At(step) + lane, value.Size, lanes));
-    }
-
-    private static bool HasNaN(T* values, int size, int lanes)
-    {
-        for (int c = 0; c < size; c++)
-        {
-            if (T.IsNaN(values[(nint)c * lanes]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private T* ReadSource(LaneProgram<T> program, int index, int step, LaneMap map)

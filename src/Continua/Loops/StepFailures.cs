@@ -22,12 +22,12 @@ internal sealed class StepFailures<T>(string unit)
         failed.Clear();
     }
 
-    /// <summary>Whether a frame contains solves or invalid positions, so that rows may have failed.</summary>
+    /// <summary>Whether a frame contains solves or faults, so that rows may have failed.</summary>
     public static bool Occur(Frame<T> frame)
     {
         foreach (object? state in frame.States)
         {
-            if (state is IRowReport or InvalidIndices { Found.Count: > 0 })
+            if (state is IRowReport or LaneFaults { Found.Count: > 0 })
             {
                 return true;
             }
@@ -37,21 +37,25 @@ internal sealed class StepFailures<T>(string unit)
     }
 
     /// <summary>Adds the costs of a run of the body, and the rows that failed in it.</summary>
-    /// <param name="frame">The frame of the body.</param>
+    /// <param name="program">The program of the body.</param>
     /// <param name="stepOf">Returns the index of the step in a lane.</param>
     /// <param name="map">The rows in the lanes.</param>
-    /// <param name="hasNaN">Whether a value that the step computed for a lane is NaN.</param>
-    public void Add(Frame<T> frame, Func<int, int> stepOf, LaneMap map, Func<int, bool> hasNaN)
+    public void Add(LaneProgram<T> program, Func<int, int> stepOf, LaneMap map)
     {
+        Frame<T> frame = program.Frame;
         ofStep.Clear();
         foreach (object? state in frame.States)
         {
             (state as IRowReport)?.Report(0, ofStep);
-            foreach (InvalidIndex at in (state as InvalidIndices)?.Found ?? [])
+            foreach (LaneFault fault in (state as LaneFaults)?.Found ?? [])
             {
-                if (at.Lane < map.Count && hasNaN(at.Lane))
+                (int from, int to) = fault.Lane < 0 ? (0, map.Count) : (fault.Lane, Math.Min(fault.Lane + 1, map.Count));
+                for (int lane = from; lane < to; lane++)
                 {
-                    ofStep.AddFailure(BatchWorker<T>.FailureOf(at, 0));
+                    if (program.HasNaN(lane))
+                    {
+                        ofStep.AddFailure(FaultText.Describe(fault, lane));
+                    }
                 }
             }
         }

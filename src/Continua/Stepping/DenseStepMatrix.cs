@@ -7,23 +7,11 @@ using Continua.Vectors;
 namespace Continua.Stepping;
 
 /// <summary>Step matrices in dense storage.</summary>
-/// <remarks>
-/// Up to <see cref="MaxSizeInLanes"/> components, the matrices of all lanes of a SIMD vector are factored together.
-/// Larger matrices, and the matrix of a single lane, are factored one after the other, so that only one of them
-/// occupies the cache. Both ways give the same bits.
-/// </remarks>
 internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>
-    /// The largest number of components at which matrices of several lanes are factored together. Measured: beyond it,
-    /// the matrices of one SIMD vector exceed the innermost cache.
-    /// </summary>
-    public const int MaxSizeInLanes = 24;
-
-    private readonly int size, stride;
-    private readonly NativeBuffer<T> matrix, pivots, lane, scratch;
-    private readonly long[] orders;
+    private readonly int size;
+    private readonly DenseFactors<T> factors;
     private readonly MassMatrix<T>? mass;
     private readonly JacobianPattern? pattern;
 
@@ -34,157 +22,52 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
     public DenseStepMatrix(int size, int capacity, MassMatrix<T>? mass, JacobianPattern? pattern)
     {
         (this.size, this.mass, this.pattern) = (size, mass, pattern);
-        stride = size >= ColumnLu<T>.MinSize ? ColumnLu<T>.Stride(size) : size;
-        matrix = new((long)size * stride * capacity);
-        pivots = new(BlockSize.Of(size, capacity));
-        orders = GC.AllocateArray<long>(stride * capacity, pinned: true);
-        (lane, scratch) = (new(size), new(stride));
+        factors = new(size, capacity);
     }
-
-    /// <summary>Whether matrices factored one by one are stored column by column.</summary>
-    private bool IsColumnMajor => size >= ColumnLu<T>.MinSize;
-
-    private bool InLanes(int lanes) => lanes > 1 && size <= MaxSizeInLanes;
 
     public override void Factor(T* jacobian, T* shift, int lanes)
     {
-        if (InLanes(lanes))
+        if (factors.InLanes(lanes))
         {
+            T* matrices = factors.Matrices;
             if (jacobian == null || pattern is not null)
             {
-                ShiftSparse(jacobian, shift, matrix.Data, lanes);
+                ShiftSparse(jacobian, shift, matrices, lanes);
             }
             else
             {
-                Shift(jacobian, shift, matrix.Data, size * size, lanes);
+                Shift(jacobian, shift, matrices, size * size, lanes);
             }
 
-            mass?.AddTo(matrix.Data, size, 1, lanes);
+            mass?.AddTo(matrices, size, 1, lanes);
             if (mass is null)
             {
-                AddIdentity(matrix.Data, size, lanes);
+                AddIdentity(matrices, size, lanes);
             }
 
-            LaneLu<T>.Factor(matrix.Data, pivots.Data, size, lanes);
+            factors.FactorAll(lanes);
             return;
         }
 
-        int byRow = IsColumnMajor ? 1 : size, byColumn = IsColumnMajor ? stride : 1;
         for (int l = 0; l < lanes; l++)
         {
-            T* matrixOfLane = MatrixOf(l);
-            ShiftLane(jacobian + l, shift[l], matrixOfLane, lanes, byRow, byColumn, jacobian == null);
-            mass?.AddTo(matrixOfLane, byRow, byColumn, 1);
+            T* matrixOfLane = factors.MatrixOf(l);
+            ShiftLane(jacobian + l, shift[l], matrixOfLane, lanes, factors.ByRow, factors.ByColumn, jacobian == null);
+            mass?.AddTo(matrixOfLane, factors.ByRow, factors.ByColumn, 1);
             if (mass is null)
             {
-                AddIdentity(matrixOfLane, stride, 1);
+                AddIdentity(matrixOfLane, factors.Stride, 1);
             }
 
-            if (IsColumnMajor)
-            {
-                PanelLu<T>.Factor(matrixOfLane, Order(l), size);
-            }
-            else
-            {
-                NarrowLu<T>.Factor(matrixOfLane, Pivots(l), size);
-            }
+            factors.FactorLane(l);
         }
     }
 
-    public override void Solve(T* values, int lanes)
-    {
-        if (lanes == 1)
-        {
-            SolveLane(0, values);
-        }
-        else if (InLanes(lanes))
-        {
-            LaneLu<T>.Solve(matrix.Data, pivots.Data, values, size, lanes);
-        }
-        else
-        {
-            SolveOneByOne(values, lanes, transposed: false);
-        }
-    }
+    public override void Solve(T* values, int lanes) => factors.Solve(values, lanes);
 
-    public override void SolveTransposed(T* values, int lanes)
-    {
-        if (lanes == 1)
-        {
-            SolveTransposedLane(0, values);
-        }
-        else if (InLanes(lanes))
-        {
-            LaneLu<T>.SolveTransposed(matrix.Data, pivots.Data, values, size, lanes);
-        }
-        else
-        {
-            SolveOneByOne(values, lanes, transposed: true);
-        }
-    }
+    public override void SolveTransposed(T* values, int lanes) => factors.SolveTransposed(values, lanes);
 
-    public override void Dispose()
-    {
-        matrix.Dispose();
-        pivots.Dispose();
-        lane.Dispose();
-        scratch.Dispose();
-    }
-
-    private T* MatrixOf(int lane) => matrix.Data + ((nint)lane * size * stride);
-
-    private T* Pivots(int lane) => pivots.Data + ((nint)lane * size);
-
-    private long* Order(int lane) => (long*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref orders[lane * stride]);
-
-    private void SolveLane(int lane, T* values)
-    {
-        if (IsColumnMajor)
-        {
-            ColumnLu<T>.Solve(MatrixOf(lane), Order(lane), values, scratch.Data, size);
-        }
-        else
-        {
-            NarrowLu<T>.Solve(MatrixOf(lane), Pivots(lane), values, size);
-        }
-    }
-
-    private void SolveTransposedLane(int lane, T* values)
-    {
-        if (IsColumnMajor)
-        {
-            ColumnLu<T>.SolveTransposed(MatrixOf(lane), Order(lane), values, scratch.Data, size);
-        }
-        else
-        {
-            NarrowLu<T>.SolveTransposed(MatrixOf(lane), Pivots(lane), values, size);
-        }
-    }
-
-    private void SolveOneByOne(T* values, int lanes, bool transposed)
-    {
-        for (int l = 0; l < lanes; l++)
-        {
-            for (int c = 0; c < size; c++)
-            {
-                lane.Data[c] = values[((nint)c * lanes) + l];
-            }
-
-            if (transposed)
-            {
-                SolveTransposedLane(l, lane.Data);
-            }
-            else
-            {
-                SolveLane(l, lane.Data);
-            }
-
-            for (int c = 0; c < size; c++)
-            {
-                values[((nint)c * lanes) + l] = lane.Data[c];
-            }
-        }
-    }
+    public override void Dispose() => factors.Dispose();
 
     private void AddIdentity(T* matrix, int distance, int lanes)
     {
@@ -222,7 +105,7 @@ internal sealed unsafe class DenseStepMatrix<T> : StepMatrix<T>
             return;
         }
 
-        new Span<T>(result, size * stride).Clear();
+        new Span<T>(result, size * factors.Stride).Clear();
         for (int e = 0; !isZero && e < pattern!.Count; e++)
         {
             nint at = ((nint)pattern.RowOf(e) * byRow) + ((nint)pattern.ColumnOf(e) * byColumn);

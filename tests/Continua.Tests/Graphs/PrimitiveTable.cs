@@ -8,6 +8,7 @@ internal static class PrimitiveTable
     public static IReadOnlyList<PrimitiveCase> All { get; } =
     [
         .. ElementwiseCases.All, .. BroadcastCases.All, .. ReductionCases.All, .. ProductCases.All, .. ArrangementCases.All,
+        .. AlgebraCases.All,
     ];
 
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];

@@ -31,6 +31,13 @@ internal static class Structure
     /// </summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
+    /// <summary>A constant matrix written in an expression; unlike with <see cref="Tensor.Constant(ReadOnlySpan{double}, Shape)"/>, equal numbers give the same value.</summary>
+    public static Tensor WrittenMatrix(int size, Func<int, int, double> entry) => new(new Literal(
+        [.. Enumerable.Range(0, size * size).Select(c => entry(c / size, c % size))], [size, size], written: true));
+
+    /// <summary>The identity matrix, written in an expression.</summary>
+    public static Tensor Identity(int size) => WrittenMatrix(size, (i, j) => i == j ? 1 : 0);
+
     public static Tensor Broadcast(Tensor x, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(x);
