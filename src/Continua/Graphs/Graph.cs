@@ -110,10 +110,10 @@ public sealed class Graph
                     $"After '{pass}' the type of a node does not follow from its operands:\n{this}");
             }
 
-            if (node.Primitive is Leaf and not Literal && !known.Contains(node))
+            if (node.Primitive is Input input && !known.Contains(node))
             {
                 throw new InvalidOperationException(
-                    $"A graph reads only its inputs, but after '{pass}' it reads '{node.Primitive.Attributes}'; pass that value in, or make "
+                    $"A graph reads only its inputs, but after '{pass}' it reads '{input.Label}'; pass that value in, or make "
                     + "it a parameter of the module.");
             }
         }

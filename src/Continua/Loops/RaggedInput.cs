@@ -17,7 +17,8 @@ internal sealed class RaggedInput(string name, int channels) : Leaf, ISumsCotang
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new([channels], ElementType.Ragged);
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
-        throw new InvalidOperationException("Observations are bound to an input of a program.");
+        throw new InvalidOperationException(
+            $"A graph reads only its inputs, but it reads the observations of '{name}', which belong to another one.");
 }
 
 /// <summary>A part of every observation of a <see cref="RaggedInput"/>.</summary>

@@ -85,7 +85,7 @@ internal static class GraphFixes
         Of("ToIndex.cs", "check the argument of ToIndex.", () => Gather(V3, ToIndex(3)), () => Gather(V3, ToIndex(2))),
         Of("ComponentMoves.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
         Of(
-            "BatchWorker.cs", "check the labels, or select by a condition in rows without a label.",
+            "FaultText.cs", "check the labels, or select by a condition in rows without a label.",
                 () => Evaluated(x => x, 7),
             () => Evaluated(x => x, 2), () => Evaluated(x => Where(x < 3, x, 0), 7)),
     ];

@@ -51,8 +51,47 @@ internal static class LoopFixes
             "Loop.cs", "convert truth values to numbers with Where(condition, a, b).", () => Evaluate(x => Loop.Sum(at => at.Values > 0, x)),
             () => Evaluate(x => Loop.Sum(at => Where(at.Values > 0, 1, 0), x))),
         Fix.Of<ArgumentException>(
+            "Loop.cs", "give values of shape [..., parts].", () => Loop.Map(x => x, Constant(1)), () => Loop.Map(x => x, Vector(1, 2))),
+        Fix.Of<ArgumentException>("Topology.cs", "give their number.", () => _ = new Topology(0), () => _ = new Topology(1)),
+        Fix.Of<ArgumentException>(
+            "Topology.cs", "number the nodes from 0.", () => _ = new Topology(2, (1, 2)), () => _ = new Topology(2, (0, 1))),
+        Fix.Of<ArgumentException>(
+            "SegmentPrimitives.cs", "leave the sum over edges out.", () => new Topology(2).FromSources(Vector(1, 2)),
+            () => new Topology(2, (0, 1)).FromSources(Vector(1, 2))),
+        Fix.Of<ArgumentException>(
+            "SegmentPrimitives.cs", "transpose or reshape it.", () => new Topology(2, (0, 1)).FromSources(Zeros([2, 3])),
+            () => new Topology(2, (0, 1)).FromSources(Transpose(Zeros([2, 3])))),
+        Fix.Of<ArgumentException>(
+            "LinearSolve.cs", "reshape it.", () => LogDet(Zeros([4])), () => LogDet(Reshape(Zeros([4]), [2, 2]))),
+        Fix.Of<ArgumentException>(
+            "LinearSolve.cs", "reshape it.", () => Solve(Zeros([2, 2]), Zeros([4])),
+            () => Solve(Zeros([2, 2]), Reshape(Zeros([4]), [2, 2]))),
+        Fix.Of<ArgumentException>(
+            "MatrixFunctions.cs", "reshape or transpose one of them.", () => MatMul(Zeros([2, 3]), Zeros([2, 3])),
+            () => MatMul(Zeros([2, 3]), Transpose(Zeros([2, 3])))),
+        Failing(
+            "check the matrix, scale its rows and columns, or add a small multiple of the identity.",
+            () => Solve(Constant([1, 2, 2, 4], [2, 2]), Vector(1, 2)),
+            () => Solve(Constant([1.01, 2, 2, 4.01], [2, 2]), Vector(1, 2))),
+        Failing(
+            "check the matrix, or add a small multiple of the identity.",
+            () => Cholesky(Constant([1, 2, 2, 4], [2, 2])), () => Cholesky(Constant([1.01, 2, 2, 4.01], [2, 2]))),
+        Fix.Of<ArgumentException>(
             "Gru.cs", "give for example 3 and 32.", () => _ = new Gru(3, 0), () => _ = new Gru(3, 32)),
     ];
+
+    /// <summary>A fix named in the message about a row that failed, which is no exception.</summary>
+    private static Fix Failing(string advice, Func<Tensor> wrong, Func<Tensor> right) => new("FaultText.cs", advice, () =>
+    {
+        Assert.Contains(advice, Assert.Single(Failures(wrong)).Message, StringComparison.Ordinal);
+        Assert.Empty(Failures(right));
+    });
+
+    private static List<SolveFailure> Failures(Func<Tensor> value)
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(x * Sum(value())));
+        return gradient.Evaluate(new double[,] { { 1 } }).Report.Failures;
+    }
 
     private static Fix Series(string advice, Action wrong, Action right) =>
         Fix.Of<ArgumentException>("RaggedSeries.cs", advice, wrong, right);

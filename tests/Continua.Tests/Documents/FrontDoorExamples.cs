@@ -29,6 +29,17 @@ internal static class FrontDoorExamples
         OfRaggedSeries();
         OfLoop();
         OfGru();
+        OfTopology();
+    }
+
+    private static void OfTopology()
+    {
+        // example: Topology.cs
+        Topology ring = Topology.Undirected(nodes: 4, (0, 1), (1, 2), (2, 3), (3, 0));
+        Tensor Diffusion(Tensor t, Tensor y) => ring.SumAtTargets(ring.FromSources(y) - ring.FromTargets(y));
+        Solution<double> heat = Ode.Solve(Diffusion, new double[,] { { 1, 0, 0, 0 } }, t0: 0, t1: 1);
+
+        Assert.Equal(0.25 + (0.5 * Math.Exp(-2)) + (0.25 * Math.Exp(-4)), heat.Last[0, 0], 1e-4);
     }
 
     private static void OfRaggedSeries()
