@@ -1,4 +1,5 @@
 using Continua.Graphs;
+using Continua.Kernels;
 
 namespace Continua.Compilation;
 
@@ -150,15 +151,10 @@ internal static class Passes
 
     private static Tensor Compose(TakePrimitive outer, TakePrimitive inner, Tensor innerNode)
     {
-        int[] map = new int[outer.Map.Length];
-        for (int c = 0; c < map.Length; c++)
-        {
-            map[c] = inner.Map[outer.Map[c]];
-        }
-
+        ComponentMap map = outer.Map.After(inner.Map);
         Tensor source = innerNode.Inputs[0];
         Shape shape = outer.Infer([innerNode]).Shape;
-        return source.Shape == shape && map.SequenceEqual(Enumerable.Range(0, map.Length))
+        return source.Shape == shape && map.Equals(ComponentMap.Run(0, map.Count))
             ? source
             : new(new TakePrimitive(outer.Name == inner.Name ? outer.Name : "take", map, source.Shape, shape), source);
     }

@@ -1,4 +1,5 @@
 using Continua.Graphs;
+using Continua.Kernels;
 
 namespace Continua.Differentiation;
 
@@ -9,15 +10,15 @@ namespace Continua.Differentiation;
 internal sealed class LeafView : IEquatable<LeafView>
 {
     private readonly Shape shape;
-    private readonly int[] components;
+    private readonly ComponentMap components;
 
-    private LeafView(Tensor root, Shape shape, int[] components) => (Root, this.shape, this.components) = (root, shape, components);
+    private LeafView(Tensor root, Shape shape, ComponentMap components) => (Root, this.shape, this.components) = (root, shape, components);
 
     /// <summary>The value at the start of the chain.</summary>
     public Tensor Root { get; }
 
     /// <summary>Whether the view is the whole value in its original order and shape.</summary>
-    public bool IsWhole => shape == Root.Shape && components.AsSpan().SequenceEqual(Enumerable.Range(0, Root.Size).ToArray());
+    public bool IsWhole => shape == Root.Shape && components.Equals(ComponentMap.Run(0, Root.Size));
 
     /// <summary>Whether the root is an input, a parameter or a constant.</summary>
     public bool IsOfLeaf => Root.Inputs.Length == 0;
@@ -26,10 +27,10 @@ internal sealed class LeafView : IEquatable<LeafView>
     public bool IsOfConstant => Root.Primitive is Literal;
 
     /// <summary>Whether some component occurs twice, as in a broadcast.</summary>
-    public bool Repeats => components.Distinct().Count() < components.Length;
+    public bool Repeats => components.Repeats();
 
     /// <summary>Whether both are views of the same root without a common component.</summary>
-    public bool IsDisjointFrom(LeafView other) => ReferenceEquals(Root, other.Root) && !components.Intersect(other.components).Any();
+    public bool IsDisjointFrom(LeafView other) => ReferenceEquals(Root, other.Root) && components.IsDisjointFrom(other.components);
 
     /// <summary>Selects the components of the view from a value in the shape of the root.</summary>
     public Tensor Select(Tensor value) => new(new TakePrimitive("take", components, Root.Shape, shape), value);
@@ -49,19 +50,19 @@ internal sealed class LeafView : IEquatable<LeafView>
             chain.Push(take);
         }
 
-        int[] components = [.. Enumerable.Range(0, root.Size)];
+        ComponentMap components = ComponentMap.Run(0, root.Size);
         foreach (TakePrimitive take in chain)
         {
-            components = Array.ConvertAll(take.Map.ToArray(), c => components[c]);
+            components = take.Map.After(components);
         }
 
         return new(root, value.Shape, components);
     }
 
     public bool Equals(LeafView? other) =>
-        other is not null && ReferenceEquals(Root, other.Root) && shape == other.shape && components.SequenceEqual(other.components);
+        other is not null && ReferenceEquals(Root, other.Root) && shape == other.shape && components.Equals(other.components);
 
     public override bool Equals(object? obj) => Equals(obj as LeafView);
 
-    public override int GetHashCode() => HashCode.Combine(Root, shape, components.Length);
+    public override int GetHashCode() => HashCode.Combine(Root, shape, components);
 }

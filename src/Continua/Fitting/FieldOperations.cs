@@ -81,8 +81,8 @@ internal static class FieldOperations
     private static string TextOf(Primitive primitive, List<SolveOptions>? solves) => primitive switch
     {
         Literal literal => "number " + Numbers(literal.Values),
-        TakePrimitive take => "take " + Positions(take.Map),
-        AccumulatePrimitive sum => "sum " + Positions(sum.Map),
+        TakePrimitive take => "take " + Positions(take.Map.ToArray()),
+        AccumulatePrimitive sum => "sum " + Positions(sum.Map.ToArray()),
         SolvePrimitive solve => TextOf(solve, solves),
         _ => primitive.ToString(),
     };

@@ -31,8 +31,8 @@ internal sealed record LinearForm(Shape Shape, double[] Offset, IReadOnlyList<(T
 
     /// <summary>Applies a take operation to the offset and all terms.</summary>
     public LinearForm Take(TakePrimitive take) => new(
-        take.Result, Select(Offset, take.Map),
-        [.. Terms.Select(t => (new Tensor(take, t.Term), Select(t.Factor, take.Map)))]);
+        take.Result, Select(Offset, take.Map.ToArray()),
+        [.. Terms.Select(t => (new Tensor(take, t.Term), Select(t.Factor, take.Map.ToArray())))]);
 
     /// <summary>
     /// The absolute offset and the sum of absolute factors of the component with the largest ratio of the two, which is

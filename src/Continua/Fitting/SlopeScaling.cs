@@ -68,7 +68,7 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
         MultiplyPrimitive => Product(node.Inputs[0], node.Inputs[1], factors, depth),
         DividePrimitive => Quotient(node.Inputs[0], node.Inputs[1], factors, depth),
         ConcatPrimitive concat => new(concat, Parts(node, factors, depth)),
-        TakePrimitive take => new(take, Of(node.Inputs[0], Spread(factors, take.Map, node.Inputs[0].Size), depth)),
+        TakePrimitive take => new(take, Of(node.Inputs[0], Spread(factors, take.Map.ToArray(), node.Inputs[0].Size), depth)),
         _ => throw new InvalidOperationException($"'{node.Primitive.Name}' absorbs no factor."),
     };
 
@@ -108,7 +108,7 @@ internal sealed class SlopeScaling(Dictionary<Tensor, LinearForm> forms, Func<Te
 
     private bool IsConstant(Tensor node) => forms.TryGetValue(node, out LinearForm? form) && form.IsConstant;
 
-    private static bool IsOneToOne(TakePrimitive take) => take.Map.ToArray().Distinct().Count() == take.Map.Length;
+    private static bool IsOneToOne(TakePrimitive take) => !take.Map.Repeats();
 
     // Components that the take operation does not select have the factor 1.
     private static double[] Spread(double[] factors, ReadOnlySpan<int> map, int size)

@@ -4,12 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Continua.Kernels;
 
 /// <summary>Selects components: component c of the result is component map[c] of the operand.</summary>
-internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] map) : Instruction<T>(result, x)
+internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, ComponentMap map) : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly int[] starts = map.RunStarts();
+    private readonly int length = map.RunLength, stride = map.RunStride;
+
     public override bool Append(ScalarTape<T>.Builder tape)
     {
-        for (int c = 0; c < map.Length; c++)
+        for (int c = 0; c < map.Count; c++)
         {
             tape.Write(Result, c, tape.Read(x, map[c]));
         }
@@ -22,17 +25,32 @@ internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] 
         int width = Result.PerRow ? lanes : 1;
         T* source = frame.Pointer(x, lanes);
         T* target = frame.Pointer(Result, lanes);
-        int step = x.ComponentStep(lanes);
-        for (int c = 0; c < map.Length; c++)
+        nint step = x.ComponentStep(lanes);
+        bool isCopied = stride == 1 && !x.Spread && x.PerRow == Result.PerRow;
+        foreach (int start in starts)
         {
-            T* from = source + (nint)map[c] * step;
-            if (x.PerRow)
+            T* from = source + (start * step);
+            if (isCopied)
             {
-                Unsafe.CopyBlockUnaligned(target + (nint)c * width, from, (uint)(width * sizeof(T)));
+                Unsafe.CopyBlockUnaligned(target, from, (uint)(length * width * sizeof(T)));
+                target += (nint)length * width;
+                continue;
             }
-            else
+
+            for (int i = 0; i < length; i++, from += stride * step, target += width)
             {
-                new Span<T>(target + (nint)c * width, width).Fill(*from);
+                if (width == 1)
+                {
+                    *target = *from;
+                }
+                else if (x.PerRow)
+                {
+                    Unsafe.CopyBlockUnaligned(target, from, (uint)(width * sizeof(T)));
+                }
+                else
+                {
+                    new Span<T>(target, width).Fill(*from);
+                }
             }
         }
     }
@@ -41,16 +59,24 @@ internal sealed unsafe class TakeComponents<T>(Operand result, Operand x, int[] 
 /// <summary>
 /// Sums components: component c of the operand is added to component map[c] of the result, in the order of c.
 /// </summary>
-internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, int[] map, int size)
+internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, ComponentMap map, int size)
     : Instruction<T>(result, x)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Sums of one row that are formed side by side: one addition waits for the last one four cycles.
+    private const int Chains = 8;
+
+    private readonly int[] starts = map.RunStarts();
+    private readonly int length = map.RunLength, stride = map.RunStride;
+    private readonly bool hasDistinctStarts = map.RunStarts().Distinct().Count() == map.RunStarts().Length;
+
     public override bool Append(ScalarTape<T>.Builder tape)
     {
         int[] sums = [.. Enumerable.Range(0, size).Select(_ => tape.Append(ScalarCode.Zero))];
-        for (int c = 0; c < map.Length; c++)
+        for (int c = 0; c < map.Count; c++)
         {
-            sums[map[c]] = tape.Append(ScalarCode.Add, sums[map[c]], tape.Read(x, c));
+            int component = map[c];
+            sums[component] = tape.Append(ScalarCode.Add, sums[component], tape.Read(x, c));
         }
 
         for (int c = 0; c < size; c++)
@@ -67,14 +93,103 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
         T* source = frame.Pointer(x, lanes);
         T* target = frame.Pointer(Result, lanes);
         new Span<T>(target, size * width).Clear();
-        int step = x.ComponentStep(lanes), laneStep = x.LaneStep;
-        for (int c = 0; c < map.Length; c++, source += step)
+        if (x.Spread || x.PerRow != Result.PerRow)
         {
-            T* to = target + (nint)map[c] * width;
-            for (int l = 0; l < width; l++)
+            AddOneByOne(source, target, x.ComponentStep(lanes), x.LaneStep, width);
+        }
+        else if (stride == 0 && width == 1 && hasDistinctStarts)
+        {
+            SumRuns(source, target);
+        }
+        else
+        {
+            AddRuns(source, target, width);
+        }
+    }
+
+    private void AddOneByOne(T* source, T* target, nint step, nint laneStep, int width)
+    {
+        foreach (int start in starts)
+        {
+            for (int i = 0; i < length; i++, source += step)
             {
-                to[l] += source[l * laneStep];
+                T* to = target + ((start + ((nint)i * stride)) * width);
+                for (int l = 0; l < width; l++)
+                {
+                    to[l] += source[l * laneStep];
+                }
             }
+        }
+    }
+
+    /// <summary>Adds each innermost loop to consecutive components, or to a single one.</summary>
+    private void AddRuns(T* source, T* target, int width)
+    {
+        foreach (int start in starts)
+        {
+            T* to = target + ((nint)start * width);
+            if (stride == 1)
+            {
+                Add(to, source, (nint)length * width);
+                source += (nint)length * width;
+                continue;
+            }
+
+            for (int i = 0; i < length; i++, source += width, to += (nint)stride * width)
+            {
+                Add(to, source, width);
+            }
+        }
+    }
+
+    /// <summary>Sums innermost loops over one component each for one row, several at a time.</summary>
+    private void SumRuns(T* source, T* target)
+    {
+        int n = 0;
+        for (; n + Chains <= starts.Length; n += Chains, source += Chains * (nint)length)
+        {
+            T* s0 = source, s1 = s0 + length, s2 = s1 + length, s3 = s2 + length;
+            T* s4 = s3 + length, s5 = s4 + length, s6 = s5 + length, s7 = s6 + length;
+            T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero, a4 = T.Zero, a5 = T.Zero, a6 = T.Zero, a7 = T.Zero;
+            for (int i = 0; i < length; i++)
+            {
+                a0 += s0[i];
+                a1 += s1[i];
+                a2 += s2[i];
+                a3 += s3[i];
+                a4 += s4[i];
+                a5 += s5[i];
+                a6 += s6[i];
+                a7 += s7[i];
+            }
+
+            (target[starts[n]], target[starts[n + 1]], target[starts[n + 2]], target[starts[n + 3]]) = (a0, a1, a2, a3);
+            (target[starts[n + 4]], target[starts[n + 5]], target[starts[n + 6]], target[starts[n + 7]]) = (a4, a5, a6, a7);
+        }
+
+        for (; n < starts.Length; n++, source += length)
+        {
+            T sum = T.Zero;
+            for (int i = 0; i < length; i++)
+            {
+                sum += source[i];
+            }
+
+            target[starts[n]] = sum;
+        }
+    }
+
+    private static void Add(T* target, T* source, nint count)
+    {
+        nint i = 0;
+        for (; i + Vector<T>.Count <= count; i += Vector<T>.Count)
+        {
+            (Vector.Load(target + i) + Vector.Load(source + i)).Store(target + i);
+        }
+
+        for (; i < count; i++)
+        {
+            target[i] += source[i];
         }
     }
 }

@@ -1,4 +1,5 @@
 using Continua.Graphs;
+using Continua.Kernels;
 
 namespace Continua;
 
@@ -81,7 +82,8 @@ public sealed class SolvedTensor
         }
 
         int offset = (saves + 1) * (state.Size + costs);
-        int[] map = [.. Enumerable.Range(0, events * count).Select(i => offset + first(i / count) + (i % count))];
+        ComponentMap map = ComponentMap.Of(
+            [.. Enumerable.Range(0, events * count).Select(i => offset + first(i / count) + (i % count))]);
         return new(new TakePrimitive("slice", map, values.Shape, Shape.Create(extents)), values);
     }
 
@@ -89,8 +91,7 @@ public sealed class SolvedTensor
     private Tensor Part(int firstRow, int rows, int first, int count, Shape shape)
     {
         int width = state.Size + costs;
-        int[] map = [.. Enumerable.Range(0, rows * count).Select(
-            i => ((firstRow + (i / count)) * width) + first + (i % count))];
+        ComponentMap map = ComponentMap.Strided((firstRow * width) + first, [rows, count], [width, 1]);
         return values.Shape == shape ? values : new(new TakePrimitive("slice", map, values.Shape, shape), values);
     }
 

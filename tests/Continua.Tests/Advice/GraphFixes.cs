@@ -37,11 +37,11 @@ internal static class GraphFixes
             "Concat.cs", "check their shapes.", () => new Tensor(new ConcatPrimitive([4]), V3, V4),
             () => new Tensor(new ConcatPrimitive([7]), V3, V4)),
         Of(
-            "Take.cs", "reshape it.", () => new Tensor(new TakePrimitive("slice", [0, 1], [3], [2]), M[..1]),
-            () => new Tensor(new TakePrimitive("slice", [0, 1], [3], [2]), Reshape(M[..1], [3]))),
+            "Take.cs", "reshape it.", () => new Tensor(new TakePrimitive("slice", ComponentMap.Of([0, 1]), [3], [2]), M[..1]),
+            () => new Tensor(new TakePrimitive("slice", ComponentMap.Of([0, 1]), [3], [2]), Reshape(M[..1], [3]))),
         Of(
-            "Take.cs", "reshape them.", () => new Tensor(new AccumulatePrimitive("sum", [0, 0, 0], [3], [1]), M[..1]),
-            () => new Tensor(new AccumulatePrimitive("sum", [0, 0, 0], [3], [1]), Reshape(M[..1], [3]))),
+            "Take.cs", "reshape them.", () => new Tensor(new AccumulatePrimitive("sum", ComponentMap.Of([0, 0, 0]), [3], [1]), M[..1]),
+            () => new Tensor(new AccumulatePrimitive("sum", ComponentMap.Of([0, 0, 0]), [3], [1]), Reshape(M[..1], [3]))),
     ];
 
     private static IEnumerable<Fix> Axes =>

@@ -24,7 +24,7 @@ internal sealed class Interpreter(IReadOnlyDictionary<Tensor, double[]> inputs)
     {
         Literal literal => literal.Values,
         TakePrimitive take => [.. take.Map.ToArray().Select(c => x[0][c])],
-        AccumulatePrimitive sum => Accumulated(sum.Map, x[0], node.Size),
+        AccumulatePrimitive sum => Accumulated(sum.Map.ToArray(), x[0], node.Size),
         ConcatPrimitive => [.. x.SelectMany(part => part)],
         MatVecPrimitive => Product(node, x[0], x[1]),
         OuterPrimitive => [.. x[0].SelectMany(a => x[1].Select(b => a * b))],

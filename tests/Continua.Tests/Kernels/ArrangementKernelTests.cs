@@ -27,26 +27,39 @@ public class ArrangementKernelTests
         }
     }
 
+    // Plain lists; slices, transposes and broadcasts along each axis; sums of many and of few components.
+    private static readonly int[][] Maps =
+    [
+        [4, 0, 0, 3, 1, 4, 2], [0, 1, 2, 3, 4], [2, 3], [4], [0, 2, 4], [0, 0, 0], [0, 0, 1, 1, 2, 2], [0, 1, 2, 0, 1, 2],
+        [0, 3, 1, 4, 2, 5], [.. Enumerable.Range(0, 90).Select(c => c / 9)], [.. Enumerable.Range(0, 90).Select(c => c % 10)],
+        [.. Enumerable.Range(0, 60).Select(c => (c / 20 * 5) + (c % 5))],
+    ];
+
     [Theory]
     [MemberData(nameof(Runs))]
     public void TakeComponents_selects_the_components_of_the_map(int lanes, int mask)
     {
-        using KernelFrame<double> frame = new(mask, lanes);
-        int[] map = [4, 0, 0, 3, 1, 4, 2];
-        Operand x = frame.Add(5, (mask & 1) != 0), y = frame.Add(7, x.PerRow || (mask & 2) != 0);
-        new TakeComponents<double>(y, x, map).Run(frame.Frame, lanes);
-        ForAll(frame, y, 7, (c, l) => frame.At(x, map[c], l));
+        foreach (int[] map in Maps)
+        {
+            using KernelFrame<double> frame = new(mask, lanes);
+            Operand x = frame.Add(map.Max() + 1, (mask & 1) != 0), y = frame.Add(map.Length, x.PerRow || (mask & 2) != 0);
+            new TakeComponents<double>(y, x, ComponentMap.Of(map)).Run(frame.Frame, lanes);
+            ForAll(frame, y, map.Length, (c, l) => frame.At(x, map[c], l));
+        }
     }
 
     [Theory]
     [MemberData(nameof(Runs))]
     public void AccumulateComponents_sums_components_in_order(int lanes, int mask)
     {
-        using KernelFrame<double> frame = new(mask, lanes);
-        int[] map = [2, 0, 2, 1, 0, 2, 2];
-        Operand x = frame.Add(7, (mask & 1) != 0, (mask & 4) != 0), y = frame.Add(4, x.PerRow || (mask & 2) != 0);
-        new AccumulateComponents<double>(y, x, map, 4).Run(frame.Frame, lanes);
-        ForAll(frame, y, 4, (c, l) => map.Index().Where(m => m.Item == c).Aggregate(0.0, (s, m) => s + frame.At(x, m.Index, l)));
+        foreach (int[] map in Maps)
+        {
+            using KernelFrame<double> frame = new(mask, lanes);
+            int size = map.Max() + 2;
+            Operand x = frame.Add(map.Length, (mask & 1) != 0, (mask & 4) != 0), y = frame.Add(size, x.PerRow || (mask & 2) != 0);
+            new AccumulateComponents<double>(y, x, ComponentMap.Of(map), size).Run(frame.Frame, lanes);
+            ForAll(frame, y, size, (c, l) => map.Index().Where(m => m.Item == c).Aggregate(0.0, (s, m) => s + frame.At(x, m.Index, l)));
+        }
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Continua.Kernels;
+
 namespace Continua.Graphs;
 
 /// <summary>Creates the operations that broadcast, sum, slice, reshape, transpose and join tensors.</summary>
@@ -86,7 +88,7 @@ internal static class Structure
     public static Tensor Run(Tensor x, int offset, Shape shape) =>
         x.Shape == shape ? x : new(
             new TakePrimitive(
-                x.Size == shape.Size ? "reshape" : "slice", [.. Enumerable.Range(offset, shape.Size)], x.Shape, shape),
+                x.Size == shape.Size ? "reshape" : "slice", ComponentMap.Run(offset, shape.Size), x.Shape, shape),
             x);
 
     public static Tensor Reshape(Tensor x, Shape shape)
@@ -104,12 +106,7 @@ internal static class Structure
         ArgumentNullException.ThrowIfNull(x);
         Tensor.Guard(x.Shape.Rank == 2, $"A transpose is taken of a matrix, but got {x.Shape}; reshape to two axes.");
         int rows = x.Shape[0], columns = x.Shape[1];
-        int[] map = new int[x.Size];
-        for (int c = 0; c < map.Length; c++)
-        {
-            map[c] = (c % rows * columns) + (c / rows);
-        }
-
+        ComponentMap map = ComponentMap.Strided(0, [columns, rows], [1, columns]);
         return new(new TakePrimitive("transpose", map, x.Shape, [columns, rows]), x);
     }
 
@@ -164,56 +161,19 @@ internal static class Structure
         return Reshape(rest, Shape.Scalar);
     }
 
-    public static bool IsPermutation(int[] map, int size)
-    {
-        bool[] occurs = new bool[size];
-        foreach (int c in map)
-        {
-            if (occurs[c])
-            {
-                return false;
-            }
-
-            occurs[c] = true;
-        }
-
-        return map.Length == size;
-    }
-
-    public static int[] Invert(int[] permutation)
-    {
-        int[] inverse = new int[permutation.Length];
-        for (int c = 0; c < inverse.Length; c++)
-        {
-            inverse[permutation[c]] = c;
-        }
-
-        return inverse;
-    }
-
     /// <summary>
     /// Returns for each component of the large shape the index of the component of the small shape that it repeats.
     /// </summary>
-    private static int[] BroadcastMap(Shape small, Shape large)
+    private static ComponentMap BroadcastMap(Shape small, Shape large)
     {
-        int[] map = new int[large.Size];
-        int repeat = 1, step = 1;
-        for (int axis = 1; axis <= large.Rank; axis++)
+        int[] strides = new int[large.Rank];
+        int step = 1;
+        for (int axis = 1; axis <= small.Rank; axis++)
         {
-            int extent = large[-axis], smallExtent = axis <= small.Rank ? small[-axis] : 1;
-            if (smallExtent > 1)
-            {
-                for (int c = 0; c < map.Length; c++)
-                {
-                    map[c] += c / repeat % extent * step;
-                }
-
-                step *= smallExtent;
-            }
-
-            repeat *= extent;
+            strides[^axis] = small[-axis] > 1 ? step : 0;
+            step *= small[-axis];
         }
 
-        return map;
+        return ComponentMap.Strided(0, large.Extents, strides);
     }
 }

@@ -7,14 +7,14 @@ namespace Continua.Graphs;
 /// Component c of the result is component map[c] of the input: slices, reshapes, transposes and broadcasts. Its adjoint
 /// is <see cref="AccumulatePrimitive"/>, and vice versa.
 /// </summary>
-internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
+internal sealed class TakePrimitive(string name, ComponentMap map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => name;
 
     public override string Attributes =>
-        IsRun(map) && map.Length < inputShape.Size ? $"{map[0]}..{map[^1] + 1}" : $"{inputShape}→{shape}";
+        map.IsRun && map.Count < inputShape.Size ? $"{map.First}..{map.First + map.Count}" : $"{inputShape}→{shape}";
 
-    public ReadOnlySpan<int> Map => map;
+    public ComponentMap Map => map;
 
     public Shape Result => shape;
 
@@ -24,14 +24,14 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {
         Tensor.Guard(
-            inputs[0].Shape == inputShape && map.Length == shape.Size,
+            inputs[0].Shape == inputShape && map.Count == shape.Size,
             $"'{name}' takes a value of shape {inputShape}, but got {inputs[0].Shape}; reshape it.");
         return new(shape, inputs[0].Element);
     }
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
-        [Structure.IsPermutation(map, inputShape.Size)
-            ? new Tensor(new TakePrimitive(name, Structure.Invert(map), shape, inputShape), cotangent)
+        [map.IsPermutationOf(inputShape.Size)
+            ? new Tensor(new TakePrimitive(name, map.Inverse(), shape, inputShape), cotangent)
             : new Tensor(new AccumulatePrimitive(Adjoint, map, shape, inputShape), cotangent)];
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
@@ -49,9 +49,9 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Operand x = lowering.Read(node.Inputs[0]);
-        if (IsRun(map))
+        if (map.IsRun)
         {
-            lowering.Alias(node, x.At(map[0]));
+            lowering.Alias(node, x.At(map.First));
         }
         else
         {
@@ -61,37 +61,24 @@ internal sealed class TakePrimitive(string name, int[] map, Shape inputShape, Sh
 
     // Maps are compared by value, and names ignored, for the elimination of common subexpressions.
     public override bool Equals(object? obj) =>
-        obj is TakePrimitive other && shape == other.Result && Map.SequenceEqual(other.Map);
+        obj is TakePrimitive other && shape == other.Result && map.Equals(other.Map);
 
-    public override int GetHashCode() => HashCode.Combine(shape, map.Length, map[0], map[^1]);
+    public override int GetHashCode() => HashCode.Combine(shape, map);
 
     private string Adjoint => name switch { "broadcast" => "sum", "slice" => "place", _ => "accumulate" };
-
-    private static bool IsRun(int[] map)
-    {
-        for (int c = 1; c < map.Length; c++)
-        {
-            if (map[c] != map[0] + c)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }
 
 /// <summary>
 /// Adds component c of the input to component map[c] of the result, in the order of c: sums over axes, and the adjoints
 /// of slices.
 /// </summary>
-internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
+internal sealed class AccumulatePrimitive(string name, ComponentMap map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => name;
 
     public override string Attributes => $"{inputShape}→{shape}";
 
-    public ReadOnlySpan<int> Map => map;
+    public ComponentMap Map => map;
 
     public Shape Result => shape;
 
@@ -118,7 +105,7 @@ internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputSha
     internal override bool IsLinearIn(int input) => true;
 
     internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) =>
-        Enumerable.Range(0, map.Length).Where(c => map[c] == component).Select(c => (0, c));
+        Enumerable.Range(0, map.Count).Where(c => map[c] == component).Select(c => (0, c));
 
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 
@@ -131,7 +118,7 @@ internal sealed class AccumulatePrimitive(string name, int[] map, Shape inputSha
 
     // Maps are compared by value, and names ignored, for the elimination of common subexpressions.
     public override bool Equals(object? obj) =>
-        obj is AccumulatePrimitive other && shape == other.Result && Map.SequenceEqual(other.Map);
+        obj is AccumulatePrimitive other && shape == other.Result && map.Equals(other.Map);
 
-    public override int GetHashCode() => HashCode.Combine(shape, map.Length, map[0], map[^1]);
+    public override int GetHashCode() => HashCode.Combine(shape, map);
 }
