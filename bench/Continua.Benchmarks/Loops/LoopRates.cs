@@ -6,8 +6,8 @@ namespace Continua.Benchmarks.Loops;
 
 /// <summary>
 /// Measures loops over observations on one thread or on those of <c>--threads</c>, in turn with the peak rate of the
-/// core. A multiply-add of a forward pass counts as two operations, and a backward pass as two forward passes. The share
-/// is that of the peak rate of as many cores as threads.
+/// core. A multiply-add of a forward pass counts as two operations, and a backward pass as two forward passes. The
+/// share is that of the peak rate of as many cores as threads.
 /// </summary>
 internal static class LoopRates
 {
