@@ -13,7 +13,8 @@ internal sealed record BenchmarkArguments
         + "       Continua.Benchmarks --detest [--filter SOLVER[,SOLVER]]\n"
         + "       Continua.Benchmarks --forecasts [--json] [--filter SERIES[,SERIES]] [--threads N]   # series/referees.csv in CONTINUA_DATA\n"
         + "       Continua.Benchmarks --clocks [--json] [--threads N]\n"
-        + "       Continua.Benchmarks --events|--paths [--filter NAME[,NAME]] [--turns N]";
+        + "       Continua.Benchmarks --events|--paths [--filter NAME[,NAME]] [--turns N]\n"
+        + "       Continua.Benchmarks --loops [--filter NAME[,NAME]] [--turns N] [--threads N] [--json]";
 
     public string Filter { get; init; } = "";
 

@@ -5,8 +5,9 @@ using Continua.Learning;
 namespace Continua.Benchmarks.Loops;
 
 /// <summary>
-/// Measures loops over observations on one thread, in turn with the peak rate of the core. A multiply-add of a forward
-/// pass counts as two operations, and a backward pass as two forward passes.
+/// Measures loops over observations on one thread or on those of <c>--threads</c>, in turn with the peak rate of the
+/// core. A multiply-add of a forward pass counts as two operations, and a backward pass as two forward passes. The
+/// share is that of the peak rate of as many cores as threads.
 /// </summary>
 internal static class LoopRates
 {
@@ -36,7 +37,7 @@ internal static class LoopRates
             using Gradient<float> gradient = Gradient.OfSeries<float>(
                 series => Tensor.Sum(Tensor.Square(
                     Loop.Scan((state, at) => cell.Apply(at.Values, state), Tensor.Zeros([Units]), series).Last)),
-                cell, new() { Threads = 1 });
+                cell, new() { Threads = Threads(given) });
             RaggedSeries<float> series = Series(lengths);
             Parameters<float> parameters = cell.Initialize<float>(new RandomKey(1));
             long begin = Stopwatch.GetTimestamp();
@@ -47,7 +48,7 @@ internal static class LoopRates
             Alternation both = new(
                 MultiplyAddPeak.Run, () => result = gradient.EvaluateSeries(parameters, series, reuse: result));
             double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
-            Spread share = Spread.Of(times.Select(t => operations / t[1] / (MultiplyAddPeak.Operations / t[0])));
+            Spread share = Spread.Of(times.Select(t => operations / t[1] / (PeakOperations(given) / t[0])));
             table.Row(
                 name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
                 share.Median, share.Range("P1"), compile);
@@ -55,8 +56,16 @@ internal static class LoopRates
 
         ExactTrace(given, table);
         Pairs(given, table);
-        table.Note($"{Channels} inputs, {Units} units, float, one thread; forward and gradient; medians of {given.Turns} turns.");
+        string threads = Threads(given) == 1 ? "one thread" : $"{Threads(given)} threads";
+        table.Note(
+            $"{Channels} inputs, {Units} units, float, {threads}; forward and gradient; medians of {given.Turns} turns.");
     }
+
+    /// <summary>The number of threads of every loop: that of the command line, or one without it.</summary>
+    private static int Threads(BenchmarkArguments given) => Math.Max(1, given.Options.Threads);
+
+    /// <summary>The operations of as many runs at the peak rate as there are threads.</summary>
+    private static double PeakOperations(BenchmarkArguments given) => Threads(given) * MultiplyAddPeak.Operations;
 
     /// <summary>The trace of the Jacobian of a network, by one jvp for each component.</summary>
     private static void ExactTrace(BenchmarkArguments given, ResultTable table)
@@ -67,7 +76,7 @@ internal static class LoopRates
             [.. Enumerable.Range(0, Size * Size).Select(i => i % (Size + 1) == 0 ? 1.0 : 0)], [Size, Size]);
         Tensor Trace(Tensor y) => Tensor.Sum(
             Loop.Map(seed => Tensor.Sum(seed * Derivatives.Jvp(net.Apply(y), y, seed)), seeds));
-        using Predictor<float> predictor = Predictor.Of<float>(Trace, net, threads: 1);
+        using Predictor<float> predictor = Predictor.Of<float>(Trace, net, threads: Threads(given));
         Parameters<float> parameters = net.Initialize<float>(new RandomKey(1));
         double operations = 2.0 * Rows * Size * ((2 * Size * Hidden) + (Hidden * Hidden));
         Row(given, table, "exact trace, 512 rows of 63", operations, Rows, Size, rows => predictor.Evaluate(parameters, rows));
@@ -80,10 +89,10 @@ internal static class LoopRates
         Mlp net = new([2, 32, 32, 1], Activation.Tanh);
         Tensor Energy(Tensor x) => Tensor.Sum(Loop.Map(net.Apply, Tensor.Reshape(x, [2, PairCount])));
         Parameters<float> parameters = net.Initialize<float>(new RandomKey(1));
-        using Predictor<float> predictor = Predictor.Of<float>(Energy, net, threads: 1);
+        using Predictor<float> predictor = Predictor.Of<float>(Energy, net, threads: Threads(given));
         double operations = 2.0 * PairCount * ((2 * 32) + (32 * 32) + 32);
         Row(given, table, "4,950 pair bodies, one row", operations, 1, 2 * PairCount, rows => predictor.Evaluate(parameters, rows));
-        using Gradient<float> gradient = Gradient.Of<float>(Energy, net, new() { Threads = 1 });
+        using Gradient<float> gradient = Gradient.Of<float>(Energy, net, new() { Threads = Threads(given) });
         Row(
             given, table, "4,950 pair bodies, one row, with gradient", 3 * operations, 1, 2 * PairCount,
             rows => gradient.Evaluate(parameters, rows));
@@ -108,7 +117,7 @@ internal static class LoopRates
         double compile = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         Alternation both = new(MultiplyAddPeak.Run, () => run(inputs));
         double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
-        Spread share = Spread.Of(times.Select(t => operations / t[1] / (MultiplyAddPeak.Operations / t[0])));
+        Spread share = Spread.Of(times.Select(t => operations / t[1] / (PeakOperations(given) / t[0])));
         table.Row(
             name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
             share.Median, share.Range("P1"), compile);
