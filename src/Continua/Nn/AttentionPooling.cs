@@ -6,11 +6,12 @@ namespace Continua.Learning;
 /// Additive attention over the observations of a row: the mean of their values, weighted by the softmax of a score.
 /// </summary>
 /// <remarks>
-/// The score of an observation x is vᵀ tanh(W x + b), with one head. Rows without observations give 0. Channels that were
-/// not observed are 0 in x; to distinguish them, pool over <c>Loop.Each(at =&gt; Tensor.Concat(at.Values, at.Mask), series)</c>.
-/// One pass over the observations computes the result for scores of any size. References: Bahdanau, Cho, Bengio 2015,
-/// "Neural machine translation by jointly learning to align and translate", section 3.1; the softmax in one pass:
-/// Milakov, Gimelshein 2018, "Online normalizer calculation for softmax", algorithm 3.
+/// The score of an observation x is vᵀ tanh(W x + b), with one head. Rows without observations give 0. Channels that
+/// were not observed are 0 in x; to distinguish them, pool over
+/// <c>Loop.Each(at =&gt; Tensor.Concat(at.Values, at.Mask), series)</c>. One pass over the observations computes the
+/// result for scores of any size. References: Bahdanau, Cho, Bengio 2015, "Neural machine translation by jointly
+/// learning to align and translate", section 3.1; the softmax in one pass: Milakov, Gimelshein 2018, "Online normalizer
+/// calculation for softmax", algorithm 3.
 /// </remarks>
 /// <example><code>
 /// AttentionPooling pooling = new(inputs: 2, hidden: 8);
@@ -33,7 +34,8 @@ public sealed class AttentionPooling : Module
     {
         Guard(
             inputs > 0 && hidden > 0,
-            $"Attention has one or more inputs and hidden units, but got {inputs} and {hidden}; give for example 8 and 16.");
+            $"Attention has one or more inputs and hidden units, but got {inputs} and {hidden}; "
+            + $"give for example 8 and 16.");
         (Inputs, Hidden) = (inputs, hidden);
         projection = new(inputs, hidden, weights, weights);
 
@@ -84,7 +86,8 @@ public sealed class AttentionPooling : Module
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(score);
         int size = values.Shape.Size;
-        Tensor end = Loop.Scan((state, at) => Add(state, score(at), Reshape(at.Values, [size])), Zeros([size + 2]), values).Last;
+        Tensor end = Loop.Scan(
+            (state, at) => Add(state, score(at), Reshape(at.Values, [size])), Zeros([size + 2]), values).Last;
         Tensor sum = end[1..2];
         return Reshape(Where(sum > 0, end[2..] / sum, 0), values.Shape);
     }

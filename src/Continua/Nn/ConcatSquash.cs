@@ -7,9 +7,9 @@ namespace Continua.Learning;
 /// fields of continuous flows.
 /// </summary>
 /// <remarks>
-/// The parameters are "0.weight" and "0.bias" (W, b), "1.weight" and "1.bias" (w_g, b_g), and "2.weight" (w_s). Reference:
-/// Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019, "FFJORD: free-form continuous dynamics for scalable
-/// reversible generative models", the layer "concatsquash" of its experiments.
+/// The parameters are "0.weight" and "0.bias" (W, b), "1.weight" and "1.bias" (w_g, b_g), and "2.weight" (w_s).
+/// Reference: Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019, "FFJORD: free-form continuous dynamics for
+/// scalable reversible generative models", the layer "concatsquash" of its experiments.
 /// </remarks>
 public sealed class ConcatSquash : Module
 {

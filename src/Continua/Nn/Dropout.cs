@@ -32,7 +32,8 @@ public sealed class Dropout
     /// <exception cref="ArgumentException">The rate is outside [0, 1).</exception>
     public Dropout(double rate)
     {
-        Guard(rate is >= 0 and < 1, $"A dropout rate is a probability in [0, 1), but got {rate}; give for example 0.2.");
+        Guard(
+            rate is >= 0 and < 1, $"A dropout rate is a probability in [0, 1), but got {rate}; give for example 0.2.");
         Rate = rate;
     }
 
@@ -91,7 +92,8 @@ public sealed class Dropout
         ArgumentNullException.ThrowIfNull(x);
         Guard(
             mask is null || mask.Shape == x.Shape,
-            $"A dropout mask has the shape of the value, {x.Shape}, but got {mask?.Type}; draw masks with {x.Size} units.");
+            $"A dropout mask has the shape of the value, {x.Shape}, but got {mask?.Type}; "
+            + $"draw masks with {x.Size} units.");
         return mask is null || Rate == 0 ? x : x * mask;
     }
 }

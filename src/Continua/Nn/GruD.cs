@@ -4,16 +4,18 @@ namespace Continua.Learning;
 
 /// <summary>
 /// A gated recurrent unit for series with missing values: with the time δ since a channel was observed, its last value
-/// decays to a mean, and the hidden part of the state decays to 0. The state contains the hidden part, the last value of
-/// each channel and the time since each channel was observed: [units + 2 · inputs].
+/// decays to a mean, and the hidden part of the state decays to 0. The state contains the hidden part, the last value
+/// of each channel and the time since each channel was observed: [units + 2 · inputs].
 /// </summary>
 /// <remarks>
-/// With the mask m: γₓ = exp(−max(0, wₓ∘δ + bₓ)), γₕ = exp(−max(0, Wₕδ + bₕ)), x̂ = m∘x + (1 − m)∘(γₓ∘x_last + (1 − γₓ)∘mean)
-/// and ĥ = γₕ∘h; then r = σ(Wᵣx̂ + Vᵣm + bᵣ + Uᵣĥ), z = σ(W_z x̂ + V_z m + b_z + U_z ĥ), n = tanh(Wx̂ + Vm + b + U(r∘ĥ))
-/// and h' = (1 − z)∘ĥ + z∘n. "0.weight" contains the columns for x̂, then for m, and the rows for r, z and n; "1.weight"
-/// contains Uᵣ and U_z, "2.weight" U, "3.weight" and "3.bias" Wₕ and bₕ, "inputDecay" and "inputDecayBias" wₓ and bₓ. Unlike in <see cref="Gru"/>, r is applied before the product with the state, and
-/// z weights the candidate. Decays are per unit of the times of the series. Reference: Che, Purushotham, Cho, Sontag,
-/// Liu 2018, "Recurrent neural networks for multivariate time series with missing values", equations 9 to 14.
+/// With the mask m: γₓ = exp(−max(0, wₓ∘δ + bₓ)), γₕ = exp(−max(0, Wₕδ + bₕ)), ĥ = γₕ∘h and
+/// x̂ = m∘x + (1 − m)∘(γₓ∘x_last + (1 − γₓ)∘mean); then r = σ(Wᵣx̂ + Vᵣm + bᵣ + Uᵣĥ),
+/// z = σ(W_z x̂ + V_z m + b_z + U_z ĥ), n = tanh(Wx̂ + Vm + b + U(r∘ĥ)) and h' = (1 − z)∘ĥ + z∘n. The parameter "0.weight"
+/// contains the columns for x̂, then for m, and the rows for r, z and n; "1.weight" contains Uᵣ and U_z, "2.weight" U,
+/// "3.weight" and "3.bias" Wₕ and bₕ, "inputDecay" and "inputDecayBias" wₓ and bₓ. Unlike in <see cref="Gru"/>, r is
+/// applied before the product with the state, and z weights the candidate. Decays are per unit of the times of the
+/// series. Reference: Che, Purushotham, Cho, Sontag, Liu 2018, "Recurrent neural networks for multivariate time series
+/// with missing values", the section on GRU-D.
 /// </remarks>
 /// <example><code>
 /// GruD cell = new(inputs: 2, units: 8, means: [0.2, 1.5]);
@@ -34,14 +36,15 @@ public sealed class GruD : Module
     /// <param name="means">The value to which each channel decays, such as its mean; null for zeros.</param>
     /// <param name="weights">The initializer of W, U, V and b; null for uniform in ±1/√units.</param>
     /// <param name="decays">
-    /// The initializer of wₓ and of Wₕ; null for uniform in [0, 1] and in [0, 1/inputs]. These are not negative, since a
-    /// decay whose argument is negative for all δ has no derivative. bₓ and bₕ are initialised to 0.
+    /// The initializer of wₓ and of Wₕ; null for uniform in [0, 1] and in [0, 1/inputs]. These are not negative, since
+    /// a decay whose argument is negative for all δ has the derivative 0. bₓ and bₕ are initialised to 0.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A size is not positive, or there is not one finite mean for each channel.
     /// </exception>
     public GruD(
-        int inputs, int units, IReadOnlyList<double>? means = null, Initializer? weights = null, Initializer? decays = null)
+        int inputs, int units, IReadOnlyList<double>? means = null, Initializer? weights = null,
+        Initializer? decays = null)
     {
         Guard(
             inputs > 0 && units > 0,
@@ -71,8 +74,8 @@ public sealed class GruD : Module
     protected override IReadOnlyList<Module> Parts => [ofInput, gatesOfHidden, candidateOfHidden, hiddenDecay];
 
     /// <summary>
-    /// Returns the state before the first observation, [units + 2 · inputs]: the hidden part and the times are 0, and the
-    /// last value of each channel is its mean.
+    /// Returns the state before the first observation, [units + 2 · inputs]: the hidden part and the times are 0, and
+    /// the last value of each channel is its mean.
     /// </summary>
     /// <param name="means">The means, [inputs], if they are computed; null for those of the cell.</param>
     public Tensor Start(Tensor? means = null) => Concat(Zeros([Units]), means ?? this.means, Zeros([Inputs]));
@@ -124,7 +127,8 @@ public sealed class GruD : Module
         ArgumentNullException.ThrowIfNull(state);
         Guard(
             state.Shape == [Units + (2 * Inputs)],
-            $"The state of this cell has the shape [{Units + (2 * Inputs)}], but got {state.Type}; start from GruD.Start().");
+            $"The state of this cell has the shape [{Units + (2 * Inputs)}], but got {state.Type}; "
+            + $"start from GruD.Start().");
         return state[..Units];
     }
 

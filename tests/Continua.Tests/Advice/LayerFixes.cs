@@ -23,8 +23,7 @@ internal static class LayerFixes
             () => Missing.Apply(Zeros([1]), Zeros([2]), 0, Missing.Start()),
             () => Missing.Apply(Zeros([2]), Zeros([2]), 0, Missing.Start())),
         Of("Dropout.cs", "give for example 0.2.", () => new Dropout(1), () => new Dropout(0.2)),
-        Of(
-            "Dropout.cs", "draw masks with {x.Size} units.", () => Dropped(4), () => Dropped(3)),
+        Of("Dropout.cs", "draw masks with {x.Size} units.", () => Dropped(4), () => Dropped(3)),
         Of(
             "AttentionPooling.cs", "give for example 8 and 16.", () => new AttentionPooling(8, 0),
             () => new AttentionPooling(8, 16)),
@@ -33,7 +32,9 @@ internal static class LayerFixes
             "AttentionPooling.cs", "sum over its components.",
             () => Evaluate(x => AttentionPooling.Pool(x, at => Concat(at.Values, at.Mask))),
             () => Evaluate(x => AttentionPooling.Pool(x, at => Sum(Concat(at.Values, at.Mask))))),
-        Of("ConcatSquash.cs", "give for example 2 and 64.", () => new ConcatSquash(0, 64), () => new ConcatSquash(2, 64)),
+        Of(
+            "ConcatSquash.cs", "give for example 2 and 64.", () => new ConcatSquash(0, 64),
+            () => new ConcatSquash(2, 64)),
     ];
 
     private static Lstm Cell { get; } = new(2, 4);

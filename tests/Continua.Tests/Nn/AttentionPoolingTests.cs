@@ -58,7 +58,8 @@ public class AttentionPoolingTests
             Tensor[] all = [.. Enumerable.Range(n, Lengths[r]).Select(k => Vector(PlainLayers.Row(values, k)))];
             using Gradient<double> dense = Gradient.Of<double>(w => all.Length == 0 ? 0 * Sum(w) : Curvature(
                 Sum(Pow(Softmax([.. all.Select(x => Sum(Square(w * x)))], all), 2)), w));
-            GradientResult<double> expected = dense.Evaluate(new[,] { { weights[r, 0], weights[r, 1], weights[r, 2] } });
+            double[,] ofRow = { { weights[r, 0], weights[r, 1], weights[r, 2] } };
+            GradientResult<double> expected = dense.Evaluate(ofRow);
             Assert.Equal(expected.Losses[0], result.Losses[r], 1e-10 * Math.Max(1, Math.Abs(expected.Losses[0])));
             for (int c = 0; c < Inputs; c++)
             {
@@ -108,8 +109,8 @@ public class AttentionPoolingTests
     [Fact]
     public void Scores_of_any_size_and_single_precision_give_finite_means()
     {
-        (_, RaggedSeries<double> series) = Series();
-        RaggedSeries<float> single = new(new float[,] { { -3e30f }, { -1e30f }, { -2e30f }, { 1e30f }, { 3e30f } }, new double[5], 3, 2);
+        float[,] scores = { { -3e30f }, { -1e30f }, { -2e30f }, { 1e30f }, { 3e30f } };
+        RaggedSeries<float> single = new(scores, new double[5], 3, 2);
         using Predictor<float> predictor = Predictor.OfSeries<float>(x => AttentionPooling.Pool(x, at => at.Values));
         float[,] means = predictor.EvaluateSeries(null, single);
         Assert.Equal([-1e30f, 3e30f], [means[0, 0], means[1, 0]]);
@@ -124,15 +125,16 @@ public class AttentionPoolingTests
             Tensor[] all = [.. Enumerable.Range(n, Lengths[r]).Select(k => Vector(PlainLayers.Row(values, k)))];
             if (all.Length > 0)
             {
-                using Gradient<double> dense = Gradient.Of<double>(
-                    unused => (0 * Sum(unused)) + Sum(Pow(Softmax([.. all.Select(x => Pooling.Score(x)[0])], all), 3)), Pooling);
+                Tensor Mean() => Softmax([.. all.Select(x => Pooling.Score(x)[0])], all);
+                using Gradient<double> dense = Gradient.Of<double>(zero => Sum(zero) + Sum(Pow(Mean(), 3)), Pooling);
                 double[] ofRow = dense.Evaluate(parameters, new double[1, 1]).ByParameters;
                 Array.ForEach([.. Enumerable.Range(0, expected.Length)], i => expected[i] += ofRow[i]);
             }
         }
 
         double largest = Math.Max(1, expected.Max(Math.Abs));
-        Assert.All(Enumerable.Range(0, expected.Length), i => Assert.Equal(expected[i], derivatives[i], 1e-10 * largest));
+        Assert.All(
+            Enumerable.Range(0, expected.Length), i => Assert.Equal(expected[i], derivatives[i], 1e-10 * largest));
     }
 
     private static Tensor Softmax(Tensor[] scores, Tensor[] values)

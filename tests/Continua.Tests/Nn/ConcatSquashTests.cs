@@ -34,17 +34,27 @@ public class ConcatSquashTests
         Parameters<double> parameters = field.Initialize<double>(new RandomKey(3));
         double[] start = [0.3, -0.8];
         SolveOptions options = new() { Rtol = 1e-12, Atol = 1e-13 };
-        double Loss(Parameters<double> p) => Ode.Solve(
-            (t, y, dy) => field.Plain(p, t, [y[0], y[1]]).CopyTo(dy), start, 0, 1, options).Last is { } last
-            ? (last[0, 0] * last[0, 0]) + last[0, 1] : double.NaN;
-        using Gradient<double> gradient = Gradient.Of<double>(
-            y0 => Square(Ode.Solve(field.Apply, y0, 0, 1, options: options).Last[0]) + Ode.Solve(field.Apply, y0, 0, 1, options: options).Last[1], field);
+        double PlainLoss(Parameters<double> p)
+        {
+            double[,] end = Ode.Solve(
+                (t, y, dy) => field.Plain(p, t, [y[0], y[1]]).CopyTo(dy), start, 0, 1, options).Last;
+            return (end[0, 0] * end[0, 0]) + end[0, 1];
+        }
+
+        Tensor Loss(Tensor y0)
+        {
+            Tensor end = Ode.Solve(field.Apply, y0, 0, 1, options: options).Last;
+            return Square(end[0]) + end[1];
+        }
+
+        using Gradient<double> gradient = Gradient.Of<double>(Loss, field);
         GradientResult<double> result = gradient.Evaluate(parameters, new[,] { { start[0], start[1] } });
-        Assert.Equal(Loss(parameters), result.Value, 1e-11);
-        PlainLayers.AssertDerivatives(Loss, parameters, result.ByParameters);
+        Assert.Equal(PlainLoss(parameters), result.Value, 1e-11);
+        PlainLayers.AssertDerivatives(PlainLoss, parameters, result.ByParameters);
     }
 
-    private static double[] Plain(Parameters<double> parameters, double[] point) => Plain(parameters, "", point[0], point[1..]);
+    private static double[] Plain(Parameters<double> parameters, double[] point) =>
+        Plain(parameters, "", point[0], point[1..]);
 
     private static double[] Plain(Parameters<double> parameters, string path, double t, double[] x)
     {

@@ -13,7 +13,8 @@ public class GruDTests
 
     private static readonly bool[,] Seen =
     {
-        { true, false, true }, { false, true, true }, { false, false, false }, { true, true, false }, { false, true, true },
+        { true, false, true }, { false, true, true }, { false, false, false }, { true, true, false },
+        { false, true, true },
         { false, true, false },
         { true, true, true }, { false, false, true }, { false, false, true }, { true, false, false },
     };
@@ -133,8 +134,8 @@ public class GruDTests
                     since[c] = k == 0 ? 0 : Times[n] - Times[n - 1] + (Seen[n - 1, c] ? 0 : since[c]);
                 }
 
-                h = Step(parameters, [.. Enumerable.Range(0, Channels).Select(c => Imputed(parameters, n, c, values, last, since, means(r)))],
-                    n, since, h);
+                double[] x = [.. since.Select((_, c) => Imputed(parameters, n, c, values, last, since, means(r)))];
+                h = Step(parameters, x, n, since, h);
                 for (int c = 0; c < Channels; c++)
                 {
                     last[c] = Seen[n, c] ? values[n, c] : last[c];
@@ -148,7 +149,8 @@ public class GruDTests
     private static double Imputed(
         Parameters<double> parameters, int n, int c, double[,] values, double[] last, double[] since, double[] means)
     {
-        double decay = Math.Exp(-Math.Max(0, (parameters["inputDecay"][c] * since[c]) + parameters["inputDecayBias"][c]));
+        double exponent = (parameters["inputDecay"][c] * since[c]) + parameters["inputDecayBias"][c];
+        double decay = Math.Exp(-Math.Max(0, exponent));
         return Seen[n, c] ? values[n, c] : (decay * last[c]) + ((1 - decay) * means[c]);
     }
 

@@ -53,20 +53,21 @@ public class LstmTests
     //     state = cell(x[t:t + 1], state)
     // (torch.cat(state, 1) ** 2).sum().backward()
     // print(torch.cat(state, 1).tolist(), x.grad.tolist())
-    // print([p.grad.view(-1)[0].item() for p in cell.parameters()], [p.grad.view(-1)[-1].item() for p in cell.parameters()])
+    // print([p.grad.view(-1)[0].item() for p in cell.parameters()])
+    // print([p.grad.view(-1)[-1].item() for p in cell.parameters()])
     // with PyTorch 1.13 prints the numbers below; its parameters are weight_ih, weight_hh, bias_ih, bias_hh.
     [Fact]
     public void Weights_of_PyTorch_give_the_states_and_gradients_of_PyTorch()
     {
         double[] state =
         [
-            -0.46374791244403718, -0.081568103421276225, 0.053945961040761888, -1.0853361311321992, -0.56629892892499023,
-            0.071706895560869649,
+            -0.46374791244403718, -0.081568103421276225, 0.053945961040761888,
+            -1.0853361311321992, -0.56629892892499023, 0.071706895560869649,
         ];
         double[] byInput =
         [
-            0.040965335100875577, 0.20483228946123244, -0.087546129548047316, 0.31629794729530847, -0.028120402445163842,
-            0.98751760370520691,
+            0.040965335100875577, 0.20483228946123244, -0.087546129548047316,
+            0.31629794729530847, -0.028120402445163842, 0.98751760370520691,
         ];
         string[] names = ["0.weight", "1.weight", "0.bias", "1.bias"];
         double[] byFirst = [-0.4420892375234815, -0.19504494001655548, 0.53386989750431202, 0.53386989750431202];
@@ -104,7 +105,8 @@ public class LstmTests
         Assert.InRange(values.Min(), -0.25, -0.245);
     }
 
-    private static Tensor Last(Observations series) => Loop.Scan((s, at) => Cell.Apply(at.Values, s), Cell.Start, series).Last;
+    private static Tensor Last(Observations series) =>
+        Loop.Scan((s, at) => Cell.Apply(at.Values, s), Cell.Start, series).Last;
 
     private static double[][] PlainStates(Parameters<double> parameters, double[,] values)
     {
