@@ -9,10 +9,10 @@ namespace Continua.Learning;
 /// <remarks>
 /// i = σ(Wᵢx + bᵢ + Uᵢh + dᵢ), and likewise the forget gate f and the output gate o;
 /// g = tanh(W_g x + b_g + U_g h + d_g); the next memory is f·c + i·g, the next output o·tanh of it. The parameters
-/// "0.weight", "0.bias" (W, b: of the input) and "1.weight", "1.bias" (U, d: of h) contain the rows for i, f, g and o, in
-/// this order, as weight_ih, bias_ih, weight_hh and bias_hh of PyTorch's LSTMCell. References: Hochreiter, Schmidhuber
-/// 1997, "Long short-term memory"; forget gate: Gers, Schmidhuber, Cummins 2000, "Learning to forget: continual
-/// prediction with LSTM".
+/// "0.weight", "0.bias" (W, b: of the input) and "1.weight", "1.bias" (U, d: of h) contain the rows for i, f, g and o,
+/// in this order, as weight_ih, bias_ih, weight_hh and bias_hh of PyTorch's LSTMCell. References: Hochreiter,
+/// Schmidhuber 1997, "Long short-term memory"; forget gate: Gers, Schmidhuber, Cummins 2000, "Learning to forget:
+/// continual prediction with LSTM".
 /// </remarks>
 /// <example><code>
 /// Lstm cell = new(inputs: 2, units: 8);

@@ -20,6 +20,9 @@ public class AttentionPoolingTests
     {
         Parameters<double> parameters = Drawn(scale);
         (double[,] values, RaggedSeries<double> series) = Series();
+
+        // The largest score so far changes within a row.
+        Assert.Contains([.. Scores(parameters, values)], s => s.Length > 1 && s[0] < s.Max() && s[^1] < s.Max());
         using Predictor<double> predictor = Predictor.OfSeries<double>(Pooling.Apply, Pooling);
         double[,] means = predictor.EvaluateSeries(parameters, series);
         double[][] expected = Dense(parameters, values);
@@ -159,33 +162,35 @@ public class AttentionPoolingTests
         double[,] values = new double[Lengths.Sum(), Inputs];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i / Inputs, i % Inputs] = 2 * Math.Sin((1.7 * i) + 1);
+            values[i / Inputs, i % Inputs] = 2 * Math.Sin((0.9 * i * i) + 1);
         }
 
         return (values, new(values, new double[values.GetLength(0)], Lengths));
     }
 
-    private static double[][] Dense(Parameters<double> parameters, double[,] values)
-    {
-        int n = 0;
-        return [.. Lengths.Select(length =>
+    private static double[][] Scores(Parameters<double> parameters, double[,] values) =>
+    [
+        .. RowsOf(values).Select(row => row.Select(x => PlainLayers.Affine(
+            parameters["1.weight"], [],
+            [.. PlainLayers.Affine(parameters["0.weight"], parameters["0.bias"], x).Select(Math.Tanh)])[0]).ToArray()),
+    ];
+
+    private static IEnumerable<double[][]> RowsOf(double[,] values) => Lengths.Select((length, r) =>
+        Enumerable.Range(Lengths[..r].Sum(), length).Select(k => PlainLayers.Row(values, k)).ToArray());
+
+    private static double[][] Dense(Parameters<double> parameters, double[,] values) =>
+    [
+        .. RowsOf(values).Zip(Scores(parameters, values), (row, scores) =>
         {
-            double[][] rows = [.. Enumerable.Range(n, length).Select(k => PlainLayers.Row(values, k))];
-            n += length;
-            double[] scores = [.. rows.Select(x => PlainLayers.Affine(
-                parameters["1.weight"], [],
-                [.. PlainLayers.Affine(parameters["0.weight"], parameters["0.bias"], x).Select(Math.Tanh)])[0])];
             double largest = scores.DefaultIfEmpty().Max(), sum = scores.Sum(s => Math.Exp(s - largest));
             double[] mean = new double[Inputs];
-            for (int k = 0; k < length; k++)
+            for (int i = 0; i < row.Length * Inputs; i++)
             {
-                for (int c = 0; c < Inputs; c++)
-                {
-                    mean[c] += Math.Exp(scores[k] - largest) / sum * rows[k][c];
-                }
+                (int k, int c) = (i / Inputs, i % Inputs);
+                mean[c] += Math.Exp(scores[k] - largest) / sum * row[k][c];
             }
 
             return mean;
-        })];
-    }
+        }),
+    ];
 }
