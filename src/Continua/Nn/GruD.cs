@@ -11,11 +11,11 @@ namespace Continua.Learning;
 /// With the mask m: γₓ = exp(−max(0, wₓ∘δ + bₓ)), γₕ = exp(−max(0, Wₕδ + bₕ)), ĥ = γₕ∘h and
 /// x̂ = m∘x + (1 − m)∘(γₓ∘x_last + (1 − γₓ)∘mean); then r = σ(Wᵣx̂ + Vᵣm + bᵣ + Uᵣĥ),
 /// z = σ(W_z x̂ + V_z m + b_z + U_z ĥ), n = tanh(Wx̂ + Vm + b + U(r∘ĥ)) and h' = (1 − z)∘ĥ + z∘n. The parameter
-/// "0.weight" contains the columns for x̂, then for m, and the rows for r, z and n; "1.weight" contains Uᵣ and U_z, "2.weight" U,
-/// "3.weight" and "3.bias" Wₕ and bₕ, "inputDecay" and "inputDecayBias" wₓ and bₓ. Unlike in <see cref="Gru"/>, r is
-/// applied before the product with the state, and z weights the candidate. Decays are per unit of the times of the
-/// series. Reference: Che, Purushotham, Cho, Sontag, Liu 2018, "Recurrent neural networks for multivariate time series
-/// with missing values", the section on GRU-D.
+/// "0.weight" contains the columns for x̂, then for m, and the rows for r, z and n; "1.weight" contains Uᵣ and U_z,
+/// "2.weight" U, "3.weight" and "3.bias" Wₕ and bₕ, "inputDecay" and "inputDecayBias" wₓ and bₓ. Unlike in
+/// <see cref="Gru"/>, r is applied before the product with the state, and z weights the candidate. Decays are per unit
+/// of the times of the series. Reference: Che, Purushotham, Cho, Sontag, Liu 2018, "Recurrent neural networks for
+/// multivariate time series with missing values", the section on GRU-D.
 /// </remarks>
 /// <example><code>
 /// GruD cell = new(inputs: 2, units: 8, means: [0.2, 1.5]);
