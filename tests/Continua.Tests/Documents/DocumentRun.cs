@@ -12,6 +12,7 @@ internal static class DocumentRun
         yield return "README.md";
         ExampleCode.Run();
         FrontDoorExamples.Run();
+        LayerExamples.Run();
         yield return "examples";
         GuideBlocks.Run();
         yield return "guides";

@@ -54,7 +54,8 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_example_in_the_library_is_code_that_runs()
     {
-        string source = File.ReadAllText(Path.Combine(Sources, "ExampleCode.cs")) + File.ReadAllText(Path.Combine(Sources, "FrontDoorExamples.cs"));
+        string[] sources = ["ExampleCode.cs", "FrontDoorExamples.cs", "LayerExamples.cs"];
+        string source = string.Concat(sources.Select(file => File.ReadAllText(Path.Combine(Sources, file))));
         int found = 0;
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories))
         {

@@ -7,7 +7,7 @@ namespace Continua.Tests.Documents;
 
 /// <summary>
 /// The code of the <c>&lt;example&gt;</c>s in the library, word for word, with the code that it needs, except those in
-/// <see cref="FrontDoorExamples"/>.
+/// <see cref="FrontDoorExamples"/> and <see cref="LayerExamples"/>.
 /// </summary>
 internal static class ExampleCode
 {

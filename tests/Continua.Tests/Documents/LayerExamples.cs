@@ -1,0 +1,68 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Documents;
+
+/// <summary>The code of the <c>&lt;example&gt;</c>s of layers, word for word.</summary>
+internal static class LayerExamples
+{
+    public static void Run()
+    {
+        OfLstm();
+        OfGruD();
+        OfDropout();
+        OfAttentionPooling();
+    }
+
+    private static void OfLstm()
+    {
+        // example: Lstm.cs
+        Lstm cell = new(inputs: 2, units: 8);
+        Tensor Summary(Observations series) => cell.Hidden(
+            Loop.Scan((state, at) => cell.Apply(at.Values, state), cell.Start, series).Last);
+        using Predictor<double> predictor = Predictor.OfSeries<double>(Summary, cell);
+        RaggedSeries<double> series = new(new double[,] { { 0.1, 1 }, { 0.4, 2 } }, [0, 0.5], 2);
+        double[,] outputs = predictor.EvaluateSeries(cell.Initialize<double>(new RandomKey(1)), series);
+
+        Assert.Equal(8, outputs.Length);
+    }
+
+    private static void OfGruD()
+    {
+        // example: GruD.cs
+        GruD cell = new(inputs: 2, units: 8, means: [0.2, 1.5]);
+        Tensor Summary(Observations series) => cell.Hidden(
+            Loop.Scan((state, at) => cell.Apply(at, state), cell.Start(), series).Last);
+        using Predictor<double> predictor = Predictor.OfSeries<double>(Summary, cell);
+        RaggedSeries<double> series = new(new double[,] { { 0.1, double.NaN }, { double.NaN, 2 } }, [0, 0.5], 2);
+        double[,] states = predictor.EvaluateSeries(cell.Initialize<double>(new RandomKey(1)), series);
+
+        Assert.Equal(8, states.Length);
+    }
+
+    private static void OfDropout()
+    {
+        // example: Dropout.cs
+        Dropout dropout = new(rate: 0.5);
+        Mlp head = new([8, 16, 1], Activation.Tanh);
+        Tensor Loss(Tensor features, Tensor target, Tensor mask) =>
+            Tensor.Sum(Tensor.Square(head.Apply(dropout.Apply(features, mask)) - target));
+        using Gradient<double> gradient = Gradient.Of<double>(Loss, head);
+        double[,] masks = dropout.Masks<double>(new RandomKey(1), step: 0, rows: 4, units: 8);
+        GradientResult<double> result = gradient.Evaluate(
+            head.Initialize<double>(new RandomKey(2)), new double[4, 8], new double[4, 1], masks);
+
+        Assert.Contains(0.0, masks.Cast<double>());
+        Assert.Equal(4, result.Losses.Length);
+    }
+
+    private static void OfAttentionPooling()
+    {
+        // example: AttentionPooling.cs
+        AttentionPooling pooling = new(inputs: 2, hidden: 8);
+        using Predictor<double> predictor = Predictor.OfSeries<double>(pooling.Apply, pooling);
+        RaggedSeries<double> series = new(new double[,] { { 0.1, 1 }, { 0.4, 2 } }, [0, 0.5], 2);
+        double[,] means = predictor.EvaluateSeries(pooling.Initialize<double>(new RandomKey(1)), series);
+
+        Assert.InRange(means[0, 1], 1, 2);
+    }
+}
