@@ -39,7 +39,7 @@ internal sealed class SegmentIndex(int[] nodeOf, int nodes)
         Tensor.Guard(Edges > 0, "Values are read along edges, but the graph has none; leave the sum over edges out.");
         Tensor.Guard(
             values.Element == ElementType.Real && values.Shape.Rank > 0 && values.Shape[-1] == extent,
-            $"The last axis of the value runs over the {extent} {axis}, but got {values.Type}; transpose or reshape it.");
+            $"The last axis of the value runs over the {extent} {axis}, but got {values.Type}; reshape or transpose it.");
     }
 }
 

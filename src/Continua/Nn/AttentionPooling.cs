@@ -61,7 +61,7 @@ public sealed class AttentionPooling : Module
         Guard(
             series.Shape == [Inputs],
             $"Attention of {Inputs} inputs pools observations of shape [{Inputs}], but got {series.Shape}; "
-            + $"create it with the size of an observation.");
+            + $"make it with the size of an observation.");
         return Pool(series, at => Score(at.Values));
     }
 

@@ -27,7 +27,7 @@ internal static class LayerFixes
         Of(
             "AttentionPooling.cs", "give for example 8 and 16.", () => new AttentionPooling(8, 0),
             () => new AttentionPooling(8, 16)),
-        Of("AttentionPooling.cs", "create it with the size of an observation.", () => Pooled(2), () => Pooled(1)),
+        Of("AttentionPooling.cs", "make it with the size of an observation.", () => Pooled(2), () => Pooled(1)),
         Of(
             "AttentionPooling.cs", "sum over its components.",
             () => Evaluate(x => AttentionPooling.Pool(x, at => Concat(at.Values, at.Mask))),

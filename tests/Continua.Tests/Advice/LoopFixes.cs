@@ -59,7 +59,7 @@ internal static class LoopFixes
             "SegmentPrimitives.cs", "leave the sum over edges out.", () => new Topology(2).FromSources(Vector(1, 2)),
             () => new Topology(2, (0, 1)).FromSources(Vector(1, 2))),
         Fix.Of<ArgumentException>(
-            "SegmentPrimitives.cs", "transpose or reshape it.", () => new Topology(2, (0, 1)).FromSources(Zeros([2, 3])),
+            "SegmentPrimitives.cs", "reshape or transpose it.", () => new Topology(2, (0, 1)).FromSources(Zeros([2, 3])),
             () => new Topology(2, (0, 1)).FromSources(Transpose(Zeros([2, 3])))),
         Fix.Of<ArgumentException>(
             "LinearSolve.cs", "reshape it.", () => LogDet(Zeros([4])), () => LogDet(Reshape(Zeros([4]), [2, 2]))),
