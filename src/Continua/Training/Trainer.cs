@@ -38,6 +38,11 @@ public sealed record TrainOptions
     /// <summary>Called after each validation.</summary>
     public Action<TrainingRecord>? Progress { get; init; }
 
+    /// <summary>
+    /// Returns the tolerances of a training step and of evaluations, for the record; null to leave them out.
+    /// </summary>
+    internal Func<long, (Tolerance Training, Tolerance Evaluation)>? Tolerances { get; init; }
+
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     internal void Validate()
     {
@@ -216,6 +221,11 @@ public sealed class Trainer<T>
             State.Step, trained, validated,
             options.Optimizer.Rate * options.Schedule.At(Math.Max(0, State.Step - 1), options.Steps),
             since.Forward / solves, since.Backward / solves, since.Failed, Seconds);
+        if (options.Tolerances?.Invoke(State.Step - 1) is var (training, evaluation))
+        {
+            record = record with { TrainTolerance = training, EvaluationTolerance = evaluation };
+        }
+
         State.SinceValidation = new();
         State.History.Add(record);
         StopWhenStale();
