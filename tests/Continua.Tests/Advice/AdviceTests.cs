@@ -52,6 +52,9 @@ public class AdviceTests
     public void The_fixes_of_loops_work() => Try(LoopFixes.All);
 
     [Fact]
+    public void The_fixes_of_step_values_work() => Try(StepValueFixes.All);
+
+    [Fact]
     public void The_fixes_of_implicit_methods_work() => Try(ImplicitFixes.All);
 
     [Fact]
@@ -81,7 +84,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. ImplicitFixes.All, .. AdjointFixes.All, .. GraphFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All, .. AdjointFixes.All, .. GraphFixes.All,
         .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];

@@ -29,6 +29,31 @@ internal static class FrontDoorExamples
         OfRaggedSeries();
         OfLoop();
         OfGru();
+        OfStepConstant();
+        OfRowNoise();
+    }
+
+    private static void OfStepConstant()
+    {
+        // example: StepConstant.cs
+        StepConstant weight = new("penalty weight", 0.1);
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Square(x)) + (weight.Value * Sum(Abs(x))));
+        double[,] rows = { { 1, -2 } };
+        double heavier = gradient.Evaluate(null, null, [rows], values: StepValues.Of((weight, 0.3))).Value;
+
+        Assert.Equal(5 + (0.3 * 3), heavier, 1e-12);
+    }
+
+    private static void OfRowNoise()
+    {
+        // example: RowNoise.cs
+        RowNoise noise = RowNoise.Normal("posterior", [2]);
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Square(x + noise.Value)));
+        double[,] rows = { { 1, 0 }, { 0, 1 } };
+        StepValues values = new() { Key = new RandomKey(1).Split(17), RowNumbers = [4, 9] };
+        double noisy = gradient.Evaluate(null, null, [rows], values: values).Value;
+
+        Assert.InRange(noisy, 0.01, 100);
     }
 
     private static void OfRaggedSeries()
