@@ -87,12 +87,12 @@ internal sealed class SolvePlan<T>
         (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, solve.Options.WithCurrentTolerances, frame.Capacity));
 
     /// <summary>
-    /// Returns the state for a new solve in a frame. If the tolerances have changed, it is a new one: steppers and
-    /// adjoints keep quantities that they derive from the tolerances.
+    /// Returns the state for a new solve in a frame, with the current tolerances. If these have changed, it may be a new
+    /// state: implicit steppers, continuous adjoints and knots of paths keep quantities derived from the tolerances.
     /// </summary>
     public SolveState<T> StateOfNext(Kernels.Frame<T> frame)
     {
-        if (frame.States[State] is SolveState<T> { IsCurrent: false } outdated)
+        if (frame.States[State] is SolveState<T> outdated && !outdated.TryChangeTolerances())
         {
             outdated.Dispose();
             frame.States[State] = null;

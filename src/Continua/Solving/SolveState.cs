@@ -17,7 +17,6 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 {
     private readonly SolvePlan<T> plan;
     private readonly SolvePrimitive solve;
-    private readonly SolveOptions options;
     private readonly BlockField<T> field;
     private readonly BlockIntegrator<T> integrator;
     private readonly BlockProblem<T> problem = new();
@@ -38,6 +37,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly int capacity;
     private readonly RowState[] finalRows, backwardRows;
     private readonly List<AdjointFailure> failed = [];
+    private SolveOptions options;
     private int rowCount;
 
     /// <param name="plan">The plan of the solve.</param>
@@ -109,6 +109,10 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     public bool IsCurrent => solve.Options.ToleranceSource is not { Current: var current }
         || current == new Tolerance(options.Rtol, options.Atol);
 
+    /// <summary>Whether nothing but the error norm of the integrator depends on the tolerances.</summary>
+    private bool CanChangeTolerances =>
+        options.Solver.IsExplicit && backsolve is null && solve.Source.Paths.Count == 0;
+
     public int Saves => solve.Saves;
 
     public int Capacity => capacity;
@@ -118,6 +122,19 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     /// status, which excludes it.
     /// </summary>
     private ReadOnlySpan<RowState> Rows => backwardRows.AsSpan(0, rowCount);
+
+    /// <summary>Changes the tolerances to the current ones, if necessary and possible.</summary>
+    /// <returns>Whether the state has the current tolerances; if not, a new state is needed.</returns>
+    public bool TryChangeTolerances()
+    {
+        if (!IsCurrent && CanChangeTolerances)
+        {
+            options = solve.Options.WithCurrentTolerances;
+            integrator.SetTolerances(options);
+        }
+
+        return IsCurrent;
+    }
 
     /// <summary>Solves the initial value problems of the frame's rows.</summary>
     public void Forward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)

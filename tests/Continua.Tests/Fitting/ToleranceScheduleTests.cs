@@ -40,7 +40,7 @@ public sealed class ToleranceScheduleTests : IDisposable
 
         ToleranceSource source = new();
         using Gradient<double> changing = Of(options with { ToleranceSource = source });
-        foreach (Tolerance tolerance in new Tolerance[] { new(1e-3, 1e-4), new(1e-7, 1e-8), new(1e-3, 1e-4), new(1e-3, 1e-9) })
+        foreach (Tolerance tolerance in new Tolerance[] { new(1e-3, 1e-4), new(1e-7, 1e-8), new(1e-5, 0), new(1e-3, 1e-9) })
         {
             source.Current = tolerance;
             using Gradient<double> constant = Of(options with { Rtol = tolerance.Rtol, Atol = tolerance.Atol });
