@@ -144,7 +144,11 @@ public sealed class ToleranceScheduleTests : IDisposable
     {
         FitOptions options = Quick with
         {
-            Steps = 12, ValidateEvery = 4, BatchSize = 20, Threads = 2, Tolerances = [TolerancePhase.Geometric(1e-2, 1e-6)],
+            Steps = 12,
+            ValidateEvery = 4,
+            BatchSize = 20,
+            Threads = 2,
+            Tolerances = [TolerancePhase.Geometric(1e-2, 1e-6)],
         };
         string path = Path.Combine(folder, "checkpoint");
         using Fit<float> whole = new(Model(), Circle(), options), begun = new(Model(), Circle(), options), resumed = new(Model(), Circle(), options);
