@@ -39,8 +39,11 @@ internal static class FitCommandOptions
     public static readonly Option<string> Solver = new(
         "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
         Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]), SolverCatalogue.NameOf(Solving.Solver));
-    public static readonly Option<double> Rtol =
-        new("--rtol", "X", "Relative tolerance of a step.", Positive, Solving.Rtol, "1e-4");
+    public static readonly Option<ToleranceRange> Rtol = new(
+        "--rtol", "X",
+        "Relative tolerance of a step. X..Y moves it by equal factors from the first training step to the last, with "
+        + "--atol in proportion; validation and forecasts have Y.",
+        ToleranceRange.Format, new(Solving.Rtol, Solving.Rtol), "1e-4");
     public static readonly Option<double> Atol =
         new("--atol", "X", "Absolute tolerance of a step, in training deviations.", Positive, Solving.Atol, "1e-5");
 

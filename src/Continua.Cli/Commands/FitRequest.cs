@@ -93,6 +93,8 @@ internal sealed class FitRequest(Arguments arguments)
         Patience = arguments.Get(FitCommandOptions.Patience),
         MaxGap = arguments.Get(FitCommandOptions.MaxGap),
         Log = arguments.Get(FitCommandOptions.Log),
+        Tolerances = arguments.Get(FitCommandOptions.Rtol) is { Changes: true } rtol
+            ? [new(1, rtol.To, arguments.Get(FitCommandOptions.Atol)) { StartRtol = rtol.From }] : [],
         Threads = arguments.Get(FitCommandOptions.Threads),
         Cancellation = cancellation,
     };
@@ -128,7 +130,7 @@ internal sealed class FitRequest(Arguments arguments)
         return new()
         {
             Solver = solver,
-            Rtol = arguments.Get(FitCommandOptions.Rtol),
+            Rtol = arguments.Get(FitCommandOptions.Rtol).To,
             Atol = arguments.Get(FitCommandOptions.Atol),
             Controller = step is { } size ? new FixedStep(size) { LandOnSaves = true } : null,
             Adjoint = AdjointCatalogue.Create(arguments.Get(FitCommandOptions.Adjoint)),

@@ -5,7 +5,9 @@ using Continua.Reporting;
 
 namespace Continua.Cli.Runs;
 
-/// <summary>The result of a fit. Every member is always written; a member without a value is null.</summary>
+/// <summary>
+/// The result of a fit. Every member is always written, except <see cref="Tolerances"/>; a member without a value is null.
+/// </summary>
 internal sealed record FitJson : IHasSchema
 {
     public const string Name = "continua.fit/1";
@@ -85,6 +87,10 @@ internal sealed record FitJson : IHasSchema
 
     public string? Report { get; init; }
 
+    /// <summary>The tolerances, written only if they change during training.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TolerancesJson? Tolerances { get; init; }
+
     /// <summary>Creates a result with the members that every fit has.</summary>
     /// <param name="path">The path of the data file.</param>
     public static FitJson Of(string path, TimeSeries data, Holdout split, bool isDone) => new()
@@ -124,6 +130,7 @@ internal sealed record FitJson : IHasSchema
             Seed = run.Request.Options(default).Seed,
             Model = run.Model,
             Report = run.Report,
+            Tolerances = TolerancesJson.Of(state.History),
         };
     }
 
@@ -149,6 +156,17 @@ internal sealed record FitJson : IHasSchema
 /// <summary>The errors of one forecaster on the held-out rows.</summary>
 internal sealed record ScoreJson(
     string Model, double Rmse, double Mase, double IntervalScore, double Coverage, IReadOnlyList<double> RmseByStep);
+
+/// <summary>The tolerances of the last training step that is in the record, and those of evaluations.</summary>
+internal sealed record TolerancesJson(double TrainRtol, double TrainAtol, double EvaluationRtol, double EvaluationAtol)
+{
+    /// <summary>Returns the tolerances of the last record; null if it has none.</summary>
+    /// <param name="history">The records of training.</param>
+    public static TolerancesJson? Of(IReadOnlyList<TrainingRecord> history) =>
+        history is [.., { TrainTolerance: { } training, EvaluationTolerance: { } evaluation }]
+            ? new(training.Rtol, training.Atol, evaluation.Rtol, evaluation.Atol)
+            : null;
+}
 
 /// <summary>An estimated quantity of a model.</summary>
 internal sealed record LearnedJson(string State, string Name, double Value, double StandardError, string Unit);

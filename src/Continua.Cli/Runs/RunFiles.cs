@@ -38,14 +38,22 @@ internal static class RunFiles
         (forecasts?.AddTo(FitJson.Of(run)) ?? FitJson.Of(run)) with { Notes = forecasts?.Notes ?? run.Comparison?.Notes ?? [] },
         types => types.FitJson, indented);
 
+    /// <summary>The lines of the history; with columns of tolerances if these are recorded.</summary>
     private static IEnumerable<string> History(IReadOnlyList<TrainingRecord> history)
     {
-        yield return "step,train_loss,validation_loss,rate,nfe_forward,nfe_backward,failed,seconds";
+        bool tolerances = history.Any(r => r.TrainTolerance is not null);
+        yield return "step,train_loss,validation_loss,rate,nfe_forward,nfe_backward,failed,seconds"
+            + (tolerances ? ",train_rtol,train_atol,evaluation_rtol,evaluation_atol" : "");
         foreach (TrainingRecord r in history)
         {
+            Tolerance?[] recorded = tolerances ? [r.TrainTolerance, r.EvaluationTolerance] : [];
             yield return string.Join(
-                ',', Cell(r.Step), Cell(r.TrainLoss), Cell(r.ValidationLoss), Cell(r.Rate), Cell(r.ForwardEvaluations),
-                Cell(r.BackwardEvaluations), Cell(r.Failed), Cell(r.Seconds));
+                ',',
+                [
+                    Cell(r.Step), Cell(r.TrainLoss), Cell(r.ValidationLoss), Cell(r.Rate), Cell(r.ForwardEvaluations),
+                    Cell(r.BackwardEvaluations), Cell(r.Failed), Cell(r.Seconds),
+                    .. recorded.SelectMany(t => new[] { Cell(t?.Rtol ?? double.NaN), Cell(t?.Atol ?? double.NaN) }),
+                ]);
         }
     }
 

@@ -42,6 +42,11 @@ public static class Checkpoint
             Store("parameters", state.Parameters.Values), Store("best", state.Best.Values),
             Store("optimizer", state.Optimizer.Moments), CheckpointHistory.Store(state.History),
         ];
+        if (CheckpointHistory.StoreTolerances(state.History) is { } tolerances)
+        {
+            tensors.Add(tolerances);
+        }
+
         AtomicFile.Write(path, Safetensors.Write(tensors, MetadataName, Describe(trainer, settings)));
     }
 
@@ -170,7 +175,12 @@ public static class Checkpoint
     {
         TrainingState<T> state = trainer.State;
         // Everything is checked before the first change, so that a rejected file leaves the trainer unchanged.
-        TrainingRecord[] history = [.. CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name))];
+        TrainingRecord[] history =
+        [
+            .. CheckpointHistory.WithTolerances(
+                [.. CheckpointHistory.Load(Find(tensors, CheckpointHistory.Name))],
+                tensors.Find(t => t.Name == CheckpointHistory.TolerancesName)),
+        ];
         double seconds = saved.Seconds;
         RunningTotals since = new(
             double.Parse(saved.SinceLoss, CultureInfo.InvariantCulture), saved.SinceSteps, saved.SinceForward, saved.SinceBackward,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Execution;
+using Continua.Integration;
 
 namespace Continua.Learning;
 
@@ -19,7 +20,7 @@ public sealed class Fit<T> : IDisposable
     // Validation takes at most this many windows; more of them would make it as expensive as training.
     private const int MaxValidationWindows = 256;
 
-    private readonly NeuralOde model;
+    private readonly NeuralOde model, evaluated;
     private readonly Field field;
     private readonly bool readsTime;
     private readonly FitOptions options;
@@ -27,7 +28,9 @@ public sealed class Fit<T> : IDisposable
     private readonly IReadOnlyList<RowRange> windows;
     private readonly (T[][,] Inputs, int Observed) validation;
     private readonly WindowData<T> data;
-    private readonly Dictionary<(double, double), Gradient<T>> gradients = [];
+    private readonly FitTolerances tolerances;
+    private readonly ToleranceSource trainingTolerance = new();
+    private readonly Gradient<T> trainingLoss;
     private readonly RunReport collected = new();
     private readonly double[]? units;
     private GradientResult<T>? last;
@@ -47,7 +50,9 @@ public sealed class Fit<T> : IDisposable
         ArgumentNullException.ThrowIfNull(series);
         ArgumentNullException.ThrowIfNull(options);
         FitChecks.Check(options, model.Solve);
+        tolerances = new(options, model.Solve);
         (this.model, Series, this.options) = (model, series, options);
+        evaluated = tolerances.EvaluationSolve == model.Solve ? model : model.With(tolerances.EvaluationSolve);
         Split = Holdout.Split(series, options.Holdout);
         bool isNetwork = FieldCatalogue.NameOf(model.Field) is not null;
         FieldUnits = isNetwork ? FieldUnits.Standardized : options.FieldUnits;
@@ -71,7 +76,10 @@ public sealed class Fit<T> : IDisposable
             units = CheckField(start);
         }
 
-        validationLoss = GradientFor(model.Solve.Rtol, model.Solve.Atol, withParameters: false);
+        validationLoss = GradientFor(evaluated.Solve, withParameters: false);
+        trainingLoss = GradientFor(
+            options.Tolerances.Count > 0 ? model.Solve with { ToleranceSource = trainingTolerance } : model.Solve,
+            withParameters: true);
         Trainer = new(
             start, Gradient, heldOut.Count > 0 ? Validate : null,
             new TrainOptions
@@ -84,6 +92,7 @@ public sealed class Fit<T> : IDisposable
                 Patience = options.Patience,
                 Groups = units is null ? options.Groups : ParameterUnits.Grouped(options.Groups, model.Layout, units),
                 Progress = options.Progress,
+                Tolerances = tolerances.AreRecorded ? step => (tolerances.At(step), tolerances.Evaluation) : null,
             });
     }
 
@@ -116,8 +125,11 @@ public sealed class Fit<T> : IDisposable
     /// <summary>The notes on the solves of training steps so far, as in <see cref="RunReport.Notes"/>.</summary>
     public IReadOnlyList<string> Notes => collected.Notes;
 
-    /// <summary>The fitted model with the best parameters so far.</summary>
-    public Fitted<T> Result => new(model, Trainer.State.Best, Context(), [.. Trainer.State.History]);
+    /// <summary>
+    /// The fitted model with the best parameters so far; its solve has the tolerances of evaluations
+    /// (<see cref="FitOptions.EvaluationTolerance"/>).
+    /// </summary>
+    public Fitted<T> Result => new(evaluated, Trainer.State.Best, Context(), [.. Trainer.State.History]);
 
     /// <summary>Trains until the last step, an early end, a failure or cancellation.</summary>
     /// <returns>
@@ -140,10 +152,7 @@ public sealed class Fit<T> : IDisposable
     public void Dispose()
     {
         validationLoss.Dispose();
-        foreach (Gradient<T> gradient in gradients.Values)
-        {
-            gradient.Dispose();
-        }
+        trainingLoss.Dispose();
     }
 
     /// <summary>
@@ -173,13 +182,8 @@ public sealed class Fit<T> : IDisposable
     private BatchGradient<T> Gradient(Parameters<T> parameters, long step)
     {
         (T[][,] inputs, int observed) = data.Batch(Draw(step));
-        (double rtol, double atol) = Tolerances(step);
-        if (!gradients.TryGetValue((rtol, atol), out Gradient<T>? gradient))
-        {
-            gradients[(rtol, atol)] = gradient = GradientFor(rtol, atol, withParameters: true);
-        }
-
-        last = gradient.Evaluate(parameters, Weights(inputs, observed), inputs, last);
+        trainingTolerance.Current = tolerances.At(step);
+        last = trainingLoss.Evaluate(parameters, Weights(inputs, observed), inputs, last);
         collected.AddNotes(last.Report);
         if (units is not null)
         {
@@ -217,24 +221,8 @@ public sealed class Fit<T> : IDisposable
         return drawn;
     }
 
-    private (double Rtol, double Atol) Tolerances(long step)
+    private Gradient<T> GradientFor(SolveOptions solve, bool withParameters)
     {
-        foreach (TolerancePhase phase in options.Tolerances)
-        {
-            if (step < phase.Until * options.Steps)
-            {
-                return (phase.Rtol, phase.Atol);
-            }
-        }
-
-        return options.Tolerances.Count > 0
-            ? (options.Tolerances[^1].Rtol, options.Tolerances[^1].Atol)
-            : (model.Solve.Rtol, model.Solve.Atol);
-    }
-
-    private Gradient<T> GradientFor(double rtol, double atol, bool withParameters)
-    {
-        SolveOptions solve = model.Solve with { Rtol = rtol, Atol = atol };
         int later = options.Window - 1, dimension = Series.States.Count;
         Tensor WindowLoss(Tensor[] x)
         {

@@ -28,6 +28,7 @@ internal static class FitChecks
         Tensor.Guard(
             options.Threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {options.Threads}; take 0.");
         CheckPhases(options.Tolerances, solve);
+        CheckEvaluation(options.EvaluationTolerance, solve);
         CheckUnits(solve);
     }
 
@@ -77,8 +78,9 @@ internal static class FitChecks
             + $"leave FitOptions.Tolerances empty, or take Atol.");
         string ends = string.Join(", ", phases.Select(p => p.Until.ToString(CultureInfo.InvariantCulture)));
         double before = 0;
-        foreach ((double until, double rtol, double atol) in phases)
+        foreach (TolerancePhase phase in phases)
         {
+            (double until, double rtol, double atol) = phase;
             Tensor.Guard(
                 until > before && until <= 1,
                 $"Phases of tolerances follow each other and end within (0, 1], but got ends {ends}; sort them by Until.");
@@ -86,7 +88,28 @@ internal static class FitChecks
                 rtol >= 0 && atol >= 0 && rtol + atol > 0 && double.IsFinite(rtol + atol),
                 $"Tolerances are finite and not negative, one of them positive, but the phase until {until} has rtol {rtol} and atol {atol}; "
                 + $"take 1e-6 and 1e-8.");
+            Tensor.Guard(
+                phase.StartRtol is not { } start || (start > 0 && double.IsFinite(start) && rtol > 0),
+                $"A relative tolerance that moves by equal factors is positive and finite at both ends, but the phase until {until} "
+                + $"has StartRtol = {phase.StartRtol} and Rtol = {rtol}; take 1e-3 and 1e-5.");
             before = until;
         }
+    }
+
+    private static void CheckEvaluation(Tolerance? tolerance, SolveOptions solve)
+    {
+        if (tolerance is not { Rtol: var rtol, Atol: var atol })
+        {
+            return;
+        }
+
+        Tensor.Guard(
+            solve.Steps.IsAdaptive && solve.AtolPerComponent is null,
+            "Evaluations have a relative and an absolute tolerance of their own where the model's solve has these, but "
+            + "its Solve has fixed steps or AtolPerComponent; leave FitOptions.EvaluationTolerance out.");
+        Tensor.Guard(
+            rtol >= 0 && atol >= 0 && rtol + atol > 0 && double.IsFinite(rtol + atol),
+            $"Tolerances are finite and not negative, one of them positive, but EvaluationTolerance has rtol {rtol} and "
+            + $"atol {atol}; take 1e-6 and 1e-8.");
     }
 }

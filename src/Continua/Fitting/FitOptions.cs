@@ -83,10 +83,17 @@ public sealed record FitOptions
     public bool Log { get; init; }
 
     /// <summary>
-    /// Tolerances that change during training, in order; the last phase applies until the end. Empty for the tolerances
-    /// of the model's solve.
+    /// The schedule of tolerances in training steps: phases in order, the last of which applies until the end. For
+    /// example, <c>[TolerancePhase.Geometric(1e-3, 1e-5)]</c> tightens them at each step. Empty for the tolerances of
+    /// the model's solve. The model is compiled once for all of them.
     /// </summary>
     public IReadOnlyList<TolerancePhase> Tolerances { get; init; } = [];
+
+    /// <summary>
+    /// The tolerances of validation, and of the fitted model in evaluations, forecasts and its file. Null for the final
+    /// tolerances if <see cref="Tolerances"/> ends with a geometric phase, and otherwise for those of the model's solve.
+    /// </summary>
+    public Tolerance? EvaluationTolerance { get; init; }
 
     /// <summary>
     /// The groups of parameters with separate learning rates and weight decay; null for the same settings for all.
@@ -102,11 +109,3 @@ public sealed record FitOptions
     /// <summary>Ends training before the next step; the best parameters so far are kept.</summary>
     public CancellationToken Cancellation { get; init; }
 }
-
-/// <summary>The tolerances of the solves in a phase of training.</summary>
-/// <param name="Until">
-/// The end of the phase as a fraction of all steps, in (0, 1] and above that of the preceding phase.
-/// </param>
-/// <param name="Rtol">The relative tolerance.</param>
-/// <param name="Atol">The absolute tolerance.</param>
-public sealed record TolerancePhase(double Until, double Rtol, double Atol);

@@ -30,6 +30,7 @@ internal sealed class LinearBaseline(ComparisonClock clock)
             Optimizer = new Adam(0.02),
             Schedule = Schedule.Cosine(),
             Tolerances = [],
+            EvaluationTolerance = null,
             Groups = null,
             Patience = null,
             Progress = null,

@@ -47,8 +47,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         (dimension, controlled, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
         (shares, keepsSteps, notesFailures) = (controller.Shared, options.SaveAt is SaveAt.DenseOutput, field.NotesFailures);
         this.capacity = capacity = Frame<T>.Widen(capacity);
-        double[] atol = [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, controlled)).Take(controlled)];
-        scale = new(atol, options.Rtol, options.Norm, parts, capacity);
+        scale = new(AtolOf(options, controlled), options.Rtol, options.Norm, parts, capacity);
         stepper = Stepper<T>.Of(options.Solver, field, scale, MassMatrix<T>.Of(field.Mass, dimension), capacity);
         hasFurtherStages = stepper.HasFurtherStages;
         samples = eventSet?.HasConditions == true;
@@ -104,6 +103,10 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public BlockEvents<T>? Events => events;
 
     private int Conditions => events?.Conditions ?? -1;
+
+    /// <summary>Replaces the tolerances of the next solves, for an explicit method.</summary>
+    /// <param name="options">The options of the solve, with other tolerances.</param>
+    public void SetTolerances(SolveOptions options) => scale.SetTolerances(AtolOf(options, controlled), options.Rtol);
 
     /// <summary>The message of the solve within the field that made a row fail; null for none.</summary>
     public string? FailureWithin(int row) => monitor.FailureWithin(row);
@@ -396,4 +399,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     /// <summary>The error norm over this block; in a replayed attempt, that of the original attempt.</summary>
     private double SharedError() =>
         lanes.Attempts < sharedErrors.Count ? sharedErrors[lanes.Attempts] : scale.NormOver(Current, stepper.Trial, error, Running);
+
+    /// <summary>The absolute tolerance of each component under error control.</summary>
+    private static double[] AtolOf(SolveOptions options, int controlled) =>
+        [.. (options.AtolPerComponent ?? Enumerable.Repeat(options.Atol, controlled)).Take(controlled)];
 }

@@ -182,6 +182,17 @@ public sealed record SolveOptions
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>
+    /// Tolerances that replace <see cref="Rtol"/> and <see cref="Atol"/> in solves inside an expression, and that may
+    /// change between evaluations; null for none.
+    /// </summary>
+    internal Integration.ToleranceSource? ToleranceSource { get; init; }
+
+    /// <summary>These options with the current tolerances of <see cref="ToleranceSource"/>.</summary>
+    internal SolveOptions WithCurrentTolerances => ToleranceSource is { Current: var current } && current != new Tolerance(Rtol, Atol)
+        ? this with { Rtol = current.Rtol, Atol = current.Atol }
+        : this;
+
+    /// <summary>
     /// Whether blocks have to synchronise before each step decision. Only the root mean square can be computed from
     /// sums of separate blocks; any other norm requires all rows in one block.
     /// </summary>

@@ -11,17 +11,20 @@ internal sealed class ScaledSquares<T>
 {
     private readonly T[] differences;
     private readonly double[] wide, scales;
-    private readonly double rtol, rounding, smallestNormal;
+    private double rtol, rounding, smallestNormal;
 
     /// <summary>Allocates the buffers.</summary>
     /// <param name="capacity">The maximum number of lanes, a multiple of the widest vector.</param>
+    public ScaledSquares(int capacity) =>
+        (differences, wide, scales) = (new T[capacity], new double[capacity], new double[capacity]);
+
+    /// <summary>Sets the relative tolerance, which is necessary before the first sums.</summary>
     /// <param name="rtol">The relative tolerance.</param>
     /// <param name="floored">
     /// Whether the floor ε |y| is applied; required if tolerances can be below the rounding errors of components.
     /// </param>
-    public ScaledSquares(int capacity, double rtol, bool floored)
+    public void SetTolerance(double rtol, bool floored)
     {
-        (differences, wide, scales) = (new T[capacity], new double[capacity], new double[capacity]);
         this.rtol = rtol;
         (rounding, smallestNormal) = floored ? (double.CreateTruncating(FlooredTolerances<T>.Rounding), 2.2250738585072014e-308) : (0, 0);
     }

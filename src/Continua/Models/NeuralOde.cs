@@ -91,6 +91,9 @@ public sealed class NeuralOde : Module
         return Ode.Run(new Fields.TracedSource(graph), arguments, y0, t0, t1, options ?? Solve);
     }
 
+    /// <summary>Returns a model with the same field and parameters, and with other options of the solve.</summary>
+    internal NeuralOde With(SolveOptions solve) => new(Field) { Solve = solve };
+
     /// <summary>Whether the slope depends on the time.</summary>
     internal bool ReadsTime(int dimension)
     {

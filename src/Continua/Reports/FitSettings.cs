@@ -55,6 +55,8 @@ internal static class FitSettings
             ["windows", $"{options.Window} rows, {options.BatchSize} per step"],
             ["optimiser", $"{options.Optimizer.GetType().Name}, rate {Digits.Exact(options.Optimizer.Rate)}; gradients "
                 + (options.ClipNorm is { } clip ? $"clipped at norm {Digits.Exact(clip)}" : "not clipped")],
+            .. options.Tolerances.Count == 0 ? Array.Empty<string[]>()
+                : [["tolerances in training", string.Join("; then ", options.Tolerances.Select(Describe))]],
             ["selected by", fit.History.Any(record => !double.IsNaN(record.ValidationLoss))
                 ? $"the last {Digits.Short(100 * options.Validation)} % of the training part, "
                     + $"every {Digits.Of(options.ValidateEvery, "step")}"
@@ -73,6 +75,12 @@ internal static class FitSettings
         ? $", fixed steps of {Digits.Exact(fixedStep.Step)} spacings"
         : solve.Controller is GivenSteps given ? $", {given.Times.Count} given steps"
         : $", rtol {Digits.Exact(solve.Rtol)}, atol {Digits.Exact(solve.Atol)}";
+
+    private static string Describe(TolerancePhase phase) =>
+        (phase.StartRtol is { } start && start != phase.Rtol ? $"rtol {Digits.Exact(start)} to " : "rtol ")
+        + $"{Digits.Exact(phase.Rtol)}, atol {Digits.Exact(phase.Atol)}"
+        + (phase.StartRtol is { } from && from != phase.Rtol ? " at the end" : "")
+        + (phase.Until < 1 ? $" until {Digits.Short(100 * phase.Until)} % of the steps" : "");
 
     private static string Describe(Field field, int states) => field switch
     {

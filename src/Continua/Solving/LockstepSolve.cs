@@ -18,10 +18,12 @@ internal sealed class LockstepSolve<T>
     private readonly ParameterNorm<T>? parameters;
     private readonly SolveOptions options;
 
+    private bool IsCurrent => Array.TrueForAll(states, state => state.IsCurrent);
+
     private LockstepSolve(SolvePlan<T> plan, WorkerBlocks<T> blocks)
     {
-        (this.blocks, options) = (blocks, plan.Solve.Options);
-        states = [.. blocks.Frames.Select(plan.StateOf)];
+        (this.blocks, options) = (blocks, plan.Solve.Options.WithCurrentTolerances);
+        states = [.. blocks.Frames.Select(plan.StateOfNext)];
         if (states[0].Shared is not null)
         {
             backwards = [.. states.Select(state => state.Shared!)];
@@ -35,8 +37,18 @@ internal sealed class LockstepSolve<T>
         ParameterSums<T> CreateSums() => new(plan.SummedSizes, blocks.All, backwards[0].Integrator.Stepper.Sums!.Count);
     }
 
-    public static LockstepSolve<T> Of(SolvePlan<T> plan, WorkerBlocks<T> blocks) =>
-        (LockstepSolve<T>)(blocks.States[plan.State] ??= new LockstepSolve<T>(plan, blocks));
+    /// <summary>Returns the solve of the blocks; a new one if their tolerances have changed.</summary>
+    public static LockstepSolve<T> Of(SolvePlan<T> plan, WorkerBlocks<T> blocks)
+    {
+        if (blocks.States[plan.State] is LockstepSolve<T> { IsCurrent: true } known)
+        {
+            return known;
+        }
+
+        LockstepSolve<T> created = new(plan, blocks);
+        blocks.States[plan.State] = created;
+        return created;
+    }
 
     /// <summary>Solves the problems of all rows of the blocks.</summary>
     public void Forward(Operand[] inputs, Operand result)

@@ -19,7 +19,10 @@ internal sealed unsafe class SolveEvents<T>
     private readonly KnotTimes[] inputs;
     private readonly double[][] times;
 
-    public SolveEvents(SolvePrimitive solve, BlockIntegrator<T> integrator)
+    /// <param name="solve">The solve.</param>
+    /// <param name="options">The options of the solve, with its current tolerances.</param>
+    /// <param name="integrator">The integrator of the solve.</param>
+    public SolveEvents(SolvePrimitive solve, SolveOptions options, BlockIntegrator<T> integrator)
     {
         (this.solve, this.integrator) = (solve, integrator);
         int capacity = integrator.Capacity;
@@ -28,8 +31,8 @@ internal sealed unsafe class SolveEvents<T>
         inputs = [.. times.Select((_, i) => Create(i, capacity))];
         KnotTimes[] others =
         [
-            .. BlockKnots.Lists(solve.Options, capacity),
-            .. BlockKnots.OfPaths<T>(solve.Source.Paths, solve.Options, capacity),
+            .. BlockKnots.Lists(options, capacity),
+            .. BlockKnots.OfPaths<T>(solve.Source.Paths, options, capacity),
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.MaxEvents == 0

@@ -8,7 +8,7 @@ internal sealed class SolveInstruction<T>(SolvePlan<T> plan, Operand result, Ope
     : Instruction<T>(result, inputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override void Run(Frame<T> frame, int lanes) => plan.StateOf(frame).Forward(frame, lanes, Reads, Result);
+    public override void Run(Frame<T> frame, int lanes) => plan.StateOfNext(frame).Forward(frame, lanes, Reads, Result);
 }
 
 /// <summary>Pulls the cotangent of a block's solution back to the inputs of the solve.</summary>

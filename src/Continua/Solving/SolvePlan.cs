@@ -84,7 +84,22 @@ internal sealed class SolvePlan<T>
 
     /// <summary>Returns the state of the solve in a frame, which it creates on first use.</summary>
     public SolveState<T> StateOf(Kernels.Frame<T> frame) =>
-        (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, frame.Capacity));
+        (SolveState<T>)(frame.States[State] ??= new SolveState<T>(this, solve.Options.WithCurrentTolerances, frame.Capacity));
+
+    /// <summary>
+    /// Returns the state for a new solve in a frame, with the current tolerances. If these have changed, it may be a new
+    /// state: implicit steppers, continuous adjoints and knots of paths keep quantities derived from the tolerances.
+    /// </summary>
+    public SolveState<T> StateOfNext(Kernels.Frame<T> frame)
+    {
+        if (frame.States[State] is SolveState<T> outdated && !outdated.TryChangeTolerances())
+        {
+            outdated.Dispose();
+            frame.States[State] = null;
+        }
+
+        return StateOf(frame);
+    }
 
     /// <summary>
     /// Creates the field of the forward pass and, for a discrete adjoint, the derivatives of the backward pass.
@@ -150,25 +165,29 @@ internal sealed class SolvePlan<T>
     public int[] SummedSizes => [.. summedArguments.Select(solve.Source.SizeOf)];
 
     /// <summary>Creates the continuous adjoint of rows with separate steps.</summary>
-    public RowwiseBacksolve<T> CreateBacksolve(int capacity)
+    /// <param name="options">The options of the solve, with its current tolerances.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
+    public RowwiseBacksolve<T> CreateBacksolve(SolveOptions options, int capacity)
     {
         VjpRequest requested = Requested with { Times = false, State = false };
         FieldParts<T> parts = field.Create(
             new(requested)
             {
                 Form = FieldForm.WithAdjoint,
-                Keeps = StepQuadrature<T>.ReadsStages(solve.Options.Solver),
+                Keeps = StepQuadrature<T>.ReadsStages(options.Solver),
             },
             capacity);
-        return new(parts.Field, parts.Derivatives!.Vjp, solve.Options, capacity, needsTimes, requested.AnyArguments);
+        return new(parts.Field, parts.Derivatives!.Vjp, options, capacity, needsTimes, requested.AnyArguments);
     }
 
     /// <summary>Creates the continuous adjoint of rows that share their steps.</summary>
-    public SharedBacksolve<T> CreateSharedBacksolve(int capacity)
+    /// <param name="options">The options of the solve, with its current tolerances.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
+    public SharedBacksolve<T> CreateSharedBacksolve(SolveOptions options, int capacity)
     {
         FieldParts<T> parts = field.Create(new(Requested) { Form = FieldForm.WithAdjointSums }, capacity);
         return new(
-            parts.Field, solve.Options, capacity, needsTimes, [.. rowArguments.Select(solve.Source.SizeOf)],
+            parts.Field, options, capacity, needsTimes, [.. rowArguments.Select(solve.Source.SizeOf)],
             SummedSizes);
     }
 

@@ -37,19 +37,23 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly int capacity;
     private readonly RowState[] finalRows, backwardRows;
     private readonly List<AdjointFailure> failed = [];
+    private SolveOptions options;
     private int rowCount;
 
-    public SolveState(SolvePlan<T> plan, int capacity)
+    /// <param name="plan">The plan of the solve.</param>
+    /// <param name="options">The options of the solve, with its current tolerances.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
+    public SolveState(SolvePlan<T> plan, SolveOptions options, int capacity)
     {
-        (this.plan, solve, this.capacity) = (plan, plan.Solve, capacity);
+        (this.plan, solve, this.options, this.capacity) = (plan, plan.Solve, options, capacity);
         (finalRows, backwardRows) = (new RowState[capacity], new RowState[capacity]);
-        bool usesBacksolve = solve.Options.Adjoint is BacksolveAdjoint;
+        bool usesBacksolve = options.Adjoint is BacksolveAdjoint;
         (field, derivatives) = plan.CreateField(capacity);
         events = plan.CreateEvents(capacity);
-        integrator = new(field, solve.Options, capacity, events);
+        integrator = new(field, options, capacity, events);
         if (events is not null)
         {
-            solveEvents = new(solve, integrator);
+            solveEvents = new(solve, options, integrator);
         }
 
         integrator.Stepper.CorrectsStarts = !plan.HasAdjoint;
@@ -61,14 +65,14 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         problem.Times = new double[BlockSize.Of(solve.Saves, capacity)];
         if (plan.HasAdjoint && usesBacksolve)
         {
-            backsolve = solve.Options.StepsTogether
-                ? plan.CreateSharedBacksolve(capacity)
-                : plan.CreateBacksolve(capacity);
+            backsolve = options.StepsTogether
+                ? plan.CreateSharedBacksolve(options, capacity)
+                : plan.CreateBacksolve(options, capacity);
         }
 
         if (derivatives is not null)
         {
-            tape = solve.Options.Adjoint is CheckpointedAdjoint checkpointed
+            tape = options.Adjoint is CheckpointedAdjoint checkpointed
                 ? new CheckpointedTape<T>(integrator, checkpointed.Budget)
                 : new StoredTape<T>(integrator);
             eventPullback = plan.CreateEventPullback(integrator.Stepper, field, integrator.Capacity);
@@ -101,6 +105,14 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     /// <summary>The continuous adjoint of rows that share their steps; null for another adjoint.</summary>
     public SharedBacksolve<T>? Shared => backsolve as SharedBacksolve<T>;
 
+    /// <summary>Whether the tolerances of the solve are those for which this state was created.</summary>
+    public bool IsCurrent => solve.Options.ToleranceSource is not { Current: var current }
+        || current == new Tolerance(options.Rtol, options.Atol);
+
+    /// <summary>Whether nothing but the error norm of the integrator depends on the tolerances.</summary>
+    private bool CanChangeTolerances =>
+        options.Solver.IsExplicit && backsolve is null && solve.Source.Paths.Count == 0;
+
     public int Saves => solve.Saves;
 
     public int Capacity => capacity;
@@ -111,6 +123,19 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     /// </summary>
     private ReadOnlySpan<RowState> Rows => backwardRows.AsSpan(0, rowCount);
 
+    /// <summary>Changes the tolerances to the current ones, if necessary and possible.</summary>
+    /// <returns>Whether the state has the current tolerances; if not, a new state is needed.</returns>
+    public bool TryChangeTolerances()
+    {
+        if (!IsCurrent && CanChangeTolerances)
+        {
+            options = solve.Options.WithCurrentTolerances;
+            integrator.SetTolerances(options);
+        }
+
+        return IsCurrent;
+    }
+
     /// <summary>Solves the initial value problems of the frame's rows.</summary>
     public void Forward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs, Operand result)
     {
@@ -118,7 +143,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         integrator.Start(problem, tape?.Record);
         if (tape is not null)
         {
-            tape.Run(integrator, solve.Options.Cancellation);
+            tape.Run(integrator, options.Cancellation);
         }
         else
         {
@@ -214,13 +239,13 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             if (!row.Status.IsSuccess())
             {
                 report.AddFailure(
-                    StatusText.Describe(firstRow + r, row, solve.Options, integrator.FailureWithin(r)));
+                    StatusText.Describe(firstRow + r, row, options, integrator.FailureWithin(r)));
             }
         }
 
         foreach (AdjointFailure failure in failed)
         {
-            report.AddFailure(failure.Describe(firstRow, solve.Options));
+            report.AddFailure(failure.Describe(firstRow, options));
         }
     }
 

@@ -16,10 +16,10 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     private readonly int[] parts;
     private readonly NativeBuffer<T> buffer;
     private readonly T* ratios, squares, raised, atol;
-    private readonly T rtol;
-    private readonly bool floored;
     private readonly double[] rowRatios, rowSums;
     private readonly ScaledSquares<T> scaled;
+    private T rtol;
+    private bool floored;
 
     /// <param name="atol">
     /// One absolute tolerance for each component under error control; these are the first components of the state.
@@ -38,15 +38,9 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
         raised = squares + capacity;
         ratios = raised + capacity;
         this.atol = ratios + unit;
-        for (int c = 0; c < atol.Length; c++)
-        {
-            this.atol[c] = T.CreateTruncating(atol[c]);
-        }
-
-        this.rtol = T.CreateTruncating(rtol);
-        floored = FlooredTolerances<T>.MayApply(new ReadOnlySpan<T>(this.atol, Components), this.rtol);
-        scaled = new(capacity, rtol, floored);
+        scaled = new(capacity);
         (rowRatios, rowSums) = (new double[Components], new double[capacity]);
+        SetTolerances(atol, rtol);
     }
 
     /// <summary>The number of components under error control.</summary>
@@ -61,6 +55,23 @@ internal sealed unsafe class ErrorScale<T> : IDisposable
     /// The number of parts of the state; the root mean square norm over all rows is that of the worst part.
     /// </summary>
     public int Parts => parts.Length;
+
+    /// <summary>
+    /// Replaces the tolerances. Implicit steppers do not support this: they store tolerances of their iterations.
+    /// </summary>
+    /// <param name="atol">One absolute tolerance for each component under error control.</param>
+    /// <param name="rtol">The relative tolerance.</param>
+    public void SetTolerances(double[] atol, double rtol)
+    {
+        for (int c = 0; c < Components; c++)
+        {
+            this.atol[c] = T.CreateTruncating(atol[c]);
+        }
+
+        this.rtol = T.CreateTruncating(rtol);
+        floored = FlooredTolerances<T>.MayApply(new ReadOnlySpan<T>(this.atol, Components), this.rtol);
+        scaled.SetTolerance(rtol, floored);
+    }
 
     /// <summary>Computes the ratios of a step's error to the tolerances.</summary>
     /// <param name="trial">The state at the end of the step.</param>

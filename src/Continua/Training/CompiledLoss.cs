@@ -11,16 +11,22 @@ namespace Continua;
 /// <param name="inputSizes">The number of components of each input.</param>
 /// <param name="batch">The compiled loss with its derivatives.</param>
 /// <param name="slices">The number of parameter slices, one for each parameter of the module.</param>
+/// <param name="stepInputs">The step constants and the noise that the loss reads.</param>
 /// <param name="byInputs">Whether derivatives with respect to the inputs are computed.</param>
-internal sealed class CompiledLoss<T>(int? channels, int[] inputSizes, Batch<T> batch, int slices, bool byInputs)
+internal sealed class CompiledLoss<T>(
+    int? channels, int[] inputSizes, Batch<T> batch, int slices, StepInputs<T> stepInputs, bool byInputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] ones = [];
 
     public Batch<T> Batch => batch;
 
-    /// <summary>The arguments of the compiled loss: the series if any, the inputs, the weights and the parameter slices.</summary>
-    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[(channels is null ? 0 : 1) + inputSizes.Length + 1 + slices];
+    /// <summary>
+    /// The arguments of the compiled loss: the series if any, the inputs, the weights, the noise, the parameter slices and
+    /// the step constants.
+    /// </summary>
+    public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[
+        (channels is null ? 0 : 1) + inputSizes.Length + 1 + stepInputs.PerRowCount + slices + stepInputs.ConstantCount];
 
     /// <summary>The results for each row: the losses, and the derivatives with respect to the inputs.</summary>
     public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? inputSizes.Length : 0)];
@@ -56,7 +62,8 @@ internal sealed class CompiledLoss<T>(int? channels, int[] inputSizes, Batch<T> 
     }
 
     public void SetInputs(
-        RaggedSeries<T>? series, Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets)
+        int rows, RaggedSeries<T>? series, Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets,
+        StepValues values)
     {
         int next = 0;
         if (series is not null)
@@ -70,9 +77,19 @@ internal sealed class CompiledLoss<T>(int? channels, int[] inputSizes, Batch<T> 
         }
 
         Inputs[next++] = weights;
+        for (int i = 0; i < stepInputs.PerRowCount; i++)
+        {
+            Inputs[next++] = stepInputs.Noise(i, values, rows);
+        }
+
         for (int slice = 0; slice < slices; slice++)
         {
             Inputs[next++] = new(parameters!.Values, offsets[slice]);
+        }
+
+        for (int i = 0; i < stepInputs.ConstantCount; i++)
+        {
+            Inputs[next++] = stepInputs.ValueOf(i, values);
         }
     }
 

@@ -194,8 +194,8 @@ public sealed class Gradient<T> : IDisposable
 
     /// <summary>Evaluates a loss without parameters and its derivatives.</summary>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
-    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
-    public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, null, inputs, null);
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
+    public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, null, inputs, null, null);
 
     /// <summary>Evaluates the loss and its derivatives.</summary>
     /// <param name="parameters">
@@ -203,15 +203,15 @@ public sealed class Gradient<T> : IDisposable
     /// the module only.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
-    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
-    public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, null, inputs, null);
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
+    public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) => Evaluate(parameters, null, null, inputs, null, null);
 
     /// <summary>
     /// Evaluates a loss without parameters and its derivatives. Inputs that are times of a solve are not rounded to the
     /// precision of the loss.
     /// </summary>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
-    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
     public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
 
     /// <summary>
@@ -222,11 +222,11 @@ public sealed class Gradient<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
     /// </param>
     /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
-    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?)" path="/exception"/>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
     public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Evaluate(parameters, null, null, [.. inputs], null);
+        return Evaluate(parameters, null, null, [.. inputs], null, null);
     }
 
     /// <summary>Evaluates the weighted loss and its derivatives.</summary>
@@ -238,14 +238,18 @@ public sealed class Gradient<T> : IDisposable
     /// <param name="reuse">
     /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
     /// </param>
+    /// <param name="values">
+    /// The values of step constants, and the key and row numbers of noise; null for the defaults, without a key.
+    /// </param>
     /// <exception cref="ArgumentException">Inputs, weights or parameters do not fit the loss.</exception>
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
     /// </exception>
-    public GradientResult<T> Evaluate(Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null)
+    public GradientResult<T> Evaluate(
+        Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null, StepValues? values = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Evaluate(parameters, weights, null, inputs, reuse);
+        return Evaluate(parameters, weights, null, inputs, reuse, values);
     }
 
     /// <summary>Evaluates the weighted loss of a series and its derivatives.</summary>
@@ -258,21 +262,25 @@ public sealed class Gradient<T> : IDisposable
     /// <param name="reuse">
     /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
     /// </param>
+    /// <param name="values">
+    /// The values of step constants, and the key and row numbers of noise; null for the defaults, without a key.
+    /// </param>
     /// <exception cref="ArgumentException">Series, inputs, weights or parameters do not fit the loss.</exception>
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
     /// </exception>
     public GradientResult<T> EvaluateSeries(
         Parameters<T>? parameters, RaggedSeries<T> series, T[][,]? inputs = null, T[]? weights = null,
-        GradientResult<T>? reuse = null)
+        GradientResult<T>? reuse = null, StepValues? values = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        return Evaluate(parameters, weights, series, inputs ?? [], reuse);
+        return Evaluate(parameters, weights, series, inputs ?? [], reuse, values);
     }
 
     // The inputs are of type T[,] or double[,].
     private GradientResult<T> Evaluate(
-        Parameters<T>? parameters, T[]? weights, RaggedSeries<T>? series, Array[] inputs, GradientResult<T>? reuse)
+        Parameters<T>? parameters, T[]? weights, RaggedSeries<T>? series, Array[] inputs, GradientResult<T>? reuse,
+        StepValues? values)
     {
         int rows = CheckedRows(weights, series, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
@@ -287,7 +295,9 @@ public sealed class Gradient<T> : IDisposable
         {
             FindOffsets(parameters?.Layout);
             CompiledLoss<T> compiledLoss = CompiledFor(series, inputs);
-            compiledLoss.SetInputs(series, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets);
+            compiledLoss.SetInputs(
+                rows, series, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets,
+                values ?? StepValues.Defaults);
             compiledLoss.SetResults(losses, gradients);
             Batch<T> batch = compiledLoss.Batch;
             ReadOnlySpan<double> sums = batch.Run(
@@ -386,13 +396,14 @@ public sealed class Gradient<T> : IDisposable
         }
 
         int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
+        (Batch<T> batch, StepInputs<T> stepInputs) = Compile(series?.Channels, sizes);
         CompiledLoss<T> added = new(
-            series?.Channels, sizes, Compile(series?.Channels, sizes), layout?.Slices.Count ?? 0, options.ByInputs);
+            series?.Channels, sizes, batch, layout?.Slices.Count ?? 0, stepInputs, options.ByInputs);
         compiled.Add(added);
         return added;
     }
 
-    private Batch<T> Compile(int? channels, int[] sizes)
+    private (Batch<T> Batch, StepInputs<T> StepInputs) Compile(int? channels, int[] sizes)
     {
         Tensor? series = channels is { } count ? new(new Loops.RaggedInput("series", count)) : null;
         Tensor[] leaves = [.. sizes.Select((size, i) => Tracing.Trace.Input($"input {i}", [size]))];
@@ -415,8 +426,9 @@ public sealed class Gradient<T> : IDisposable
             .. Enumerable.Range(rowGradients, variables.Length - rowGradients).Select(
                 i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
         ];
-        Tensor[] ofRows = [.. series is null ? Array.Empty<Tensor>() : [series], .. leaves, weight];
-        Graph graph = new([.. ofRows, .. parameters], outputs);
-        return new(graph, [.. graph.Inputs.Select((_, i) => i < ofRows.Length)], 1 + rowGradients);
+        StepInputs<T> stepInputs = new(value);
+        Tensor[] ofRows = [.. series is null ? Array.Empty<Tensor>() : [series], .. leaves, weight, .. stepInputs.PerRow];
+        Graph graph = new([.. ofRows, .. parameters, .. stepInputs.Constant], outputs);
+        return (new(graph, [.. graph.Inputs.Select((_, i) => i < ofRows.Length)], 1 + rowGradients), stepInputs);
     }
 }

@@ -35,8 +35,21 @@ public sealed record TrainOptions
     /// <summary>The groups of the parameters; null for the same rate for all.</summary>
     public ParameterGroups? Groups { get; init; }
 
+    /// <summary>
+    /// The values at a step, counted from 0, of what the loss reads besides its inputs and parameters: step constants, and
+    /// the key and row numbers of noise. It must be a function of the step alone, so that training can resume. For example,
+    /// <c>step => StepValues.Of((weight, Math.Min(1, step / 500.0)))</c>. Null for the defaults, without a key; for a
+    /// trainer created from a <see cref="Gradient{T}"/> only.
+    /// </summary>
+    public Func<long, StepValues>? Values { get; init; }
+
     /// <summary>Called after each validation.</summary>
     public Action<TrainingRecord>? Progress { get; init; }
+
+    /// <summary>
+    /// Returns the tolerances of a training step and of evaluations, for the record; null to leave them out.
+    /// </summary>
+    internal Func<long, (Tolerance Training, Tolerance Evaluation)>? Tolerances { get; init; }
 
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
     internal void Validate()
@@ -93,6 +106,10 @@ public sealed class Trainer<T>
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        Tensor.Guard(
+            options.Values is null || gradient is { Target: MeanGradient },
+            "TrainOptions.Values are for a trainer created from a Gradient, but this one has a function of its own; "
+            + "leave Values out, and pass StepValues to Gradient.Evaluate in this function.");
         (this.gradient, this.validation, this.options) = (gradient, validation, options);
         State = new(start, options.Optimizer);
     }
@@ -107,7 +124,7 @@ public sealed class Trainer<T>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, T[][,]> batch, TrainOptions options,
         Func<Parameters<T>, double>? validation = null)
-        : this(start, new MeanGradient(gradient, batch).Of, validation, options)
+        : this(start, new MeanGradient(gradient, batch, options?.Values).Of, validation, options!)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);
@@ -127,7 +144,7 @@ public sealed class Trainer<T>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
         TrainOptions options, Func<Parameters<T>, double>? validation = null)
-        : this(start, new MeanGradient(gradient, batch).Of, validation, options)
+        : this(start, new MeanGradient(gradient, batch, options?.Values).Of, validation, options!)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);
@@ -216,6 +233,11 @@ public sealed class Trainer<T>
             State.Step, trained, validated,
             options.Optimizer.Rate * options.Schedule.At(Math.Max(0, State.Step - 1), options.Steps),
             since.Forward / solves, since.Backward / solves, since.Failed, Seconds);
+        if (options.Tolerances?.Invoke(State.Step - 1) is var (training, evaluation))
+        {
+            record = record with { TrainTolerance = training, EvaluationTolerance = evaluation };
+        }
+
         State.SinceValidation = new();
         State.History.Add(record);
         StopWhenStale();
@@ -341,17 +363,19 @@ public sealed class Trainer<T>
         private T[] weights = [];
         private GradientResult<T>? last;
 
-        public MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch) => evaluate = (parameters, step) =>
+        public MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch, Func<long, StepValues>? values) => evaluate = (parameters, step) =>
         {
             T[][,] inputs = batch(step);
-            return gradient.Evaluate(parameters, WeightsOf(inputs[0].GetLength(0)), inputs, last);
+            return gradient.Evaluate(parameters, WeightsOf(inputs[0].GetLength(0)), inputs, last, values?.Invoke(step));
         };
 
-        public MeanGradient(Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch) =>
+        public MeanGradient(
+            Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
+            Func<long, StepValues>? values) =>
             evaluate = (parameters, step) =>
             {
                 (RaggedSeries<T> series, T[][,] inputs) = batch(step);
-                return gradient.EvaluateSeries(parameters, series, inputs, WeightsOf(series.Rows), last);
+                return gradient.EvaluateSeries(parameters, series, inputs, WeightsOf(series.Rows), last, values?.Invoke(step));
             };
 
         public BatchGradient<T> Of(Parameters<T> parameters, long step)

@@ -19,7 +19,17 @@ namespace Continua.Learning;
 /// </param>
 public sealed record TrainingRecord(
     long Step, double TrainLoss, double ValidationLoss, double Rate,
-    double ForwardEvaluations, double BackwardEvaluations, int Failed, double Seconds);
+    double ForwardEvaluations, double BackwardEvaluations, int Failed, double Seconds)
+{
+    /// <summary>
+    /// The tolerances of the last training step; null for a fit without <see cref="FitOptions.Tolerances"/> and
+    /// <see cref="FitOptions.EvaluationTolerance"/>, and for training without a fit.
+    /// </summary>
+    public Tolerance? TrainTolerance { get; init; }
+
+    /// <summary>The tolerances of the validation; null where <see cref="TrainTolerance"/> is.</summary>
+    public Tolerance? EvaluationTolerance { get; init; }
+}
 
 /// <summary>The way in which training ended.</summary>
 public enum TrainingOutcome

@@ -55,6 +55,9 @@ public class AdviceTests
     public void The_fixes_of_layers_work() => Try(LayerFixes.All);
 
     [Fact]
+    public void The_fixes_of_step_values_work() => Try(StepValueFixes.All);
+
+    [Fact]
     public void The_fixes_of_implicit_methods_work() => Try(ImplicitFixes.All);
 
     [Fact]
@@ -84,8 +87,8 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. LayerFixes.All, .. ImplicitFixes.All, .. AdjointFixes.All,
-        .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
+        .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];
 

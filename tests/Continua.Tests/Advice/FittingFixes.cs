@@ -97,6 +97,18 @@ internal static class FittingFixes
         Phased(
             "leave FitOptions.Tolerances empty, or take Atol.",
             new() { AtolPerComponent = [1e-3, 1e-3] }, [new(1, 1e-3, 1e-3)], []),
+        Phased(
+            "take 1e-3 and 1e-5.", new(), [TolerancePhase.Geometric(0, 1e-5)], [TolerancePhase.Geometric(1e-3, 1e-5)]),
+        Phased(
+            "take 1e-3 and 1e-5.", new(), [new(1, 0, 1e-5) { StartRtol = 1e-3 }], [new(1, 1e-5, 1e-5) { StartRtol = 1e-3 }]),
+        Of(
+            "FitChecks.cs", "take 1e-6 and 1e-8.", Quick with { EvaluationTolerance = new(0, 0) },
+            Quick with { EvaluationTolerance = new(1e-6, 1e-8) }),
+        .. new SolveOptions[] { new() { Controller = new FixedStep(1) }, new() { AtolPerComponent = [1e-3, 1e-3] } }.Select(
+            solve => Fix.Of<ArgumentException>(
+                "FitChecks.cs", "leave FitOptions.EvaluationTolerance out.",
+                () => Solved(solve).Fit(Positive(), Quick with { EvaluationTolerance = new(1e-6, 1e-8) }),
+                () => Solved(solve).Fit(Positive(), Quick))),
     ];
 
     private static IEnumerable<Fix> Files =>

@@ -15,7 +15,9 @@ internal static class OptionFixes
     /// </summary>
     private static readonly (string File, string Advice, string Option, string Bad, string[] Instead)[] Named =
     [
-        ("FitCommandOptions.cs", "try 0.01.", "--rtol", "-1", ["--rtol", "0.01"]),
+        ("FitCommandOptions.cs", "try 0.01.", "--atol", "-1", ["--atol", "0.01"]),
+        ("ToleranceRange.cs", "try 1e-4, or 1e-3..1e-5.", "--rtol", "-1", ["--rtol", "1e-4"]),
+        ("ToleranceRange.cs", "try 1e-4, or 1e-3..1e-5.", "--rtol", "1e-3..", ["--rtol", "1e-3..1e-5"]),
         ("FitCommandOptions.cs", "try 1.", "--clip", "-1", ["--clip", "1"]),
         ("FitCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
         ("FitCommandOptions.cs", "try 0.2.", "--holdout", "2", ["--holdout", "0.2"]),
@@ -58,7 +60,7 @@ internal static class OptionFixes
     public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Advice, () =>
     {
         Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run")
-            || (n.File is "FitCommandOptions.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
+            || (n.File is "FitCommandOptions.cs" or "ToleranceRange.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
         string refusal = Assert.ThrowsAny<Exception>(() => Parse(command, n.Option, n.Bad)).Message;
         Assert.Contains(n.Advice.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);
         Parse(command, n.Instead);

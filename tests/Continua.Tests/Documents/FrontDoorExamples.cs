@@ -30,6 +30,8 @@ internal static class FrontDoorExamples
         OfLoop();
         OfGru();
         OfTopology();
+        OfStepConstant();
+        OfRowNoise();
     }
 
     private static void OfTopology()
@@ -40,6 +42,29 @@ internal static class FrontDoorExamples
         Solution<double> heat = Ode.Solve(Diffusion, new double[,] { { 1, 0, 0, 0 } }, t0: 0, t1: 1);
 
         Assert.Equal(0.25 + (0.5 * Math.Exp(-2)) + (0.25 * Math.Exp(-4)), heat.Last[0, 0], 1e-4);
+    }
+
+    private static void OfStepConstant()
+    {
+        // example: StepConstant.cs
+        StepConstant weight = new("penalty weight", 0.1);
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Square(x)) + (weight.Value * Sum(Abs(x))));
+        double[,] rows = { { 1, -2 } };
+        double heavier = gradient.Evaluate(null, null, [rows], values: StepValues.Of((weight, 0.3))).Value;
+
+        Assert.Equal(5 + (0.3 * 3), heavier, 1e-12);
+    }
+
+    private static void OfRowNoise()
+    {
+        // example: RowNoise.cs
+        RowNoise noise = RowNoise.Normal("posterior", [2]);
+        using Gradient<double> gradient = Gradient.Of<double>(x => Sum(Square(x + noise.Value)));
+        double[,] rows = { { 1, 0 }, { 0, 1 } };
+        StepValues values = new() { Key = new RandomKey(1).Split(17), RowNumbers = [4, 9] };
+        double noisy = gradient.Evaluate(null, null, [rows], values: values).Value;
+
+        Assert.InRange(noisy, 0.01, 100);
     }
 
     private static void OfRaggedSeries()

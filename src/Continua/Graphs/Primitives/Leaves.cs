@@ -75,6 +75,9 @@ internal sealed class Input(string name, TensorType type) : Leaf
 
     public string Label => name;
 
+    /// <summary>The object that this leaf is the value of, such as a <see cref="StepConstant"/>; null for none.</summary>
+    public object? Owner { get; init; }
+
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => type;
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);
