@@ -24,7 +24,7 @@ public sealed record StepValues
                 GuardFinite(constant.Name, number);
                 Tensor.Guard(
                     field.Count(pair => ReferenceEquals(pair.Constant, constant)) == 1,
-                    $"A step constant has one value, but '{constant.Name}' is listed several times; list it once.");
+                    $"A step constant has one value, but '{constant.Name}' is listed several times; name it once.");
             }
         }
     } = [];

@@ -20,7 +20,7 @@ internal static class StepValueFixes
             "StepInputs.cs", "give {rows}, or leave them out.", () => Evaluate(new() { Key = new(1), RowNumbers = [1] }),
             () => Evaluate(new() { Key = new(1), RowNumbers = [1, 4] }), () => Evaluate(new() { Key = new(1) })),
         Fix.Of<ArgumentException>(
-            "StepValues.cs", "list it once.", () => StepValues.Of((Weight, 1), (Weight, 2)), () => StepValues.Of((Weight, 2))),
+            "StepValues.cs", "name it once.", () => StepValues.Of((Weight, 1), (Weight, 2)), () => StepValues.Of((Weight, 2))),
         Fix.Of<ArgumentException>(
             "StepValues.cs", "take 0 to leave its term out.", () => StepValues.Of((Weight, double.PositiveInfinity)),
             () => StepValues.Of((Weight, 0))),

@@ -15,6 +15,82 @@ internal static class GuideBlocks
         Gradients();
         Stiff();
         CsvToForecast();
+        Loops();
+    }
+
+    private static void Loops()
+    {
+        // block: loops
+        RaggedSeries<double> series = new(
+            values: new double[,] { { 0.1, 1 }, { 0.4, double.NaN }, { 0.3, 2 }, { -0.2, 0 } }, times: [0, 0.5, 2, 1], lengths: [3, 1]);
+        Gru cell = new(inputs: 5, units: 8);
+        Linear head = new(8, 1);
+        Tensor Score(Observations x) => head.Apply(Loop.Scan(
+            (state, at) => cell.Apply(Concat(at.Values, at.Mask, at.Elapsed), state), start: Zeros([8]), x).Last);
+
+        // end
+        Assert.Equal(2, series.Rows);
+
+        // block: loops
+        Classifier net = new(cell, head, Score);
+        using Gradient<double> gradient = Gradient.OfSeries<double>(
+            (x, label) => Sum(Softplus(Score(x)) - (label * Score(x))), net);
+        double[,] labels = { { 1 }, { 0 } };
+        RowBatches batches = new(series.Lengths, batchSize: 2, new RandomKey(1));
+        Trainer<double> trainer = new(
+            net.Initialize<double>(new RandomKey(2)), gradient,
+            step => (series.Select(batches.At(step)), [batches.Take(labels, step)]), new() { Steps = 100, Optimizer = new Adam(0.02) });
+        trainer.Run();
+        using Predictor<double> score = Predictor.OfSeries<double>(Score, net);
+        double[,] scores = score.EvaluateSeries(trainer.State.Parameters, series);
+        Console.WriteLine($"scores {scores[0, 0]:F2} and {scores[1, 0]:F2}");
+
+        // end
+        Assert.True(scores[0, 0] > 0 && scores[1, 0] < 0);
+
+        // block: loops
+        Tensor Decayed(Observations x) => Loop.Scan(
+            (state, at) => at.Values[0] + Ode.Solve((t, y) => -0.5 * y, state, t0: 0, t1: at.Elapsed).Last, start: Zeros([1]), x).Last;
+        using Predictor<double> decayed = Predictor.OfSeries<double>(Decayed);
+        Console.WriteLine($"{decayed.EvaluateSeries(null, series)[0, 0]:F4}");
+
+        // end
+        Assert.Equal((0.1 * Math.Exp(-0.5 * 2)) + (0.4 * Math.Exp(-0.5 * 1.5)) + 0.3, decayed.EvaluateSeries(null, series)[0, 0], 1e-5);
+
+        // block: loops
+        Mlp field = new([3, 16, 3], Activation.Tanh);
+        Tensor seeds = Constant([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3]);
+        Tensor Trace(Tensor y) => Sum(Loop.Map(seed => Sum(seed * Derivatives.Jvp(field.Apply(y), y, seed)), seeds));
+        using Predictor<double> trace = Predictor.Of<double>(Trace, field);
+        double[,] divergence = trace.Evaluate(field.Initialize<double>(new RandomKey(1)), new double[,] { { 0.1, 0.2, 0.3 } });
+        Console.WriteLine($"divergence {divergence[0, 0]:F4}");
+
+        // end
+        Assert.NotEqual(0, divergence[0, 0]);
+
+        // block: loops
+        Topology ring = Topology.Undirected(nodes: 4, (0, 1), (1, 2), (2, 3), (3, 0));
+        Mlp message = new([2, 8, 1], Activation.Tanh);
+        Tensor Coupled(Tensor t, Tensor y)
+        {
+            Tensor pairs = Stack(ring.FromSources(y), ring.FromTargets(y));
+            return ring.SumAtTargets(Loop.Map(message.Apply, pairs)[0]);
+        }
+
+        using Predictor<double> ahead = Predictor.Of<double>(y0 => Ode.Solve(Coupled, y0, t0: 0, t1: 1).Last, message);
+        double[,] end = ahead.Evaluate(message.Initialize<double>(new RandomKey(1)), new double[,] { { 1, 0, 0, 0 } });
+        Console.WriteLine($"node 0 at {end[0, 0]:F4}");
+
+        // end
+        Assert.True(double.IsFinite(end[0, 0]));
+
+        // block: loops
+        using Gradient<double> logDet = Gradient.Of<double>(x => LogDet(Reshape(x, [2, 2])));
+        GradientResult<double> determinant = logDet.Evaluate(new double[,] { { 2, 0, 0, 3 }, { 1, 2, 2, 4 } });
+        Console.WriteLine($"{determinant.Losses[0]:F4}; {determinant.Report.Failures[0].Message}");
+
+        // end
+        Assert.Equal(Math.Log(6), determinant.Losses[0], 1e-14);
     }
 
     private static void OwnEquation()
@@ -179,4 +255,14 @@ internal static class GuideBlocks
         // end
         Assert.Equal(21, free.Times().Length);
     }
+
+    // block: loops
+    sealed class Classifier(Gru cell, Linear head, Func<Observations, Tensor> score) : Module
+    {
+        protected override IReadOnlyList<Module> Parts => [cell, head];
+
+        public Tensor Score(Observations series) => score(series);
+    }
+
+    // end
 }
