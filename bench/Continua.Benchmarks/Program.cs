@@ -55,6 +55,11 @@ switch (given.Part)
         return 0;
     case "--loops":
         LoopRates.Measure(given, Console.Out);
+        if (given.Filter.Length == 0)
+        {
+            SegmentRates.Measure(given, Console.Out);
+        }
+
         return 0;
     case "--paths":
         PathRates.Measure(given, Console.Out);

@@ -13,7 +13,7 @@ public class TopologyTests
     public void Values_and_gradients_are_those_of_loops_over_the_edges(string name)
     {
         Topology graph = Named(name);
-        const int Features = 3;
+        const int Features = 11;
         foreach (int rows in new[] { 1, 5, 20 })
         {
             double[,] inputs = new double[rows, Features * graph.Nodes];

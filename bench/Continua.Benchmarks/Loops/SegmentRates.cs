@@ -1,0 +1,44 @@
+using Continua.Benchmarks.Kernels;
+using Continua.Kernels;
+
+namespace Continua.Benchmarks.Loops;
+
+/// <summary>
+/// Measures gather along edges and sums at nodes for one row, in turn with a copy of the values of all edges.
+/// </summary>
+internal static class SegmentRates
+{
+    private const int Features = 64, Edges = 100_000, Nodes = 10_000;
+
+    public static void Measure(BenchmarkArguments given, TextWriter output)
+    {
+        RandomKey key = new(1);
+        Topology graph = new(
+            Nodes, [.. Enumerable.Range(0, Edges).Select(e => ((int)(key.Uniform(2 * e) * Nodes), (int)(key.Uniform((2 * e) + 1) * Nodes)))]);
+        using KernelMemory memory = new();
+        Operand nodes = memory.Add(Features * Nodes, perRow: false), edges = memory.Add(Features * Edges, perRow: false);
+        Operand copy = memory.Add(Features * Edges, perRow: false);
+        ResultTable table = new(
+            output, given.Json, new("kernel", "kernel"), new("ms", "ms", "F2"), new("copy, ms", "copy_ms", "F2"),
+            new("copy over kernel", "ratio", "P1"), new("range", "range"));
+        (string Name, Instruction<float> Kernel)[] kernels =
+        [
+            ("gather from sources", new GatherSegments<float>(edges, nodes, graph.Sources.ToArray(), Nodes, Features)),
+            ("gather from targets", new GatherSegments<float>(edges, nodes, graph.Targets.ToArray(), Nodes, Features)),
+            ("sum at targets", new SumSegments<float>(nodes, edges, graph.Targets.ToArray(), Nodes, Features)),
+            ("sum at sources", new SumSegments<float>(nodes, edges, graph.Sources.ToArray(), Nodes, Features)),
+        ];
+        CopyComponents<float> copying = new(copy, edges, Features * Edges);
+        foreach ((string name, Instruction<float> kernel) in kernels)
+        {
+            Alternation both = new(() => copying.Run(memory.Frame, 1), () => kernel.Run(memory.Frame, 1));
+            double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
+            Spread ratio = Spread.Of(times.Select(t => t[0] / t[1]));
+            table.Row(
+                name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => 1e3 * t[0])).Median,
+                ratio.Median, ratio.Range("P1"));
+        }
+
+        table.Note($"{Features} features, {Edges} edges, {Nodes} nodes, float, one row; medians of {given.Turns} turns.");
+    }
+}
