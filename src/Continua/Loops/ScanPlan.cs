@@ -47,13 +47,13 @@ internal sealed class ScanPlan<T>
     public int Block { get; }
 
     /// <summary>The sources of the values that a step reads.</summary>
-    public IReadOnlyList<ScanSource<T>> Sources { get; }
+    public ScanSource<T>[] Sources { get; }
 
     /// <summary>
     /// The scans whose values a step reads, each before those whose values it reads itself. A scan that repeats steps
     /// changes which steps its own producers store, so that these have to follow it.
     /// </summary>
-    public IReadOnlyList<ScanPlan<T>> Producers { get; }
+    public ScanPlan<T>[] Producers { get; }
 
     /// <summary>The number of components of each state, and of each sum over the steps of a row.</summary>
     public int[] StateSizes => [.. Scan.Body.States.Concat(sums).Select(state => state.Size)];
