@@ -4,11 +4,12 @@
     /usr/bin/python3 bench/loops.py [--filter gru,trace] [--turns 5] [--threads 1,2] [--calls 7]
 
 gru: the sum of the squared last states of a GRU with 64 units over 75 inputs, 256 rows of 200 steps, float, with the
-gradient of the weights. trace: the trace of the Jacobian of a 63–256–256–63 network with tanh, for 512 rows, forward only.
+gradient of the weights. trace: the trace of the Jacobian of a 63–256–256–63 network with tanh, for 512 rows, forward
+only.
 In every turn each program runs once, pinned to as many cores as it has threads, and reports the median time of a call.
-Operations are those that `Continua.Benchmarks --loops` counts, for both programs. PyTorch runs in all the ways listed in
-WAYS and, with several threads, in all the environments of `environments`; the fastest by its median is in the table.
-Those that take more than twice as long as the fastest in the first turn are left out of the others.
+The operations, for both programs, are those that `Continua.Benchmarks --loops` counts. PyTorch runs in all the ways listed
+in WAYS and, with several threads, in all the environments of `environments`; the fastest combination by its median is in
+the table. Combinations that take more than twice as long as the fastest in the first turn are left out of the later turns.
 
 Needs PyTorch and taskset: on Debian `apt-get install python3-torch libopenblas0-pthread libopenblas0-openmp`.
 """
@@ -30,7 +31,7 @@ OURS = ROOT / "artifacts/bin/Continua.Benchmarks/release/Continua.Benchmarks"
 LOOPS = {"gru": "256 rows", "trace": "exact trace"}
 UNITS, CHANNELS, STEPS, SERIES = 64, 75, 200, 256
 ROWS, SIZE, HIDDEN = 512, 63, 256
-SECONDS = 3  # after which a measurement of PyTorch ends
+SECONDS = 3  # the maximum time of a measurement of PyTorch
 
 
 def gru(batch_first):
@@ -53,7 +54,7 @@ def trace(way):
     y, seeds = torch.sin(torch.arange(float(ROWS * SIZE))).reshape(ROWS, SIZE), torch.eye(SIZE)
 
     def by_hand():
-        """Forward mode with the tangents of all seeds in one product, of the last layer the diagonal only."""
+        """Forward mode: one product per layer for the tangents of all seeds, and only the diagonal for the last layer."""
         first = net[:2](y)
         second = net[2:4](first)
         tangents = net[0].weight.T * (1 - first * first)[:, None]
@@ -87,7 +88,7 @@ def measure(call, calls):
 
 
 def run_peer(ways, threads, calls):
-    """Writes the milliseconds of each of the given [loop, way]; the traces of all ways must agree."""
+    """Prints the milliseconds of a call for each given [loop, way]; the traces of all ways must agree."""
     torch.set_num_threads(threads)
     found, expected = [], None
     for name, way in ways:
@@ -102,8 +103,8 @@ def run_peer(ways, threads, calls):
 
 def environments(threads):
     """
-    The settings of the two pools of threads, of OpenMP and of Debian's OpenBLAS. Threads that wait actively take the core
-    from the other pool; the build of OpenBLAS with OpenMP has one pool only.
+    Returns the environment variables for PyTorch's two thread pools: that of OpenMP and that of Debian's OpenBLAS. Threads
+    of one pool that wait actively take a core from the other; the build of OpenBLAS with OpenMP has only one pool.
     """
     both = {"OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
     if threads == 1:
@@ -124,7 +125,7 @@ def run(threads, *command, **variables):
 
 
 def turn(names, threads, calls, kept, swap):
-    """Returns the rows of Continua by loop, and the milliseconds of PyTorch by loop, way and environment."""
+    """Returns the table rows of Continua by loop, and the milliseconds of PyTorch by loop, way and environment."""
 
     def ours():
         rows = run(threads, OURS, "--loops", "--turns", 1, "--threads", threads, "--json",
@@ -148,7 +149,7 @@ def turn(names, threads, calls, kept, swap):
 
 
 def fast(times):
-    """Returns the ways that take at most twice as long as the fastest of their loop."""
+    """Returns the combinations that take at most twice as long as the fastest of their loop."""
     best = {name: min(ms for (other, *_), ms in times.items() if other == name) for name, *_ in times}
     return {way for way, ms in times.items() if ms <= 2 * best[way[0]]}
 
@@ -188,7 +189,7 @@ def main():
         for n in threads:
             our_times = [ours[name]["ms"] for ours, _ in turns[n]]
             operations = statistics.median(ours[name]["gflops"] * ours[name]["ms"] for ours, _ in turns[n])
-            # One entry for each turn; a single one for a way that was left out after the first.
+            # One entry for each turn; a single entry for a combination that was left out after the first turn.
             times = {way: [peer[way] for _, peer in turns[n] if way in peer] for way in turns[n][0][1] if way[0] == name}
             best = min((way for way in times if len(times[way]) == options.turns), key=lambda way: statistics.median(times[way]))
             ratios = [b / a for a, b in zip(our_times, times[best], strict=True)]

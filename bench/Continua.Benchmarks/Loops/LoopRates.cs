@@ -5,9 +5,9 @@ using Continua.Learning;
 namespace Continua.Benchmarks.Loops;
 
 /// <summary>
-/// Measures loops over observations on one thread or on those of <c>--threads</c>, in turn with the peak rate of the
-/// core. A multiply-add of a forward pass counts as two operations, and a backward pass as two forward passes. The
-/// share is that of the peak rate of as many cores as threads.
+/// Measures scans and maps on one thread, or on the number of threads of <c>--threads</c>, alternating with the peak
+/// rate of one core. A multiply-add of a forward pass counts as two operations, and a backward pass as two forward
+/// passes. The share is the rate divided by the peak rate of one core times the number of threads.
 /// </summary>
 internal static class LoopRates
 {
@@ -28,7 +28,7 @@ internal static class LoopRates
         ];
         foreach ((string name, int[] lengths) in cases)
         {
-            if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(f => name.Contains(f, StringComparison.OrdinalIgnoreCase)))
+            if (!IsSelected(given, name))
             {
                 continue;
             }
@@ -50,7 +50,8 @@ internal static class LoopRates
             double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
             Spread share = Spread.Of(times.Select(t => operations / t[1] / (PeakOperations(given) / t[0])));
             table.Row(
-                name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
+                name, Spread.Of(times.Select(t => 1e3 * t[1])).Median,
+                Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
                 share.Median, share.Range("P1"), compile);
         }
 
@@ -58,16 +59,20 @@ internal static class LoopRates
         Pairs(given, table);
         string threads = Threads(given) == 1 ? "one thread" : $"{Threads(given)} threads";
         table.Note(
-            $"{Channels} inputs, {Units} units, float, {threads}; forward and gradient; medians of {given.Turns} turns.");
+            $"{Channels} inputs, {Units} units, float, {threads}; forward and gradient; medians of "
+            + $"{given.Turns} turns.");
     }
 
-    /// <summary>The number of threads of every loop: that of the command line, or one without it.</summary>
+    private static bool IsSelected(BenchmarkArguments given, string name) => given.Filter.Length == 0
+        || given.Filter.Split(',').Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Returns the number of threads of every loop: that of the command line, by default 1.</summary>
     private static int Threads(BenchmarkArguments given) => Math.Max(1, given.Options.Threads);
 
-    /// <summary>The operations of as many runs at the peak rate as there are threads.</summary>
+    /// <summary>Returns the operations of one run at the peak rate on each thread.</summary>
     private static double PeakOperations(BenchmarkArguments given) => Threads(given) * MultiplyAddPeak.Operations;
 
-    /// <summary>The trace of the Jacobian of a network, by one jvp for each component.</summary>
+    /// <summary>Measures the trace of the Jacobian of a network, by one jvp for each component.</summary>
     private static void ExactTrace(BenchmarkArguments given, ResultTable table)
     {
         const int Rows = 512, Size = 63, Hidden = 256;
@@ -79,10 +84,15 @@ internal static class LoopRates
         using Predictor<float> predictor = Predictor.Of<float>(Trace, net, threads: Threads(given));
         Parameters<float> parameters = net.Initialize<float>(new RandomKey(1));
         double operations = 2.0 * Rows * Size * ((2 * Size * Hidden) + (Hidden * Hidden));
-        Row(given, table, "exact trace, 512 rows of 63", operations, Rows, Size, rows => predictor.Evaluate(parameters, rows));
+        Row(
+            given, table, "exact trace, 512 rows of 63", operations, Rows, Size,
+            rows => predictor.Evaluate(parameters, rows));
     }
 
-    /// <summary>A function of all pairs of a hundred points in a plane, for one row, with its gradient.</summary>
+    /// <summary>
+    /// Measures a network of two inputs on as many parts as a hundred points have pairs, for one row, without and with
+    /// its gradient.
+    /// </summary>
     private static void Pairs(BenchmarkArguments given, ResultTable table)
     {
         const int Points = 100, PairCount = Points * (Points - 1) / 2;
@@ -91,7 +101,9 @@ internal static class LoopRates
         Parameters<float> parameters = net.Initialize<float>(new RandomKey(1));
         using Predictor<float> predictor = Predictor.Of<float>(Energy, net, threads: Threads(given));
         double operations = 2.0 * PairCount * ((2 * 32) + (32 * 32) + 32);
-        Row(given, table, "4,950 pair bodies, one row", operations, 1, 2 * PairCount, rows => predictor.Evaluate(parameters, rows));
+        Row(
+            given, table, "4,950 pair bodies, one row", operations, 1, 2 * PairCount,
+            rows => predictor.Evaluate(parameters, rows));
         using Gradient<float> gradient = Gradient.Of<float>(Energy, net, new() { Threads = Threads(given) });
         Row(
             given, table, "4,950 pair bodies, one row, with gradient", 3 * operations, 1, 2 * PairCount,
@@ -99,9 +111,10 @@ internal static class LoopRates
     }
 
     private static void Row(
-        BenchmarkArguments given, ResultTable table, string name, double operations, int rows, int size, Action<float[,]> run)
+        BenchmarkArguments given, ResultTable table, string name, double operations, int rows, int size,
+        Action<float[,]> run)
     {
-        if (given.Filter.Length > 0 && !given.Filter.Split(',').Any(f => name.Contains(f, StringComparison.OrdinalIgnoreCase)))
+        if (!IsSelected(given, name))
         {
             return;
         }
@@ -119,7 +132,8 @@ internal static class LoopRates
         double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
         Spread share = Spread.Of(times.Select(t => operations / t[1] / (PeakOperations(given) / t[0])));
         table.Row(
-            name, Spread.Of(times.Select(t => 1e3 * t[1])).Median, Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
+            name, Spread.Of(times.Select(t => 1e3 * t[1])).Median,
+            Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
             share.Median, share.Range("P1"), compile);
     }
 
@@ -136,6 +150,7 @@ internal static class LoopRates
             }
         }
 
-        return new(values, [.. lengths.SelectMany(length => Enumerable.Range(0, length).Select(k => (double)k))], lengths);
+        double[] times = [.. lengths.SelectMany(length => Enumerable.Range(0, length).Select(k => (double)k))];
+        return new(values, times, lengths);
     }
 }

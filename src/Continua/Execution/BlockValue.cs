@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Continua.Execution;
 
 /// <summary>
-/// A value of a block of rows. Component c of lane l is stored at index c·lanes + l; a value that all rows share has
-/// component c at index c.
+/// A value of a block of rows. Component c of lane l is stored at index c·lanes + l; if all rows share the value,
+/// component c is stored at index c.
 /// </summary>
 internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, int lanes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

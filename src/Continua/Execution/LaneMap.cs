@@ -14,11 +14,12 @@ internal sealed class LaneMap
     private LaneMap(int capacity) => rows = new int[capacity];
 
     /// <summary>
-    /// The row of each lane, in ascending order; the padding lanes from <see cref="Count"/> on repeat the last row.
+    /// The row of each lane; the padding lanes from <see cref="Count"/> on repeat the last row. The rows ascend, except
+    /// in a map over parts, in which all rows are repeated for each part.
     /// </summary>
     public ReadOnlySpan<int> Rows => rows.AsSpan(0, Lanes);
 
-    /// <summary>The number of rows, and of lanes without padding.</summary>
+    /// <summary>The number of lanes without padding.</summary>
     public int Count { get; private set; }
 
     /// <summary>The number of lanes, padding included.</summary>
@@ -28,7 +29,7 @@ internal sealed class LaneMap
     /// <param name="rows">The number of rows.</param>
     public bool HoldsFirst(int rows) => inOrder && Count == rows;
 
-    /// <summary>Returns the lane of a row, or −1 if the map does not contain the row.</summary>
+    /// <summary>Returns the first lane of a row, or −1 if the map does not contain the row.</summary>
     public int LaneOf(int row) => rows.AsSpan(0, Count).IndexOf(row);
 
     /// <summary>Copies one value per row to the lanes.</summary>
@@ -86,6 +87,8 @@ internal sealed class LaneMap
         Lanes = LanesFor(Count, widest);
         selected.CopyTo(rows);
         rows.AsSpan(Count, Lanes - Count).Fill(selected[^1]);
+
+        // Rows that ascend are 0, 1, 2 … if the last one is Count − 1; repeated rows never satisfy this.
         inOrder = selected[^1] == Count - 1;
     }
 
@@ -104,7 +107,8 @@ internal sealed class LaneMap
         /// <summary>Returns all maps to the pool.</summary>
         public void Clear() => used = 0;
 
-        /// <summary>Returns a map of the given rows: at least one, in ascending order.</summary>
+        /// <summary>Returns a map of the given rows, at least one, to lanes.</summary>
+        /// <param name="rows">The row of each lane: ascending, or all rows repeated for each part.</param>
         public LaneMap Of(ReadOnlySpan<int> rows)
         {
             if (used == maps.Count)

@@ -5,8 +5,9 @@ using Continua.Kernels;
 namespace Continua.Execution;
 
 /// <summary>
-/// A program with values of each call and bound arguments, which runs for the rows in the lanes of a map. Values that
-/// depend on the arguments alone are computed once, whenever the rows in the lanes change.
+/// A program that runs for the rows in the lanes of a map. Its inputs are values that are set for each call, followed
+/// by arguments that are bound. Intermediate values that depend on arguments alone are computed again only when
+/// arguments are bound or the rows in the lanes change.
 /// </summary>
 internal sealed unsafe class LaneProgram<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -48,7 +49,9 @@ internal sealed unsafe class LaneProgram<T> : IDisposable
     /// <summary>Whether the lanes already contain the rows of a map.</summary>
     public bool HasRowsOf(LaneMap map) => lanes == map.Lanes && Rows.SequenceEqual(map.Rows[..map.Count]);
 
-    /// <summary>Binds the arguments of a block. Must be called again when a value shared by all rows changes.</summary>
+    /// <summary>
+    /// Binds the arguments of a block. It has to be called again when an argument that all rows share changes.
+    /// </summary>
     public void Bind(ReadOnlySpan<BlockValue<T>> values)
     {
         values.CopyTo(arguments);
@@ -104,7 +107,7 @@ internal sealed unsafe class LaneProgram<T> : IDisposable
         }
     }
 
-    /// <summary>Sets the value of an input of each call.</summary>
+    /// <summary>Sets an input for the next call.</summary>
     public void SetInput(int input, T* value) => Frame[Program.Inputs[input]] = value;
 
     /// <summary>
@@ -128,7 +131,7 @@ internal sealed unsafe class LaneProgram<T> : IDisposable
         }
     }
 
-    /// <summary>Runs the program, whose inputs of each call and outputs have been set.</summary>
+    /// <summary>Runs the program, after its inputs have been set.</summary>
     public void Run() => Program.RunRows(Frame, lanes);
 
     /// <summary>Whether an output of the last run is NaN in a lane.</summary>

@@ -5,37 +5,9 @@ using Continua.Vectors;
 
 namespace Continua.Execution;
 
-/// <summary>The parts of an observation that a loop over observations can read.</summary>
-internal enum ObservationPart
-{
-    /// <summary>The values, 0 where a channel was not observed: [channels].</summary>
-    Values,
-
-    /// <summary>1 where a channel was observed, else 0: [channels].</summary>
-    Mask,
-
-    /// <summary>The time, a scalar.</summary>
-    Time,
-
-    /// <summary>The time since the previous observation of the row, a scalar; 0 for the first.</summary>
-    SincePrevious,
-
-    /// <summary>The time until the next observation of the row, a scalar; 0 for the last.</summary>
-    UntilNext,
-}
-
 /// <summary>
-/// Consecutive observations over which the same rows of a block have observations, and the assignment of these rows to
-/// lanes.
-/// </summary>
-/// <param name="From">The index of the first of these observations.</param>
-/// <param name="To">The index after the last.</param>
-/// <param name="Map">The rows with more than <paramref name="From"/> observations.</param>
-internal readonly record struct ObservationRange(int From, int To, LaneMap Map);
-
-/// <summary>
-/// The observations of a block of rows. Loops read one observation of every row at a time; a row that has none left
-/// has no lane.
+/// The observations of a block of rows. Loops read one observation of every row at a time; rows without an observation
+/// at that index have no lane.
 /// </summary>
 internal sealed unsafe class RaggedBlock<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -58,7 +30,7 @@ internal sealed unsafe class RaggedBlock<T> : IDisposable
     /// <summary>The number of observations of the longest row.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>The ranges of observations with the same rows, in order.</summary>
+    /// <summary>The ranges of observation indices, in ascending order.</summary>
     public ReadOnlySpan<ObservationRange> Ranges => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ranges);
 
     /// <summary>Sets the rows of the block.</summary>

@@ -5,7 +5,7 @@ namespace Continua;
 
 /// <summary>
 /// Many series of different lengths, one per row. The observations of all rows are stored one after another, without
-/// padding; a row is a range of them.
+/// padding; each row is a range of them.
 /// </summary>
 /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
 /// <example><code>
@@ -20,20 +20,25 @@ public sealed class RaggedSeries<T>
     private readonly double[] times;
     private readonly int[] starts, lengths;
 
-    /// <summary>Creates series from the observations of all rows.</summary>
+    /// <summary>
+    /// Creates series from the observations of all rows. The arrays are not copied, so that they must not be changed
+    /// later.
+    /// </summary>
     /// <param name="values">
     /// The values, [observations, channels], row after row; NaN where a channel was not observed.
     /// </param>
     /// <param name="times">The time of each observation; within a row, times do not decrease.</param>
     /// <param name="lengths">The number of observations of each row; a row may have none.</param>
     /// <exception cref="ArgumentException">
-    /// The numbers of observations differ, a value is infinite, or the times of a row decrease or are not finite.
+    /// The numbers of observations differ, there are no channels, a length is negative, a value is infinite, or the
+    /// times of a row decrease or are not finite.
     /// </exception>
     public RaggedSeries(T[,] values, double[] times, params ReadOnlySpan<int> lengths)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(times);
-        Tensor.Guard(values.GetLength(1) > 0, "Series have at least one channel, but got values without columns; add one.");
+        Tensor.Guard(
+            values.GetLength(1) > 0, "Series have at least one channel, but got values without columns; add one.");
         (this.values, this.times, this.lengths) = (values, times, lengths.ToArray());
         starts = Starts(lengths);
         long total = lengths.Length == 0 ? 0 : (long)starts[^1] + lengths[^1];
@@ -66,16 +71,18 @@ public sealed class RaggedSeries<T>
     public ReadOnlySpan<T> ValuesOf(int row) => MemoryMarshal.CreateReadOnlySpan(
         ref values[0, 0], values.Length).Slice(starts[row] * Channels, lengths[row] * Channels);
 
-    /// <summary>Returns some rows, in the given order, over the same observations in memory.</summary>
+    /// <summary>Returns the given rows, in this order; the observations are not copied.</summary>
     /// <param name="rows">The indices of the rows; a row may occur more than once.</param>
-    /// <exception cref="ArgumentException">There is no row of an index.</exception>
+    /// <exception cref="ArgumentException">An index is not that of a row.</exception>
     public RaggedSeries<T> Select(params ReadOnlySpan<int> rows)
     {
         int[] selectedStarts = new int[rows.Length], selectedLengths = new int[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
             int row = rows[i];
-            Tensor.Guard(row >= 0 && row < Rows, $"A row is selected by an index from 0 to {Rows - 1}, but got {row}; check the indices.");
+            Tensor.Guard(
+                row >= 0 && row < Rows,
+                $"A row is selected by an index from 0 to {Rows - 1}, but got {row}; check the indices.");
             (selectedStarts[i], selectedLengths[i]) = (starts[row], lengths[row]);
         }
 
@@ -88,8 +95,11 @@ public sealed class RaggedSeries<T>
         long next = 0;
         for (int r = 0; r < lengths.Length; r++)
         {
-            Tensor.Guard(lengths[r] >= 0, $"A row has zero or more observations, but got {lengths[r]} in row {r}; check the lengths.");
-            Tensor.Guard(next <= int.MaxValue, $"Series have at most {int.MaxValue} observations, but got more; divide them.");
+            Tensor.Guard(
+                lengths[r] >= 0,
+                $"A row has zero or more observations, but got {lengths[r]} in row {r}; check the lengths.");
+            Tensor.Guard(
+                next <= int.MaxValue, $"Series have at most {int.MaxValue} observations, but got more; divide them.");
             starts[r] = (int)next;
             next += lengths[r];
         }
@@ -104,10 +114,13 @@ public sealed class RaggedSeries<T>
             ReadOnlySpan<double> ofRow = TimesOf(r);
             for (int k = 0; k < ofRow.Length; k++)
             {
-                Tensor.Guard(double.IsFinite(ofRow[k]), $"Times are finite, but got {ofRow[k]} in row {r}, observation {k}; drop the observation.");
+                Tensor.Guard(
+                    double.IsFinite(ofRow[k]),
+                    $"Times are finite, but got {ofRow[k]} in row {r}, observation {k}; drop the observation.");
                 Tensor.Guard(
                     k == 0 || ofRow[k] >= ofRow[k - 1],
-                    $"The times of a row do not decrease, but got {ofRow[k]} after {ofRow[k - 1]} in row {r}; sort the observations.");
+                    $"The times of a row do not decrease, but got {ofRow[k]} after {ofRow[k - 1]} in row {r}; sort the "
+                    + $"observations.");
             }
         }
     }
@@ -120,7 +133,8 @@ public sealed class RaggedSeries<T>
             {
                 Tensor.Guard(
                     !T.IsInfinity(values[k, c]),
-                    $"Values are finite, or NaN where a channel was not observed, but got {values[k, c]} in channel {c} of observation {k}; set it to NaN.");
+                    $"Values are finite, or NaN where a channel was not observed, but got {values[k, c]} in channel "
+                    + $"{c} of observation {k}; set it to NaN.");
             }
         }
     }

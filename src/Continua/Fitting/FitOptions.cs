@@ -71,8 +71,8 @@ public sealed record FitOptions
 
     /// <summary>
     /// The units of a field written in C#; <see cref="Scaled"/> converts them for a network inside the field.
-    /// The solve, its tolerances and fixed steps, and the loss are always in standardised units: deviations of the
-    /// training data, and median spacings.
+    /// The solve, its tolerances and fixed steps, and the loss are always in standardised units: standard deviations of
+    /// the training data for states, and median spacings for times.
     /// </summary>
     public FieldUnits FieldUnits { get; init; } = FieldUnits.Data;
 
@@ -91,7 +91,8 @@ public sealed record FitOptions
 
     /// <summary>
     /// The tolerances of validation, and of the fitted model in evaluations, forecasts and its file. Null for the final
-    /// tolerances if <see cref="Tolerances"/> ends with a geometric phase, and otherwise for those of the model's solve.
+    /// tolerances if <see cref="Tolerances"/> ends with a geometric phase, and otherwise for those of the model's
+    /// solve.
     /// </summary>
     public Tolerance? EvaluationTolerance { get; init; }
 

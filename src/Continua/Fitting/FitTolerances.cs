@@ -1,6 +1,6 @@
 namespace Continua.Learning;
 
-/// <summary>The tolerances of a fit as functions of its options: those of a training step and of evaluations.</summary>
+/// <summary>The tolerances of a fit, from its options: those of each training step and those of evaluations.</summary>
 internal sealed class FitTolerances
 {
     private readonly FitOptions options;
@@ -19,8 +19,8 @@ internal sealed class FitTolerances
     public Tolerance Evaluation { get; }
 
     /// <summary>
-    /// Whether tolerances are part of the record of training: for a fit with a schedule of tolerances, or with
-    /// tolerances of its own for evaluations.
+    /// Whether tolerances are part of the record of training: for a fit with a schedule of tolerances, or with separate
+    /// tolerances for evaluations.
     /// </summary>
     public bool AreRecorded => options.Tolerances.Count > 0 || options.EvaluationTolerance is not null;
 

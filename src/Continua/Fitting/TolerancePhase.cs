@@ -3,15 +3,15 @@ using Continua.Vectors;
 namespace Continua.Learning;
 
 /// <summary>
-/// The tolerances of the solves in a phase of training: constant, or moving geometrically from
-/// <see cref="StartRtol"/> to the final ones.
+/// The tolerances of the solves in a phase of training. They are constant, or move by equal factors from
+/// <see cref="StartRtol"/> to the final tolerances.
 /// </summary>
 /// <param name="Until">
 /// The end of the phase as a fraction of all steps, in (0, 1] and above that of the preceding phase.
 /// </param>
-/// <param name="Rtol">The relative tolerance, at the last step of the phase.</param>
+/// <param name="Rtol">The relative tolerance at the last step of the phase.</param>
 /// <param name="Atol">
-/// The absolute tolerance, at the last step of the phase; in standardised units of the states.
+/// The absolute tolerance at the last step of the phase, in standardised units of the states.
 /// </param>
 public sealed record TolerancePhase(double Until, double Rtol, double Atol)
 {

@@ -18,7 +18,9 @@ internal sealed unsafe class CholeskyFactorization<T>(Operand result, Operand ma
         found.Found.Clear();
         for (int l = 0; l < width; l++)
         {
-            Factor(source + (l * matrix.LaneStep), matrix.ComponentStep(lanes), target + l, width, out T pivot, out T limit);
+            Factor(
+                source + (l * matrix.LaneStep), matrix.ComponentStep(lanes), target + l, width, out T pivot,
+                out T limit);
             if (pivot > limit)
             {
                 continue;
@@ -32,15 +34,19 @@ internal sealed unsafe class CholeskyFactorization<T>(Operand result, Operand ma
             if (!Result.PerRow || l < frame.Occupied)
             {
                 found.Found.Add(new(
-                    Result.PerRow ? l : -1, LaneFaultKind.Pivot, double.CreateTruncating(pivot), double.CreateTruncating(limit)));
+                    Result.PerRow ? l : -1, LaneFaultKind.Pivot, double.CreateTruncating(pivot),
+                    double.CreateTruncating(limit)));
             }
         }
     }
 
+    /// <summary>Computes the factor of one lane, up to the first pivot that is not above its limit.</summary>
     /// <param name="a">The matrix; entries are <paramref name="step"/> apart.</param>
     /// <param name="l">The factor; entries are <paramref name="width"/> apart.</param>
     /// <param name="pivot">The first pivot that is not above its limit, or the last pivot.</param>
-    /// <param name="limit">The limit of that pivot: the rounding of the diagonal entry from which it was computed.</param>
+    /// <param name="limit">
+    /// The limit of that pivot: size·ε times the diagonal entry from which the pivot was computed.
+    /// </param>
     private void Factor(T* a, nint step, T* l, nint width, out T pivot, out T limit)
     {
         T half = T.One / (T.One + T.One), epsilon = T.CreateTruncating(size) * (T.BitIncrement(T.One) - T.One);
@@ -65,7 +71,9 @@ internal sealed unsafe class CholeskyFactorization<T>(Operand result, Operand ma
                     }
                 }
 
-                l[((i * size) + j) * width] = j > i ? T.Zero : i == j ? T.Sqrt(value) : value / l[((j * size) + j) * width];
+                l[((i * size) + j) * width] = j > i ? T.Zero
+                    : i == j ? T.Sqrt(value)
+                    : value / l[((j * size) + j) * width];
             }
         }
     }

@@ -2,7 +2,7 @@ namespace Continua.Kernels;
 
 /// <summary>
 /// A list of component indices, stored as nested loops with constant steps wherever that is possible: slices, reshapes,
-/// transposes and broadcasts take a few numbers, whatever their size. Equal lists have one form, so that maps are
+/// transposes and broadcasts take a few numbers, whatever their size. Equal lists have the same loops, so that maps are
 /// compared by these numbers.
 /// </summary>
 internal sealed class ComponentMap : IEquatable<ComponentMap>
@@ -26,7 +26,7 @@ internal sealed class ComponentMap : IEquatable<ComponentMap>
     /// <summary>Whether the indices are consecutive.</summary>
     public bool IsRun => Count == 1 || (list is null && extents.Length == 1 && strides[0] == 1);
 
-    /// <summary>The number of indices of an innermost loop; 1 if the map is a plain list.</summary>
+    /// <summary>The number of indices of an innermost loop; 1 for a plain list or a single index.</summary>
     public int RunLength => list is null && extents.Length > 0 ? extents[^1] : 1;
 
     /// <summary>The distance between the indices of an innermost loop.</summary>
@@ -137,7 +137,7 @@ internal sealed class ComponentMap : IEquatable<ComponentMap>
     {
         if (list is null && strides.All(stride => stride > 0))
         {
-            // Sorted by stride, each loop steps beyond all indices that the loops inside it reach.
+            // No index occurs twice if each loop steps beyond all indices that the loops with smaller strides reach.
             int[] order = [.. Enumerable.Range(0, strides.Length).OrderBy(axis => strides[axis])];
             long reach = 0;
             bool separates = true;
@@ -220,7 +220,10 @@ internal sealed class ComponentMap : IEquatable<ComponentMap>
 
     public override int GetHashCode() => HashCode.Combine(Count, First, extents.Length, RunLength, RunStride);
 
-    /// <summary>Whether all later blocks of indices have the form of the first: that of a loop of some steps.</summary>
+    /// <summary>
+    /// Whether the indices are repetitions of a loop of <paramref name="extent"/> steps, each of which moves a block of
+    /// indices by <paramref name="stride"/>.
+    /// </summary>
     private static bool IsRepeated(int[] indices, int block, int extent, int stride)
     {
         int length = extent * block;

@@ -39,7 +39,10 @@ internal sealed unsafe class DenseFactors<T> : IDisposable
     /// <summary>The distance in memory between columns of a matrix that is factored by itself.</summary>
     public int ByColumn => IsColumnMajor ? stride : 1;
 
-    /// <summary>The distance in memory between diagonal entries of a matrix that is factored by itself, less 1.</summary>
+    /// <summary>
+    /// The distance in memory between the rows, or the columns, of a matrix that is factored by itself, according to
+    /// its order in memory.
+    /// </summary>
     public int Stride => stride;
 
     /// <summary>

@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Continua.Kernels;
 
 /// <summary>
-/// The LU factors of a matrix value, [size, size] per lane or one matrix for all rows, with an estimate of its condition
-/// number.
+/// The LU factors of a matrix value, [size, size] per lane or one matrix for all rows, with an estimate of its
+/// condition number.
 /// </summary>
 internal sealed unsafe class FactoredMatrix<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Each round of the estimate of a condition number solves once with the matrix and once with its transpose.
     private const int Rounds = 3;
 
     private readonly int size;
@@ -27,7 +28,7 @@ internal sealed unsafe class FactoredMatrix<T> : IDisposable
         conditions = new double[capacity];
     }
 
-    /// <summary>The largest condition number with which a system is solved: 1/ε.</summary>
+    /// <summary>The condition number from which on a matrix counts as singular: 1/ε.</summary>
     public static double MaxCondition => 1 / double.CreateTruncating(T.BitIncrement(T.One) - T.One);
 
     /// <summary>Factors the matrices of all lanes.</summary>
@@ -120,7 +121,8 @@ internal sealed unsafe class FactoredMatrix<T> : IDisposable
         T sum = T.Zero;
         for (int k = 0; k < size; k++)
         {
-            sum -= T.CreateTruncating(Math.Log(Math.Abs(double.CreateTruncating(factors.ReciprocalPivot(k, of, lanes)))));
+            double reciprocal = double.CreateTruncating(factors.ReciprocalPivot(k, of, lanes));
+            sum -= T.CreateTruncating(Math.Log(Math.Abs(reciprocal)));
         }
 
         return sum;
@@ -134,8 +136,8 @@ internal sealed unsafe class FactoredMatrix<T> : IDisposable
     }
 
     /// <summary>
-    /// Estimates ‖A‖₁‖A⁻¹‖₁ in every lane, with the norm of the inverse from solves with a few vectors. Reference:
-    /// Hager 1984; Higham 1988, algorithm 2.4, with a fixed number of rounds, so that a lane does not depend on others.
+    /// Estimates ‖A‖₁‖A⁻¹‖₁ in every lane, with the norm of the inverse from solves with a few vectors. The number of
+    /// rounds is fixed, so that a lane does not depend on others. Reference: Hager 1984; Higham 1988, algorithm 2.4.
     /// </summary>
     private void EstimateConditions(T* matrix)
     {
@@ -180,7 +182,7 @@ internal sealed unsafe class FactoredMatrix<T> : IDisposable
         }
     }
 
-    /// <summary>The largest sum of absolute values in a column.</summary>
+    /// <summary>Returns the largest sum of absolute values in a column.</summary>
     private double Norm(T* matrix)
     {
         double norm = 0;
@@ -196,84 +198,5 @@ internal sealed unsafe class FactoredMatrix<T> : IDisposable
         }
 
         return norm;
-    }
-}
-
-/// <summary>Factors a matrix for all instructions that solve with it.</summary>
-/// <param name="state">The index of the frame state with the <see cref="FactoredMatrix{T}"/>.</param>
-internal sealed unsafe class FactorMatrix<T>(Operand result, Operand matrix, int size, int state)
-    : Instruction<T>(result, matrix)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        FactoredMatrix<T> factored = (FactoredMatrix<T>)(
-            frame.States[state] ??= new FactoredMatrix<T>(size, matrix.PerRow ? frame.Capacity : 1));
-        factored.Factor(frame.Pointer(matrix, lanes), matrix.PerRow ? lanes : 1);
-    }
-}
-
-/// <summary>Solves Ax = b or Aᵀx = b for one or more right-hand sides.</summary>
-/// <param name="state">The index of the frame state with the <see cref="FactoredMatrix{T}"/> of A.</param>
-/// <param name="faults">The index of the frame state with the <see cref="LaneFaults"/>.</param>
-internal sealed unsafe class LuSolve<T>(
-    Operand result, Operand factors, Operand right, int size, int columns, bool transposed, int state, int faults)
-    : Instruction<T>(result, factors, right)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        int width = Result.PerRow ? lanes : 1;
-        T* source = frame.Pointer(right, lanes), target = frame.Pointer(Result, lanes);
-        T* column = frame[ScratchSlot];
-        FactoredMatrix<T> factored = (FactoredMatrix<T>)frame.States[state]!;
-        for (int j = 0; j < columns; j++)
-        {
-            for (int i = 0; i < size; i++)
-            {
-                T* entry = source + (((nint)i * columns) + j) * right.ComponentStep(lanes);
-                for (int l = 0; l < width; l++)
-                {
-                    column[((nint)i * width) + l] = entry[l * right.LaneStep];
-                }
-            }
-
-            factored.Solve(column, width, transposed);
-            for (int i = 0; i < size; i++)
-            {
-                new Span<T>(column + ((nint)i * width), width).CopyTo(new(target + ((((nint)i * columns) + j) * width), width));
-            }
-        }
-
-        factored.InvalidateSingular(
-            target, size * columns, width, Result.PerRow ? frame.Occupied : 0, LaneFaults.Of(frame.States, faults));
-    }
-
-    /// <summary>The slot of the buffer for one right-hand side.</summary>
-    public required int Scratch
-    {
-        init => ScratchSlot = value;
-    }
-}
-
-/// <summary>Computes log |det A|.</summary>
-/// <param name="state">The index of the frame state with the <see cref="FactoredMatrix{T}"/> of A.</param>
-/// <param name="faults">The index of the frame state with the <see cref="LaneFaults"/>.</param>
-internal sealed unsafe class LuLogDeterminant<T>(Operand result, Operand factors, int state, int faults)
-    : Instruction<T>(result, factors)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        int width = Result.PerRow ? lanes : 1;
-        T* target = frame.Pointer(Result, lanes);
-        FactoredMatrix<T> factored = (FactoredMatrix<T>)frame.States[state]!;
-        for (int l = 0; l < width; l++)
-        {
-            target[l] = factored.LogDeterminant(l);
-        }
-
-        factored.InvalidateSingular(
-            target, 1, width, Result.PerRow ? frame.Occupied : 0, LaneFaults.Of(frame.States, faults));
     }
 }

@@ -3,10 +3,10 @@ namespace Continua.Kernels;
 /// <summary>The reasons why an instruction gives NaN in a lane.</summary>
 internal enum LaneFaultKind
 {
-    /// <summary>A position is not whole, NaN, or outside 0 … Limit − 1.</summary>
+    /// <summary>A position is NaN, not a whole number, or outside 0 … Limit − 1.</summary>
     Position,
 
-    /// <summary>The condition number of a matrix exceeds Limit, or the matrix is not finite.</summary>
+    /// <summary>The estimated condition number of a matrix is Limit or more, or the matrix is not finite.</summary>
     Condition,
 
     /// <summary>A pivot of a Cholesky factorisation is not above Limit.</summary>
@@ -14,10 +14,10 @@ internal enum LaneFaultKind
 }
 
 /// <summary>A reason for NaN in the lane of one row.</summary>
-/// <param name="Lane">The lane of the row; −1 for all rows, which share the value.</param>
+/// <param name="Lane">The lane of the row; −1 if all rows share the value.</param>
 /// <param name="Kind">The kind of the fault.</param>
-/// <param name="Value">The value that was found.</param>
-/// <param name="Limit">The limit that it violates.</param>
+/// <param name="Value">The position, the condition number or the pivot.</param>
+/// <param name="Limit">The limit that the value violates.</param>
 internal readonly record struct LaneFault(int Lane, LaneFaultKind Kind, double Value, double Limit);
 
 /// <summary>

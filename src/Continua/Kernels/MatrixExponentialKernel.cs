@@ -11,7 +11,7 @@ internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand 
     : Instruction<T>(result, matrix)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // ‖A / 2ˢ‖₁ is at most ½, so that the first omitted term is below 2⁻⁵⁶ and 2⁻²⁹.
+    // ‖A / 2ˢ‖₁ is below ½, so that the first omitted term is below 2⁻⁵⁵ in double and 2⁻²⁷ in single precision.
     private static readonly int Degree = typeof(T) == typeof(double) ? 14 : 8;
 
     /// <summary>The slot of a buffer for three matrices.</summary>
@@ -41,7 +41,10 @@ internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand 
         }
     }
 
-    /// <summary>The exponential of the first matrix, which is overwritten, in the second.</summary>
+    /// <summary>
+    /// Computes the exponential of a matrix, which is overwritten, in <paramref name="sum"/>. The buffer
+    /// <paramref name="product"/> and the sum may be swapped.
+    /// </summary>
     private void Exponentiate(T* scaled, ref T* sum, ref T* product)
     {
         int entries = size * size, squarings = Squarings(scaled);
@@ -86,7 +89,7 @@ internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand 
             norm = column > norm || double.IsNaN(column) ? column : norm;
         }
 
-        // The exponential of a matrix beyond this norm overflows or is not finite.
+        // Matrices that are not finite, or whose norm is extreme, are not scaled; their result is not finite.
         return double.IsFinite(norm) && norm < 1e300 ? Math.Max(0, Math.ILogB(Math.Max(norm, 1e-300)) + 2) : 0;
     }
 

@@ -22,13 +22,14 @@ internal sealed unsafe class MatrixProduct<T>(Operand result, Operand a, Operand
                 new Span<T>(y, width).Clear();
                 for (int k = 0; k < inner; k++)
                 {
-                    AddProduct(y, left + (((nint)i * inner) + k) * leftStep, right + (((nint)k * columns) + j) * rightStep, width);
+                    T* p = left + (((nint)i * inner) + k) * leftStep, q = right + (((nint)k * columns) + j) * rightStep;
+                    AddProduct(y, p, q, width);
                 }
             }
         }
     }
 
-    /// <summary>y += p·q in each lane.</summary>
+    /// <summary>Computes y += p·q in each lane.</summary>
     private void AddProduct(T* y, T* p, T* q, int width)
     {
         int l = 0;
@@ -37,7 +38,8 @@ internal sealed unsafe class MatrixProduct<T>(Operand result, Operand a, Operand
             Vector<T> sameLeft = new(*p), sameRight = new(*q);
             for (; l + Vector<T>.Count <= width; l += Vector<T>.Count)
             {
-                Vector<T> left = a.PerRow ? Vector.Load(p + l) : sameLeft, right = b.PerRow ? Vector.Load(q + l) : sameRight;
+                Vector<T> left = a.PerRow ? Vector.Load(p + l) : sameLeft;
+                Vector<T> right = b.PerRow ? Vector.Load(q + l) : sameRight;
                 FusedMultiplyAdd(left, right, Vector.Load(y + l)).Store(y + l);
             }
         }

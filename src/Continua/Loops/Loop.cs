@@ -4,20 +4,10 @@ using Continua.Tracing;
 
 namespace Continua;
 
-/// <summary>The options of a loop over observations.</summary>
-public sealed record ScanOptions
-{
-    /// <summary>Whether the loop runs from the last observation of a row to its first.</summary>
-    public bool Backwards { get; init; }
-
-    /// <summary>
-    /// The memory in bytes for the values of all steps of a block of rows, which derivatives read. Beyond it, steps are
-    /// computed again from saved states; the results have the same bits.
-    /// </summary>
-    public long Budget { get; init; } = 1L << 28;
-}
-
-/// <summary>Loops over the observations of a row, as parts of an expression.</summary>
+/// <summary>
+/// Loops within an expression: over the observations of a row (<see cref="Scan"/>, <see cref="Each"/>,
+/// <see cref="Sum"/>), and over the entries along the last axis of a value (Map).
+/// </summary>
 /// <example><code>
 /// Gru cell = new(inputs: 1, units: 4);
 /// Tensor Loss(Observations series, Tensor target) =&gt; Tensor.Sum(Tensor.Square(
@@ -38,7 +28,11 @@ public static class Loop
     /// <param name="start">The state before the first observation.</param>
     /// <param name="series">The observations.</param>
     /// <param name="options">The options; null for the defaults.</param>
-    /// <exception cref="ArgumentException">The body does not return a real value in the shape of the state.</exception>
+    /// <returns>The states after the steps.</returns>
+    /// <exception cref="ArgumentException">
+    /// The start is not real, the body does not return a real value in the shape of the state, or the budget is not
+    /// positive.
+    /// </exception>
     public static Scanned Scan(
         Func<Tensor, Observation, Tensor> body, Tensor start, Observations series, ScanOptions? options = null)
     {
@@ -46,18 +40,20 @@ public static class Loop
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(series);
         options ??= new();
-        Tensor.Guard(options.Budget > 0, $"A budget is a positive number of bytes, but got {options.Budget}; take 1 << 28.");
+        Tensor.Guard(
+            options.Budget > 0, $"A budget is a positive number of bytes, but got {options.Budget}; take 1 << 28.");
         Tensor.Guard(
             start.Element == ElementType.Real,
             $"A loop starts from real numbers, but got {start.Type}; convert truth values to numbers with "
             + $"Where(condition, a, b).");
         Tensor state = Trace.Input("state", start.Shape);
         Observation at = new(series, options.Backwards);
-        Tensor next = body(state, at) ?? throw new ArgumentException("A loop's body returns the next state, but returned null.");
+        Tensor next = body(state, at)
+            ?? throw new ArgumentException("A loop's body returns the next state, but returned null.");
         Tensor.Guard(
             next.Shape == state.Shape && next.Element == ElementType.Real,
-            $"A loop's body returns a state in the shape {state.Shape} of its start, but returned {next.Type}; check its "
-            + $"last layer.");
+            $"A loop's body returns a state in the shape {state.Shape} of its start, but returned {next.Type}; check "
+            + $"its last layer.");
         ScanItem last = at.Enclose([state], [start], next, options, out Tensor run);
         return new(run, last.Body);
     }
@@ -66,6 +62,7 @@ public static class Loop
     /// <param name="body">The function of an observation.</param>
     /// <param name="series">The observations.</param>
     /// <returns>The results, one per observation.</returns>
+    /// <exception cref="ArgumentException">The result of the function is not real.</exception>
     public static Observations Each(Func<Observation, Tensor> body, Observations series)
     {
         ScanItem item = Traced(body, series, out Tensor run);
@@ -75,22 +72,23 @@ public static class Loop
     /// <summary>Sums a function over the observations.</summary>
     /// <param name="body">The function of an observation.</param>
     /// <param name="series">The observations.</param>
-    /// <returns>The sum, in the shape of the function's result; zero for a row without observations.</returns>
+    /// <returns>The sum, in the shape of the function's result; 0 for a row without observations.</returns>
+    /// <exception cref="ArgumentException">The result of the function is not real.</exception>
     public static Tensor Sum(Func<Observation, Tensor> body, Observations series)
     {
         ScanItem item = Traced(body, series, out Tensor run);
         return new(new ScanItem(item.Body, ScanResult.Sum, item.Expression), run);
     }
 
-    /// <summary>Applies a function to each part of a value: to its entries along the last axis.</summary>
+    /// <summary>Applies a function to each part of a value; the parts are its entries along the last axis.</summary>
     /// <param name="body">
     /// The function of one part, in the shape of the value without its last axis. The function may read any value from
-    /// outside; what depends on no part is computed once.
+    /// outside; values that depend on no part are computed once.
     /// </param>
     /// <param name="parts">The value, [..., parts].</param>
-    /// <returns>The results, [..., parts], with the shape of the function's result first.</returns>
+    /// <returns>The results, [..., parts]: the axes of the function's result, then the parts.</returns>
     /// <exception cref="ArgumentException">
-    /// The value is a scalar, or an operand or the result of the function is not real.
+    /// The value is a scalar, or the value or the result of the function is not real.
     /// </exception>
     public static Tensor Map(Func<Tensor, Tensor> body, Tensor parts)
     {
@@ -98,11 +96,17 @@ public static class Loop
         return MapOver(values => body(values[0]), parts);
     }
 
-    /// <summary>Applies a function to each pair of parts of two values: to their entries along the last axes.</summary>
-    /// <param name="body">The function of one part of each value, in the shape of the value without its last axis.</param>
+    /// <summary>Applies a function to each pair of parts of two values; part p is paired with part p.</summary>
+    /// <param name="body">
+    /// The function of one part of each value, in the shape of the value without its last axis. The function may read
+    /// any value from outside; values that depend on no part are computed once.
+    /// </param>
     /// <param name="first">The first value, [..., parts].</param>
     /// <param name="second">The second value, [..., parts], with the same number of parts.</param>
-    /// <inheritdoc cref="Map(Func{Tensor, Tensor}, Tensor)"/>
+    /// <returns>The results, [..., parts]: the axes of the function's result, then the parts.</returns>
+    /// <exception cref="ArgumentException">
+    /// A value is a scalar, a value or the result of the function is not real, or the numbers of parts differ.
+    /// </exception>
     public static Tensor Map(Func<Tensor, Tensor, Tensor> body, Tensor first, Tensor second)
     {
         ArgumentNullException.ThrowIfNull(body);

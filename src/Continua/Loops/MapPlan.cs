@@ -6,8 +6,8 @@ using Continua.Kernels;
 namespace Continua.Loops;
 
 /// <summary>
-/// The compiled body of one map, which the instructions of the map share. The body is compiled once all results have
-/// been requested.
+/// The compiled body of one map, which the instructions of the map share. The body is compiled at the first run, after
+/// all results have been requested.
 /// </summary>
 internal sealed class MapPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,7 +23,8 @@ internal sealed class MapPlan<T>
         State = lowering.State();
         arguments =
         [
-            .. run.Inputs.Skip(Map.Body.Parts.Length).Select(a => new InputVariation(lowering.IsPerRow(a), EachCall: false)),
+            .. run.Inputs.Skip(Map.Body.Parts.Length)
+                .Select(argument => new InputVariation(lowering.IsPerRow(argument), EachCall: false)),
         ];
     }
 
@@ -50,8 +51,8 @@ internal sealed class MapPlan<T>
     public int RequestRowSum(Tensor expression) => ScanPlan<T>.IndexIn(rowSums, expression);
 
     /// <summary>
-    /// The indices of the arguments from which times of solves in the body are computed, so that they are passed in
-    /// double precision.
+    /// Returns the indices of the arguments from which times of solves in the body are computed. These arguments are
+    /// passed in double precision, too.
     /// </summary>
     public int[] TimedArguments() =>
         ScanPrimitive.Timed(Map.Body.Arguments, [.. each, .. sums, .. rowSums]);
@@ -70,42 +71,5 @@ internal sealed class MapPlan<T>
                     [.. each, .. sums, .. rowSums.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]),
                 [.. body.Parts.Select(_ => InputVariation.Rows), .. arguments], placed: each.Count);
         }
-    }
-}
-
-/// <summary>Applies the body of a map to all parts of the rows of a frame.</summary>
-internal sealed class MapInstruction<T>(MapPlan<T> plan, Operand result, params Operand[] reads)
-    : Instruction<T>(result, reads)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Run(Frame<T> frame, int lanes) =>
-        ((MapState<T>)(frame.States[plan.State] ??= new MapState<T>(plan, frame))).Run(lanes, Reads);
-}
-
-/// <summary>Copies a result of a map to the lanes of a frame.</summary>
-internal sealed unsafe class MapValueInstruction<T>(
-    MapPlan<T> plan, MapResult kind, int index, int size, Operand result, Operand map)
-    : Instruction<T>(result, map)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        T* source = ((MapState<T>)frame.States[plan.State]!).ResultOf(kind, index);
-        new Span<T>(source, size * lanes).CopyTo(new(frame.Pointer(Result, lanes), size * lanes));
-    }
-}
-
-/// <summary>Adds up a value over all parts of the rows of a frame.</summary>
-internal sealed unsafe class MapRowSumInstruction<T>(MapPlan<T> plan, int index, int size, Operand result, Operand map)
-    : RowSum<T>(result, map)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
-
-    public override void Run(Frame<T> frame, int lanes) =>
-        ((MapState<T>)frame.States[plan.State]!).AddRowSum(index, new(frame.Pointer(Result, 1), size));
-
-    public override void Finish(Frame<T> frame)
-    {
     }
 }

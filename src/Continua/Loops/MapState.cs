@@ -5,13 +5,13 @@ using Continua.Kernels;
 namespace Continua.Loops;
 
 /// <summary>
-/// The state of a map in one frame. The parts of all rows are lanes of the body's program: lane p·rows + r is part p of
-/// row r. The body runs for chunks of consecutive lanes.
+/// The state of a map in one frame (the memory of one thread). The parts of all rows are lanes of the body's program:
+/// part p of the row in lane l of the frame is lane p·lanes + l. The body runs for chunks of consecutive lanes.
 /// </summary>
 internal sealed unsafe class MapState<T> : IDisposable, IRowReport
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The maximum number of lanes of a chunk, unless a frame alone has more.</summary>
+    /// <summary>The maximum number of lanes of a chunk, unless a single part of all rows takes more.</summary>
     private const int MaxLanes = 128;
 
     private readonly MapPlan<T> plan;
@@ -52,13 +52,13 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         LaneMap map = LaneMap.None;
         for (int first = 0, count = 0; first < plan.Map.Count; first += count)
         {
-            int remaining = Math.Min(partsPerChunk, plan.Map.Count - first);
-            if (remaining != count)
+            int partsOfThis = Math.Min(partsPerChunk, plan.Map.Count - first);
+            if (partsOfThis != count)
             {
-                map = MapOf(remaining, lanes);
+                map = MapOf(partsOfThis, lanes);
             }
 
-            count = remaining;
+            count = partsOfThis;
             SelectLiveLanes(map, lanes);
             RunChunk(first, count, lanes, map);
         }
@@ -99,7 +99,8 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         MapBody body = plan.Map.Body;
         for (int i = 0; i < parts.Length; i++)
         {
-            parts[i] = new(frame.Pointer(inputs[i], lanes), body.Parts[i].Size * plan.Map.Count, inputs[i].PerRow, lanes);
+            int size = body.Parts[i].Size * plan.Map.Count;
+            parts[i] = new(frame.Pointer(inputs[i], lanes), size, inputs[i].PerRow, lanes);
         }
 
         for (int k = 0; k < arguments.Length; k++)

@@ -10,16 +10,3 @@ internal sealed record ScanBody(Tensor[] States, Tensor[] Observed, Tensor[] Arg
     /// <summary>All placeholders: states, values of the observation, arguments.</summary>
     public Tensor[] Inputs => [.. States, .. Observed, .. Arguments];
 }
-
-/// <summary>The kinds of results of a scan.</summary>
-internal enum ScanResult
-{
-    /// <summary>A state after the last observation of the row; the expression is the placeholder of the state.</summary>
-    Last,
-
-    /// <summary>An expression of the values of a step, for every observation.</summary>
-    Each,
-
-    /// <summary>The sum of an expression over all steps.</summary>
-    Sum,
-}

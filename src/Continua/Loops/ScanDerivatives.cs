@@ -8,8 +8,8 @@ namespace Continua.Loops;
 internal static class ScanDerivatives
 {
     /// <summary>
-    /// Returns the cotangents of the inputs of a scan. The adjoint scan runs in the opposite direction; its states are
-    /// the cotangents of the states.
+    /// Returns the cotangents of the inputs of a scan. They are computed by the adjoint scan, which runs in the
+    /// opposite direction, and whose states are the cotangents of the states.
     /// </summary>
     public static Tensor?[] Vjp(Tensor run, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
@@ -56,7 +56,7 @@ internal static class ScanDerivatives
         return byInput;
     }
 
-    /// <summary>Returns the scan of the tangents of a scan's states; null if all tangents are zero.</summary>
+    /// <summary>Returns the scan of the tangents of a scan's states.</summary>
     public static Tensor Jvp(Tensor run, Tensor?[] tangents)
     {
         ScanPrimitive scan = (ScanPrimitive)run.Primitive;

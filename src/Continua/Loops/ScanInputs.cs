@@ -26,7 +26,9 @@ internal sealed class ScanInputs(Tensor run)
         return placeholder;
     }
 
-    /// <summary>Adds the tangents of a scan's states before each step, of its observations and of its arguments.</summary>
+    /// <summary>
+    /// Adds the tangents of a scan's states before each step, of its observations and of its arguments.
+    /// </summary>
     /// <param name="tangentRun">The scan of the tangents of the states.</param>
     public void AddTangents(Tensor tangentRun)
     {
@@ -35,14 +37,14 @@ internal sealed class ScanInputs(Tensor run)
         foreach (Tensor placeholder in tangentScan.Tangents!.Placeholders.OfType<Tensor>())
         {
             int state = Array.IndexOf(lifted.States, placeholder);
-            int seen = Array.IndexOf(lifted.Observed, placeholder);
+            int observation = Array.IndexOf(lifted.Observed, placeholder);
             if (state >= 0)
             {
                 observed.Add((placeholder, new(new ScanItem(lifted, ScanResult.Each, placeholder), tangentRun)));
             }
-            else if (seen >= 0)
+            else if (observation >= 0)
             {
-                observed.Add((placeholder, tangentRun.Inputs[tangentScan.FirstObserved + seen]));
+                observed.Add((placeholder, tangentRun.Inputs[tangentScan.FirstObserved + observation]));
             }
             else
             {
@@ -53,8 +55,8 @@ internal sealed class ScanInputs(Tensor run)
     }
 
     /// <summary>
-    /// Adds all values of the other scan's steps that some expressions read, and returns the expressions in terms of
-    /// the placeholders.
+    /// Adds all values of the other scan's steps that some expressions read, and returns the expressions with
+    /// placeholders in place of these values.
     /// </summary>
     /// <param name="expressions">Expressions of the placeholders of the other scan and of those added before.</param>
     /// <param name="computed">The expressions that the other scan computes in each step.</param>
@@ -63,7 +65,8 @@ internal sealed class ScanInputs(Tensor run)
         List<Tensor> ofSteps = Graph.Sort(computed);
         HashSet<Tensor> varying = Derivative.Influenced(ofSteps, [.. scan.Body.States, .. scan.Body.Observed]);
         HashSet<Tensor> stored = new(
-            ofSteps.Where(node => node.Primitive is ICostly && node.Element == ElementType.Real && varying.Contains(node)),
+            ofSteps.Where(
+                node => node.Primitive is ICostly && node.Element == ElementType.Real && varying.Contains(node)),
             ReferenceEqualityComparer.Instance);
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
         Tensor[] rebuilt = new Graph([], expressions).Rewrite((node, inputs) =>

@@ -11,12 +11,13 @@ internal sealed class ScanInstruction<T>(ScanPlan<T> plan, Operand result, param
     public override void Run(Frame<T> frame, int lanes)
     {
         ScanState<T> state = (ScanState<T>)(frame.States[plan.State] ??= new ScanState<T>(plan, frame));
-        state.Run(lanes, Reads.AsSpan(0, plan.OwnReads));
+        state.Run(lanes, Reads.AsSpan(0, plan.DirectReads));
     }
 }
 
 /// <summary>Copies a state after the last step, or a sum over all steps, to the lanes of a frame.</summary>
-internal sealed unsafe class ScanValueInstruction<T>(ScanPlan<T> plan, int state, int size, Operand result, Operand scan)
+internal sealed unsafe class ScanValueInstruction<T>(
+    ScanPlan<T> plan, int state, int size, Operand result, Operand scan)
     : Instruction<T>(result, scan)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -25,7 +26,8 @@ internal sealed unsafe class ScanValueInstruction<T>(ScanPlan<T> plan, int state
 }
 
 /// <summary>Adds up a value over all steps of the rows of a frame.</summary>
-internal sealed unsafe class ScanRowSumInstruction<T>(ScanPlan<T> plan, int index, int size, Operand result, Operand scan)
+internal sealed unsafe class ScanRowSumInstruction<T>(
+    ScanPlan<T> plan, int index, int size, Operand result, Operand scan)
     : RowSum<T>(result, scan)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -8,8 +8,8 @@ using Continua.Tracing;
 namespace Continua.Loops;
 
 /// <summary>
-/// The compiled step of one scan, which the instructions of the scan share. The step is compiled once all results have
-/// been requested.
+/// The compiled step of one scan, which the instructions of the scan share. The step is compiled at the first run,
+/// after all results have been requested.
 /// </summary>
 internal sealed class ScanPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,13 +28,18 @@ internal sealed class ScanPlan<T>
         State = lowering.State();
         arguments =
         [
-            .. run.Inputs.Skip(Scan.FirstArgument).Select(a => new InputVariation(lowering.IsPerRow(a), EachCall: false)),
+            .. run.Inputs.Skip(Scan.FirstArgument)
+                .Select(argument => new InputVariation(lowering.IsPerRow(argument), EachCall: false)),
         ];
         argumentValues = run.Inputs[Scan.FirstArgument..];
         Tensor[] observed = run.Inputs[Scan.FirstObserved..Scan.FirstArgument];
         Block = lowering.StateOf(ScanPrimitive.SourceOf(observed[0]));
         Sources = [.. observed.Select(value => SourceOf(lowering, value))];
-        Producers = [.. Sources.Select(source => source.Scan).OfType<ScanPlan<T>>().Distinct().OrderByDescending(plan => plan.depth)];
+        Producers =
+        [
+            .. Sources.Select(source => source.Scan).OfType<ScanPlan<T>>().Distinct()
+                .OrderByDescending(plan => plan.depth),
+        ];
         depth = 1 + Producers.Select(plan => plan.depth).DefaultIfEmpty().Max();
     }
 
@@ -50,8 +55,8 @@ internal sealed class ScanPlan<T>
     public ScanSource<T>[] Sources { get; }
 
     /// <summary>
-    /// The scans whose values a step reads, each before those whose values it reads itself. A scan that repeats steps
-    /// changes which steps its own producers store, so that these have to follow it.
+    /// The scans whose values a step reads. A scan precedes those whose values it reads in turn: if it has to repeat
+    /// steps, they may have to store other steps for it, so that they are checked last.
     /// </summary>
     public ScanPlan<T>[] Producers { get; }
 
@@ -69,17 +74,17 @@ internal sealed class ScanPlan<T>
         lowering.Plan(run, () => new ScanPlan<T>(lowering, run));
 
     /// <summary>
-    /// Stores the operands that the scan reads, and returns them with those of all scans whose values it reads: these
-    /// may have to repeat steps, for which their operands have to be unchanged.
+    /// Stores the operands that the scan reads, and returns them with those of all scans whose values it reads. These
+    /// scans may have to repeat steps later, so that the memory of their operands must not be reused before.
     /// </summary>
-    public Operand[] BindReads(Operand[] own)
+    public Operand[] BindReads(Operand[] operands)
     {
-        OwnReads = own.Length;
-        return reads = [.. own, .. Producers.SelectMany(plan => plan.reads)];
+        DirectReads = operands.Length;
+        return reads = [.. operands, .. Producers.SelectMany(plan => plan.reads)];
     }
 
     /// <summary>The number of operands of the scan itself: the states at the start, and the arguments.</summary>
-    public int OwnReads { get; private set; }
+    public int DirectReads { get; private set; }
 
     /// <summary>Requests a value for every observation; returns its index.</summary>
     public int RequestEach(Tensor expression) => IndexIn(each, expression);
@@ -106,11 +111,11 @@ internal sealed class ScanPlan<T>
     }
 
     /// <summary>
-    /// The indices of the arguments from which times of solves in a step are computed, so that they are passed in double
-    /// precision.
+    /// Returns the indices of the arguments from which times of solves in a step are computed. These arguments are
+    /// passed in double precision, too.
     /// </summary>
     /// <exception cref="NotSupportedException">
-    /// In single precision, such a time comes from a state or from a computed value.
+    /// In single precision, such a time is computed from a state or from a value that was computed outside.
     /// </exception>
     public int[] TimedArguments()
     {
@@ -172,11 +177,3 @@ internal sealed class ScanPlan<T>
         return index < 0 ? expressions.Count - 1 : index;
     }
 }
-
-/// <summary>The source of a value that the steps of a scan read.</summary>
-/// <param name="Scan">The plan of the scan that stores the value for every observation; null for a part of the input.</param>
-/// <param name="Item">The index of the value among those that the scan stores.</param>
-/// <param name="Part">The part of the input.</param>
-/// <param name="Size">The number of components.</param>
-internal sealed record ScanSource<T>(ScanPlan<T>? Scan, int Item, ObservationPart Part, int Size)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -7,8 +7,8 @@ namespace Continua.Loops;
 
 /// <summary>
 /// A loop over the observations of a row. Inputs: the states before the first step, values with one entry per
-/// observation, then the arguments. The result is opaque; <see cref="ScanItem"/> selects values from it. The vjp and the
-/// jvp of a scan are scans over the same observations, so that they have derivatives, too.
+/// observation, then the arguments. The result is opaque; <see cref="ScanItem"/> selects values from it. The vjp and
+/// the jvp of a scan are scans over the same observations, so that they have derivatives, too.
 /// </summary>
 internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
     : Primitive, Compilation.IRowwise, ISumsCotangents, ILimitsThreads, ITimed
@@ -21,7 +21,9 @@ internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
 
     public ScanOptions Options => options;
 
-    /// <summary>For the jvp of a scan: that scan, and the placeholders of tangents. Null for any other scan.</summary>
+    /// <summary>
+    /// For the jvp of a scan: the body of that scan, and the placeholders of tangents. Null for any other scan.
+    /// </summary>
     public ScanTangents? Tangents { get; init; }
 
     /// <summary>The index of the first value with one entry per observation among the inputs.</summary>
@@ -42,14 +44,16 @@ internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
     public IEnumerable<Tensor> TimesOf(Tensor node, IReadOnlyList<Tensor> expressions) =>
         Timed(body.Arguments, expressions).Select(k => node.Inputs[FirstArgument + k]);
 
-    /// <summary>Returns the indices of the values from which times of solves in some expressions are computed.</summary>
+    /// <summary>
+    /// Returns the indices of the values from which times of solves in some expressions are computed.
+    /// </summary>
     public static int[] Timed(Tensor[] values, IReadOnlyList<Tensor> expressions)
     {
         HashSet<Tensor> reached = TimedArguments.Of(new([], expressions));
         return [.. Enumerable.Range(0, values.Length).Where(k => reached.Contains(values[k]))];
     }
 
-    /// <summary>Returns the input whose observations a value with one entry per observation belongs to.</summary>
+    /// <summary>Returns the input series for whose observations a value has one entry each.</summary>
     public static Tensor SourceOf(Tensor ragged)
     {
         while (ragged.Primitive is not RaggedInput)
@@ -102,14 +106,8 @@ internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
     internal override void Lower<T>(Lowering<T> lowering, Tensor node)
     {
         ScanPlan<T> plan = ScanPlan<T>.Of(lowering, node);
-        Operand[] own = [.. node.Inputs.Where((_, i) => i < FirstObserved || i >= FirstArgument).Select(lowering.Read)];
-        lowering.Emit(node, new ScanInstruction<T>(plan, lowering.Write(node), plan.BindReads(own)));
+        Operand[] operands =
+            [.. node.Inputs.Where((_, i) => i < FirstObserved || i >= FirstArgument).Select(lowering.Read)];
+        lowering.Emit(node, new ScanInstruction<T>(plan, lowering.Write(node), plan.BindReads(operands)));
     }
 }
-
-/// <summary>The placeholders of the tangents of a scan's values within the scan that computes its jvp.</summary>
-/// <param name="Body">The body of the scan whose jvp it is.</param>
-/// <param name="Placeholders">
-/// For each input of that body, the placeholder of its tangent; null if the tangent is zero.
-/// </param>
-internal sealed record ScanTangents(ScanBody Body, Tensor?[] Placeholders);

@@ -49,7 +49,8 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
             }
             else
             {
-                arguments[i - starts.Length] = Value(inputs[i], plan.Scan.Body.Arguments[i - starts.Length].Size, lanes);
+                int argument = i - starts.Length;
+                arguments[argument] = Value(inputs[i], plan.Scan.Body.Arguments[argument].Size, lanes);
             }
         }
 
@@ -135,8 +136,9 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
         : ((Block.Steps + windowLength - 1) / windowLength) * (long)sizes.Sum() * frame.Capacity;
 
     /// <summary>
-    /// Chooses the length of a window. If all observations exceed the budget, half of it is for a window and half for
-    /// saved states, or, if that is not enough, the window that takes the least memory in total.
+    /// Chooses the length w of a window. If the values of all steps exceed the budget, a window fills half of it, and
+    /// the other half is left for saved states. If that window is shorter than the one with the least memory for window
+    /// and saved states together, w·widest + steps/w·states, the latter is chosen.
     /// </summary>
     private void ChooseWindow()
     {

@@ -4,7 +4,7 @@ using Continua.Kernels;
 
 namespace Continua.Loops;
 
-/// <summary>Runs steps of a scan: rows enter and leave the lanes where their observations begin and end.</summary>
+/// <summary>Runs the steps of a scan. A row has a lane only in the steps that read one of its observations.</summary>
 internal sealed unsafe class ScanSteps<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,7 +34,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     }
 
     /// <summary>
-    /// The states of the rows, one after another: component c of row r is stored at c·capacity + r.
+    /// The states, one after another: component c of all states of row r is stored at c·capacity + r.
     /// </summary>
     public T* States => states.Data;
 
@@ -93,7 +93,8 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
         for (int iteration = from; iteration < to;)
         {
             ObservationRange range = RangeOf(StepOf(iteration));
-            int end = Math.Min(to, (plan.Scan.Options.Backwards ? IterationOf(range.From) : IterationOf(range.To - 1)) + 1);
+            int final = IterationOf(plan.Scan.Options.Backwards ? range.From : range.To - 1);
+            int end = Math.Min(to, final + 1);
             Enter(program, range.Map);
             for (; iteration < end; iteration++)
             {

@@ -4,45 +4,6 @@ using Continua.Kernels;
 
 namespace Continua.Loops;
 
-/// <summary>The node of each edge of a graph: its source or its target.</summary>
-/// <param name="nodeOf">The node of each edge.</param>
-/// <param name="nodes">The number of nodes.</param>
-internal sealed class SegmentIndex(int[] nodeOf, int nodes)
-{
-    public int Nodes => nodes;
-
-    public int Edges => nodeOf.Length;
-
-    public int[] NodeOf => nodeOf;
-
-    /// <summary>Returns the value of the node of each edge, [..., edges].</summary>
-    public Tensor Gather(Tensor values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        GuardAxis(values, nodes, "nodes");
-        return new(new SegmentGatherPrimitive(this), values);
-    }
-
-    /// <summary>Returns the sum of the values of the edges of each node, [..., nodes].</summary>
-    public Tensor Sum(Tensor values)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        GuardAxis(values, Edges, "edges");
-        return new(new SegmentSumPrimitive(this), values);
-    }
-
-    /// <summary>Returns a shape with another last axis.</summary>
-    public static Shape WithLastAxis(Shape shape, int extent) => [.. shape.Extents[..^1], extent];
-
-    private void GuardAxis(Tensor values, int extent, string axis)
-    {
-        Tensor.Guard(Edges > 0, "Values are read along edges, but the graph has none; leave the sum over edges out.");
-        Tensor.Guard(
-            values.Element == ElementType.Real && values.Shape.Rank > 0 && values.Shape[-1] == extent,
-            $"The last axis of the value runs over the {extent} {axis}, but got {values.Type}; reshape or transpose it.");
-    }
-}
-
 /// <summary>Copies the values of nodes to their edges; the adjoint of <see cref="SegmentSumPrimitive"/>.</summary>
 internal sealed class SegmentGatherPrimitive(SegmentIndex index) : KernelPrimitive, IRouting, IFinite
 {
@@ -70,7 +31,8 @@ internal sealed class SegmentGatherPrimitive(SegmentIndex index) : KernelPrimiti
 
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
 
-    public override bool Equals(object? obj) => obj is SegmentGatherPrimitive other && ReferenceEquals(index, other.Index);
+    public override bool Equals(object? obj) =>
+        obj is SegmentGatherPrimitive other && ReferenceEquals(index, other.Index);
 
     public override int GetHashCode() => HashCode.Combine(nameof(SegmentGatherPrimitive), index);
 
@@ -102,7 +64,8 @@ internal sealed class SegmentSumPrimitive(SegmentIndex index) : KernelPrimitive,
     internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component)
     {
         int feature = component / index.Nodes, target = component % index.Nodes;
-        return Enumerable.Range(0, index.Edges).Where(e => index.NodeOf[e] == target).Select(e => (0, (feature * index.Edges) + e));
+        return Enumerable.Range(0, index.Edges).Where(e => index.NodeOf[e] == target)
+            .Select(e => (0, (feature * index.Edges) + e));
     }
 
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);

@@ -13,7 +13,7 @@ internal sealed class StepFailures<T>(string unit)
     private readonly RunReport costs = new(), ofStep = new();
     private readonly List<(SolveFailure Failure, int Step)> failed = [];
 
-    /// <summary>The rows that failed; the row of a failure is its index within the block.</summary>
+    /// <summary>The indices within the block of the rows that failed.</summary>
     public IEnumerable<int> Rows => failed.Select(entry => entry.Failure.Row);
 
     public void Clear()
@@ -49,7 +49,8 @@ internal sealed class StepFailures<T>(string unit)
             (state as IRowReport)?.Report(0, ofStep);
             foreach (LaneFault fault in (state as LaneFaults)?.Found ?? [])
             {
-                (int from, int to) = fault.Lane < 0 ? (0, map.Count) : (fault.Lane, Math.Min(fault.Lane + 1, map.Count));
+                int from = Math.Max(fault.Lane, 0);
+                int to = fault.Lane < 0 ? map.Count : Math.Min(fault.Lane + 1, map.Count);
                 for (int lane = from; lane < to; lane++)
                 {
                     if (program.HasNaN(lane))

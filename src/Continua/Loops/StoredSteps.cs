@@ -5,8 +5,8 @@ using Continua.Kernels;
 namespace Continua.Loops;
 
 /// <summary>
-/// A value that a scan stores for every observation, in the lanes of the step that computed it. Either all observations
-/// are stored, or those of a window.
+/// A value that a scan stores for every observation, in the lanes of the step that computed it. The values of all
+/// observations are stored, or those of a window.
 /// </summary>
 /// <param name="size">The number of components.</param>
 internal sealed unsafe class StoredSteps<T>(int size) : IDisposable
@@ -39,7 +39,7 @@ internal sealed unsafe class StoredSteps<T>(int size) : IDisposable
         }
     }
 
-    /// <summary>Makes room for a window of consecutive observations.</summary>
+    /// <summary>Allocates the memory of a window of consecutive observations.</summary>
     /// <param name="from">The index of the first observation.</param>
     /// <param name="to">The index after the last.</param>
     public void Open(int from, int to)

@@ -3,8 +3,8 @@ using Continua.Loops;
 namespace Continua;
 
 /// <summary>
-/// The directed edges of a graph with a fixed number of nodes. Values of nodes have the shape <c>[..., nodes]</c>, values
-/// of edges <c>[..., edges]</c>.
+/// The directed edges of a graph with a fixed number of nodes. Values of nodes have the shape <c>[..., nodes]</c>,
+/// values of edges <c>[..., edges]</c>.
 /// </summary>
 /// <remarks>
 /// Edges are sorted by target; edges with the same target keep their given order. Values are summed in the order of the
@@ -36,8 +36,8 @@ public sealed class Topology
         {
             Tensor.Guard(
                 source >= 0 && source < nodes && target >= 0 && target < nodes,
-                $"An edge leads from a node to a node, from 0 to {nodes - 1}, but got ({source}, {target}); number the nodes "
-                + $"from 0.");
+                $"An edge leads from a node to a node, from 0 to {nodes - 1}, but got ({source}, {target}); number the "
+                + $"nodes from 0.");
         }
 
         Nodes = nodes;
@@ -87,7 +87,7 @@ public sealed class Topology
     /// <summary>Returns the value of the source of each edge, <c>[..., edges]</c>.</summary>
     /// <param name="values">The values of the nodes, <c>[..., nodes]</c>.</param>
     /// <exception cref="ArgumentException">
-    /// The last axis does not run over the nodes, or the graph has no edges.
+    /// The value is not real, its last axis does not run over the nodes, or the graph has no edges.
     /// </exception>
     public Tensor FromSources(Tensor values) => OfSources.Gather(values);
 
@@ -96,12 +96,12 @@ public sealed class Topology
     public Tensor FromTargets(Tensor values) => OfTargets.Gather(values);
 
     /// <summary>
-    /// Returns, for each node, the sum of the values of the edges that end there, <c>[..., nodes]</c>; 0 without such an
-    /// edge.
+    /// Returns, for each node, the sum of the values of the edges that end there, <c>[..., nodes]</c>; 0 without such
+    /// an edge.
     /// </summary>
     /// <param name="values">The values of the edges, <c>[..., edges]</c>.</param>
     /// <exception cref="ArgumentException">
-    /// The last axis does not run over the edges, or the graph has no edges.
+    /// The value is not real, its last axis does not run over the edges, or the graph has no edges.
     /// </exception>
     public Tensor SumAtTargets(Tensor values) => OfTargets.Sum(values);
 

@@ -67,6 +67,7 @@ public sealed class AttentionPooling : Module
 
     /// <summary>Returns the score vᵀ tanh(W x + b), [1].</summary>
     /// <param name="x">An observation, [inputs].</param>
+    /// <exception cref="ArgumentException">The observation has another shape.</exception>
     public Tensor Score(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -93,9 +94,9 @@ public sealed class AttentionPooling : Module
     }
 
     // The state contains the largest score so far, M, then Σ exp(sᵢ − M), which is at least 1 after the first
-    // observation, then Σ exp(sᵢ − M) xᵢ. The quotient of both sums is the same for every M, so its derivative with
-    // respect to M is 0: M is a constant for derivatives, which thus neither follow the branches of a maximum nor add
-    // terms that would cancel only up to rounding.
+    // observation, then Σ exp(sᵢ − M) xᵢ. The quotient of the two sums is the same for every M, so its derivative with
+    // respect to M is 0. Derivatives treat M as a constant, so that they contain no branches of a maximum and no terms
+    // that cancel only up to rounding.
     private static Tensor Add(Tensor state, Tensor score, Tensor value)
     {
         Guard(

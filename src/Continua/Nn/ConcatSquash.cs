@@ -3,11 +3,12 @@ using static Continua.Tensor;
 namespace Continua.Learning;
 
 /// <summary>
-/// A layer with a gate and a shift that depend on the time: (W x + b)∘σ(w_g t + b_g) + w_s t. The common layer of the
-/// fields of continuous flows.
+/// The layer (W x + b)∘σ(w_g t + b_g) + w_s t, whose gate and shift depend on the time. It is common in the fields of
+/// continuous normalising flows.
 /// </summary>
 /// <remarks>
-/// The parameters are "0.weight" and "0.bias" (W, b), "1.weight" and "1.bias" (w_g, b_g), and "2.weight" (w_s).
+/// The parameters are "0.weight" and "0.bias" (W, b), "1.weight" and "1.bias" (w_g, b_g), and "2.weight" (w_s). Those
+/// of the gate and the shift are initialised uniformly in [−1, 1].
 /// Reference: Grathwohl, Chen, Bettencourt, Sutskever, Duvenaud 2019, "FFJORD: free-form continuous dynamics for
 /// scalable reversible generative models", the layer "concatsquash" of its experiments.
 /// </remarks>
@@ -44,6 +45,7 @@ public sealed class ConcatSquash : Module
     /// <summary>Returns the output of the layer, [outputs].</summary>
     /// <param name="t">The time, a scalar.</param>
     /// <param name="x">The input, [inputs].</param>
+    /// <exception cref="ArgumentException">The time is not a scalar, or the input has another shape.</exception>
     public Tensor Apply(Tensor t, Tensor x)
     {
         ArgumentNullException.ThrowIfNull(t);

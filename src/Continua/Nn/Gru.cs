@@ -4,9 +4,10 @@ namespace Continua.Learning;
 
 /// <summary>A gated recurrent unit: the next state of a recurrent network from its state and an input.</summary>
 /// <remarks>
-/// r = σ(Wᵣx + Uᵣh + …), z = σ(W_z x + U_z h + …), n = tanh(Wₙx + bₙ + r·(Uₙh + cₙ)), h' = (1 − z)·n + z·h. The parameters
-/// "input" and "state" contain the rows for r, z and n, in this order. Reference: Cho et al. 2014, with the reset gate
-/// applied after the product with the state, as in cuDNN and PyTorch.
+/// r = σ(Wᵣx + bᵣ + Uᵣh + cᵣ), z = σ(W_z x + b_z + U_z h + c_z), n = tanh(Wₙx + bₙ + r·(Uₙh + cₙ)),
+/// h' = (1 − z)·n + z·h. The parameters "0.weight", "0.bias" (W, b) and "1.weight", "1.bias" (U, c) contain the rows
+/// for r, z and n, in this order, as weight_ih, bias_ih, weight_hh and bias_hh of PyTorch's GRUCell. Reference: Cho et
+/// al. 2014, with the reset gate applied after the product with the state, as in cuDNN and PyTorch.
 /// </remarks>
 /// <example><code>
 /// Gru cell = new(inputs: 2, units: 8);
@@ -27,7 +28,9 @@ public sealed class Gru : Module
     /// <exception cref="ArgumentException">A size is not positive.</exception>
     public Gru(int inputs, int units, Initializer? weights = null)
     {
-        Guard(inputs > 0 && units > 0, $"A cell has one or more inputs and units, but got {inputs} and {units}; give for example 3 and 32.");
+        Guard(
+            inputs > 0 && units > 0,
+            $"A cell has one or more inputs and units, but got {inputs} and {units}; give for example 3 and 32.");
         (Inputs, Units) = (inputs, units);
         weights ??= Initializer.FanIn(units);
         ofInput = new(inputs, 3 * units, weights, weights);
@@ -46,6 +49,7 @@ public sealed class Gru : Module
     /// <summary>Returns the next state, [units].</summary>
     /// <param name="input">The input, [inputs].</param>
     /// <param name="state">The state, [units].</param>
+    /// <exception cref="ArgumentException">The input or the state has another shape.</exception>
     public Tensor Apply(Tensor input, Tensor state)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -3,9 +3,10 @@ using static Continua.Tensor;
 namespace Continua.Learning;
 
 /// <summary>
-/// A gated recurrent unit for series with missing values: with the time δ since a channel was observed, its last value
-/// decays to a mean, and the hidden part of the state decays to 0. The state contains the hidden part, the last value
-/// of each channel and the time since each channel was observed: [units + 2 · inputs].
+/// A gated recurrent unit for series with missing values. With the time δ since a channel was observed, the last value
+/// of the channel decays to a mean, and the hidden part of the state decays to 0. The state contains the hidden part,
+/// the last value of each channel, and the time since each channel was observed (or since the first observation of the
+/// row, if the channel has not been observed): [units + 2 · inputs].
 /// </summary>
 /// <remarks>
 /// With the mask m: γₓ = exp(−max(0, wₓ∘δ + bₓ)), γₕ = exp(−max(0, Wₕδ + bₕ)), ĥ = γₕ∘h and
@@ -36,8 +37,8 @@ public sealed class GruD : Module
     /// <param name="means">The value to which each channel decays, such as its mean; null for zeros.</param>
     /// <param name="weights">The initializer of W, U, V and b; null for uniform in ±1/√units.</param>
     /// <param name="decays">
-    /// The initializer of wₓ and of Wₕ; null for uniform in [0, 1] and in [0, 1/inputs]. These are not negative, since
-    /// a decay whose argument is negative for all δ has the derivative 0. bₓ and bₕ are initialised to 0.
+    /// The initializer of wₓ and of Wₕ; null for uniform in [0, 1] and in [0, 1/inputs]. The defaults are not negative,
+    /// because max(0, ·) has the derivative 0 for negative arguments. bₓ and bₕ are initialised to 0.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A size is not positive, or there is not one finite mean for each channel.
@@ -77,13 +78,13 @@ public sealed class GruD : Module
     /// Returns the state before the first observation, [units + 2 · inputs]: the hidden part and the times are 0, and
     /// the last value of each channel is its mean.
     /// </summary>
-    /// <param name="means">The means, [inputs], if they are computed; null for those of the cell.</param>
+    /// <param name="means">The means, [inputs], if the expression computes them; null for those of the cell.</param>
     public Tensor Start(Tensor? means = null) => Concat(Zeros([Units]), means ?? this.means, Zeros([Inputs]));
 
     /// <summary>Returns the state after an observation, [units + 2 · inputs].</summary>
     /// <param name="at">The observation of a series with as many channels as the cell.</param>
     /// <param name="state">The state before the observation, [units + 2 · inputs].</param>
-    /// <param name="means">The means, [inputs], if they are computed; null for those of the cell.</param>
+    /// <param name="means">The means, [inputs], if the expression computes them; null for those of the cell.</param>
     /// <exception cref="ArgumentException">The state or the means have another shape.</exception>
     public Tensor Apply(Observation at, Tensor state, Tensor? means = null)
     {
@@ -94,9 +95,9 @@ public sealed class GruD : Module
     /// <summary>Returns the state after an observation, [units + 2 · inputs].</summary>
     /// <param name="values">The values, [inputs]; those of channels that were not observed are not used.</param>
     /// <param name="mask">1 in channels that were observed, else 0: [inputs].</param>
-    /// <param name="elapsed">The time since the previous observation, a scalar; 0 for the first one.</param>
+    /// <param name="elapsed">The time since the previous observation of the row, a scalar; 0 for the first one.</param>
     /// <param name="state">The state before the observation, [units + 2 · inputs].</param>
-    /// <param name="means">The means, [inputs], if they are computed; null for those of the cell.</param>
+    /// <param name="means">The means, [inputs], if the expression computes them; null for those of the cell.</param>
     /// <exception cref="ArgumentException">A value has another shape.</exception>
     public Tensor Apply(Tensor values, Tensor mask, Tensor elapsed, Tensor state, Tensor? means = null)
     {
@@ -110,7 +111,8 @@ public sealed class GruD : Module
             $"A cell of {Inputs} channels takes values, mask and means of shape [{Inputs}], but got {values.Type}, "
             + $"{mask.Type} and {means.Type}; give each channel one component.");
 
-        // δ of a channel that the previous step observed is the time since that step: the state contains 0 for it.
+        // The state contains 0 for a channel that the previous step observed, so that its δ is the time since that
+        // step.
         Tensor missing = state[(Units + Inputs)..] + elapsed;
         Tensor decay = Exp(-Relu((inputDecay * missing) + inputDecayBias));
         Tensor isObserved = mask > 0;

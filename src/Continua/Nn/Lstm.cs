@@ -8,7 +8,7 @@ namespace Continua.Learning;
 /// </summary>
 /// <remarks>
 /// i = σ(Wᵢx + bᵢ + Uᵢh + dᵢ), and likewise the forget gate f and the output gate o;
-/// g = tanh(W_g x + b_g + U_g h + d_g); the next memory is f·c + i·g, the next output o·tanh of it. The parameters
+/// g = tanh(W_g x + b_g + U_g h + d_g), c' = f·c + i·g and h' = o·tanh(c'). The parameters
 /// "0.weight", "0.bias" (W, b: of the input) and "1.weight", "1.bias" (U, d: of h) contain the rows for i, f, g and o,
 /// in this order, as weight_ih, bias_ih, weight_hh and bias_hh of PyTorch's LSTMCell. References: Hochreiter,
 /// Schmidhuber 1997, "Long short-term memory"; forget gate: Gers, Schmidhuber, Cummins 2000, "Learning to forget:
@@ -57,7 +57,7 @@ public sealed class Lstm : Module
     /// <summary>Returns the next state, [2 · units].</summary>
     /// <param name="input">The input, [inputs].</param>
     /// <param name="state">The state, [2 · units]: h, then c.</param>
-    /// <exception cref="ArgumentException">The state has another shape.</exception>
+    /// <exception cref="ArgumentException">The input or the state has another shape.</exception>
     public Tensor Apply(Tensor input, Tensor state)
     {
         ArgumentNullException.ThrowIfNull(input);

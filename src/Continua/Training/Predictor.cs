@@ -5,7 +5,7 @@ using Continua.Learning;
 
 namespace Continua;
 
-/// <summary>Creates functions of one sample that are evaluated for many rows.</summary>
+/// <summary>Creates predictors: functions of one sample, which are evaluated for many rows.</summary>
 /// <example><code>
 /// Mlp net = new([2, 16, 2], Activation.Tanh);
 /// using Predictor&lt;double&gt; predictor = Predictor.Of&lt;double&gt;(net.Apply, net);
@@ -35,7 +35,9 @@ public static class Predictor
     /// <param name="module">
     /// The module whose parameters the function uses; null for a function without parameters.
     /// </param>
-    /// <param name="threads">The maximum number of threads; 0 for all cores.</param>
+    /// <param name="threads">
+    /// The maximum number of threads; 0 for all cores. The results do not depend on it.
+    /// </param>
     public static Predictor<T> OfSeries<T>(Func<Observations, Tensor> function, Module? module = null, int threads = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -66,7 +68,7 @@ public sealed class Predictor<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="rows">The inputs, [rows, components].</param>
-    /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
+    /// <returns>The outputs, [rows, output components]; NaN in a row that failed, for example in a solve.</returns>
     /// <exception cref="ArgumentException">
     /// The parameters do not fit the function, or the number of components differs from that of the first call.
     /// </exception>
@@ -80,8 +82,11 @@ public sealed class Predictor<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="series">The observations of the rows.</param>
-    /// <returns>The outputs, [rows, output components]; NaN in a row whose equation could not be solved.</returns>
+    /// <returns>The outputs, [rows, output components]; NaN in a row that failed, for example in a solve.</returns>
     /// <exception cref="ArgumentException">Series or parameters do not fit the function.</exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
     public T[,] EvaluateSeries(Parameters<T>? parameters, RaggedSeries<T> series)
     {
         ArgumentNullException.ThrowIfNull(series);
@@ -116,7 +121,8 @@ public sealed class Predictor<T> : IDisposable
         {
             Batch<T> compiled = Compiled(size);
             T[,] outputs = new T[rows, outputSize];
-            ArraySlice<T>[] inputs = [input, .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
+            ArraySlice<T>[] inputs =
+                [input, .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
             RunReport report = new();
             compiled.Run(rows, inputs, [outputs], threads, report);
             SolveException.ThrowIfRequested(report);
@@ -139,7 +145,9 @@ public sealed class Predictor<T> : IDisposable
     {
         if (batch is null)
         {
-            Tensor input = takesSeries ? new(new Loops.RaggedInput("series", size)) : Tracing.Trace.Input("input", [size]);
+            Tensor input = takesSeries
+                ? new(new Loops.RaggedInput("series", size))
+                : Tracing.Trace.Input("input", [size]);
             Tensor output = takesSeries ? function(new(input), null) : function(null, input);
             (inputSize, outputSize) = (size, output.Size);
             Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];

@@ -5,8 +5,8 @@ namespace Continua;
 
 /// <summary>
 /// Independent random numbers for each row, which a loss reads. They are a function of the key of the evaluation
-/// (<see cref="StepValues.Key"/>), the row's number in the data, and the name alone: neither the row's place in a batch
-/// nor the number of threads changes a bit. They are drawn in double precision.
+/// (<see cref="StepValues.Key"/>), the row's number in the data, and the name alone: neither the row's position in a
+/// batch nor the number of threads changes a bit. They are drawn in double precision.
 /// </summary>
 /// <example><code>
 /// RowNoise noise = RowNoise.Normal("posterior", [2]);

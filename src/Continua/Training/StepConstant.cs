@@ -3,12 +3,12 @@ using Continua.Graphs;
 namespace Continua;
 
 /// <summary>
-/// A named number that a loss reads, equal for all rows, whose value may change with each evaluation without compiling
-/// the loss again: a weight of a term, or a temperature.
+/// A named number that a loss reads and all rows share, such as the weight of a term, or a temperature. Its value may
+/// change with each evaluation without compiling the loss again.
 /// </summary>
 /// <remarks>
-/// Evaluations give values by <see cref="StepValues"/>, and training by <see cref="Learning.TrainOptions.Values"/>.
-/// There are no derivatives with respect to step constants.
+/// <see cref="StepValues"/> sets the values of an evaluation, <see cref="Learning.TrainOptions.Values"/> those of
+/// training. There are no derivatives with respect to step constants.
 /// </remarks>
 /// <example><code>
 /// StepConstant weight = new("penalty weight", 0.1);
@@ -20,7 +20,7 @@ public sealed class StepConstant
 {
     /// <summary>Creates a step constant.</summary>
     /// <param name="name">The name, for messages and printed graphs.</param>
-    /// <param name="value">The value in evaluations that do not give another one; finite.</param>
+    /// <param name="value">The value in evaluations that do not set another one; finite.</param>
     /// <exception cref="ArgumentException">The value is not finite.</exception>
     public StepConstant(string name, double value)
     {
@@ -33,9 +33,9 @@ public sealed class StepConstant
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>The value in evaluations that do not give another one.</summary>
+    /// <summary>The value in evaluations that do not set another one.</summary>
     public double Default { get; }
 
-    /// <summary>The scalar that a loss reads.</summary>
+    /// <summary>The symbolic value that a loss reads, a scalar.</summary>
     public Tensor Value { get; }
 }

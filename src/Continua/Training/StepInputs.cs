@@ -5,7 +5,9 @@ using Continua.Kernels;
 
 namespace Continua;
 
-/// <summary>The step constants and the noise that a loss reads, with the arrays of their values in an evaluation.</summary>
+/// <summary>
+/// The step constants and the noise that a loss reads, with the arrays of their values in an evaluation.
+/// </summary>
 internal sealed class StepInputs<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,7 +28,8 @@ internal sealed class StepInputs<T>
         {
             Tensor.Guard(
                 noises.Count(other => other.Name == noise.Name) == 1,
-                $"Noises with equal names have equal numbers, but a loss reads several named '{noise.Name}'; give each a name of its own.");
+                $"Noises with equal names have equal numbers, but a loss reads several named '{noise.Name}'; "
+                + $"give each a different name.");
         }
     }
 
@@ -36,17 +39,21 @@ internal sealed class StepInputs<T>
     /// <summary>The leaves whose value all rows share.</summary>
     public Tensor[] Constant => [.. constants.Select(constant => constant.Value)];
 
-    /// <summary>The number of leaves with a value per row, which follow the weights among the inputs of a batch.</summary>
+    /// <summary>
+    /// The number of leaves with a value per row, which follow the weights among the inputs of a batch.
+    /// </summary>
     public int PerRowCount => noises.Length;
 
     /// <summary>The number of leaves whose value all rows share, which are the last inputs of a batch.</summary>
     public int ConstantCount => constants.Length;
 
-    /// <summary>Returns the noise of all rows, drawn anew.</summary>
+    /// <summary>Draws the noise of all rows.</summary>
     /// <param name="index">The index among <see cref="PerRow"/>.</param>
     /// <param name="from">The values of the evaluation.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <exception cref="ArgumentException">There is no key, or the number of row numbers differs from that of the rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no key, or the number of row numbers differs from that of the rows.
+    /// </exception>
     public ArraySlice<T> Noise(int index, StepValues from, int rows)
     {
         RowNoise noise = noises[index];
@@ -56,7 +63,8 @@ internal sealed class StepInputs<T>
             $"A loss with noise is evaluated with a key, but '{noise.Name}' got none; set StepValues.Key.");
         Tensor.Guard(
             numbers is null || numbers.Count == rows,
-            $"There is one number for each row, but got RowNumbers with {numbers?.Count} for {rows} rows; give {rows}, or leave them out.");
+            $"There is one number for each row, but got RowNumbers with {numbers?.Count} for {rows} rows; "
+            + $"give {rows}, or leave them out.");
         int size = noise.Value.Size;
         if (draws[index].Length < BlockSize.Of(size, rows))
         {

@@ -1,8 +1,8 @@
 namespace Continua;
 
 /// <summary>
-/// What a loss reads in one evaluation besides its inputs and parameters: the values of step constants, and the key and
-/// the row numbers of noise.
+/// The values that a loss reads in one evaluation in addition to its inputs and parameters: those of step constants,
+/// and the key and the row numbers of noise.
 /// </summary>
 public sealed record StepValues
 {
@@ -30,14 +30,14 @@ public sealed record StepValues
     } = [];
 
     /// <summary>
-    /// The key from which <see cref="RowNoise"/> is drawn; another one for each step, such as <c>key.Split(step)</c>.
-    /// Null for a loss without noise.
+    /// The key from which <see cref="RowNoise"/> is drawn. Use another key for each step, such as
+    /// <c>key.Split(step)</c>; null for a loss without noise.
     /// </summary>
     public RandomKey? Key { get; init; }
 
     /// <summary>
-    /// The number of each row in the data, from which its noise is drawn, such as the indices of a batch. Null for 0, 1,
-    /// 2 ….
+    /// The number of each row in the data, from which its noise is drawn, such as the indices of a batch; null for
+    /// 0, 1, 2 ….
     /// </summary>
     public IReadOnlyList<long>? RowNumbers { get; init; }
 
@@ -46,7 +46,8 @@ public sealed record StepValues
     /// <summary>Returns the given values of step constants, without a key.</summary>
     /// <param name="constants">The constants with their values.</param>
     /// <exception cref="ArgumentException">A value is not finite, or a constant has two values.</exception>
-    public static StepValues Of(params (StepConstant Constant, double Value)[] constants) => new() { Constants = constants };
+    public static StepValues Of(params (StepConstant Constant, double Value)[] constants) =>
+        new() { Constants = constants };
 
     internal double ValueOf(StepConstant constant)
     {

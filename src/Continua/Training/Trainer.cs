@@ -1,85 +1,8 @@
 using System.Diagnostics;
 using System.Numerics;
 using Continua.Execution;
-using Continua.Kernels;
 
 namespace Continua.Learning;
-
-/// <summary>The options of training.</summary>
-public sealed record TrainOptions
-{
-    /// <summary>The planned number of steps, at least 0.</summary>
-    public long Steps { get; init; } = 1000;
-
-    /// <summary>The rule by which the parameters move.</summary>
-    public Optimizer Optimizer { get; init; } = new Adam();
-
-    /// <summary>The schedule of the learning rate.</summary>
-    public Schedule Schedule { get; init; } = Schedule.Constant;
-
-    /// <summary>
-    /// The largest Euclidean norm of a gradient, above 0: longer gradients are scaled to it. Null for no limit.
-    /// </summary>
-    public double? ClipNorm { get; init; }
-
-    /// <summary>
-    /// The number of steps between validations, at least 1. Another validation follows the last step.
-    /// </summary>
-    public int ValidateEvery { get; init; } = 50;
-
-    /// <summary>
-    /// The number of validations without improvement after which training ends, at least 1; null for no early end.
-    /// </summary>
-    public int? Patience { get; init; }
-
-    /// <summary>The groups of the parameters; null for the same rate for all.</summary>
-    public ParameterGroups? Groups { get; init; }
-
-    /// <summary>
-    /// The values at a step, counted from 0, of what the loss reads besides its inputs and parameters: step constants, and
-    /// the key and row numbers of noise. It must be a function of the step alone, so that training can resume. For example,
-    /// <c>step => StepValues.Of((weight, Math.Min(1, step / 500.0)))</c>. Null for the defaults, without a key; for a
-    /// trainer created from a <see cref="Gradient{T}"/> only.
-    /// </summary>
-    public Func<long, StepValues>? Values { get; init; }
-
-    /// <summary>Called after each validation.</summary>
-    public Action<TrainingRecord>? Progress { get; init; }
-
-    /// <summary>
-    /// Returns the tolerances of a training step and of evaluations, for the record; null to leave them out.
-    /// </summary>
-    internal Func<long, (Tolerance Training, Tolerance Evaluation)>? Tolerances { get; init; }
-
-    /// <exception cref="ArgumentException">A setting is out of range.</exception>
-    internal void Validate()
-    {
-        Tensor.Guard(Steps >= 0, $"The number of steps is not negative, but got {Steps}.");
-        Tensor.Guard(
-            ClipNorm is null || (ClipNorm > 0 && double.IsFinite(ClipNorm.Value)),
-            $"Gradients are clipped at a positive, finite length, but got ClipNorm = {ClipNorm}; take 1, or null to leave them.");
-        Tensor.Guard(ValidateEvery >= 1, $"Validations are at least one step apart, but got {ValidateEvery}; take 50.");
-        Tensor.Guard(
-            Patience is null or >= 1,
-            $"Training ends after one or more validations without improvement, but got Patience = {Patience}; "
-            + $"take 10, or null to train to the end.");
-    }
-}
-
-/// <summary>The loss and the gradient of one training step's batch.</summary>
-/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
-/// <param name="Loss">The mean loss of the batch.</param>
-/// <param name="Gradient">
-/// The derivative of the mean loss with respect to each parameter component; clipping changes it in place.
-/// </param>
-/// <param name="Rows">The number of rows of the batch.</param>
-/// <param name="Report">The cost of the evaluation, and the rows that failed.</param>
-public readonly record struct BatchGradient<T>(double Loss, T[] Gradient, int Rows, RunReport Report)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    /// <summary>The threads that evaluated the gradient, to be reused for the parameter update.</summary>
-    internal Parallelism Parallelism { get; init; }
-}
 
 /// <summary>
 /// The training loop: gradient, clipping, optimiser, schedule, validation, best parameters. The batch of a step is a
@@ -99,7 +22,9 @@ public sealed class Trainer<T>
     /// <param name="gradient">The loss and the gradient of the batch of a step, counted from 0.</param>
     /// <param name="validation">The loss by which the best parameters are chosen; null for the training loss.</param>
     /// <param name="options">The options.</param>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of range, or <see cref="TrainOptions.Values"/> is set.
+    /// </exception>
     public Trainer(
         Parameters<T> start, Func<Parameters<T>, long, BatchGradient<T>> gradient,
         Func<Parameters<T>, double>? validation, TrainOptions options)
@@ -107,7 +32,7 @@ public sealed class Trainer<T>
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Tensor.Guard(
-            options.Values is null || gradient is { Target: MeanGradient },
+            options.Values is null || gradient is { Target: MeanGradient<T> },
             "TrainOptions.Values are for a trainer created from a Gradient, but this one has a function of its own; "
             + "leave Values out, and pass StepValues to Gradient.Evaluate in this function.");
         (this.gradient, this.validation, this.options) = (gradient, validation, options);
@@ -124,7 +49,7 @@ public sealed class Trainer<T>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, T[][,]> batch, TrainOptions options,
         Func<Parameters<T>, double>? validation = null)
-        : this(start, new MeanGradient(gradient, batch, options?.Values).Of, validation, options!)
+        : this(start, new MeanGradient<T>(gradient, batch, options?.Values).Of, validation, options!)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);
@@ -134,7 +59,10 @@ public sealed class Trainer<T>
     /// Creates a trainer that minimises the mean of a loss of series over the rows of each step's batch.
     /// </summary>
     /// <param name="start">The initial parameters, changed in place.</param>
-    /// <param name="gradient">The gradient of the loss, from <see cref="Gradient.OfSeries{T}(Func{Observations, Tensor}, Module?, GradientOptions?)"/>.</param>
+    /// <param name="gradient">
+    /// The gradient of the loss, from
+    /// <see cref="Gradient.OfSeries{T}(Func{Observations, Tensor}, Module?, GradientOptions?)"/>.
+    /// </param>
     /// <param name="batch">
     /// The series and the further inputs of the loss at a step, counted from 0: [rows, components] each.
     /// </param>
@@ -144,7 +72,7 @@ public sealed class Trainer<T>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
         TrainOptions options, Func<Parameters<T>, double>? validation = null)
-        : this(start, new MeanGradient(gradient, batch, options?.Values).Of, validation, options!)
+        : this(start, new MeanGradient<T>(gradient, batch, options?.Values).Of, validation, options!)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);
@@ -194,7 +122,8 @@ public sealed class Trainer<T>
         {
             Clip(batch.Gradient);
             State.Optimizer.Step(
-                State.Parameters, batch.Gradient, batch.Parallelism, options.Schedule.At(State.Step, options.Steps), options.Groups);
+                State.Parameters, batch.Gradient, batch.Parallelism, options.Schedule.At(State.Step, options.Steps),
+                options.Groups);
             State.SinceValidation = State.SinceValidation.Add(batch.Loss, batch.Report);
             State.Step++;
             if (State.Step % options.ValidateEvery == 0 || State.Step == options.Steps)
@@ -353,42 +282,6 @@ public sealed class Trainer<T>
             {
                 derivatives[i] *= factor;
             }
-        }
-    }
-
-    /// <summary>Computes mean gradients over batches. Each step reuses the result arrays of the previous one.</summary>
-    private sealed class MeanGradient
-    {
-        private readonly Func<Parameters<T>, long, GradientResult<T>> evaluate;
-        private T[] weights = [];
-        private GradientResult<T>? last;
-
-        public MeanGradient(Gradient<T> gradient, Func<long, T[][,]> batch, Func<long, StepValues>? values) => evaluate = (parameters, step) =>
-        {
-            T[][,] inputs = batch(step);
-            return gradient.Evaluate(parameters, WeightsOf(inputs[0].GetLength(0)), inputs, last, values?.Invoke(step));
-        };
-
-        public MeanGradient(
-            Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
-            Func<long, StepValues>? values) =>
-            evaluate = (parameters, step) =>
-            {
-                (RaggedSeries<T> series, T[][,] inputs) = batch(step);
-                return gradient.EvaluateSeries(parameters, series, inputs, WeightsOf(series.Rows), last, values?.Invoke(step));
-            };
-
-        public BatchGradient<T> Of(Parameters<T> parameters, long step)
-        {
-            last = evaluate(parameters, step);
-            return new(last.Value, last.ByParameters, weights.Length, last.Report) { Parallelism = last.Parallelism };
-        }
-
-        private T[] WeightsOf(int rows)
-        {
-            weights = weights.Length == rows ? weights : new T[rows];
-            Array.Fill(weights, T.One / T.CreateTruncating(rows));
-            return weights;
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class FittingFixes
         .. Checks,
         Of("FitChecks.cs", "take 10.", Quick with { Window = 1 }, Quick with { Window = 10 }),
         Of("FitChecks.cs", "take 64.", Quick with { BatchSize = 0 }, Quick with { BatchSize = 64 }),
-        Of("Trainer.cs", "take 50.", Quick with { ValidateEvery = 0 }, Quick with { ValidateEvery = 50 }),
+        Of("TrainOptions.cs", "take 50.", Quick with { ValidateEvery = 0 }, Quick with { ValidateEvery = 50 }),
         Of("FitChecks.cs", "take 0.1.", Quick with { Validation = 1 }, Quick with { Validation = 0.1 }),
         Of(
             "Fit.cs", "shorten the window, raise the longest gap allowed, or hold out less.",
@@ -47,12 +47,12 @@ internal static class FittingFixes
 
     private static IEnumerable<Fix> Checks =>
     [
-        Of("Trainer.cs", "take 1, or null to leave them.", Quick with { ClipNorm = -1 }, Quick with { ClipNorm = 1 }),
-        Of("Trainer.cs", "take 1, or null to leave them.", Quick with { ClipNorm = 0 }, Quick with { ClipNorm = null }),
+        Of("TrainOptions.cs", "take 1, or null to leave them.", Quick with { ClipNorm = -1 }, Quick with { ClipNorm = 1 }),
+        Of("TrainOptions.cs", "take 1, or null to leave them.", Quick with { ClipNorm = 0 }, Quick with { ClipNorm = null }),
         Of(
-            "Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = 0 },
+            "TrainOptions.cs", "take 10, or null to train to the end.", Quick with { Patience = 0 },
             Quick with { Patience = 10 }),
-        Of("Trainer.cs", "take 10, or null to train to the end.", Quick with { Patience = -1 }, Quick),
+        Of("TrainOptions.cs", "take 10, or null to train to the end.", Quick with { Patience = -1 }, Quick),
         Of(
             "FitChecks.cs", "set Validation = 0.1, or leave Patience out.", Quick with { Patience = 3, Validation = 0 },
             Quick with { Patience = 3, Validation = 0.1 }),

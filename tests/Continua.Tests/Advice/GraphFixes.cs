@@ -83,9 +83,9 @@ internal static class GraphFixes
             () => Gather(V3, ToIndex(Vector(0, 2)))),
         Of("ToIndex.cs", "pass the labels themselves.", () => ToIndex(ToIndex(V3)), () => ToIndex(V3)),
         Of("ToIndex.cs", "check the argument of ToIndex.", () => Gather(V3, ToIndex(3)), () => Gather(V3, ToIndex(2))),
-        Of("ComponentMoves.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
+        Of("IndexedCopy.cs", "check the argument of ToIndex.", () => Chosen(3), () => Chosen(2)),
         Of(
-            "FaultText.cs", "check the labels, or select by a condition in rows without a label.",
+            "FaultText.cs", "check the labels, or discard the result by Where(condition, a, b) in rows without a label.",
                 () => Evaluated(x => x, 7),
             () => Evaluated(x => x, 2), () => Evaluated(x => Where(x < 3, x, 0), 7)),
     ];

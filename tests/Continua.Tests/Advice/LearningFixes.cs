@@ -63,15 +63,15 @@ internal static class LearningFixes
 
     private static IEnumerable<Fix> Gradients =>
     [
-        Of("Gradient.cs", "pass one array for each.", () => Evaluated([Two]), () => Evaluated([Two, Two])),
-        Of("Gradient.cs", "check the arrays.", () => Evaluated([new double[0, 2], new double[0, 2]]),
+        Of("Gradient{T}.cs", "pass one array for each.", () => Evaluated([Two]), () => Evaluated([Two, Two])),
+        Of("Gradient{T}.cs", "check the arrays.", () => Evaluated([new double[0, 2], new double[0, 2]]),
             () => Evaluated([Two, Two])),
-        Of("Gradient.cs", "check the arrays.", () => Evaluated([Two, new double[,] { { 1, 2 } }]),
+        Of("Gradient{T}.cs", "check the arrays.", () => Evaluated([Two, new double[,] { { 1, 2 } }]),
             () => Evaluated([Two, Two])),
-        Of("Gradient.cs", "pass the module to Gradient.Of.", () => Trained(null), () => Trained(Net(2))),
-        Of("Gradient.cs", "take 0.", () => Gradient.Of<double>(Sum, options: new() { Threads = -1 }),
+        Of("Gradient{T}.cs", "pass the module to Gradient.Of.", () => Trained(null), () => Trained(Net(2))),
+        Of("Gradient{T}.cs", "take 0.", () => Gradient.Of<double>(Sum, options: new() { Threads = -1 }),
             () => Gradient.Of<double>(Sum, options: new() { Threads = 0 })),
-        Of("Gradient.cs", "sum over its components.", () => Lost(y => y * y), () => Lost(y => Sum(y * y))),
+        Of("Gradient{T}.cs", "sum over its components.", () => Lost(y => y * y), () => Lost(y => Sum(y * y))),
     ];
 
     private static IEnumerable<Fix> Predictors =>

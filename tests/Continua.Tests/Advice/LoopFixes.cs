@@ -26,7 +26,7 @@ internal static class LoopFixes
             "set it to NaN.", () => Rows(new[,] { { double.PositiveInfinity } }, [0], 1),
             () => Rows(new[,] { { double.NaN } }, [0], 1)),
         Fix.Of<ArgumentException>(
-            "Observations.cs", "take one of the same series.",
+            "Observation.cs", "pass values of the same series.",
             () => Evaluate(x => Loop.Sum(at => at.Of(new Observations(new(new Continua.Loops.RaggedInput("other", 1)))), x)),
             () => Evaluate(x => Loop.Sum(at => at.Of(x), x))),
         Fix.Of<ArgumentException>(
@@ -56,10 +56,10 @@ internal static class LoopFixes
         Fix.Of<ArgumentException>(
             "Topology.cs", "number the nodes from 0.", () => _ = new Topology(2, (1, 2)), () => _ = new Topology(2, (0, 1))),
         Fix.Of<ArgumentException>(
-            "SegmentPrimitives.cs", "leave the sum over edges out.", () => new Topology(2).FromSources(Vector(1, 2)),
+            "SegmentIndex.cs", "leave the sum over edges out.", () => new Topology(2).FromSources(Vector(1, 2)),
             () => new Topology(2, (0, 1)).FromSources(Vector(1, 2))),
         Fix.Of<ArgumentException>(
-            "SegmentPrimitives.cs", "reshape or transpose it.", () => new Topology(2, (0, 1)).FromSources(Zeros([2, 3])),
+            "SegmentIndex.cs", "reshape or transpose it.", () => new Topology(2, (0, 1)).FromSources(Zeros([2, 3])),
             () => new Topology(2, (0, 1)).FromSources(Transpose(Zeros([2, 3])))),
         Fix.Of<ArgumentException>(
             "LinearSolve.cs", "reshape it.", () => LogDet(Zeros([4])), () => LogDet(Reshape(Zeros([4]), [2, 2]))),
@@ -67,7 +67,7 @@ internal static class LoopFixes
             "LinearSolve.cs", "reshape it.", () => Solve(Zeros([2, 2]), Zeros([4])),
             () => Solve(Zeros([2, 2]), Reshape(Zeros([4]), [2, 2]))),
         Fix.Of<ArgumentException>(
-            "MatrixFunctions.cs", "reshape or transpose one of them.", () => MatMul(Zeros([2, 3]), Zeros([2, 3])),
+            "MatMul.cs", "reshape or transpose one of them.", () => MatMul(Zeros([2, 3]), Zeros([2, 3])),
             () => MatMul(Zeros([2, 3]), Transpose(Zeros([2, 3])))),
         Failing(
             "check the matrix, scale its rows and columns, or add a small multiple of the identity.",

@@ -13,7 +13,7 @@ internal static class StepValueFixes
     public static IEnumerable<Fix> All =>
     [
         Fix.Of<ArgumentException>(
-            "StepInputs.cs", "give each a name of its own.", () => Evaluate(new() { Key = new(1) }, RowNoise.Uniform("first", [2])),
+            "StepInputs.cs", "give each a different name.", () => Evaluate(new() { Key = new(1) }, RowNoise.Uniform("first", [2])),
             () => Evaluate(new() { Key = new(1) }, Second)),
         Fix.Of<ArgumentException>("StepInputs.cs", "set StepValues.Key.", () => Evaluate(new()), () => Evaluate(new() { Key = new(1) })),
         Fix.Of<ArgumentException>(

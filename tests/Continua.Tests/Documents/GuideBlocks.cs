@@ -257,7 +257,7 @@ internal static class GuideBlocks
     }
 
     // block: loops
-    sealed class Classifier(Gru cell, Linear head, Func<Observations, Tensor> score) : Module
+    internal sealed class Classifier(Gru cell, Linear head, Func<Observations, Tensor> score) : Module
     {
         protected override IReadOnlyList<Module> Parts => [cell, head];
 

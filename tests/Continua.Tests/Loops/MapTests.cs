@@ -70,12 +70,16 @@ public class MapTests
         RaggedSeries<double> series = new(values, [0, 1, 0], 2, 1);
         Tensor Step(Func<Func<Tensor, Tensor>, Tensor, Tensor> map, Tensor state, Tensor seen) =>
             Tanh(map(number => Sum(seen) * number * number, state) + 0.1);
-        using Gradient<double> mapped = Gradient.OfSeries<double>((x, start) => Sum(Loop.Scan((s, at) => Step(Loop.Map, s, at.Values), start, x).Last));
-        using Gradient<double> unrolled = Gradient.OfSeries<double>((x, start) => Sum(Loop.Scan((s, at) => Step(Unrolled, s, at.Values), start, x).Last));
+        using Gradient<double> mapped = Gradient.OfSeries<double>(
+            (x, start) => Sum(Loop.Scan((s, at) => Step(Loop.Map, s, at.Values), start, x).Last));
+        using Gradient<double> unrolled = Gradient.OfSeries<double>(
+            (x, start) => Sum(Loop.Scan((s, at) => Step(Unrolled, s, at.Values), start, x).Last));
         double[,] starts = { { 1, 2, 3 }, { 0.1, 0.2, 0.3 } };
-        GradientResult<double> result = mapped.EvaluateSeries(null, series, [starts]), expected = unrolled.EvaluateSeries(null, series, [starts]);
+        GradientResult<double> result = mapped.EvaluateSeries(null, series, [starts]);
+        GradientResult<double> expected = unrolled.EvaluateSeries(null, series, [starts]);
         Assert.Equal(expected.Value, result.Value, 1e-13);
-        Assert.Equal(expected.ByInputs[0].Cast<double>(), result.ByInputs[0].Cast<double>(), (a, b) => Math.Abs(a - b) < 1e-13);
+        Assert.Equal(
+            expected.ByInputs[0].Cast<double>(), result.ByInputs[0].Cast<double>(), (a, b) => Math.Abs(a - b) < 1e-13);
     }
 
     [Fact]
@@ -84,11 +88,13 @@ public class MapTests
         Mlp net = new([4, 8, 4], Activation.Tanh);
         Tensor identity = Constant([.. Enumerable.Range(0, 16).Select(i => i % 5 == 0 ? 1.0 : 0)], [4, 4]);
         Tensor Trace(Tensor y) => Sum(Loop.Map(seed => Sum(seed * Derivatives.Jvp(net.Apply(y), y, seed)), identity));
-        Tensor Expected(Tensor y) => Enumerable.Range(0, 4).Select(i => Derivatives.Of(net.Apply(y)[i], y)[i]).Aggregate((a, b) => a + b);
+        Tensor Expected(Tensor y) => Enumerable.Range(0, 4)
+            .Select(i => Derivatives.Of(net.Apply(y)[i], y)[i]).Aggregate((a, b) => a + b);
         double[,] inputs = Inputs(5, 4, 1);
         Parameters<double> parameters = net.Initialize<double>(new RandomKey(1));
         using Gradient<double> mapped = Gradient.Of<double>(Trace, net), unrolled = Gradient.Of<double>(Expected, net);
-        GradientResult<double> result = mapped.Evaluate(parameters, inputs), expected = unrolled.Evaluate(parameters, inputs);
+        GradientResult<double> result = mapped.Evaluate(parameters, inputs);
+        GradientResult<double> expected = unrolled.Evaluate(parameters, inputs);
         AssertClose(expected, result);
     }
 
@@ -108,7 +114,7 @@ public class MapTests
     }
 
     [Fact]
-    public void Threads_rows_and_their_order_change_no_bit()
+    public void Threads_and_other_rows_change_no_bit()
     {
         float[,] inputs = new float[50, (Features * 40) + 1];
         for (int i = 0; i < inputs.Length; i++)
@@ -124,13 +130,16 @@ public class MapTests
             Buffer.BlockCopy(inputs, r * single.Length * sizeof(float), single, 0, single.Length * sizeof(float));
             GradientResult<float> alone = Evaluate(single, 1);
             Assert.Equal(expected.Losses[r], alone.Losses[0]);
-            Assert.All(Enumerable.Range(0, single.Length), c => Assert.Equal(expected.ByInputs[0][r, c], alone.ByInputs[0][0, c]));
+            Assert.All(
+                Enumerable.Range(0, single.Length),
+                c => Assert.Equal(expected.ByInputs[0][r, c], alone.ByInputs[0][0, c]));
         }
 
         static GradientResult<float> Evaluate(float[,] inputs, int threads)
         {
             using Gradient<float> gradient = Gradient.Of<float>(
-                x => Sum(Square(Loop.Map(part => Body(part, x[^1]), Reshape(x[..^1], [Features, 40])))), Net, new() { Threads = threads });
+                x => Sum(Square(Loop.Map(part => Body(part, x[^1]), Reshape(x[..^1], [Features, 40])))), Net,
+                new() { Threads = threads });
             return gradient.Evaluate(Net.Initialize<float>(new RandomKey(1)), inputs);
         }
     }
@@ -148,7 +157,7 @@ public class MapTests
 
     private static Tensor Body(Tensor part, Tensor scale) => scale * Net.Apply(part) + Sum(part);
 
-    /// <summary>Applies a function to each part of a value in an expression of its own.</summary>
+    /// <summary>Applies a function to each part of a value in a separate expression.</summary>
     private static Tensor Unrolled(Func<Tensor, Tensor> body, Tensor x)
     {
         int parts = x.Shape[-1], size = x.Size / parts;
@@ -171,14 +180,16 @@ public class MapTests
         AssertClose(unrolled.Evaluate(parameters, inputs, scales), mapped.Evaluate(parameters, inputs, scales));
     }
 
-    private static void AssertClose(GradientResult<double> expected, GradientResult<double> result, double tolerance = 1e-10)
+    private static void AssertClose(
+        GradientResult<double> expected, GradientResult<double> result, double tolerance = 1e-10)
     {
         Assert.Empty(result.Report.Failures);
         Assert.Equal(expected.Losses, result.Losses, (a, b) => Math.Abs(a - b) <= 0.01 * tolerance * (1 + Math.Abs(a)));
-        Assert.Equal(expected.ByParameters, result.ByParameters, (a, b) => Math.Abs(a - b) <= tolerance * (1 + Math.Abs(a)));
+        bool AreClose(double a, double b) => Math.Abs(a - b) <= tolerance * (1 + Math.Abs(a));
+        Assert.Equal(expected.ByParameters, result.ByParameters, AreClose);
         for (int i = 0; i < expected.ByInputs.Length; i++)
         {
-            Assert.Equal(expected.ByInputs[i].Cast<double>(), result.ByInputs[i].Cast<double>(), (a, b) => Math.Abs(a - b) <= tolerance * (1 + Math.Abs(a)));
+            Assert.Equal(expected.ByInputs[i].Cast<double>(), result.ByInputs[i].Cast<double>(), AreClose);
         }
     }
 

@@ -4,8 +4,8 @@ using static Continua.Tensor;
 namespace Continua.Tests.Loops;
 
 /// <summary>
-/// The result of a row of a scan does not depend on the other rows, and sums over rows do not depend on threads and on
-/// the memory budget, bit for bit.
+/// The result of a row of a scan does not depend on the other rows, and sums over rows do not depend on threads or
+/// on the memory budget, bit for bit.
 /// </summary>
 public class ScanBitsTests
 {
@@ -14,7 +14,7 @@ public class ScanBitsTests
     private static readonly Gru Cell = new(Channels, Units);
 
     private static readonly int[] Lengths =
-        [.. Enumerable.Range(0, 100).Select(r => (int)(new RandomKey(2).Uniform(r) * 40) - 2).Select(n => Math.Max(0, n))];
+        [.. Enumerable.Range(0, 100).Select(r => Math.Max(0, (int)(new RandomKey(2).Uniform(r) * 40) - 2))];
 
     [Theory]
     [InlineData(1, 1L << 28)]
@@ -80,7 +80,8 @@ public class ScanBitsTests
             {
                 Scanned forward = Loop.Scan((s, at) => Cell.Apply(at.Values, s), start, x, options);
                 Scanned backward = Loop.Scan(
-                    (s, at) => Cell.Apply(at.Values, s) * at.Of(forward.All), start, x, options with { Backwards = true });
+                    (s, at) => Cell.Apply(at.Values, s) * at.Of(forward.All), start, x,
+                    options with { Backwards = true });
                 Tensor energy = Sum(Square(forward.Last)) + Sum(backward.Last);
                 return energy + Sum(Square(Derivatives.Of(energy, start)));
             },

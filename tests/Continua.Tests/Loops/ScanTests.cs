@@ -3,7 +3,9 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Loops;
 
-/// <summary>A scan over the observations of rows of different lengths equals the same steps written one by one.</summary>
+/// <summary>
+/// A scan over the observations of rows of different lengths equals the same steps written one by one.
+/// </summary>
 public class ScanTests
 {
     private const int Channels = 3, Units = 5;
@@ -25,7 +27,7 @@ public class ScanTests
         ScanOptions options = new() { Backwards = backwards, Budget = budget };
         Tensor Scanned(Observations x, Tensor weight) =>
             Sum(weight * Loop.Scan(Step, Start, x, options).Last);
-        Tensor Unrolled(IReadOnlyList<Seen> x, Tensor weight) => Sum(weight * States(x, backwards)[^1]);
+        Tensor Unrolled(IReadOnlyList<PlainObservation> x, Tensor weight) => Sum(weight * States(x, backwards)[^1]);
         AssertEqual(Scanned, Unrolled, backwards);
     }
 
@@ -40,11 +42,11 @@ public class ScanTests
             return Loop.Sum(at => Sum(weight * Square(at.Of(states))) * at.Time, x);
         }
 
-        Tensor Unrolled(IReadOnlyList<Seen> x, Tensor weight)
+        Tensor Unrolled(IReadOnlyList<PlainObservation> x, Tensor weight)
         {
             Tensor[] states = States(x, backwards);
-            IEnumerable<Seen> order = backwards ? x.Reverse() : x;
-            return order.Select((seen, k) => Sum(weight * Square(states[k + 1])) * seen.Time)
+            IEnumerable<PlainObservation> order = backwards ? x.Reverse() : x;
+            return order.Select((observation, k) => Sum(weight * Square(states[k + 1])) * observation.Time)
                 .Aggregate(Zeros([]), (a, b) => a + b);
         }
 
@@ -58,7 +60,7 @@ public class ScanTests
         ScanOptions options = new() { Backwards = backwards, Budget = budget };
         Tensor Scanned(Observations x, Tensor weight) =>
             Penalty(w => Sum(w * Loop.Scan((s, at) => Step(w * s, at), w, x, options).Last), weight);
-        Tensor Unrolled(IReadOnlyList<Seen> x, Tensor weight) =>
+        Tensor Unrolled(IReadOnlyList<PlainObservation> x, Tensor weight) =>
             Penalty(w => Sum(w * States(x, backwards, w, s => w * s)[^1]), weight);
         AssertEqual(Scanned, Unrolled, backwards);
     }
@@ -76,7 +78,7 @@ public class ScanTests
             return Sum(Square(Derivatives.Jvp(value, weight, direction)));
         }
 
-        Tensor Unrolled(IReadOnlyList<Seen> x, Tensor weight)
+        Tensor Unrolled(IReadOnlyList<PlainObservation> x, Tensor weight)
         {
             Tensor[] states = States(x, backwards, weight, s => weight * s);
             Tensor value = states.Skip(1).Aggregate(states[^1], (a, s) => a + (weight * Square(s)));
@@ -89,22 +91,24 @@ public class ScanTests
     private static Tensor Start => Vector(0.1, -0.2, 0.3, 0, 0.5);
 
     private static Tensor Step(Tensor state, Observation at) =>
-        Step(state, new Seen(at.Values, at.Mask, at.Time, at.Elapsed));
+        Step(state, new PlainObservation(at.Values, at.Mask, at.Time, at.Elapsed));
 
-    private static Tensor Step(Tensor state, Seen at) =>
+    private static Tensor Step(Tensor state, PlainObservation at) =>
         Cell.Apply(at.Values + (0.1 * at.Mask), state) * (1 / (1 + at.Elapsed)) + (0.01 * at.Time);
 
     private static Tensor Penalty(Func<Tensor, Tensor> energy, Tensor weight) =>
         Sum(Square(Derivatives.Of(energy(weight), weight)));
 
-    private static Tensor[] States(IReadOnlyList<Seen> x, bool backwards) => States(x, backwards, Start, s => s);
+    private static Tensor[] States(IReadOnlyList<PlainObservation> x, bool backwards) =>
+        States(x, backwards, Start, s => s);
 
-    private static Tensor[] States(IReadOnlyList<Seen> x, bool backwards, Tensor start, Func<Tensor, Tensor> before)
+    private static Tensor[] States(
+        IReadOnlyList<PlainObservation> x, bool backwards, Tensor start, Func<Tensor, Tensor> before)
     {
         List<Tensor> states = [start];
-        foreach (Seen seen in backwards ? x.Reverse() : x)
+        foreach (PlainObservation observation in backwards ? x.Reverse() : x)
         {
-            states.Add(Step(before(states[^1]), seen));
+            states.Add(Step(before(states[^1]), observation));
         }
 
         return [.. states];
@@ -125,7 +129,8 @@ public class ScanTests
                 times[n] = time += key.Uniform(n);
                 for (int c = 0; c < Channels; c++)
                 {
-                    values[n, c] = key.Uniform(1000 + (n * Channels) + c) < 0.2 ? double.NaN : key.Normal((n * Channels) + c);
+                    int i = (n * Channels) + c;
+                    values[n, c] = key.Uniform(1000 + i) < 0.2 ? double.NaN : key.Normal(i);
                 }
             }
         }
@@ -135,7 +140,7 @@ public class ScanTests
 
     /// <summary>Compares loss and gradients of all rows at once with those of each row, unrolled.</summary>
     private static void AssertEqual(
-        Func<Observations, Tensor, Tensor> scanned, Func<IReadOnlyList<Seen>, Tensor, Tensor> unrolled,
+        Func<Observations, Tensor, Tensor> scanned, Func<IReadOnlyList<PlainObservation>, Tensor, Tensor> unrolled,
         bool backwards)
     {
         RaggedSeries<double> series = Series(Lengths);
@@ -151,7 +156,7 @@ public class ScanTests
         double[] byParameters = new double[parameters.Values.Length];
         for (int r = 0; r < series.Rows; r++)
         {
-            Seen[] observations = SeenIn(series, r, backwards);
+            PlainObservation[] observations = ObservationsOf(series, r, backwards);
             using Gradient<double> ofRow = Gradient.Of<double>(w => unrolled(observations, w), Cell);
             double[,] weight = new double[1, Units];
             for (int c = 0; c < Units; c++)
@@ -178,7 +183,7 @@ public class ScanTests
         }
     }
 
-    private static Seen[] SeenIn(RaggedSeries<double> series, int row, bool backwards)
+    private static PlainObservation[] ObservationsOf(RaggedSeries<double> series, int row, bool backwards)
     {
         double[] times = series.TimesOf(row).ToArray(), values = series.ValuesOf(row).ToArray();
         return
@@ -186,7 +191,7 @@ public class ScanTests
             .. times.Select((time, k) =>
             {
                 double[] ofStep = values[(k * Channels)..((k + 1) * Channels)];
-                return new Seen(
+                return new PlainObservation(
                     Vector([.. ofStep.Select(v => double.IsNaN(v) ? 0 : v)]),
                     Vector([.. ofStep.Select(v => double.IsNaN(v) ? 0.0 : 1)]), time,
                     backwards
@@ -196,5 +201,5 @@ public class ScanTests
         ];
     }
 
-    private sealed record Seen(Tensor Values, Tensor Mask, Tensor Time, Tensor Elapsed);
+    private sealed record PlainObservation(Tensor Values, Tensor Mask, Tensor Time, Tensor Elapsed);
 }

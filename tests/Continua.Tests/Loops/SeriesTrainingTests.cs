@@ -11,7 +11,8 @@ public class SeriesTrainingTests
     [Fact]
     public void A_network_learns_to_classify_series_of_a_file()
     {
-        TimeSeries data = TimeSeries.ReadCsv(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(File())), "waves.csv", new() { Series = "name" });
+        MemoryStream file = new(System.Text.Encoding.UTF8.GetBytes(File()));
+        TimeSeries data = TimeSeries.ReadCsv(file, "waves.csv", new() { Series = "name" });
         RaggedSeries<float> series = data.ToRagged<float>();
         Assert.Equal(Rows, series.Rows);
         Assert.Equal(data.Trajectories[7].Rows, series.Lengths[7]);
@@ -46,15 +47,21 @@ public class SeriesTrainingTests
         RowBatches byLength = new(lengths, 16, new RandomKey(1)), plain = new(lengths.Length, 16, new RandomKey(1));
         for (int epoch = 0; epoch < 2; epoch++)
         {
-            int[][] drawn = [.. Enumerable.Range(epoch * byLength.PerEpoch, byLength.PerEpoch).Select(s => byLength.At(s).ToArray())];
+            int[][] drawn = Batches(byLength, epoch);
             Assert.Equal(Enumerable.Range(0, lengths.Length), drawn.SelectMany(rows => rows).Order());
-            Assert.InRange(Padding(drawn), 0, 0.3 * Padding([.. Enumerable.Range(0, plain.PerEpoch).Select(s => plain.At(s).ToArray())]));
+            Assert.InRange(Padding(drawn), 0, 0.3 * Padding(Batches(plain, epoch: 0)));
         }
 
         Assert.NotEqual(byLength.At(0).ToArray(), byLength.At(byLength.PerEpoch).ToArray());
 
-        // The difference between a row and the longest of its batch.
-        long Padding(int[][] drawn) => drawn.Sum(rows => rows.Sum(r => (long)rows.Max(other => lengths[other]) - lengths[r]));
+        static int[][] Batches(RowBatches batches, int epoch) =>
+        [
+            .. Enumerable.Range(epoch * batches.PerEpoch, batches.PerEpoch).Select(s => batches.At(s).ToArray()),
+        ];
+
+        // The sum of the differences in length between each row and the longest row of its batch.
+        long Padding(int[][] drawn) =>
+            drawn.Sum(rows => rows.Sum(r => (long)rows.Max(other => lengths[other]) - lengths[r]));
     }
 
     [Fact]
@@ -103,7 +110,8 @@ public class SeriesTrainingTests
         protected override IReadOnlyList<Module> Parts => [cell, head];
 
         public Tensor Score(Observations series) => head.Apply(
-            Loop.Scan((state, at) => cell.Apply(Concat(at.Values, at.Mask, at.Elapsed), state), Zeros([12]), series).Last);
+            Loop.Scan(
+                (state, at) => cell.Apply(Concat(at.Values, at.Mask, at.Elapsed), state), Zeros([12]), series).Last);
 
         public Tensor Loss(Observations series, Tensor label) => Sum(Softplus(Score(series)) - (label * Score(series)));
     }

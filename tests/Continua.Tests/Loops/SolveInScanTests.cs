@@ -10,7 +10,8 @@ public class SolveInScanTests
 
     private static readonly int[] Lengths = [3, 5, 0, 1, 5, 4];
 
-    private static readonly double[] AllTimes = [.. Lengths.SelectMany((n, r) => Enumerable.Range(0, n).Select(k => (0.4 * k) + (0.1 * r)))];
+    private static readonly double[] AllTimes =
+        [.. Lengths.SelectMany((n, r) => Enumerable.Range(0, n).Select(k => (0.4 * k) + (0.1 * r)))];
 
     private static readonly Gru Cell = new(1, Units);
 
@@ -26,7 +27,9 @@ public class SolveInScanTests
             value, Ode.Solve((_, y) => (scale * rate * y) + (0.1 * Sin(y)), state, 0, elapsed, options: Fixed).Last);
         Parameters<double> parameters = Cell.Initialize<double>(new RandomKey(1));
         using Gradient<double> gradient = Gradient.OfSeries<double>(
-            (x, scale) => Sum(Loop.Scan((s, at) => Step(s, at.Values, at.Elapsed, scale), Full([Units], 0.2), x, new() { Budget = budget }).Last),
+            (x, scale) => Sum(Loop.Scan(
+                (s, at) => Step(s, at.Values, at.Elapsed, scale), Full([Units], 0.2), x,
+                new() { Budget = budget }).Last),
             Cell);
         double[,] scales = new double[Lengths.Length, 1];
         for (int r = 0; r < Lengths.Length; r++)
@@ -53,7 +56,9 @@ public class SolveInScanTests
             }
         }
 
-        Assert.All(Enumerable.Range(0, byParameters.Length), p => Assert.Equal(byParameters[p], result.ByParameters[p], 1e-10));
+        Assert.All(
+            Enumerable.Range(0, byParameters.Length),
+            p => Assert.Equal(byParameters[p], result.ByParameters[p], 1e-10));
         Assert.Equal(Lengths.Sum(), result.Report.Solves / 2);
     }
 
@@ -65,7 +70,8 @@ public class SolveInScanTests
             (x, weight) => Sum(weight * Loop.Scan(
                 (s, at) => s + Ode.Solve((_, y) => y * y, at.Values, 0, 1).Last, Zeros([1]), x).Last));
         double[,] weights = { { 1 }, { 1 }, { 1 } };
-        RaggedSeries<double> series = new(new double[,] { { 0.1 }, { 0.2 }, { 0.3 }, { 2 }, { 0.5 } }, [0, 1, 0, 1, 2], 2, 3, 0);
+        RaggedSeries<double> series = new(
+            new double[,] { { 0.1 }, { 0.2 }, { 0.3 }, { 2 }, { 0.5 } }, [0, 1, 0, 1, 2], 2, 3, 0);
         GradientResult<double> result = gradient.EvaluateSeries(null, series, [weights]);
         SolveFailure failure = Assert.Single(result.Report.Failures);
         Assert.Equal(1, failure.Row);
@@ -81,7 +87,8 @@ public class SolveInScanTests
     public void A_solve_in_a_scan_that_throws_on_failure_throws()
     {
         using Gradient<double> gradient = Gradient.OfSeries<double>(
-            x => Sum(Loop.Sum(at => Ode.Solve((_, y) => y * y, at.Values, 0, 1, options: new() { ThrowOnFailure = true }).Last, x)));
+            x => Sum(Loop.Sum(
+                at => Ode.Solve((_, y) => y * y, at.Values, 0, 1, options: new() { ThrowOnFailure = true }).Last, x)));
         RaggedSeries<double> series = new(new double[,] { { 2 } }, [0], 1);
         Assert.Throws<SolveException>(() => gradient.EvaluateSeries(null, series));
     }
@@ -104,11 +111,13 @@ public class SolveInScanTests
     public void The_result_of_a_scan_is_an_argument_of_a_solve()
     {
         Tensor Loss(Tensor total, Tensor y0) => Sum(Ode.Solve((_, y) => -total * y, y0, 0, 1, options: Fixed).Last);
-        using Gradient<double> gradient = Gradient.OfSeries<double>((x, y0) => Loss(Loop.Sum(at => at.Values * at.Values, x), y0));
+        using Gradient<double> gradient = Gradient.OfSeries<double>(
+            (x, y0) => Loss(Loop.Sum(at => at.Values * at.Values, x), y0));
         RaggedSeries<double> series = new(new double[,] { { 0.1 }, { 0.2 }, { 0.3 } }, [0, 1, 0], 2, 1);
         GradientResult<double> result = gradient.EvaluateSeries(null, series, [new double[,] { { 1 }, { 2 } }]);
         using Gradient<double> expected = Gradient.Of<double>(Loss);
-        GradientResult<double> direct = expected.Evaluate(new[,] { { (0.1 * 0.1) + (0.2 * 0.2) }, { 0.3 * 0.3 } }, new double[,] { { 1 }, { 2 } });
+        GradientResult<double> direct = expected.Evaluate(
+            new[,] { { (0.1 * 0.1) + (0.2 * 0.2) }, { 0.3 * 0.3 } }, new double[,] { { 1 }, { 2 } });
         Assert.Equal(direct.Losses[0], result.Losses[0], 1e-14);
         Assert.Equal(direct.Losses[1], result.Losses[1], 1e-14);
         Assert.Equal(direct.ByInputs[1][1, 0], result.ByInputs[0][1, 0], 1e-13);
@@ -146,7 +155,8 @@ public class SolveInScanTests
             (value, start) => Derivatives.Jvp(value, start, start),
         })
         {
-            using Gradient<double> gradient = Gradient.OfSeries<double>((x, start) => Sum(derivative(Last(x, start), start)));
+            using Gradient<double> gradient = Gradient.OfSeries<double>(
+                (x, start) => Sum(derivative(Last(x, start), start)));
             NotSupportedException refused = Assert.Throws<NotSupportedException>(
                 () => gradient.EvaluateSeries(null, series, [new double[1, 1]]));
             Assert.Contains("solve", refused.Message, StringComparison.Ordinal);

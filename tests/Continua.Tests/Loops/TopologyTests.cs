@@ -3,7 +3,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Loops;
 
-/// <summary>Values move along the edges of a graph as in plain loops over its edges.</summary>
+/// <summary>Sums and gathers along the edges of a graph equal plain loops over its edges.</summary>
 public class TopologyTests
 {
     public static TheoryData<string> Graphs => ["random", "self-loops", "isolated", "repeated", "one edge", "ring"];
@@ -32,11 +32,13 @@ public class TopologyTests
             // The second term makes derivatives of second order part of the comparison.
             Tensor Loss(Func<Tensor, Tensor> energy, Tensor x) => energy(x) + Sum(Square(Derivatives.Of(energy(x), x)));
             using Gradient<double> kernels = Gradient.Of<double>(x => Loss(Energy, x));
-            using Gradient<double> loops = Gradient.Of<double>(x => Loss(flat => Plain(graph, Reshape(flat, [Features, graph.Nodes])), x));
+            using Gradient<double> loops = Gradient.Of<double>(
+                x => Loss(flat => Plain(graph, Reshape(flat, [Features, graph.Nodes])), x));
             GradientResult<double> result = kernels.Evaluate(inputs), expected = loops.Evaluate(inputs);
             Assert.Equal(expected.Losses, result.Losses, (a, b) => Math.Abs(a - b) <= 1e-12 * (1 + Math.Abs(a)));
             Assert.Equal(
-                expected.ByInputs[0].Cast<double>(), result.ByInputs[0].Cast<double>(), (a, b) => Math.Abs(a - b) <= 1e-10 * (1 + Math.Abs(a)));
+                expected.ByInputs[0].Cast<double>(), result.ByInputs[0].Cast<double>(),
+                (a, b) => Math.Abs(a - b) <= 1e-10 * (1 + Math.Abs(a)));
         }
     }
 
@@ -79,11 +81,14 @@ public class TopologyTests
         Tensor ByParts(Func<Tensor, Tensor> body, Tensor x) =>
             Stack([.. Enumerable.Range(0, x.Shape[-1]).Select(p => body(Transpose(x)[p]))]);
         SolveOptions options = new() { Controller = new FixedStep(0.1) };
-        using Gradient<double> mapped = Gradient.Of<double>(y0 => Sum(Square(Ode.Solve((t, y) => Field(ByMap, y), y0, 0, 1, options: options).Last)), message);
-        using Gradient<double> unrolled = Gradient.Of<double>(y0 => Sum(Square(Ode.Solve((t, y) => Field(ByParts, y), y0, 0, 1, options: options).Last)), message);
+        using Gradient<double> mapped = Gradient.Of<double>(
+            y0 => Sum(Square(Ode.Solve((t, y) => Field(ByMap, y), y0, 0, 1, options: options).Last)), message);
+        using Gradient<double> unrolled = Gradient.Of<double>(
+            y0 => Sum(Square(Ode.Solve((t, y) => Field(ByParts, y), y0, 0, 1, options: options).Last)), message);
         Parameters<double> parameters = message.Initialize<double>(new RandomKey(1));
         double[,] starts = { { 1, 2, 3, 4, 5 }, { 0.1, -0.2, 0.3, 0, 1 } };
-        GradientResult<double> result = mapped.Evaluate(parameters, starts), expected = unrolled.Evaluate(parameters, starts);
+        GradientResult<double> result = mapped.Evaluate(parameters, starts);
+        GradientResult<double> expected = unrolled.Evaluate(parameters, starts);
         Assert.Equal(expected.Value, result.Value, 1e-12);
         Assert.Equal(expected.ByParameters, result.ByParameters, (a, b) => Math.Abs(a - b) <= 1e-10);
     }
@@ -95,8 +100,10 @@ public class TopologyTests
         "repeated" => new(2, (0, 1), (0, 1), (1, 0)),
         "one edge" => new(1, (0, 0)),
         "ring" => Topology.Undirected(7, [.. Enumerable.Range(0, 7).Select(n => (n, (n + 1) % 7))]),
-        _ => new(9, [.. Enumerable.Range(0, 40).Select(e => ((int)(new RandomKey(1).Uniform(e) * 9), (int)(new RandomKey(2).Uniform(e) * 9)))]),
+        _ => new(9, [.. Enumerable.Range(0, 40).Select(e => (Drawn(1, e), Drawn(2, e)))]),
     };
+
+    private static int Drawn(ulong key, int edge) => (int)(new RandomKey(key).Uniform(edge) * 9);
 
     private static Tensor Plain(Topology graph, Tensor x)
     {

@@ -11,7 +11,7 @@ public class GruDTests
     // Rows with one observation and with none; each row begins with another set of observed channels.
     private static readonly int[] Lengths = [5, 1, 0, 4];
 
-    private static readonly bool[,] Seen =
+    private static readonly bool[,] IsObserved =
     {
         { true, false, true }, { false, true, true }, { false, false, false }, { true, true, false },
         { false, true, true },
@@ -111,7 +111,7 @@ public class GruDTests
         for (int i = 0; i < values.Length; i++)
         {
             (int n, int c) = (i / Channels, i % Channels);
-            values[n, c] = Seen[n, c] ? Math.Sin((1.3 * i) + 1) : double.NaN;
+            values[n, c] = IsObserved[n, c] ? Math.Sin((1.3 * i) + 1) : double.NaN;
         }
 
         return (values, new(values, Times, Lengths));
@@ -131,14 +131,14 @@ public class GruDTests
                 for (int c = 0; c < Channels; c++)
                 {
                     // Section 2.2: δ is 0 at first, then the step of time, plus δ if the step before observed nothing.
-                    since[c] = k == 0 ? 0 : Times[n] - Times[n - 1] + (Seen[n - 1, c] ? 0 : since[c]);
+                    since[c] = k == 0 ? 0 : Times[n] - Times[n - 1] + (IsObserved[n - 1, c] ? 0 : since[c]);
                 }
 
                 double[] x = [.. since.Select((_, c) => Imputed(parameters, n, c, values, last, since, means(r)))];
                 h = Step(parameters, x, n, since, h);
                 for (int c = 0; c < Channels; c++)
                 {
-                    last[c] = Seen[n, c] ? values[n, c] : last[c];
+                    last[c] = IsObserved[n, c] ? values[n, c] : last[c];
                 }
             }
 
@@ -151,14 +151,14 @@ public class GruDTests
     {
         double exponent = (parameters["inputDecay"][c] * since[c]) + parameters["inputDecayBias"][c];
         double decay = Math.Exp(-Math.Max(0, exponent));
-        return Seen[n, c] ? values[n, c] : (decay * last[c]) + ((1 - decay) * means[c]);
+        return IsObserved[n, c] ? values[n, c] : (decay * last[c]) + ((1 - decay) * means[c]);
     }
 
     private static double[] Step(Parameters<double> parameters, double[] x, int n, double[] since, double[] h)
     {
         double[] exponents = PlainLayers.Affine(parameters["3.weight"], parameters["3.bias"], since);
         double[] faded = [.. h.Select((v, u) => Math.Exp(-Math.Max(0, exponents[u])) * v)];
-        double[] mask = [.. Enumerable.Range(0, Channels).Select(c => Seen[n, c] ? 1.0 : 0)];
+        double[] mask = [.. Enumerable.Range(0, Channels).Select(c => IsObserved[n, c] ? 1.0 : 0)];
         double[] ofInput = PlainLayers.Affine(parameters["0.weight"], parameters["0.bias"], [.. x, .. mask]);
         double[] gates = PlainLayers.Affine(parameters["1.weight"], [], faded);
         double[] reset = [.. faded.Select((v, u) => PlainLayers.Sigmoid(ofInput[u] + gates[u]) * v)];

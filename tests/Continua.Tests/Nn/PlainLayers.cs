@@ -24,7 +24,8 @@ internal static class PlainLayers
     public static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 
     /// <summary>
-    /// Compares the derivatives of a loss by parameters with central differences of the same loss in plain numbers.
+    /// Compares the derivatives of a loss with respect to parameters with central differences of the same loss in plain
+    /// numbers.
     /// </summary>
     public static void AssertDerivatives(
         Func<Parameters<double>, double> plain, Parameters<double> parameters, double[] derivatives)

@@ -40,7 +40,8 @@ internal sealed class LinearSolvePrimitive : KernelPrimitive, ICostly
     {
         GuardSquare(Name, inputs[0]);
         Tensor.Guard(
-            inputs[1].Element == ElementType.Real && inputs[1].Shape.Rank is 1 or 2 && inputs[1].Shape[0] == inputs[0].Shape[0],
+            inputs[1].Element == ElementType.Real && inputs[1].Shape.Rank is 1 or 2
+            && inputs[1].Shape[0] == inputs[0].Shape[0],
             $"'{Name}' takes a right-hand side [{inputs[0].Shape[0]}] or [{inputs[0].Shape[0]}, columns], but got "
             + $"{inputs[1].Type}; reshape it.");
         return inputs[1].Type;
@@ -59,8 +60,8 @@ internal sealed class LinearSolvePrimitive : KernelPrimitive, ICostly
         Tensor? right = tangents[1];
         if (tangents[0] is { } matrix)
         {
-            Tensor moved = transposed ? Tensor.Transpose(matrix) : matrix;
-            Tensor product = output.Shape.Rank == 1 ? Tensor.MatVec(moved, output) : Tensor.MatMul(moved, output);
+            Tensor tangent = transposed ? Tensor.Transpose(matrix) : matrix;
+            Tensor product = output.Shape.Rank == 1 ? Tensor.MatVec(tangent, output) : Tensor.MatMul(tangent, output);
             right = right is null ? -product : right - product;
         }
 
@@ -89,48 +90,5 @@ internal sealed class LinearSolvePrimitive : KernelPrimitive, ICostly
         {
             Scratch = lowering.ScratchSlot(size),
         });
-    }
-}
-
-/// <summary>The factorisation of one matrix in a program.</summary>
-/// <param name="State">The index of the frame state with the factors.</param>
-/// <param name="Result">An operand that instructions read that run after the factorisation.</param>
-internal sealed record FactorPlan(int State, Operand Result);
-
-/// <summary>log |det A| of a square matrix.</summary>
-internal sealed class LogDetPrimitive : KernelPrimitive, ICostly
-{
-    public static readonly LogDetPrimitive Instance = new();
-
-    public override string Name => "logDet";
-
-    public override string Attributes => "";
-
-    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
-    {
-        LinearSolvePrimitive.GuardSquare(Name, inputs[0]);
-        return new(Shape.Scalar, ElementType.Real);
-    }
-
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
-        [cotangent * InverseTransposed(output.Inputs[0])];
-
-    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
-        tangents[0] is { } tangent ? Tensor.Sum(InverseTransposed(output.Inputs[0]) * tangent) : null;
-
-    internal override bool IsLinearIn(int input) => false;
-
-    protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
-
-    protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
-
-    private static Tensor InverseTransposed(Tensor matrix) =>
-        new(LinearSolvePrimitive.Transposed, matrix, Structure.Identity(matrix.Shape[0]));
-
-    private static void Emit<T>(Lowering<T> lowering, Tensor node)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        FactorPlan plan = LinearSolvePrimitive.PlanOf(lowering, node.Inputs[0]);
-        lowering.Emit(node, new LuLogDeterminant<T>(lowering.Write(node), plan.Result, plan.State, lowering.State()));
     }
 }

@@ -20,7 +20,8 @@ internal static class Structure
             int x = axis <= a.Rank ? a[-axis] : 1, y = axis <= b.Rank ? b[-axis] : 1;
             Tensor.Guard(
                 x == y || x == 1 || y == 1,
-                $"Shapes broadcast if, on each axis, the extents are equal or one is 1, but got {a} and {b}; reshape one of them.");
+                $"Shapes broadcast if, on each axis, the extents are equal or one is 1, but got {a} and {b}; reshape "
+                + $"one of them.");
             extents[^axis] = Math.Max(x, y);
         }
 
@@ -33,11 +34,14 @@ internal static class Structure
     /// </summary>
     public static Tensor Written(double value, Shape shape) => Broadcast(value, shape);
 
-    /// <summary>A constant matrix written in an expression; unlike with <see cref="Tensor.Constant(ReadOnlySpan{double}, Shape)"/>, equal numbers give the same value.</summary>
+    /// <summary>
+    /// Creates a square matrix of numbers written in an expression. Matrices with equal entries are equal constants,
+    /// unlike with <see cref="Tensor.Constant(ReadOnlySpan{double}, Shape)"/>.
+    /// </summary>
     public static Tensor WrittenMatrix(int size, Func<int, int, double> entry) => new(new Literal(
         [.. Enumerable.Range(0, size * size).Select(c => entry(c / size, c % size))], [size, size], written: true));
 
-    /// <summary>The identity matrix, written in an expression.</summary>
+    /// <summary>Creates the identity matrix, as numbers written in an expression.</summary>
     public static Tensor Identity(int size) => WrittenMatrix(size, (i, j) => i == j ? 1 : 0);
 
     public static Tensor Broadcast(Tensor x, Shape shape)

@@ -7,7 +7,8 @@ namespace Continua.Graphs;
 /// Component c of the result is component map[c] of the input: slices, reshapes, transposes and broadcasts. Its adjoint
 /// is <see cref="AccumulatePrimitive"/>, and vice versa.
 /// </summary>
-internal sealed class TakePrimitive(string name, ComponentMap map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
+internal sealed class TakePrimitive(string name, ComponentMap map, Shape inputShape, Shape shape)
+    : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => name;
 
@@ -39,7 +40,8 @@ internal sealed class TakePrimitive(string name, ComponentMap map, Shape inputSh
 
     internal override bool IsLinearIn(int input) => true;
 
-    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) => [(0, map[component])];
+    internal override IEnumerable<(int Input, int Component)> Reads(Tensor node, int component) =>
+        [(0, map[component])];
 
     protected override void Lower(Lowering<float> lowering, Tensor node) => Emit(lowering, node);
 
@@ -72,7 +74,8 @@ internal sealed class TakePrimitive(string name, ComponentMap map, Shape inputSh
 /// Adds component c of the input to component map[c] of the result, in the order of c: sums over axes, and the adjoints
 /// of slices.
 /// </summary>
-internal sealed class AccumulatePrimitive(string name, ComponentMap map, Shape inputShape, Shape shape) : KernelPrimitive, IRouting, IFinite
+internal sealed class AccumulatePrimitive(string name, ComponentMap map, Shape inputShape, Shape shape)
+    : KernelPrimitive, IRouting, IFinite
 {
     public override string Name => name;
 
@@ -96,7 +99,8 @@ internal sealed class AccumulatePrimitive(string name, ComponentMap map, Shape i
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
         [new Tensor(
-            new TakePrimitive(name switch { "sum" => "broadcast", "place" => "slice", _ => "take" }, map, shape, inputShape),
+            new TakePrimitive(
+                name switch { "sum" => "broadcast", "place" => "slice", _ => "take" }, map, shape, inputShape),
             cotangent)];
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>

@@ -1,0 +1,41 @@
+using System.Numerics;
+using Continua.Kernels;
+
+namespace Continua.Loops;
+
+/// <summary>Applies the body of a map to all parts of the rows of a frame.</summary>
+internal sealed class MapInstruction<T>(MapPlan<T> plan, Operand result, params Operand[] reads)
+    : Instruction<T>(result, reads)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes) =>
+        ((MapState<T>)(frame.States[plan.State] ??= new MapState<T>(plan, frame))).Run(lanes, Reads);
+}
+
+/// <summary>Copies a result of a map to the lanes of a frame.</summary>
+internal sealed unsafe class MapValueInstruction<T>(
+    MapPlan<T> plan, MapResult kind, int index, int size, Operand result, Operand map)
+    : Instruction<T>(result, map)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        T* source = ((MapState<T>)frame.States[plan.State]!).ResultOf(kind, index);
+        new Span<T>(source, size * lanes).CopyTo(new(frame.Pointer(Result, lanes), size * lanes));
+    }
+}
+
+/// <summary>Adds up a value over all parts of the rows of a frame.</summary>
+internal sealed unsafe class MapRowSumInstruction<T>(MapPlan<T> plan, int index, int size, Operand result, Operand map)
+    : RowSum<T>(result, map)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
+
+    public override void Run(Frame<T> frame, int lanes) =>
+        ((MapState<T>)frame.States[plan.State]!).AddRowSum(index, new(frame.Pointer(Result, 1), size));
+
+    public override void Finish(Frame<T> frame)
+    {
+    }
+}

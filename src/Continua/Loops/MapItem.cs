@@ -1,0 +1,82 @@
+using Continua.Execution;
+using Continua.Graphs;
+using Continua.Kernels;
+
+namespace Continua.Loops;
+
+/// <summary>The kinds of results of a map.</summary>
+internal enum MapResult
+{
+    /// <summary>An expression for every part: [..., parts].</summary>
+    Each,
+
+    /// <summary>The sum of an expression over the parts, in their order.</summary>
+    Sum,
+}
+
+/// <summary>A value computed by a map; the input is the map.</summary>
+/// <param name="result">The kind of result.</param>
+/// <param name="expression">The value of one part, an expression of the placeholders of the body.</param>
+internal sealed class MapItem(MapResult result, Tensor expression)
+    : Primitive, Compilation.IRowwise, IRowSummable, ILimitsThreads, ITimed
+{
+    public override string Name => "mapResult";
+
+    public override string Attributes => result.ToString();
+
+    public MapResult Result => result;
+
+    public Tensor Expression => expression;
+
+    public int MaxThreads { get; } = Parallelism.LimitOf(new([], [expression]));
+
+    public IEnumerable<Tensor> TimesOf(Tensor node)
+    {
+        MapBody body = ((MapPrimitive)node.Inputs[0].Primitive).Body;
+        return ScanPrimitive.Timed(body.Inputs, [expression]).Select(k => node.Inputs[0].Inputs[k]);
+    }
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        int count = ((MapPrimitive)inputs[0].Primitive).Count;
+        Shape shape = expression.Shape;
+        return new(result == MapResult.Each ? [.. shape.Extents, count] : shape, ElementType.Real);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [new Tensor(new MapCotangents([this]), cotangent)];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? MapDerivatives.JvpOfItem(output, tangent) : null;
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        MapPlan<T> plan = MapPlan<T>.Of(lowering, node.Inputs[0]);
+        int index = result == MapResult.Each ? plan.RequestEach(expression) : plan.RequestSum(expression);
+        lowering.Emit(node, new MapValueInstruction<T>(
+            plan, result, index, node.Size, lowering.Write(node), lowering.Read(node.Inputs[0])));
+    }
+
+    void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand total)
+    {
+        if (result == MapResult.Sum)
+        {
+            MapPlan<T> plan = MapPlan<T>.Of(lowering, summand.Inputs[0]);
+            int index = plan.RequestRowSum(expression);
+            lowering.Emit(sum, new MapRowSumInstruction<T>(
+                plan, index, summand.Size, total, lowering.Read(summand.Inputs[0])));
+        }
+        else
+        {
+            lowering.Emit(sum, new ComponentRowSum<T>(
+                total, lowering.Read(summand), summand.Size, lowering.PersistentSlot(summand.Size)));
+        }
+    }
+
+    public override bool Equals(object? obj) =>
+        obj is MapItem other && result == other.Result && ReferenceEquals(expression, other.Expression);
+
+    public override int GetHashCode() => HashCode.Combine(result, expression);
+}

@@ -1,0 +1,299 @@
+using System.Numerics;
+using Continua.Differentiation;
+using Continua.Execution;
+using Continua.Graphs;
+using Continua.Kernels;
+using Continua.Learning;
+
+namespace Continua;
+
+/// <summary>
+/// A loss of one sample with its derivatives, compiled at the first call for each combination of input sizes. The value
+/// and the derivatives with respect to parameters are weighted sums over rows.
+/// </summary>
+/// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+public sealed class Gradient<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int inputs;
+    private readonly Func<Observations?, Tensor[], Tensor> loss;
+    private readonly bool takesSeries;
+    private readonly ParameterLayout? layout;
+    private readonly List<CompiledLoss<T>> compiled = [];
+    private readonly GradientOptions options;
+    private ParameterLayout? lastLayout;
+    private int[] offsets = [];
+
+    internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
+        : this(inputs, (_, x) => loss(x), takesSeries: false, module, options)
+    {
+    }
+
+    internal Gradient(
+        int inputs, Func<Observations, Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
+        : this(inputs, (series, x) => loss(series!, x), takesSeries: true, module, options)
+    {
+    }
+
+    private Gradient(
+        int inputs, Func<Observations?, Tensor[], Tensor> loss, bool takesSeries, Module? module,
+        GradientOptions? options)
+    {
+        (this.inputs, this.loss, this.takesSeries, layout, this.options) =
+            (inputs, loss, takesSeries, module?.Layout, options ?? new());
+        int threads = this.options.Threads;
+        Tensor.Guard(
+            threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {threads}; take 0.");
+    }
+
+    /// <summary>Evaluates a loss without parameters and its derivatives.</summary>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
+    public GradientResult<T> Evaluate(params T[][,] inputs) => Evaluate(null, null, null, inputs, null, null);
+
+    /// <summary>Evaluates the loss and its derivatives.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; derivatives are with respect to the parameters of
+    /// the module only.
+    /// </param>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
+    public GradientResult<T> Evaluate(Parameters<T> parameters, params T[][,] inputs) =>
+        Evaluate(parameters, null, null, inputs, null, null);
+
+    /// <summary>
+    /// Evaluates a loss without parameters and its derivatives. Inputs that are times of a solve are not rounded to the
+    /// precision of the loss.
+    /// </summary>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
+    public GradientResult<T> Evaluate(params double[][,] inputs) => Evaluate(null, inputs);
+
+    /// <summary>
+    /// Evaluates the loss and its derivatives. Inputs that are times of a solve are not rounded to the precision of the
+    /// loss.
+    /// </summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[], T[][,], GradientResult{T}?, StepValues?)" path="/exception"/>
+    public GradientResult<T> Evaluate(Parameters<T>? parameters, params double[][,] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Evaluate(parameters, null, null, [.. inputs], null, null);
+    }
+
+    /// <summary>Evaluates the weighted loss and its derivatives.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="weights">The weight of each row; null for 1.</param>
+    /// <param name="inputs">The inputs, [rows, components] each, with equal numbers of rows.</param>
+    /// <param name="reuse">
+    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
+    /// </param>
+    /// <param name="values">
+    /// The values of step constants, and the key and row numbers of noise; null for the defaults, without a key.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Inputs, weights, parameters or row numbers do not fit the loss, or a loss with noise got no key.
+    /// </exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
+    public GradientResult<T> Evaluate(
+        Parameters<T>? parameters, T[]? weights, T[][,] inputs, GradientResult<T>? reuse = null,
+        StepValues? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Evaluate(parameters, weights, null, inputs, reuse, values);
+    }
+
+    /// <summary>Evaluates the weighted loss of a series and its derivatives.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="series">The observations of the rows.</param>
+    /// <param name="inputs">The further inputs, [rows, components] each; null for none.</param>
+    /// <param name="weights">The weight of each row; null for 1.</param>
+    /// <param name="reuse">
+    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
+    /// </param>
+    /// <param name="values">
+    /// The values of step constants, and the key and row numbers of noise; null for the defaults, without a key.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Series, inputs, weights, parameters or row numbers do not fit the loss, or a loss with noise got no key.
+    /// </exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
+    public GradientResult<T> EvaluateSeries(
+        Parameters<T>? parameters, RaggedSeries<T> series, T[][,]? inputs = null, T[]? weights = null,
+        GradientResult<T>? reuse = null, StepValues? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        return Evaluate(parameters, weights, series, inputs ?? [], reuse, values);
+    }
+
+    // The inputs are of type T[,] or double[,].
+    private GradientResult<T> Evaluate(
+        Parameters<T>? parameters, T[]? weights, RaggedSeries<T>? series, Array[] inputs, GradientResult<T>? reuse,
+        StepValues? values)
+    {
+        int rows = CheckedRows(weights, series, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
+        T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
+        T[][,] gradients = !options.ByInputs ? []
+            : reuse is not null && HaveShapesOf(reuse.ByInputs, inputs) ? reuse.ByInputs
+            : [.. inputs.Select(x => new T[rows, x.GetLength(1)])];
+        T[] byParameters = reuse?.ByParameters.Length == parameterSize ? reuse.ByParameters : new T[parameterSize];
+        RunReport report = new();
+
+        // Evaluations share the memory of the compiled loss.
+        lock (compiled)
+        {
+            FindOffsets(parameters?.Layout);
+            CompiledLoss<T> compiledLoss = CompiledFor(series, inputs);
+            compiledLoss.SetInputs(
+                rows, series, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets,
+                values ?? StepValues.Defaults);
+            compiledLoss.SetResults(losses, gradients);
+            Batch<T> batch = compiledLoss.Batch;
+            double value = batch.Run(
+                rows, compiledLoss.Inputs, compiledLoss.Results, options.Threads, report, byParameters)[0];
+            SolveException.ThrowIfRequested(report);
+            foreach (SolveFailure failure in report.Failures)
+            {
+                losses[failure.Row] = T.NaN;
+                SetToNaN(gradients, failure.Row);
+            }
+
+            // A sum over no rows would be 0, which could be mistaken for a minimum.
+            if (report.Failures.Count == rows)
+            {
+                value = double.NaN;
+                Array.Fill(byParameters, T.NaN);
+            }
+
+            return new(value, byParameters, gradients, losses, report)
+            {
+                Parallelism = new(batch.ParallelRunner, options.Threads),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (CompiledLoss<T> loss in compiled)
+        {
+            loss.Batch.Dispose();
+        }
+    }
+
+    private static void SetToNaN(T[][,] gradients, int row)
+    {
+        foreach (T[,] byInput in gradients)
+        {
+            for (int c = 0; c < byInput.GetLength(1); c++)
+            {
+                byInput[row, c] = T.NaN;
+            }
+        }
+    }
+
+    private static bool HaveShapesOf(T[][,] arrays, Array[] others) =>
+        arrays.Length == others.Length
+        && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0)
+            && pair.First.GetLength(1) == pair.Second.GetLength(1));
+
+    private int CheckedRows(T[]? weights, RaggedSeries<T>? series, Array[] arrays)
+    {
+        Tensor.Guard(
+            takesSeries == series is not null,
+            $"The loss takes {(takesSeries ? "a series" : "no series")} of observations, but got "
+            + $"{(takesSeries ? "none" : "one")}; "
+            + $"{(takesSeries ? "pass a RaggedSeries" : "create the gradient by Gradient.OfSeries")}.");
+        Tensor.Guard(
+            arrays.Length == inputs,
+            $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
+        foreach (Array input in arrays)
+        {
+            ArgumentNullException.ThrowIfNull(input);
+        }
+
+        int rows = series?.Rows ?? arrays[0].GetLength(0);
+        Tensor.Guard(rows > 0, "A gradient is taken over at least one row, but got none; check the arrays.");
+        Tensor.Guard(
+            Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
+            $"Inputs have equal numbers of rows, but got {string.Join(", ", arrays.Select(x => x.GetLength(0)))}; "
+            + $"check the arrays.");
+        Tensor.Guard(
+            weights is null || weights.Length == rows,
+            $"There is one weight for each row, but got {weights?.Length} for {rows}.");
+        return rows;
+    }
+
+    // The offsets for the last layout are cached, because training passes the same layout at every step.
+    private void FindOffsets(ParameterLayout? parameters)
+    {
+        Tensor.Guard(
+            layout is not null || parameters is null,
+            $"A loss takes the parameters of its module, but it was created without a module and got "
+            + $"{parameters?.Size} parameters; pass the module to Gradient.Of.");
+        if (layout is not null && (parameters is null || !ReferenceEquals(parameters, lastLayout)))
+        {
+            (offsets, lastLayout) = (layout.OffsetsIn(parameters, "loss"), parameters);
+        }
+    }
+
+    private CompiledLoss<T> CompiledFor(RaggedSeries<T>? series, Array[] arrays)
+    {
+        foreach (CompiledLoss<T> known in compiled)
+        {
+            if (known.Fits(series, arrays))
+            {
+                return known;
+            }
+        }
+
+        int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
+        (Batch<T> batch, StepInputs<T> stepInputs) = Compile(series?.Channels, sizes);
+        CompiledLoss<T> added = new(
+            series?.Channels, sizes, batch, layout?.Slices.Count ?? 0, stepInputs, options.ByInputs);
+        compiled.Add(added);
+        return added;
+    }
+
+    private (Batch<T> Batch, StepInputs<T> StepInputs) Compile(int? channels, int[] sizes)
+    {
+        Tensor? series = channels is { } count ? new(new Loops.RaggedInput("series", count)) : null;
+        Tensor[] leaves = [.. sizes.Select((size, i) => Tracing.Trace.Input($"input {i}", [size]))];
+        Tensor weight = Tracing.Trace.Input("weight", [1]);
+        Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
+        Tensor value = loss(series is null ? null : new(series), leaves)
+            ?? throw new ArgumentException("A loss returns a scalar, but this one returned null.");
+        Tensor.Guard(
+            value.Size == 1 && value.Element == ElementType.Real,
+            $"A loss of one sample is a real scalar, but got {value.Type}; sum over its components.");
+        value = Tensor.Reshape(value, Shape.Scalar);
+        Tensor seed = Tensor.Reshape(weight, Shape.Scalar);
+        Tensor[] variables = [.. options.ByInputs ? leaves : [], .. options.ByParameters ? parameters : []];
+        Tensor?[] derivatives = Derivative.Vjp([value], [seed], variables);
+        Tensor Of(int i) => derivatives[i] ?? Tensor.Zeros(variables[i].Shape);
+        int rowGradients = options.ByInputs ? leaves.Length : 0;
+        Tensor[] outputs =
+        [
+            value, .. Enumerable.Range(0, rowGradients).Select(Of),
+            new(SumRowsPrimitive.Instance, value * seed),
+            .. Enumerable.Range(rowGradients, variables.Length - rowGradients).Select(
+                i => new Tensor(SumRowsPrimitive.Instance, Of(i))),
+        ];
+        StepInputs<T> stepInputs = new(value);
+        Tensor[] ofRows =
+            [.. series is null ? Array.Empty<Tensor>() : [series], .. leaves, weight, .. stepInputs.PerRow];
+        Graph graph = new([.. ofRows, .. parameters, .. stepInputs.Constant], outputs);
+        return (new(graph, [.. graph.Inputs.Select((_, i) => i < ofRows.Length)], 1 + rowGradients), stepInputs);
+    }
+}
