@@ -89,7 +89,7 @@ public sealed class AttentionPooling : Module
         Tensor end = Loop.Scan(
             (state, at) => Add(state, score(at), Reshape(at.Values, [size])), Zeros([size + 2]), values).Last;
         Tensor sum = end[1..2];
-        return Reshape(Where(sum > 0, end[2..] / sum, 0), values.Shape);
+        return Reshape(Where(sum <= 0, 0, end[2..] / sum), values.Shape);
     }
 
     // The state contains the largest score so far, M, then Σ exp(sᵢ − M), which is at least 1 after the first
@@ -103,8 +103,9 @@ public sealed class AttentionPooling : Module
             $"A score has one component for each observation, but got {score?.Type}; sum over its components.");
         Tensor s = Reshape(score!, [1]), constant = StopGradient(s);
 
-        // Before the first observation the sums are 0, and there is no largest score.
-        Tensor before = Where(state[1..2] > 0, state[..1], constant), largest = Max(before, constant);
+        // Before the first observation the sums are 0, and there is no largest score. A score of −∞ leaves the sums at 0.
+        Tensor first = Where(constant > double.NegativeInfinity, constant, 0);
+        Tensor before = Where(state[1..2] > 0, state[..1], first), largest = Max(before, constant);
         Tensor scale = Exp(before - largest), weight = Exp(s - largest);
         return Concat(largest, (state[1..2] * scale) + weight, (state[2..] * scale) + (weight * value));
     }
