@@ -75,10 +75,10 @@ public sealed class AttentionPooling : Module
 
     /// <summary>
     /// Returns the mean of values, one per observation, weighted by the softmax of a score; 0 for a row without
-    /// observations.
+    /// observations, or if all of them are left out.
     /// </summary>
     /// <param name="values">Observations, or values that a loop computed for each of them.</param>
-    /// <param name="score">The score at an observation, with one component.</param>
+    /// <param name="score">The score at an observation, with one component; −∞ to leave the observation out.</param>
     /// <returns>The mean, in the shape of a value.</returns>
     /// <exception cref="ArgumentException">The score has several components.</exception>
     public static Tensor Pool(Observations values, Func<Observation, Tensor> score)
