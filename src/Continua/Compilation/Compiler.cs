@@ -20,7 +20,9 @@ internal sealed class Compiler<T> : Lowering<T>
     private readonly Dictionary<Tensor, int> raggedStates = new(ReferenceEqualityComparer.Instance);
     private int states;
 
-    private Compiler(Strata strata) => this.strata = strata;
+    private readonly bool sumsEachCall;
+
+    private Compiler(Strata strata, bool sumsEachCall) => (this.strata, this.sumsEachCall) = (strata, sumsEachCall);
 
     /// <summary>Compiles a graph whose inputs vary as declared.</summary>
     /// <param name="graph">The graph.</param>
@@ -29,11 +31,15 @@ internal sealed class Compiler<T> : Lowering<T>
     /// The number of leading outputs that are written to memory bound by the caller, if possible; see
     /// <see cref="Program{T}.IsPlaced"/>.
     /// </param>
-    public static Program<T> Compile(Graph graph, IReadOnlyList<InputVariation> declared, int placed = 0)
+    /// <param name="sumsEachCall">
+    /// Whether each call adds its rows to all sums over rows, also to those of values that are held over many calls.
+    /// </param>
+    public static Program<T> Compile(
+        Graph graph, IReadOnlyList<InputVariation> declared, int placed = 0, bool sumsEachCall = false)
     {
         Precision.Guard<T>();
         Graph optimized = Passes.Optimize(graph, declared);
-        Compiler<T> compiler = new(new(optimized, declared));
+        Compiler<T> compiler = new(new(optimized, declared), sumsEachCall);
         int[] inputs = [.. optimized.Inputs.Select((input, i) => compiler.Bind(input, declared[i]))];
         foreach (Tensor node in optimized.Nodes)
         {
@@ -129,7 +135,8 @@ internal sealed class Compiler<T> : Lowering<T>
     private static bool IsLoweredOnDemand(Tensor node) =>
         node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true };
 
-    private Stratum RowStratumOf(Tensor summand) => strata[summand] == Stratum.HeldRows ? Stratum.HeldRows : Stratum.Rows;
+    private Stratum RowStratumOf(Tensor summand) =>
+        strata[summand] == Stratum.HeldRows && !sumsEachCall ? Stratum.HeldRows : Stratum.Rows;
 
     private void Lower(Tensor node) => node.Primitive.Lower(this, node);
 

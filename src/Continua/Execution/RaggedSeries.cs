@@ -68,8 +68,8 @@ public sealed class RaggedSeries<T>
 
     /// <summary>Returns the values of a row, observation after observation, [observations · channels].</summary>
     /// <param name="row">The index of the row.</param>
-    public ReadOnlySpan<T> ValuesOf(int row) => MemoryMarshal.CreateReadOnlySpan(
-        ref values[0, 0], values.Length).Slice(starts[row] * Channels, lengths[row] * Channels);
+    public ReadOnlySpan<T> ValuesOf(int row) => lengths[row] == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(
+        ref values[starts[row], 0], lengths[row] * Channels);
 
     /// <summary>Returns the given rows, in this order; the observations are not copied.</summary>
     /// <param name="rows">The indices of the rows; a row may occur more than once.</param>

@@ -7,7 +7,11 @@ namespace Continua.Kernels;
 /// A / 2ˢ, squared s times. Reference: Moler, Van Loan 2003, "Nineteen dubious ways to compute the exponential of a
 /// matrix, twenty-five years later", method 3.
 /// </summary>
-internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand matrix, int size)
+/// <param name="scaled">
+/// The number of leading rows and columns from whose norm s is chosen. The result is linear in the entries right of
+/// them, and what is below repeats them.
+/// </param>
+internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand matrix, int size, int scaled)
     : Instruction<T>(result, matrix)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -27,13 +31,13 @@ internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand 
         nint step = matrix.ComponentStep(lanes);
         for (int l = 0; l < width; l++)
         {
-            T* scaled = frame[ScratchSlot], sum = scaled + entries, product = sum + entries;
+            T* power = frame[ScratchSlot], sum = power + entries, product = sum + entries;
             for (int c = 0; c < entries; c++)
             {
-                scaled[c] = source[(c * step) + (l * matrix.LaneStep)];
+                power[c] = source[(c * step) + (l * matrix.LaneStep)];
             }
 
-            Exponentiate(scaled, ref sum, ref product);
+            Exponentiate(power, ref sum, ref product);
             for (int c = 0; c < entries; c++)
             {
                 target[((nint)c * width) + l] = sum[c];
@@ -45,20 +49,20 @@ internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand 
     /// Computes the exponential of a matrix, which is overwritten, in <paramref name="sum"/>. The buffer
     /// <paramref name="product"/> and the sum may be swapped.
     /// </summary>
-    private void Exponentiate(T* scaled, ref T* sum, ref T* product)
+    private void Exponentiate(T* power, ref T* sum, ref T* product)
     {
-        int entries = size * size, squarings = Squarings(scaled);
+        int entries = size * size, squarings = Squarings(power);
         T factor = T.CreateTruncating(Math.ScaleB(1, -squarings));
         for (int c = 0; c < entries; c++)
         {
-            scaled[c] *= factor;
+            power[c] *= factor;
         }
 
         SetIdentity(sum);
         for (int n = Degree; n > 0; n--)
         {
             T reciprocal = T.One / T.CreateTruncating(n);
-            Multiply(scaled, sum, product);
+            Multiply(power, sum, product);
             SetIdentity(sum);
             for (int c = 0; c < entries; c++)
             {
@@ -78,10 +82,10 @@ internal sealed unsafe class MatrixExponentialKernel<T>(Operand result, Operand 
     private int Squarings(T* matrix)
     {
         double norm = 0;
-        for (int j = 0; j < size; j++)
+        for (int j = 0; j < scaled; j++)
         {
             double column = 0;
-            for (int i = 0; i < size; i++)
+            for (int i = 0; i < scaled; i++)
             {
                 column += Math.Abs(double.CreateTruncating(matrix[(i * size) + j]));
             }

@@ -14,12 +14,13 @@ internal sealed class MapPlan<T>
 {
     private readonly List<Tensor> each = [], sums = [], rowSums = [];
     private readonly InputVariation[] arguments;
+    private readonly Tensor[] values;
     private readonly Lock compiling = new();
     private Program<T>? program;
 
     private MapPlan(Lowering<T> lowering, Tensor run)
     {
-        Map = (MapPrimitive)run.Primitive;
+        (Map, values) = ((MapPrimitive)run.Primitive, run.Inputs);
         State = lowering.State();
         arguments =
         [
@@ -51,11 +52,15 @@ internal sealed class MapPlan<T>
     public int RequestRowSum(Tensor expression) => ScanPlan<T>.IndexIn(rowSums, expression);
 
     /// <summary>
-    /// Returns the indices of the arguments from which times of solves in the body are computed. These arguments are
-    /// passed in double precision, too.
+    /// Returns the values from which times of solves in the body are computed, for their copies in double precision.
     /// </summary>
-    public int[] TimedArguments() =>
-        ScanPrimitive.Timed(Map.Body.Arguments, [.. each, .. sums, .. rowSums]);
+    /// <exception cref="NotSupportedException">In single precision, such a time comes from a computed value.</exception>
+    public WideTimes<T> Times()
+    {
+        int[] timed = ScanPrimitive.Timed(Map.Body.Inputs, [.. each, .. sums, .. rowSums]);
+        ScanPlan<T>.GuardTimes(Array.TrueForAll(timed, k => ScanPlan<T>.IsInDouble(values[k])));
+        return new(values, timed);
+    }
 
     /// <summary>
     /// Returns the compiled body: (values of the part, arguments) ↦ the values for every part, those to sum over the
@@ -69,7 +74,7 @@ internal sealed class MapPlan<T>
             return program ??= Compiler<T>.Compile(
                 new([.. body.Inputs],
                     [.. each, .. sums, .. rowSums.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]),
-                [.. body.Parts.Select(_ => InputVariation.Rows), .. arguments], placed: each.Count);
+                [.. body.Parts.Select(_ => InputVariation.Rows), .. arguments], placed: each.Count, sumsEachCall: true);
         }
     }
 }

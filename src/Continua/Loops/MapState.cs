@@ -21,8 +21,9 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
     private readonly BlockValue<T>[] parts, arguments;
     private readonly NativeBuffer<T>[] partsOfChunk, each, sums;
     private readonly NativeBuffer<T> eachOfChunk = new(), summand = new();
-    private readonly int[] eachSizes, sumSizes, timed, rowOfLane, liveLanes;
+    private readonly int[] eachSizes, sumSizes, rowOfLane, liveLanes;
     private readonly bool[] isLive;
+    private readonly WideTimes<T> times;
     private readonly StepFailures<T> failures = new("part");
 
     public MapState(MapPlan<T> plan, Frame<T> frame)
@@ -37,7 +38,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         each = [.. eachSizes.Select(_ => new NativeBuffer<T>())];
         sums = [.. sumSizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, frame.Capacity)))];
         (rowOfLane, liveLanes, isLive) = (new int[capacity], new int[capacity], new bool[frame.Capacity]);
-        timed = plan.TimedArguments();
+        times = plan.Times();
     }
 
     /// <summary>Applies the body to all parts of the rows of the frame.</summary>
@@ -86,6 +87,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
     public void Dispose()
     {
         program.Dispose();
+        times.Dispose();
         eachOfChunk.Dispose();
         summand.Dispose();
         foreach (NativeBuffer<T> buffer in partsOfChunk.Concat(each).Concat(sums))
@@ -97,6 +99,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
     private void Bind(int lanes, ReadOnlySpan<Operand> inputs)
     {
         MapBody body = plan.Map.Body;
+        times.Bind(frame, lanes, inputs);
         for (int i = 0; i < parts.Length; i++)
         {
             int size = body.Parts[i].Size * plan.Map.Count;
@@ -107,10 +110,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         {
             Operand operand = inputs[parts.Length + k];
             arguments[k] = new(frame.Pointer(operand, lanes), body.Arguments[k].Size, operand.PerRow, lanes);
-            double* wide = Array.IndexOf(timed, k) >= 0 ? frame.Wide(operand.Slot) : null;
-            arguments[k] = wide == null
-                ? arguments[k]
-                : arguments[k] with { Wide = wide + (operand.Offset * (nint)(operand.PerRow ? lanes : 1)) };
+            arguments[k] = arguments[k] with { Wide = times[parts.Length + k] };
         }
 
         failures.Clear();
@@ -166,6 +166,8 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
             program.SetInput(i, Gathered(i, first, count, lanes, map.Lanes));
         }
 
+        times.BindParts(
+            program.Frame, program.Program.Inputs, parts, new(first, count, plan.Map.Count, lanes, map.Lanes));
         bool isWhole = count == plan.Map.Count && map.Lanes == map.Count;
         for (int i = 0; i < each.Length; i++)
         {

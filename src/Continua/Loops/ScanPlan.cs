@@ -60,6 +60,9 @@ internal sealed class ScanPlan<T>
     /// </summary>
     public ScanPlan<T>[] Producers { get; }
 
+    /// <summary>The values of the arguments.</summary>
+    public Tensor[] ArgumentValues => argumentValues;
+
     /// <summary>The number of components of each state, and of each sum over the steps of a row.</summary>
     public int[] StateSizes => [.. Scan.Body.States.Concat(sums).Select(state => state.Size)];
 
@@ -122,16 +125,14 @@ internal sealed class ScanPlan<T>
         ScanBody body = Scan.Body;
         Tensor[] expressions = [.. body.Next, .. sums, .. each, .. rowSums];
         int[] timed = ScanPrimitive.Timed(body.Arguments, expressions);
-        bool isComputed = Array.Exists(timed, k => !IsPartOfInput(argumentValues[k]));
-        return typeof(T) == typeof(double) || (!isComputed && ScanPrimitive.Timed(body.States, expressions).Length == 0)
-            ? timed
-            : throw new NotSupportedException(
-                "In single precision, the times of a solve are computed in double, but one within a loop comes from "
-                + "the loop's state or from a value computed outside; evaluate in double, or use Observation.Time and "
-                + "Observation.Elapsed.");
+        GuardTimes(
+            Array.TrueForAll(timed, k => IsInDouble(argumentValues[k]))
+            && ScanPrimitive.Timed(body.States, expressions).Length == 0);
+        return timed;
     }
 
-    private static bool IsPartOfInput(Tensor value)
+    /// <summary>Whether a value exists in double precision: a constant, an input or a part of an input.</summary>
+    public static bool IsInDouble(Tensor value)
     {
         while (value.Primitive is TakePrimitive)
         {
@@ -139,6 +140,21 @@ internal sealed class ScanPlan<T>
         }
 
         return value.Inputs.Length == 0;
+    }
+
+    /// <summary>Checks that all times of solves in the body of a loop come from values in double precision.</summary>
+    /// <exception cref="NotSupportedException">
+    /// In single precision, such a time comes from a state or from a computed value.
+    /// </exception>
+    public static void GuardTimes(bool areInDouble)
+    {
+        if (typeof(T) != typeof(double) && !areInDouble)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one within a loop comes from "
+                + "the loop's state or from a value computed outside; evaluate in double, or use Observation.Time and "
+                + "Observation.Elapsed.");
+        }
     }
 
     private Program<T> Compile(List<Tensor> summed)
@@ -151,7 +167,7 @@ internal sealed class ScanPlan<T>
             [.. ofCall, .. body.Arguments],
             [.. outputs, .. summed.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]);
         return Compiler<T>.Compile(
-            graph, [.. ofCall.Select(_ => InputVariation.Rows), .. arguments], placed: outputs.Length);
+            graph, [.. ofCall.Select(_ => InputVariation.Rows), .. arguments], placed: outputs.Length, sumsEachCall: true);
     }
 
     private static ScanSource<T> SourceOf(Lowering<T> lowering, Tensor value)

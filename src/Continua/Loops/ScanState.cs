@@ -20,7 +20,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
     private readonly BlockValue<T>[] starts, arguments;
     private readonly int[] sizes;
     private readonly NativeBuffer<T> last;
-    private readonly int[] timed;
+    private readonly WideTimes<T> times;
     private int windowLength, window;
 
     public ScanState(ScanPlan<T> plan, Frame<T> frame)
@@ -28,7 +28,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
         (this.plan, this.frame, sizes) = (plan, frame, plan.StateSizes);
         stored = [.. plan.EachSizes.Select(size => new StoredSteps<T>(size))];
         steps = new(plan, frame, stored);
-        timed = plan.TimedArguments();
+        times = new(plan.ArgumentValues, plan.TimedArguments());
         starts = new BlockValue<T>[plan.Scan.Body.States.Length];
         arguments = new BlockValue<T>[plan.Scan.Body.Arguments.Length];
         last = new(BlockSize.Of(sizes.Sum(), frame.Capacity));
@@ -54,12 +54,10 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
             }
         }
 
-        foreach (int k in timed)
+        times.Bind(frame, lanes, inputs[starts.Length..]);
+        for (int k = 0; k < arguments.Length; k++)
         {
-            Operand operand = inputs[starts.Length + k];
-            double* wide = frame.Wide(operand.Slot);
-            nint offset = operand.Offset * (nint)(operand.PerRow ? lanes : 1);
-            arguments[k] = arguments[k] with { Wide = wide == null ? null : wide + offset };
+            arguments[k] = arguments[k] with { Wide = times[k] };
         }
 
         steps.Begin(starts, arguments);
@@ -123,6 +121,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
         steps.Dispose();
         saved.Dispose();
         last.Dispose();
+        times.Dispose();
         foreach (StoredSteps<T> value in stored)
         {
             value.Dispose();

@@ -76,10 +76,10 @@ public sealed class AttentionPooling : Module
 
     /// <summary>
     /// Returns the mean of values, one per observation, weighted by the softmax of a score; 0 for a row without
-    /// observations.
+    /// observations, or if all of them are left out.
     /// </summary>
     /// <param name="values">Observations, or values that a loop computed for each of them.</param>
-    /// <param name="score">The score at an observation, with one component.</param>
+    /// <param name="score">The score at an observation, with one component; −∞ to leave the observation out.</param>
     /// <returns>The mean, in the shape of a value.</returns>
     /// <exception cref="ArgumentException">The score has several components.</exception>
     public static Tensor Pool(Observations values, Func<Observation, Tensor> score)
@@ -90,7 +90,7 @@ public sealed class AttentionPooling : Module
         Tensor end = Loop.Scan(
             (state, at) => Add(state, score(at), Reshape(at.Values, [size])), Zeros([size + 2]), values).Last;
         Tensor sum = end[1..2];
-        return Reshape(Where(sum > 0, end[2..] / sum, 0), values.Shape);
+        return Reshape(Where(sum <= 0, 0, end[2..] / sum), values.Shape);
     }
 
     // The state contains the largest score so far, M, then Σ exp(sᵢ − M), which is at least 1 after the first
@@ -104,8 +104,9 @@ public sealed class AttentionPooling : Module
             $"A score has one component for each observation, but got {score?.Type}; sum over its components.");
         Tensor s = Reshape(score!, [1]), constant = StopGradient(s);
 
-        // Before the first observation the sums are 0, and there is no largest score.
-        Tensor before = Where(state[1..2] > 0, state[..1], constant), largest = Max(before, constant);
+        // Before the first observation the sums are 0, and there is no largest score. A score of −∞ leaves the sums at 0.
+        Tensor first = Where(constant > double.NegativeInfinity, constant, 0);
+        Tensor before = Where(state[1..2] > 0, state[..1], first), largest = Max(before, constant);
         Tensor scale = Exp(before - largest), weight = Exp(s - largest);
         return Concat(largest, (state[1..2] * scale) + weight, (state[2..] * scale) + (weight * value));
     }

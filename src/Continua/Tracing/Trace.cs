@@ -77,6 +77,10 @@ internal static class Trace
     public static Enclosure Enclose(Tensor[] placeholders, Tensor[] bodies, IReadOnlySet<Tensor> required)
     {
         List<Tensor> captured = Captured(bodies, placeholders, required);
+        Tensor.Guard(
+            captured.TrueForAll(value => value.Element != ElementType.Ragged),
+            "The field of a solve reads values of fixed size, but got a loop over the observations of a row that depends on "
+            + "the time or the state; compute the loop outside the field, and read its result there.");
         Dictionary<Tensor, Tensor> replacements = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor placeholder in placeholders)
         {

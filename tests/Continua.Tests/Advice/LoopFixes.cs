@@ -30,6 +30,14 @@ internal static class LoopFixes
             () => Evaluate(x => Loop.Sum(at => at.Of(new Observations(new(new Continua.Loops.RaggedInput("other", 1)))), x)),
             () => Evaluate(x => Loop.Sum(at => at.Of(x), x))),
         Fix.Of<ArgumentException>(
+            "Trace.cs", "compute the loop outside the field, and read its result there.",
+            () => Evaluate(x => Ode.Solve((t, y) => -y * Loop.Sum(at => t * at.Values, x), Vector(1), 0, 1).Last),
+            () => Evaluate(x =>
+            {
+                Tensor total = Loop.Sum(at => at.Values, x);
+                return Ode.Solve((t, y) => -y * t * total, Vector(1), 0, 1).Last;
+            })),
+        Fix.Of<ArgumentException>(
             "Captures.cs", "take the inner loop out of the body, and read its states by Observation.Of.",
             () => Evaluate(x => Scan(x, (s, _) => s + Loop.Sum(inner => s * inner.Values, x)).Last),
             () => Evaluate(x =>

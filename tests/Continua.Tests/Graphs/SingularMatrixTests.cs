@@ -100,6 +100,23 @@ public class SingularMatrixTests
         }
     }
 
+    [Theory]
+    [InlineData(1e6)]
+    [InlineData(1e30)]
+    public void A_weight_of_a_loss_costs_a_derivative_of_an_exponential_no_digits(double weight)
+    {
+        float[,] rows = { { 0.1f, 0.7f, -0.3f, 0.2f } };
+        static Tensor Total(Tensor x) => Sum(MatrixExponential(Reshape(x, [2, 2])));
+        foreach (Func<Tensor, Tensor> loss in new Func<Tensor, Tensor>[] { Total, x => Sum(Derivatives.Of(Total(x), x)) })
+        {
+            using Gradient<float> plain = Gradient.Of<float>(loss), weighted = Gradient.Of<float>(x => weight * loss(x));
+            Assert.Equal(
+                plain.Evaluate(rows).ByInputs[0].Cast<float>(),
+                weighted.Evaluate(rows).ByInputs[0].Cast<float>().Select(value => value / (float)weight),
+                (a, b) => Math.Abs(a - b) < 1e-5f);
+        }
+    }
+
     private static Func<Tensor, Tensor> Loss(string function) => x => function switch
     {
         "solve" => Sum(Solve(Reshape(x, [2, 2]), Vector(1, 2))),

@@ -9,6 +9,34 @@ public class SeriesTrainingTests
     private const int Rows = 60;
 
     [Fact]
+    public void A_value_that_reads_no_observation_has_the_derivatives_of_its_multiples()
+    {
+        // The sum over n observations of a value that is the same for all of them is n times the value, and so is a map.
+        Mlp net = new([2, 3, 2], Activation.Tanh);
+        Parameters<double> parameters = net.Initialize<double>(new RandomKey(1));
+        double[,] inputs = { { 0.3, 0.2 }, { 0.5, -0.1 }, { -1, 2 } }, counts = { { 3 }, { 0 }, { 2 } };
+        RaggedSeries<double> series = new(new double[5, 1], [0, 1, 2, 0, 1], 3, 0, 2);
+        using Gradient<double> summed = Gradient.OfSeries<double>(
+            (x, y) => Sum(Sin(Loop.Sum(_ => net.Apply(y), x))) + Sum(Sin(Loop.Sum(_ => net.Apply(Vector(1, 2)), x))), net);
+        using Gradient<double> multiplied = Gradient.Of<double>(
+            (y, n) => Sum(Sin(n * net.Apply(y))) + Sum(Sin(n * net.Apply(Vector(1, 2)))), net);
+        GradientResult<double> expected = multiplied.Evaluate(parameters, inputs, counts);
+        GradientResult<double> result = summed.EvaluateSeries(parameters, series, [inputs]);
+        Assert.Equal(expected.Value, result.Value, 1e-13);
+        Assert.All(expected.ByParameters.Zip(result.ByParameters), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        using Gradient<double> mapped = Gradient.Of<double>(
+            (y, n) => Sum(Loop.Map(_ => Sin(Sum(net.Apply(y))), Zeros([400]))), net);
+        using Gradient<double> direct = Gradient.Of<double>((y, n) => 400 * Sin(Sum(net.Apply(y))), net);
+        Assert.All(
+            direct.Evaluate(parameters, inputs, counts).ByParameters.Zip(mapped.Evaluate(parameters, inputs, counts).ByParameters),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+    }
+
+    [Fact]
+    public void A_row_without_observations_has_no_values() =>
+        Assert.Equal(0, new RaggedSeries<double>(new double[0, 2], [], 0, 0).ValuesOf(1).Length);
+
+    [Fact]
     public void A_network_learns_to_classify_series_of_a_file()
     {
         MemoryStream file = new(System.Text.Encoding.UTF8.GetBytes(File()));

@@ -134,6 +134,49 @@ public class SolveInScanTests
     }
 
     [Fact]
+    public void Constant_times_reach_a_solve_in_double_precision()
+    {
+        // In single precision, both times would be equal.
+        Tensor from = Constant(1e9), to = Constant(1e9 + 0.25);
+        using Predictor<float> scanned = Predictor.OfSeries<float>(x => Loop.Scan(
+            (s, at) => Ode.Solve((_, y) => Full([1], 1), s, from, to).Last, Zeros([1]), x).Last);
+        Assert.Equal(0.5f, scanned.EvaluateSeries(null, new(new float[2, 1], [0, 1], 2))[0, 0], 1e-6f);
+        using Predictor<float> mapped = Predictor.Of<float>(x => Loop.Map(
+            part => Ode.Solve((_, y) => part * Full([1], 1), Zeros([1]), from, to).Last[0], x));
+        Assert.Equal(0.75f, mapped.Evaluate(null, new float[,] { { 1, 3 } })[0, 1], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void Times_among_the_parts_of_a_map_reach_a_solve_in_double_precision(int rows)
+    {
+        double[,] times = new double[rows, 2 * 90];
+        for (int i = 0; i < times.Length; i++)
+        {
+            (int row, int c) = (i / 180, i % 180);
+            times[row, c] = c < 90 ? 1e9 : 1e9 + (0.01 * c) + row;
+        }
+
+        using Predictor<float> predictor = Predictor.Of<float>(x => Loop.Map(
+            (from, to) => Ode.Solve((_, y) => Full([1], 1), Zeros([1]), from, to).Last[0], x[..90], x[90..]));
+        float[,] elapsed = predictor.Evaluate(null, times);
+        for (int i = 0; i < rows * 90; i++)
+        {
+            (int row, int part) = (i / 90, i % 90);
+            Assert.Equal(times[row, 90 + part] - 1e9, elapsed[row, part], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void A_time_that_is_computed_outside_a_map_in_single_precision_is_refused()
+    {
+        using Predictor<float> predictor = Predictor.Of<float>(x => Loop.Map(
+            part => Ode.Solve((_, y) => part * Full([1], 1), Zeros([1]), 0, x[0] + 1).Last[0], x));
+        Assert.Throws<NotSupportedException>(() => predictor.Evaluate(null, new float[,] { { 1, 3 } }));
+    }
+
+    [Fact]
     public void A_time_that_a_loop_carries_in_single_precision_is_refused()
     {
         using Predictor<float> predictor = Predictor.OfSeries<float>(x => Loop.Scan(

@@ -83,6 +83,21 @@ public class AttentionPoolingTests
     }
 
     [Fact]
+    public void A_score_of_minus_infinity_leaves_an_observation_out_and_one_of_NaN_does_not_vanish()
+    {
+        // Scores are −∞ for values below 0, and NaN for 0.
+        static Tensor Score(Tensor x) => Where(x < 0, double.NegativeInfinity, Where(x > 0, x, double.NaN));
+        using Gradient<double> gradient = Gradient.OfSeries<double>(
+            (x, w) => Sum(AttentionPooling.Pool(x, at => w * Score(at.Values))));
+        RaggedSeries<double> series = new(
+            new double[,] { { -1 }, { 2 }, { -3 }, { 2 }, { -1 }, { 0 }, { 1 } }, [0, 1, 2, 3, 0, 0, 1], 4, 1, 2);
+        GradientResult<double> result = gradient.EvaluateSeries(null, series, [new double[,] { { 1 }, { 1 }, { 1 } }]);
+        Assert.Equal(2, result.Losses[0], 1e-15);
+        Assert.Equal(0, result.Losses[1]);
+        Assert.True(double.IsNaN(result.Losses[2]));
+    }
+
+    [Fact]
     public void States_of_a_scan_are_pooled()
     {
         (double[,] values, RaggedSeries<double> series) = Series();
