@@ -48,7 +48,7 @@ internal static class PlainAlgebra
             for (int j = 0; j < n; j++)
             {
                 Tensor rest = symmetric[i][j];
-                for (int k = 0; k < Math.Min(i, j); k++)
+                for (int k = 0; k < j && j <= i; k++)
                 {
                     rest -= factor[i, k] * factor[j, k];
                 }

@@ -44,6 +44,9 @@ internal sealed class RandomLoopProgram
         }
     }
 
+    public int Mask = -1;
+    public int Count => pool.Count - leaves - 1;
+
     public int Channels { get; }
 
     public int Weights => size + (size * parts);
@@ -55,7 +58,7 @@ internal sealed class RandomLoopProgram
     {
         weights = input;
         LoopScope scope = new(way, again);
-        Tensor[] results = [.. pool.Skip(leaves + 1).Select(node => Result(scope, node))];
+        Tensor[] results = [.. pool.Skip(leaves + 1).Where((_, i) => (Mask >> i & 1) != 0).Select(node => Result(scope, node))];
         return Concat([.. results.Select(result => Reshape(Sin(result), [result.Size]))]);
     }
 
@@ -63,8 +66,8 @@ internal sealed class RandomLoopProgram
         ? scope.Way.SumOver(at => Sin(at.Of(scope.Find(node))), scope.Way.Series, node.Shape)
         : scope[node];
 
-    private static LoopNode Node(int level, Shape shape, Func<LoopScope, object> write) =>
-        new() { Level = level, Shape = shape, Write = write };
+    private static LoopNode Node(int level, Shape shape, Func<LoopScope, Tensor> write, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(write))] string text = "") =>
+        new() { Level = level, Shape = shape, Write = write, Text = text };
 
     private LoopNode Any(List<LoopNode> from, Func<LoopNode, bool>? fits = null)
     {
