@@ -64,12 +64,17 @@ internal sealed class MapPlan<T>
     {
         lock (compiling)
         {
-            MapBody body = Map.Body;
-            return program ??= Compiler<T>.Compile(
-                new([.. body.Inputs],
-                    [.. each, .. sums, .. rowSums.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]),
-                [.. body.Parts.Select(_ => InputVariation.Rows), .. arguments], placed: each.Count);
+            return program ??= Compile();
         }
+    }
+
+    private Program<T> Compile()
+    {
+        MapBody body = Map.Body;
+        Graph graph = new(
+            [.. body.Inputs], [.. each, .. sums, .. rowSums.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]);
+        InputVariation[] declared = [.. body.Parts.Select(_ => InputVariation.Rows), .. arguments];
+        return Compiler<T>.Compile(graph, RunSums.InEachRun(graph, declared), placed: each.Count);
     }
 }
 

@@ -145,8 +145,8 @@ internal sealed class ScanPlan<T>
         Graph graph = new(
             [.. ofCall, .. body.Arguments],
             [.. outputs, .. summed.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]);
-        return Compiler<T>.Compile(
-            graph, [.. ofCall.Select(_ => InputVariation.Rows), .. arguments], placed: outputs.Length);
+        InputVariation[] declared = [.. ofCall.Select(_ => InputVariation.Rows), .. arguments];
+        return Compiler<T>.Compile(graph, RunSums.InEachRun(graph, declared), placed: outputs.Length);
     }
 
     private static ScanSource<T> SourceOf(Lowering<T> lowering, Tensor value)

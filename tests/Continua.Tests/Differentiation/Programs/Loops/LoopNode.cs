@@ -7,7 +7,6 @@ namespace Continua.Tests.Differentiation.Programs.Loops;
 internal sealed class LoopNode
 {
     /// <summary>The number of loop bodies in which the node lies.</summary>
-    public string Text = "";
     public required int Level { get; init; }
 
     /// <summary>The shape of the tensor, or of one entry.</summary>
@@ -29,8 +28,6 @@ internal sealed class LoopScope(LoopWay way, System.Random? again, LoopScope? ou
     private readonly Dictionary<LoopNode, object> known = [];
     private readonly int level = outer is null ? 0 : outer.level + 1;
 
-    public static Action<string>? Trace;
-    public static int Depth;
     public LoopWay Way => way;
 
     /// <summary>The scope of one call of a body.</summary>
@@ -56,10 +53,7 @@ internal sealed class LoopScope(LoopWay way, System.Random? again, LoopScope? ou
 
         if (!known.TryGetValue(node, out object? value) || (node.Write is not null && again?.Next(5) == 0))
         {
-            Depth++;
             known[node] = value = node.Write!(this);
-            Depth--;
-            if (Trace is not null) Trace($"{new string(' ', 2 * Depth)}{level} [{node.GetHashCode() % 1000}] {node.Shape} {node.Text}");
         }
 
         return value;

@@ -26,7 +26,8 @@ internal sealed class LoopRows
 
     public RaggedSeries<T> Series<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(Matrix<T>([.. values.SelectMany(v => v.Chunk(channels))], channels), [.. times.SelectMany(t => t)], Lengths);
+        new(
+            Matrix<T>([.. values.SelectMany(v => v.Chunk(channels))], channels), [.. times.SelectMany(t => t)], Lengths);
 
     public T[,] Weights<T>(int[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -47,7 +48,8 @@ internal sealed class LoopRows
         [
             .. values[row].Chunk(channels).SelectMany((ofStep, k) => (double[])
             [
-                .. ofStep.Select(v => double.IsNaN(v) ? 0 : v), .. ofStep.Select(v => double.IsNaN(v) ? 0.0 : 1), time[k],
+                .. ofStep.Select(v => double.IsNaN(v) ? 0 : v), .. ofStep.Select(v => double.IsNaN(v) ? 0.0 : 1),
+                time[k],
                 k > 0 ? time[k] - time[k - 1] : 0, k < time.Length - 1 ? time[k + 1] - time[k] : 0,
             ]),
         ];

@@ -8,7 +8,8 @@ internal static class PlainAlgebra
     public static Tensor Product(Tensor a, Tensor b)
     {
         Tensor columns = Transpose(a);
-        return Enumerable.Range(0, b.Shape[0]).Select(k => Outer(columns[k], b[k])).Aggregate((sum, term) => sum + term);
+        return Enumerable.Range(0, b.Shape[0])
+            .Select(k => Outer(columns[k], b[k])).Aggregate((sum, term) => sum + term);
     }
 
     /// <summary>Gaussian elimination without pivoting, for matrices with a dominant diagonal.</summary>

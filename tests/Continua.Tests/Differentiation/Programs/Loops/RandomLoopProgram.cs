@@ -27,13 +27,17 @@ internal sealed class RandomLoopProgram
         (vector, square) = ([size], [size, size]);
         parts = random.Next(12) == 0 ? 18 : random.Next(1, 4);
         Net = new([size, 3, size], Activation.Tanh);
-        graph = new(size, [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => (random.Next(size), random.Next(size)))]);
+        int edges = random.Next(1, 6);
+        graph = new(size, [.. Enumerable.Range(0, edges).Select(_ => (random.Next(size), random.Next(size)))]);
         series = new() { Level = 0, Shape = [Channels], IsSeries = true, Write = scope => scope.Way.Series };
         double[] numbers = [.. Enumerable.Range(0, size * size).Select(_ => random.NextDouble() - 0.5)];
         pool =
         [
-            Node(0, [size], _ => weights[..size]), Node(0, [size, parts], _ => Reshape(weights[size..], [size, parts])),
-            Node(0, [], _ => weights[0]), Node(0, [size, size], _ => Constant(numbers, [size, size])), Node(0, [], _ => 0.3),
+            Node(0, [size], _ => weights[..size]),
+            Node(0, [size, parts], _ => Reshape(weights[size..], [size, parts])),
+            Node(0, [], _ => weights[0]),
+            Node(0, [size, size], _ => Constant(numbers, [size, size])),
+            Node(0, [], _ => 0.3),
         ];
         leaves = pool.Count;
         pool.Add(series);
@@ -43,9 +47,6 @@ internal sealed class RandomLoopProgram
             Add(pool, 0, forcesLoop: i == 0);
         }
     }
-
-    public int Mask = -1;
-    public int Count => pool.Count - leaves - 1;
 
     public int Channels { get; }
 
@@ -58,7 +59,7 @@ internal sealed class RandomLoopProgram
     {
         weights = input;
         LoopScope scope = new(way, again);
-        Tensor[] results = [.. pool.Skip(leaves + 1).Where((_, i) => (Mask >> i & 1) != 0).Select(node => Result(scope, node))];
+        Tensor[] results = [.. pool.Skip(leaves + 1).Select(node => Result(scope, node))];
         return Concat([.. results.Select(result => Reshape(Sin(result), [result.Size]))]);
     }
 
@@ -66,8 +67,8 @@ internal sealed class RandomLoopProgram
         ? scope.Way.SumOver(at => Sin(at.Of(scope.Find(node))), scope.Way.Series, node.Shape)
         : scope[node];
 
-    private static LoopNode Node(int level, Shape shape, Func<LoopScope, Tensor> write, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(write))] string text = "") =>
-        new() { Level = level, Shape = shape, Write = write, Text = text };
+    private static LoopNode Node(int level, Shape shape, Func<LoopScope, Tensor> write) =>
+        new() { Level = level, Shape = shape, Write = write };
 
     private LoopNode Any(List<LoopNode> from, Func<LoopNode, bool>? fits = null)
     {
@@ -155,7 +156,10 @@ internal sealed class RandomLoopProgram
     {
         LoopNode a = Any(from, n => n.Shape.Rank == 0 || n.Shape == vector || n.Shape == square);
         LoopNode b = Any(from, n => n.Shape.Rank == 0 || n.Shape == vector);
-        return a.Shape.Rank == 2 ? s => 0.25 * Tanh(s[a]) : s => 0.25 * Tanh(Outer(s[a] + Vector(new double[size]), s[b] + Vector([.. Enumerable.Range(1, size).Select(i => 0.5 * i)])));
+        double[] offsets = [.. Enumerable.Range(1, size).Select(i => 0.5 * i)];
+        return a.Shape.Rank == 2
+            ? s => 0.25 * Tanh(s[a])
+            : s => 0.25 * Tanh(Outer(s[a] + Zeros([size]), s[b] + Vector(offsets)));
     }
 
     private LoopNode Algebra(List<LoopNode> from, int level)
@@ -200,7 +204,7 @@ internal sealed class RandomLoopProgram
         return inside;
     }
 
-    // Some operations read values of shapes that only the placeholders or none of the values outside have.
+    // Some operations read a scalar or a value with axes; the constants and inputs of the program provide both.
     private void AddInside(List<LoopNode> inside, int level)
     {
         if (!inside.Exists(n => n.Shape.Rank > 0) || !inside.Exists(n => n.Shape.IsScalar))
@@ -213,7 +217,8 @@ internal sealed class RandomLoopProgram
 
     private LoopNode Map(List<LoopNode> from, int level)
     {
-        LoopNode a = Any(from, n => n.Shape.Rank > 0), b = Any(from, n => n.Shape.Rank > 0 && n.Shape[-1] == a.Shape[-1]);
+        LoopNode a = Any(from, n => n.Shape.Rank > 0);
+        LoopNode b = Any(from, n => n.Shape.Rank > 0 && n.Shape[-1] == a.Shape[-1]);
         LoopNode first = Placeholder(level, a), second = Placeholder(level, b);
         bool isPair = random.Next(2) == 0;
         List<LoopNode> inside = isPair ? Body(from, level + 1, first, second) : Body(from, level + 1, first);
@@ -253,7 +258,8 @@ internal sealed class RandomLoopProgram
             ? Node(0, result.Shape, s => s.Way.SumOver(at => Run(s, at), s.Find(over), result.Shape))
             : new()
             {
-                Level = 0, Shape = result.Shape, IsSeries = true, Write = s => s.Way.Each(at => Run(s, at), s.Find(over)),
+                Level = 0, Shape = result.Shape, IsSeries = true,
+                Write = s => s.Way.Each(at => Run(s, at), s.Find(over)),
             };
     }
 

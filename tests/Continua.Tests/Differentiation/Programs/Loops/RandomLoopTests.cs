@@ -8,43 +8,16 @@ namespace Continua.Tests.Differentiation.Programs.Loops;
 
 /// <summary>
 /// Random programs of loops, maps, sums over graphs and algebra of matrices have the values and derivatives of the same
-/// programs without loops, and bits that depend on no other row, no thread and no memory budget: 240 programs, or
+/// programs without loops, and bits that depend on no other row, no thread and no memory budget: 200 programs, or
 /// 12,000 with CONTINUA_LONG=1.
 /// </summary>
 public class RandomLoopTests(ITestOutputHelper output)
 {
     private const int Batches = 20;
 
-    private static int PerBatch => Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 600 : 12;
+    private static int PerBatch => Environment.GetEnvironmentVariable("CONTINUA_LONG") == "1" ? 600 : 10;
 
     public static TheoryData<int> Batch => [.. Enumerable.Range(0, Batches)];
-
-    [Fact]
-    public void DebugOne()
-    {
-        foreach (string text in (Environment.GetEnvironmentVariable("SEEDS") ?? "").Split(",", StringSplitOptions.RemoveEmptyEntries))
-        {
-            int seed = int.Parse(text);
-            RandomLoopProgram program = new(seed);
-            LoopRows rows = new(seed, program);
-            foreach (LoopLoss loss in Enum.GetValues<LoopLoss>())
-            {
-                for (int m = 0; m < program.Count; m++)
-                {
-                    program.Mask = 1 << m;
-                    Exception? e = Record.Exception(() => Compare(seed, program, rows, loss, new()));
-                    if (e is not null)
-                    {
-                        output.WriteLine($"{loss} node {m}: {e.Message}");
-                        LoopScope.Trace = output.WriteLine; LoopScope.Depth = 0;
-                        using Gradient<double> g = Gradient.OfSeries<double>((s, w) => Written(program, new LibraryWay(s, () => 1 << 28), w, LoopLoss.Value, null), program.Net);
-                        g.EvaluateSeries(program.Net.Initialize<double>(new(1)), rows.Series<double>(), [rows.Weights<double>(rows.All)]);
-                        LoopScope.Trace = null;
-                    }
-                }
-            }
-        }
-    }
 
     [Theory]
     [MemberData(nameof(Batch))]
@@ -82,8 +55,10 @@ public class RandomLoopTests(ITestOutputHelper output)
     {
         string[] failures =
         [
-            .. Enumerable.Range(batch * PerBatch, PerBatch).Select(seed => (Seed: seed, Failure: Record.Exception(() => check(seed))))
-                .Where(result => result.Failure is not null).Select(result => $"seed {result.Seed}: {result.Failure}"),
+            .. Enumerable.Range(batch * PerBatch, PerBatch)
+                .Select(seed => (Seed: seed, Failure: Record.Exception(() => check(seed))))
+                .Where(result => result.Failure is not null)
+                .Select(result => $"seed {result.Seed}: {result.Failure}"),
         ];
         Assert.True(failures.Length == 0, string.Join("\n", failures));
     }
@@ -98,10 +73,12 @@ public class RandomLoopTests(ITestOutputHelper output)
         foreach (IGrouping<int, int> equal in rows.All.GroupBy(row => rows.Lengths[row]))
         {
             using Gradient<double> unrolled = Gradient.Of<double>(
-                (weights, data) => Written(program, new UnrolledWay(data, equal.Key, program.Channels), weights, loss, null),
+                (weights, data) => Written(
+                    program, new UnrolledWay(data, equal.Key, program.Channels), weights, loss, again: null),
                 program.Net, new() { Threads = 1 });
             int[] chosen = [.. equal];
-            GradientResult<double> expected = unrolled.Evaluate(parameters, rows.Weights<double>(chosen), rows.Flat(chosen));
+            GradientResult<double> expected =
+                unrolled.Evaluate(parameters, rows.Weights<double>(chosen), rows.Flat(chosen));
             foreach ((int i, int row) in chosen.Index())
             {
                 worst.Check(expected.Losses[i], result.Losses[row], loss, isGradient: false, $"{name}, row {row}");
@@ -150,7 +127,8 @@ public class RandomLoopTests(ITestOutputHelper output)
             Assert.True(expected.Losses[row].Equals(found.Losses[i]), $"{name}, loss of row {row}");
             for (int c = 0; c < expected.ByInputs[0].GetLength(1); c++)
             {
-                Assert.True(expected.ByInputs[0][row, c].Equals(found.ByInputs[0][i, c]), $"{name}, row {row}, input {c}");
+                Assert.True(
+                    expected.ByInputs[0][row, c].Equals(found.ByInputs[0][i, c]), $"{name}, row {row}, input {c}");
             }
         }
     }

@@ -6,7 +6,9 @@ namespace Continua.Tests.Differentiation.Programs.Loops;
 /// The operations without loops and without kernels for matrices and graphs: every step, part and edge has an
 /// expression of its own.
 /// </summary>
-/// <param name="data">The observations of the row: values, mask, time, time since the previous and until the next.</param>
+/// <param name="data">
+/// The observations of the row: values, mask, time, time since the previous and until the next.
+/// </param>
 /// <param name="length">The number of observations.</param>
 /// <param name="channels">The number of channels.</param>
 internal sealed class UnrolledWay(Tensor data, int length, int channels) : LoopWay
