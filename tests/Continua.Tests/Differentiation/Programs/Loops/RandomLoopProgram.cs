@@ -258,7 +258,9 @@ internal sealed class RandomLoopProgram
             ? Node(0, result.Shape, s => s.Way.SumOver(at => Run(s, at), s.Find(over), result.Shape))
             : new()
             {
-                Level = 0, Shape = result.Shape, IsSeries = true,
+                Level = 0,
+                Shape = result.Shape,
+                IsSeries = true,
                 Write = s => s.Way.Each(at => Run(s, at), s.Find(over)),
             };
     }
@@ -280,13 +282,17 @@ internal sealed class RandomLoopProgram
 
         LoopNode scan = new()
         {
-            Level = 0, Shape = start.Shape,
+            Level = 0,
+            Shape = start.Shape,
             Write = s => s.Way.Scan((value, at) => Step(s, value, at), s[start], s.Find(over), backwards),
         };
         LoopNode last = Node(0, start.Shape, s => ((ScanResults)s.Find(scan)).Last());
         LoopNode all = new()
         {
-            Level = 0, Shape = start.Shape, IsSeries = true, Write = s => ((ScanResults)s.Find(scan)).All(),
+            Level = 0,
+            Shape = start.Shape,
+            IsSeries = true,
+            Write = s => ((ScanResults)s.Find(scan)).All(),
         };
         LoopNode[][] results = [[last], [all], [last, all]];
         from.AddRange(results[random.Next(3)]);
