@@ -88,6 +88,25 @@ public class ScanTests
         AssertEqual(Scanned, Unrolled, backwards);
     }
 
+    [Fact]
+    public void A_gradient_that_is_the_same_in_all_steps_is_added_in_each_step()
+    {
+        Mlp net = new([Channels, 2], Activation.Tanh);
+        RaggedSeries<double> series = Series(Lengths);
+        double[,] weights = new double[series.Rows, 2];
+        double[] expected = new double[2];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i / 2, i % 2] = i + 1;
+            expected[i % 2] += Lengths[i / 2] * (i + 1);
+        }
+
+        using Gradient<double> gradient = Gradient.OfSeries<double>(
+            (x, weight) => Sum(weight * Loop.Sum(at => net.Apply(at.Values), x)), net);
+        GradientResult<double> result = gradient.EvaluateSeries(net.Initialize<double>(new RandomKey(1)), series, [weights]);
+        Assert.Equal(expected, result.ByParameters[^2..]);
+    }
+
     private static Tensor Start => Vector(0.1, -0.2, 0.3, 0, 0.5);
 
     private static Tensor Step(Tensor state, Observation at) =>
