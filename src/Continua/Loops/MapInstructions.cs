@@ -24,18 +24,3 @@ internal sealed unsafe class MapValueInstruction<T>(
         new Span<T>(source, size * lanes).CopyTo(new(frame.Pointer(Result, lanes), size * lanes));
     }
 }
-
-/// <summary>Adds up a value over all parts of the rows of a frame.</summary>
-internal sealed unsafe class MapRowSumInstruction<T>(MapPlan<T> plan, int index, int size, Operand result, Operand map)
-    : RowSum<T>(result, map)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
-
-    public override void Run(Frame<T> frame, int lanes) =>
-        ((MapState<T>)frame.States[plan.State]!).AddRowSum(index, new(frame.Pointer(Result, 1), size));
-
-    public override void Finish(Frame<T> frame)
-    {
-    }
-}

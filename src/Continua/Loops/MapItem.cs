@@ -64,9 +64,8 @@ internal sealed class MapItem(MapResult result, Tensor expression)
         if (result == MapResult.Sum)
         {
             MapPlan<T> plan = MapPlan<T>.Of(lowering, summand.Inputs[0]);
-            int index = plan.RequestRowSum(expression);
-            lowering.Emit(sum, new MapRowSumInstruction<T>(
-                plan, index, summand.Size, total, lowering.Read(summand.Inputs[0])));
+            lowering.Emit(sum, new LoopRowSum<T>(
+                plan.State, plan.RequestRowSum(expression), summand.Size, total, lowering.Read(summand.Inputs[0])));
         }
         else
         {

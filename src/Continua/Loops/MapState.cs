@@ -8,7 +8,7 @@ namespace Continua.Loops;
 /// The state of a map in one frame (the memory of one thread). The parts of all rows are lanes of the body's program:
 /// part p of the row in lane l of the frame is lane p·lanes + l. The body runs for chunks of consecutive lanes.
 /// </summary>
-internal sealed unsafe class MapState<T> : IDisposable, IRowReport
+internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The maximum number of lanes of a chunk, unless a single part of all rows takes more.</summary>
@@ -19,8 +19,8 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
     private readonly LaneProgram<T> program;
     private readonly LaneMap.Pool maps;
     private readonly BlockValue<T>[] parts, arguments;
-    private readonly NativeBuffer<T>[] partsOfChunk, each, sums;
-    private readonly NativeBuffer<T> eachOfChunk = new(), summand = new();
+    private readonly NativeBuffer<T>[] partsOfChunk, eachOfChunk, each, sums;
+    private readonly NativeBuffer<T> summand = new();
     private readonly int[] eachSizes, sumSizes, rowOfLane, liveLanes;
     private readonly bool[] isLive;
     private readonly WideTimes<T> times;
@@ -35,6 +35,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         maps = new(capacity, Frame<T>.MinimumCapacity);
         (parts, arguments) = (new BlockValue<T>[body.Parts.Length], new BlockValue<T>[body.Arguments.Length]);
         partsOfChunk = [.. body.Parts.Select(part => new NativeBuffer<T>(BlockSize.Of(part.Size, capacity)))];
+        eachOfChunk = [.. eachSizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, capacity)))];
         each = [.. eachSizes.Select(_ => new NativeBuffer<T>())];
         sums = [.. sumSizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, frame.Capacity)))];
         (rowOfLane, liveLanes, isLive) = (new int[capacity], new int[capacity], new bool[frame.Capacity]);
@@ -66,13 +67,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
 
         program.Program.FinishSums(program.Frame);
         program.Program.RunSummed(program.Frame);
-        foreach (int row in failures.Rows)
-        {
-            if (frame.Rows.Contains(row))
-            {
-                frame.DropLate(row);
-            }
-        }
+        failures.DropFrom(frame);
     }
 
     /// <summary>Returns a result in the lanes of the frame.</summary>
@@ -88,9 +83,8 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
     {
         program.Dispose();
         times.Dispose();
-        eachOfChunk.Dispose();
         summand.Dispose();
-        foreach (NativeBuffer<T> buffer in partsOfChunk.Concat(each).Concat(sums))
+        foreach (NativeBuffer<T> buffer in partsOfChunk.Concat(eachOfChunk).Concat(each).Concat(sums))
         {
             buffer.Dispose();
         }
@@ -126,9 +120,9 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
             each[i].Grow(BlockSize.Of((long)eachSizes[i] * plan.Map.Count, lanes));
         }
 
-        foreach ((int i, NativeBuffer<T> sum) in sums.Index())
+        for (int i = 0; i < sums.Length; i++)
         {
-            new Span<T>(sum.Data, sumSizes[i] * lanes).Clear();
+            new Span<T>(sums[i].Data, sumSizes[i] * lanes).Clear();
         }
     }
 
@@ -171,13 +165,13 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         bool isWhole = count == plan.Map.Count && map.Lanes == map.Count;
         for (int i = 0; i < each.Length; i++)
         {
-            program.Place(i, isWhole ? each[i].Data : ChunkOf(i, map.Lanes));
+            program.Place(i, isWhole ? each[i].Data : eachOfChunk[i].Data);
         }
 
         program.Run();
         for (int i = 0; i < each.Length; i++)
         {
-            T* ofChunk = isWhole ? each[i].Data : ChunkOf(i, map.Lanes);
+            T* ofChunk = isWhole ? each[i].Data : eachOfChunk[i].Data;
             program.Collect(i, eachSizes[i], ofChunk);
             if (!isWhole)
             {
@@ -225,17 +219,6 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         return partsOfChunk[part].Data;
     }
 
-    private T* ChunkOf(int item, int chunkLanes)
-    {
-        long offset = 0;
-        for (int i = 0; i < item; i++)
-        {
-            offset += Frame<T>.Widen(eachSizes[i] * program.Frame.Capacity);
-        }
-
-        return eachOfChunk.Grow(eachSizes.Sum(size => (long)Frame<T>.Widen(size * program.Frame.Capacity))) + offset;
-    }
-
     private void Scatter(T* source, T* target, int size, int first, int count, int lanes, int chunkLanes)
     {
         for (int c = 0; c < size; c++, source += chunkLanes)
@@ -272,9 +255,9 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport
         }
 
         failures.Add(program, lane => first + (lane / lanes), map);
-        foreach (int row in failures.Rows)
+        for (int row = 0; row < frame.Occupied; row++)
         {
-            isLive[row] = false;
+            isLive[row] &= !failures.Contains(row);
         }
     }
 }

@@ -24,19 +24,3 @@ internal sealed unsafe class ScanValueInstruction<T>(
     public override void Run(Frame<T> frame, int lanes) =>
         ((ScanState<T>)frame.States[plan.State]!).CopyLast(state, size, frame.Pointer(Result, lanes), lanes);
 }
-
-/// <summary>Adds up a value over all steps of the rows of a frame.</summary>
-internal sealed unsafe class ScanRowSumInstruction<T>(
-    ScanPlan<T> plan, int index, int size, Operand result, Operand scan)
-    : RowSum<T>(result, scan)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
-
-    public override void Run(Frame<T> frame, int lanes) =>
-        ((ScanState<T>)frame.States[plan.State]!).AddRowSum(index, new(frame.Pointer(Result, 1), size));
-
-    public override void Finish(Frame<T> frame)
-    {
-    }
-}

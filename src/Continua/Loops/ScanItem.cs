@@ -71,9 +71,8 @@ internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expressi
         if (result == ScanResult.Sum)
         {
             ScanPlan<T> plan = ScanPlan<T>.Of(lowering, summand.Inputs[0]);
-            int index = plan.RequestRowSum(expression);
-            lowering.Emit(sum, new ScanRowSumInstruction<T>(
-                plan, index, summand.Size, total, lowering.Read(summand.Inputs[0])));
+            lowering.Emit(sum, new LoopRowSum<T>(
+                plan.State, plan.RequestRowSum(expression), summand.Size, total, lowering.Read(summand.Inputs[0])));
         }
         else
         {

@@ -69,8 +69,8 @@ internal sealed class ScanPlan<T>
     /// <summary>The number of components of each value that is stored for every observation.</summary>
     public int[] EachSizes => [.. each.Select(value => value.Size)];
 
-    /// <summary>The number of components of each sum over the steps of all rows.</summary>
-    public int[] RowSumSizes => [.. rowSums.Select(sum => sum.Size)];
+    /// <summary>Whether a step contributes to sums over the steps of all rows.</summary>
+    public bool HasRowSums => rowSums.Count > 0;
 
     /// <summary>Returns the plan of a scan, which the first call creates.</summary>
     public static ScanPlan<T> Of(Lowering<T> lowering, Tensor run) =>

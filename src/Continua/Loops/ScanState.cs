@@ -9,7 +9,7 @@ namespace Continua.Loops;
 /// these exceed the memory budget, only a window of them is stored, and other windows are computed again from states
 /// that were saved at the start of each window.
 /// </summary>
-internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
+internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ScanPlan<T> plan;
@@ -70,7 +70,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
         }
 
         steps.Finish();
-        steps.DropFailed();
+        steps.Failures.DropFrom(frame);
         new Span<T>(steps.States, sizes.Sum() * frame.Capacity).CopyTo(new(last.Data, sizes.Sum() * frame.Capacity));
     }
 
@@ -98,7 +98,12 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport
     /// <summary>Copies a state after the last step to lanes; padding lanes repeat the last row.</summary>
     public void CopyLast(int state, int size, T* target, int lanes)
     {
-        T* source = last.Data + ((nint)sizes.AsSpan(0, state).ToArray().Sum() * frame.Capacity);
+        T* source = last.Data;
+        for (int i = 0; i < state; i++)
+        {
+            source += (nint)sizes[i] * frame.Capacity;
+        }
+
         int rows = frame.Occupied;
         for (int c = 0; c < size; c++, source += frame.Capacity, target += lanes)
         {

@@ -112,18 +112,6 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
         main.Program.RunSummed(main.Frame);
     }
 
-    /// <summary>Excludes the rows that failed from all sums of the frame.</summary>
-    public void DropFailed()
-    {
-        foreach (int row in Failures.Rows)
-        {
-            if (frame.Rows.Contains(row))
-            {
-                frame.DropLate(row);
-            }
-        }
-    }
-
     /// <summary>Adds a sum over rows to the target.</summary>
     public void AddRowSum(int index, Span<T> target) =>
         main.Frame.AddCommon(main.Program.Outputs[sizes.Length + stored.Length + index], target);
@@ -147,7 +135,7 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
 
     private LaneProgram<T> Repeating()
     {
-        if (repeating is null && plan.RowSumSizes.Length > 0)
+        if (repeating is null && plan.HasRowSums)
         {
             repeating = new(plan.Step(withRowSums: false), frame.Capacity, plan.Scan.Body.Arguments.Length);
             repeating.Bind(arguments);
@@ -256,15 +244,13 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
     private void AddFailures(int step, LaneMap map)
     {
         Failures.Add(main, _ => step, map);
-        foreach (int row in Failures.Rows)
+        for (int l = 0; l < map.Count; l++)
         {
-            int lane = map.LaneOf(row);
-            if (isLive[row] && lane >= 0)
+            if (isLive[map.Rows[l]] && Failures.Contains(map.Rows[l]))
             {
-                main.Frame.Drop(lane);
+                isLive[map.Rows[l]] = false;
+                main.Frame.Drop(l);
             }
-
-            isLive[row] = false;
         }
     }
 

@@ -13,8 +13,20 @@ internal sealed class StepFailures<T>(string unit)
     private readonly RunReport costs = new(), ofStep = new();
     private readonly List<(SolveFailure Failure, int Step)> failed = [];
 
-    /// <summary>The indices within the block of the rows that failed.</summary>
-    public IEnumerable<int> Rows => failed.Select(entry => entry.Failure.Row);
+    /// <summary>Excludes the rows that failed from all sums of the frame of the loop.</summary>
+    public void DropFrom(Frame<T> frame)
+    {
+        foreach ((SolveFailure failure, _) in failed)
+        {
+            if (frame.Rows.Contains(failure.Row))
+            {
+                frame.DropLate(failure.Row);
+            }
+        }
+    }
+
+    /// <summary>Returns whether a row failed.</summary>
+    public bool Contains(int row) => failed.Exists(entry => entry.Failure.Row == row);
 
     public void Clear()
     {
