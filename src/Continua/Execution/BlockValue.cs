@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Kernels;
 
 namespace Continua.Execution;
 
@@ -68,5 +69,23 @@ internal readonly unsafe struct BlockValue<T>(T* data, int size, bool perRow, in
                 *target++ = from[perRow ? rowOf[l] : 0];
             }
         }
+    }
+
+    /// <summary>
+    /// Copies the same value in double precision to a buffer in the layout of this value, and returns the buffer.
+    /// </summary>
+    public double* Arranged(BlockValue<double> inDouble, NativeBuffer<double> buffer)
+    {
+        int width = perRow ? lanes : 1;
+        double* target = buffer.Grow(size * width);
+        for (int c = 0; c < size; c++)
+        {
+            for (int l = 0; l < width; l++)
+            {
+                target[(c * width) + l] = inDouble[c, l];
+            }
+        }
+
+        return target;
     }
 }

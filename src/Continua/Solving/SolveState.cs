@@ -319,26 +319,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         {
             int k = solve.Source.TimedArguments[i];
             BlockValue<double> wide = times[solve.FirstArgument - 1 + i, arguments[k].Size];
-            arguments[k] = arguments[k] with { Wide = ArrangedAs(arguments[k], wide, wideArguments[i]) };
+            arguments[k] = arguments[k] with { Wide = arguments[k].Arranged(wide, wideArguments[i]) };
         }
-    }
-
-    /// <summary>
-    /// Copies a value in double precision to the layout of the same value in the precision of the expression.
-    /// </summary>
-    private static double* ArrangedAs(in BlockValue<T> like, BlockValue<double> value, NativeBuffer<double> buffer)
-    {
-        int lanes = like.PerRow ? like.Lanes : 1;
-        double* target = buffer.Grow(like.Size * lanes);
-        for (int c = 0; c < like.Size; c++)
-        {
-            for (int l = 0; l < lanes; l++)
-            {
-                target[(c * lanes) + l] = value[c, l];
-            }
-        }
-
-        return target;
     }
 
     /// <summary>Returns a time input of the solve in double precision.</summary>
