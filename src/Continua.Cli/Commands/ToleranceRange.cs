@@ -22,7 +22,9 @@ internal readonly record struct ToleranceRange(double From, double To)
     {
         string[] ends = text.Split(Separator);
         range = default;
-        if (ends.Length > 2 || !TryRead(ends[0], out double from) || !TryRead(ends[^1], out double to))
+
+        // The third of three points would be a decimal point: 1e-3...1e-5 would end at 1e-6.
+        if (ends.Length > 2 || text.Contains("...", StringComparison.Ordinal) || !TryRead(ends[0], out double from) || !TryRead(ends[^1], out double to))
         {
             return false;
         }

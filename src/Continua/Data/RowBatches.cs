@@ -36,8 +36,14 @@ public sealed class RowBatches
     /// consecutive batches are sorted by length, and the order of all batches is drawn again.
     /// </summary>
     /// <param name="lengths">The number of observations of each row, such as
-    /// <see cref="RaggedSeries{T}.Lengths"/>.</param>
-    /// <inheritdoc cref="RowBatches(int, int, RandomKey, bool)"/>
+    /// <see cref="RaggedSeries{T}.Lengths"/>; at least one row.</param>
+    /// <param name="batchSize">The number of rows in a batch, at least 1; if there are fewer rows, they form one
+    /// batch.</param>
+    /// <param name="key">The random key, from which the order of the rows and batches in each epoch is derived.</param>
+    /// <param name="dropLast">Whether to omit some rows, drawn in each epoch, so that all batches have
+    /// <paramref name="batchSize"/> rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no rows, or <paramref name="batchSize"/> is below
+    /// 1.</exception>
     public RowBatches(ReadOnlySpan<int> lengths, int batchSize, RandomKey key, bool dropLast = false)
         : this(lengths.Length, batchSize, key, dropLast) => this.lengths = lengths.ToArray();
 

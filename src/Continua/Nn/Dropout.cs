@@ -44,8 +44,13 @@ public sealed class Dropout
     /// Draws the masks of the rows 0 … <paramref name="rows"/> − 1: 0 with the probability <see cref="Rate"/>, else
     /// 1/(1 − rate).
     /// </summary>
-    /// <inheritdoc cref="Masks{T}(RandomKey, long, ReadOnlySpan{int}, int)"/>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="key">The random key; a separate one for each layer.</param>
+    /// <param name="step">The number of the training step; each step has other masks.</param>
     /// <param name="rows">The number of rows.</param>
+    /// <param name="units">The number of components of the layer's output.</param>
+    /// <returns>The masks, [rows, units].</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number of rows or of units is negative.</exception>
     public T[,] Masks<T>(RandomKey key, long step, int rows, int units)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

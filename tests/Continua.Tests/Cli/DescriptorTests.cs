@@ -40,8 +40,7 @@ public class DescriptorTests
             return;
         }
 
-        string tool = Path.Combine(AppContext.BaseDirectory, "Continua.Cli.dll");
-        ProcessStartInfo start = new("/usr/bin/script", ["-qec", $"dotnet '{tool}' --version", "/dev/null"])
+        ProcessStartInfo start = new("/usr/bin/script", ["-qec", $"dotnet '{ToolFile.Path}' --version", "/dev/null"])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,

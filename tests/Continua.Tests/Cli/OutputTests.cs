@@ -66,9 +66,8 @@ public sealed class OutputTests : IDisposable
             return;
         }
 
-        string tool = Path.Combine(AppContext.BaseDirectory, "Continua.Cli.dll");
         string piped = line.Contains('|', StringComparison.Ordinal) ? "set -o pipefail; " : "";
-        ProcessStartInfo start = new("bash", ["-c", $"{piped}dotnet {tool} {string.Join(' ', Words(line))}"]) { RedirectStandardError = true };
+        ProcessStartInfo start = new("bash", ["-c", $"{piped}dotnet {ToolFile.Path} {string.Join(' ', Words(line))}"]) { RedirectStandardError = true };
         using Process shell = Process.Start(start)!;
         string error = shell.StandardError.ReadToEnd();
         shell.WaitForExit();

@@ -71,7 +71,7 @@ public class ProcessTests
 
     private static Process Start(string[] words)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Continua.Cli.dll"), .. words])
+        ProcessStartInfo start = new("dotnet", [ToolFile.Path, .. words])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

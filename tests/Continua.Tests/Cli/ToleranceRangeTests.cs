@@ -77,6 +77,7 @@ public class ToleranceRangeTests
     [InlineData("..1e-3")]
     [InlineData("1e-3..1e-4..1e-5")]
     [InlineData("1e-3...1e-5x")]
+    [InlineData("1e-3...1e-5")]
     public void Anything_else_is_refused(string text) =>
         Call.Run("fit", "x.csv", "--rtol", text).Fails(2, $"but got '{text}'", "1e-3..1e-5");
 }
