@@ -184,7 +184,10 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
             AddToSum(i, count, lanes, map.Lanes);
         }
 
-        AddFailures(first, lanes, map);
+        if (StepFailures<T>.Occur(program.Frame))
+        {
+            AddFailures(first, lanes, map);
+        }
     }
 
     /// <summary>Returns the values of the parts of a chunk, [size, lanes of the chunk].</summary>
@@ -249,11 +252,6 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
 
     private void AddFailures(int first, int lanes, LaneMap map)
     {
-        if (!StepFailures<T>.Occur(program.Frame))
-        {
-            return;
-        }
-
         failures.Add(program, lane => first + (lane / lanes), map);
         for (int row = 0; row < frame.Occupied; row++)
         {

@@ -116,7 +116,12 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
 
     public void Report(int firstRow, RunReport report)
     {
-        long values = stored.Sum(value => Math.Min(value.Total, value.Widest * windowLength)) + SavedValues;
+        long values = SavedValues;
+        foreach (StoredSteps<T> value in stored)
+        {
+            values += Math.Min(value.Total, value.Widest * windowLength);
+        }
+
         report.RecordBytes = Math.Max(report.RecordBytes, values * sizeof(T));
         steps.Failures.Report(firstRow, report);
     }

@@ -19,6 +19,23 @@ public class ScanMemoryTests
         Assert.InRange(many - few, -2000, 2000);
     }
 
+    [Fact]
+    public void A_later_evaluation_allocates_its_report_only()
+    {
+        Mlp net = new([2, 4, 1], Activation.Tanh);
+        Gru cell = new(Channels, Units);
+        Parameters<float> ofNet = net.Initialize<float>(new RandomKey(1)), ofCell = cell.Initialize<float>(new RandomKey(1));
+        GradientOptions oneThread = new() { Threads = 1 };
+        using Gradient<float> plain = Gradient.Of<float>(x => Sum(net.Apply(x[..2])), net, oneThread);
+        using Gradient<float> map = Gradient.Of<float>(x => Sum(Loop.Map(net.Apply, Reshape(x, [2, 500]))), net, oneThread);
+        using Gradient<float> scan = Create(cell, 1 << 28);
+        float[,] rows = new float[40, 1000];
+        RaggedSeries<float> series = Series([.. Enumerable.Range(1, 40)]);
+        long least = Allocated(reuse => plain.Evaluate(ofNet, null, [rows], reuse));
+        Assert.InRange(Allocated(reuse => map.Evaluate(ofNet, null, [rows], reuse)) - least, -100, 100);
+        Assert.InRange(Allocated(reuse => scan.EvaluateSeries(ofCell, series, reuse: reuse)) - least, -100, 100);
+    }
+
     [Theory]
     [InlineData(1L << 16)]
     [InlineData(1L << 20)]
@@ -41,12 +58,14 @@ public class ScanMemoryTests
         series => Sum(Loop.Scan((s, at) => cell.Apply(at.Values, s), Zeros([Units]), series, new() { Budget = budget }).Last),
         cell, new() { Threads = 1 });
 
-    private static long Allocated(Gradient<float> gradient, Parameters<float> parameters, RaggedSeries<float> series)
+    private static long Allocated(Gradient<float> gradient, Parameters<float> parameters, RaggedSeries<float> series) =>
+        Allocated(reuse => gradient.EvaluateSeries(parameters, series, reuse: reuse));
+
+    private static long Allocated(Func<GradientResult<float>?, GradientResult<float>> evaluate)
     {
-        GradientResult<float> result = gradient.EvaluateSeries(parameters, series);
-        result = gradient.EvaluateSeries(parameters, series, reuse: result);
+        GradientResult<float> result = evaluate(evaluate(null));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        _ = gradient.EvaluateSeries(parameters, series, reuse: result);
+        _ = evaluate(result);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
