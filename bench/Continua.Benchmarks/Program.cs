@@ -54,12 +54,13 @@ switch (given.Part)
         EventRates.Measure(given, Console.Out);
         return 0;
     case "--loops":
-        LoopRates.Measure(given, Console.Out);
         if (given.Filter.Length == 0)
         {
+            TracingTimes.Measure(given, Console.Out);
             SegmentRates.Measure(given, Console.Out);
         }
 
+        LoopRates.Measure(given, Console.Out);
         return 0;
     case "--paths":
         PathRates.Measure(given, Console.Out);
