@@ -18,15 +18,16 @@ internal static class SegmentRates
         using KernelMemory memory = new();
         Operand nodes = memory.Add(Features * Nodes, perRow: false), edges = memory.Add(Features * Edges, perRow: false);
         Operand copy = memory.Add(Features * Edges, perRow: false);
+        Operand scratch = memory.Add(SegmentTiles<float>.ScratchSize(Nodes), perRow: true);
         ResultTable table = new(
             output, given.Json, new("kernel", "kernel"), new("ms", "ms", "F2"), new("copy, ms", "copy_ms", "F2"),
             new("copy over kernel", "ratio", "P1"), new("range", "range"));
         (string Name, Instruction<float> Kernel)[] kernels =
         [
-            ("gather from sources", new GatherSegments<float>(edges, nodes, graph.Sources.ToArray(), Nodes, Features)),
-            ("gather from targets", new GatherSegments<float>(edges, nodes, graph.Targets.ToArray(), Nodes, Features)),
-            ("sum at targets", new SumSegments<float>(nodes, edges, graph.Targets.ToArray(), Nodes, Features)),
-            ("sum at sources", new SumSegments<float>(nodes, edges, graph.Sources.ToArray(), Nodes, Features)),
+            ("gather from sources", new GatherSegments<float>(edges, nodes, graph.Sources.ToArray(), Nodes, Features, scratch.Slot)),
+            ("gather from targets", new GatherSegments<float>(edges, nodes, graph.Targets.ToArray(), Nodes, Features, scratch.Slot)),
+            ("sum at targets", new SumSegments<float>(nodes, edges, graph.Targets.ToArray(), Nodes, Features, scratch.Slot)),
+            ("sum at sources", new SumSegments<float>(nodes, edges, graph.Sources.ToArray(), Nodes, Features, scratch.Slot)),
         ];
         CopyComponents<float> copying = new(copy, edges, Features * Edges);
         foreach ((string name, Instruction<float> kernel) in kernels)

@@ -16,13 +16,14 @@ internal static unsafe class LaneTranspose<T>
     /// <param name="source">[size, lanes].</param>
     /// <param name="target">The rows, <paramref name="stride"/> components apart.</param>
     /// <param name="needed">
-    /// The number of lanes to transpose; lanes up to the next multiple of eight may be written too.
+    /// The number of lanes to transpose; where the number of lanes is a multiple of 8, lanes up to the next multiple of 8
+    /// may be written too.
     /// </param>
     [MethodImpl(Kernel.Options)]
     public static void Run(T* source, T* target, int size, int lanes, int stride, int needed)
     {
         int c = 0;
-        if (Avx512F.IsSupported && sizeof(T) == sizeof(float) && lanes % 16 == 0)
+        if (Avx512F.IsSupported && sizeof(T) == sizeof(float) && (lanes % 16 == 0 || needed % 16 == 0))
         {
             for (; c + 16 <= size; c += 16)
             {
@@ -41,7 +42,7 @@ internal static unsafe class LaneTranspose<T>
             }
         }
 
-        if (Avx.IsSupported && sizeof(T) == sizeof(float) && lanes % 8 == 0)
+        if (Avx.IsSupported && sizeof(T) == sizeof(float) && (lanes % 8 == 0 || needed % 8 == 0))
         {
             for (; c + 8 <= size; c += 8)
             {
@@ -51,7 +52,7 @@ internal static unsafe class LaneTranspose<T>
                 }
             }
         }
-        else if (Avx.IsSupported && sizeof(T) == sizeof(double) && lanes % 4 == 0)
+        else if (Avx.IsSupported && sizeof(T) == sizeof(double) && (lanes % 4 == 0 || needed % 4 == 0))
         {
             for (; c + 4 <= size; c += 4)
             {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Continua.Learning;
 using static Continua.Tensor;
 
@@ -39,6 +40,81 @@ public class TopologyTests
             Assert.Equal(
                 expected.ByInputs[0].Cast<double>(), result.ByInputs[0].Cast<double>(),
                 (a, b) => Math.Abs(a - b) <= 1e-10 * (1 + Math.Abs(a)));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 40, 7)]
+    [InlineData(15, 130, 20)]
+    [InlineData(16, 63, 64)]
+    [InlineData(37, 64, 9)]
+    [InlineData(48, 1, 3)]
+    [InlineData(33, 201, 130)]
+    public void Any_number_of_features_edges_and_nodes_gives_the_bits_of_a_loop(int features, int edges, int nodes)
+    {
+        ValuesAreThoseOfALoop<float>(features, edges, nodes);
+        ValuesAreThoseOfALoop<double>(features, edges, nodes);
+    }
+
+    private static void ValuesAreThoseOfALoop<T>(int features, int edges, int nodes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        RandomKey key = new(3);
+        int Node(int draw) => (int)(key.Uniform(draw) * nodes);
+        Topology graph = new(nodes, [.. Enumerable.Range(0, edges).Select(e => (Node(2 * e), Node((2 * e) + 1)))]);
+        foreach (int rows in new[] { 1, 3 })
+        {
+            (T[,] ofNodes, T[,] ofEdges) = (new T[rows, features * nodes], new T[rows, features * edges]);
+            foreach (T[,] values in new[] { ofNodes, ofEdges })
+            {
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i / values.GetLength(1), i % values.GetLength(1)] = T.CreateTruncating(key.Split(1).Uniform(i) - 0.5);
+                }
+            }
+
+            (T[,] Expected, T[,] Actual)[] results =
+            [
+                (Gathered(graph.Sources), Of(ofNodes, x => graph.FromSources(Reshape(x, [features, nodes])))),
+                (Gathered(graph.Targets), Of(ofNodes, x => graph.FromTargets(Reshape(x, [features, nodes])))),
+                (Summed(graph.Sources), Of(ofEdges, x => graph.SumAtSources(Reshape(x, [features, edges])))),
+                (Summed(graph.Targets), Of(ofEdges, x => graph.SumAtTargets(Reshape(x, [features, edges])))),
+            ];
+            Assert.All(results, result => Assert.Equal(result.Expected.Cast<T>(), result.Actual.Cast<T>()));
+
+            T[,] Of(T[,] inputs, Func<Tensor, Tensor> function)
+            {
+                using Predictor<T> predictor = Predictor.Of<T>(x =>
+                {
+                    Tensor result = function(x);
+                    return Reshape(result, [result.Shape.Size]);
+                });
+                return predictor.Evaluate(null, inputs);
+            }
+
+            T[,] Gathered(ReadOnlySpan<int> nodeOf)
+            {
+                T[,] result = new T[rows, features * edges];
+                for (int i = 0; i < result.Length; i++)
+                {
+                    (int row, int c) = (i / (features * edges), i % (features * edges));
+                    result[row, c] = ofNodes[row, (c / edges * nodes) + nodeOf[c % edges]];
+                }
+
+                return result;
+            }
+
+            T[,] Summed(ReadOnlySpan<int> nodeOf)
+            {
+                T[,] result = new T[rows, features * nodes];
+                for (int i = 0; i < rows * features * edges; i++)
+                {
+                    (int row, int c) = (i / (features * edges), i % (features * edges));
+                    result[row, (c / edges * nodes) + nodeOf[c % edges]] += ofEdges[row, c];
+                }
+
+                return result;
+            }
         }
     }
 
