@@ -21,6 +21,7 @@ switch (given.Part)
     case "--kernels":
         KernelRates.Measure(given.Json, given.Turns, Console.Out);
         FunctionRates.Measure(given.Json, given.Turns, Console.Out);
+        AxisRates.Measure(given.Json, given.Turns, Console.Out);
         return 0;
     case "--widths":
         WidthComparison.Measure(given, Console.Out);

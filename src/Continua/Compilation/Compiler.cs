@@ -43,7 +43,7 @@ internal sealed class Compiler<T> : Lowering<T>
         int[] inputs = [.. optimized.Inputs.Select((input, i) => compiler.Bind(input, declared[i]))];
         foreach (Tensor node in optimized.Nodes)
         {
-            if (!compiler.operands.ContainsKey(node) && !IsLoweredOnDemand(node))
+            if (!compiler.operands.ContainsKey(node) && !compiler.IsLoweredOnDemand(node))
             {
                 compiler.Lower(node);
             }
@@ -76,6 +76,12 @@ internal sealed class Compiler<T> : Lowering<T>
 
     public override Operand ReadSpread(Tensor value) =>
         value.Primitive is TakePrimitive { IsSpread: true } ? Read(value.Inputs[0]) with { Spread = true } : Read(value);
+
+    public override Operand ReadRepeated(Tensor value, out ComponentMap? map)
+    {
+        map = IsRepeatedInPlace(value) && !operands.ContainsKey(value) ? ((TakePrimitive)value.Primitive).Map : null;
+        return map is null ? ReadSpread(value) : Read(value.Inputs[0]);
+    }
 
     public override Operand Write(Tensor value)
     {
@@ -130,10 +136,14 @@ internal sealed class Compiler<T> : Lowering<T>
         emitted.Add((stratum, instruction));
     }
 
-    // The operations that read an outer product or the broadcast of a scalar may compute it themselves. Such an
-    // operation is lowered only when an instruction reads its whole result.
-    private static bool IsLoweredOnDemand(Tensor node) =>
-        node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true };
+    // The operations that read an outer product or a broadcast may compute it themselves. Such an operation is lowered
+    // only when an instruction reads its whole result.
+    private bool IsLoweredOnDemand(Tensor node) =>
+        node.Primitive is IRowSummable || node.Primitive is TakePrimitive { IsSpread: true } || IsRepeatedInPlace(node);
+
+    // A broadcast that is held constant over many calls is cheaper to read as a copy.
+    private bool IsRepeatedInPlace(Tensor node) =>
+        node.Primitive is TakePrimitive { IsSpread: false } take && !IsHeldConstant(node) && Repetitions.CanRead(take.Map);
 
     private Stratum RowStratumOf(Tensor summand) =>
         strata[summand] == Stratum.HeldRows && !sumsEachCall ? Stratum.HeldRows : Stratum.Rows;

@@ -19,7 +19,7 @@ internal sealed class RowSumFusion<T>(
     {
         foreach ((Stratum stratum, Instruction<T> instruction) in emitted.ToArray())
         {
-            if (stratum == Stratum.Summed && instruction is Binary<T, AddPrimitive.Operation> sum)
+            if (stratum == Stratum.Summed && instruction is Binary<T, AddPrimitive.Operation> { Repeats: false } sum)
             {
                 FuseMatrixSums(sum);
             }

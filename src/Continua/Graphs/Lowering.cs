@@ -16,6 +16,16 @@ internal abstract class Lowering<T>
     /// <summary>Returns the operand of a value, possibly with a single stored component that stands for all.</summary>
     public abstract Operand ReadSpread(Tensor value);
 
+    /// <summary>
+    /// Returns the operand of a value for an elementwise operation, which can repeat the components of a broadcast
+    /// value itself.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="map">
+    /// The component of the operand for each component of the value; null if the operand is the value itself or spread.
+    /// </param>
+    public abstract Operand ReadRepeated(Tensor value, out ComponentMap? map);
+
     /// <summary>Allocates a slot for a value and returns its operand.</summary>
     public abstract Operand Write(Tensor value);
 

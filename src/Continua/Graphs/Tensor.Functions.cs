@@ -178,6 +178,11 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Mean(Tensor x) => Sum(x) * (1.0 / x.Size);
 
+    /// <summary>The mean along one axis, which is removed from the shape.</summary>
+    /// <param name="x">The values.</param>
+    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    public static Tensor Mean(Tensor x, int axis) => Sum(x, axis) * (1.0 / (x.Size / Structure.Reduced(x, axis).Size));
+
     /// <summary>Σ aᵢbᵢ over all components; a scalar. Shapes are broadcast.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
     public static Tensor Dot(Tensor a, Tensor b) => Sum(a * b);
@@ -194,12 +199,55 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor Min(Tensor x) => Structure.Fold(x, Min);
 
+    /// <summary>The largest component along one axis, which is removed from the shape.</summary>
+    /// <remarks>On a tie the derivative flows to one of the largest components.</remarks>
+    /// <param name="x">The values.</param>
+    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    public static Tensor MaxAlong(Tensor x, int axis) => Structure.WithoutAxis(Structure.FoldAxis(x, axis, Max), axis);
+
+    /// <summary>The smallest component along one axis, which is removed from the shape.</summary>
+    /// <remarks>On a tie the derivative flows to one of the smallest components.</remarks>
+    /// <param name="x">The values.</param>
+    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    public static Tensor MinAlong(Tensor x, int axis) => Structure.WithoutAxis(Structure.FoldAxis(x, axis, Min), axis);
+
+    /// <summary>
+    /// The Euclidean norm (Σᵢ xᵢ²)^½ of all components; a scalar. Its derivative at 0 is 0.
+    /// </summary>
+    /// <exception cref="ArgumentException">The operand is not real.</exception>
+    public static Tensor Norm(Tensor x) => RootOfSquares(Sum(Square(x)));
+
+    /// <summary>
+    /// The Euclidean norm (Σᵢ xᵢ²)^½ along one axis, which is removed from the shape. Its derivative at 0 is 0.
+    /// </summary>
+    /// <param name="x">The values.</param>
+    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    public static Tensor Norm(Tensor x, int axis) => RootOfSquares(Sum(Square(x), axis));
+
     /// <summary>log Σᵢ exp(xᵢ) over all components, without overflow; a scalar.</summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor LogSumExp(Tensor x)
     {
         Tensor top = StopGradient(Max(x));
         return Log(Sum(Exp(x - top))) + top;
+    }
+
+    /// <summary>log Σᵢ exp(xᵢ) along one axis, which is removed from the shape; without overflow.</summary>
+    /// <param name="x">The values.</param>
+    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    public static Tensor LogSumExp(Tensor x, int axis)
+    {
+        Tensor top = StopGradient(Structure.FoldAxis(x, axis, Max));
+        return Log(Sum(Exp(x - top), axis)) + Structure.WithoutAxis(top, axis);
+    }
+
+    /// <summary>exp(xᵢ) / Σⱼ exp(xⱼ) along one axis, without overflow; the shape of x.</summary>
+    /// <param name="x">The values.</param>
+    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    public static Tensor Softmax(Tensor x, int axis = -1)
+    {
+        Tensor exponential = Exp(x - StopGradient(Structure.FoldAxis(x, axis, Max)));
+        return exponential / Structure.SumTo(exponential, Structure.Reduced(x, axis));
     }
 
     /// <summary>The product of a matrix <c>[m, n]</c> and a vector <c>[n]</c>, of shape <c>[m]</c>.</summary>
@@ -299,4 +347,9 @@ public sealed partial class Tensor
 
     /// <summary>The value itself, through which no derivative flows.</summary>
     public static Tensor StopGradient(Tensor x) => new(StopGradientPrimitive.Instance, x);
+    private static Tensor RootOfSquares(Tensor squares)
+    {
+        Tensor isZero = squares <= 0;
+        return Where(isZero, 0, Sqrt(Where(isZero, 1, squares)));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Continua.Kernels;
 
@@ -12,6 +13,9 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
     // The number of independent sums of one row that are computed at a time: an addition to a sum waits about four
     // cycles for the preceding one.
     private const int Chains = 8;
+
+    // The steps of innermost loops that are transposed at a time.
+    private const int Tile = 64;
 
     private readonly int[] starts = map.RunStarts();
     private readonly int length = map.RunLength, stride = map.RunStride;
@@ -94,7 +98,12 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
     /// </summary>
     private void SumRuns(T* source, T* target)
     {
-        int n = 0;
+        int n = 0, side = Frame<T>.MinimumCapacity;
+        for (; length >= side && n + side <= starts.Length; n += side, source += side * (nint)length)
+        {
+            SumVectors(source, target, n);
+        }
+
         for (; n + Chains <= starts.Length; n += Chains, source += Chains * (nint)length)
         {
             T* s0 = source, s1 = s0 + length, s2 = s1 + length, s3 = s2 + length;
@@ -126,6 +135,48 @@ internal sealed unsafe class AccumulateComponents<T>(Operand result, Operand x, 
             }
 
             target[starts[n]] = sum;
+        }
+    }
+
+    /// <summary>
+    /// Sums as many innermost loops as the widest vector has lanes: their values are transposed, so that each sum is a
+    /// lane.
+    /// </summary>
+    [MethodImpl(Vectors.Kernel.Options)]
+    private void SumVectors(T* source, T* target, int first)
+    {
+        int side = Frame<T>.MinimumCapacity, transposed = length / side * side;
+
+        // A second vector beyond the lanes is read where one vector has all of them.
+        T* sums = stackalloc T[2 * side], tile = stackalloc T[side * (Tile + 1)];
+        new Span<T>(sums, 2 * side).Clear();
+        for (int from = 0; from < transposed; from += Tile)
+        {
+            int count = Math.Min(Tile, transposed - from);
+            LaneTranspose<T>.Run(source + from, tile, side, length, side, count);
+            for (int l = 0; l < side; l += 2 * Vector<T>.Count)
+            {
+                T* low = tile + l, high = low + Vector<T>.Count;
+                Vector<T> a = Vector.Load(sums + l), b = Vector.Load(sums + l + Vector<T>.Count);
+                for (int i = 0; i < count; i++, low += side, high += side)
+                {
+                    a += Vector.Load(low);
+                    b += Vector.Load(high);
+                }
+
+                a.Store(sums + l);
+                b.Store(sums + l + Vector<T>.Count);
+            }
+        }
+
+        for (int l = 0; l < side; l++, source += length)
+        {
+            for (int i = transposed; i < length; i++)
+            {
+                sums[l] += source[i];
+            }
+
+            target[starts[first + l]] = sums[l];
         }
     }
 

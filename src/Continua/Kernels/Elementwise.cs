@@ -135,16 +135,21 @@ internal sealed unsafe class Unary<T, TOperation>(Operand result, Operand x, int
 }
 
 /// <summary>Applies a function to the components of two values, pair by pair.</summary>
-internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Operand b, int size)
+/// <param name="repetitions">The components that are repeated; null if each value is read component by component.</param>
+internal sealed unsafe class Binary<T, TOperation>(
+    Operand result, Operand a, Operand b, int size, Repetitions? repetitions = null)
     : Instruction<T>(result, a, b), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IBinaryOperation
 {
+    public bool Repeats => repetitions is not null;
+
     public override bool Append(ScalarTape<T>.Builder tape)
     {
         for (int c = 0; c < size; c++)
         {
-            (int first, int second) = (tape.Read(a, c), tape.Read(b, c));
+            int first = tape.Read(a, Repetitions.Component(repetitions, 0, c));
+            int second = tape.Read(b, Repetitions.Component(repetitions, 1, c));
             tape.Write(Result, c, TOperation.Code == ScalarCode.Apply ? tape.Append(this, first, second) : tape.Append(TOperation.Code, first, second));
         }
 
@@ -170,7 +175,6 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
         }
     }
 
-    [MethodImpl(Kernel.Options)]
     private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -178,10 +182,31 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
         T* left = frame.Pointer(a, lanes);
         T* right = frame.Pointer(b, lanes);
         T* y = frame.Pointer(Result, lanes);
-        LoopShape shape = new(size, lanes);
+        if (repetitions is null)
+        {
+            Part<TVector, TSimd>(left, right, y, a, b, new(size, lanes));
+            return;
+        }
+
+        (Operand first, Operand second) = (repetitions.InPart(a, 0), repetitions.InPart(b, 1));
+        (nint leftStep, nint rightStep) = (a.ComponentStep(lanes), b.ComponentStep(lanes));
+        (int[] leftStarts, int[] rightStarts) = (repetitions.Starts[0], repetitions.Starts[1]);
+        LoopShape shape = new(repetitions.PartSize, lanes);
+        for (int n = 0; n < leftStarts.Length; n++, y += (nint)repetitions.PartSize * lanes)
+        {
+            Part<TVector, TSimd>(
+                left + (leftStarts[n] * leftStep), right + (rightStarts[n] * rightStep), y, first, second, shape);
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void Part<TVector, TSimd>(T* left, T* right, T* y, Operand a, Operand b, LoopShape shape)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
         if (shape.IsFlat(a) && shape.IsFlat(b))
         {
-            int count = size * lanes;
+            int count = shape.Outer * shape.Inner;
             for (int i = 0; i < count; i += TSimd.Count)
             {
                 TSimd.Store(y + i, TOperation.Apply<TVector, T, TSimd>(TSimd.Load(left + i), TSimd.Load(right + i)));
@@ -210,7 +235,9 @@ internal sealed unsafe class Binary<T, TOperation>(Operand result, Operand a, Op
 /// <summary>
 /// Selects one of two values component by component: the second where the condition is 0, else the first.
 /// </summary>
-internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operand yes, Operand no, int size)
+/// <param name="repetitions">The components that are repeated; null if each value is read component by component.</param>
+internal sealed unsafe class Choose<T>(
+    Operand result, Operand condition, Operand yes, Operand no, int size, Repetitions? repetitions = null)
     : Instruction<T>(result, condition, yes, no), IPlaceable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -218,7 +245,10 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
     {
         for (int c = 0; c < size; c++)
         {
-            tape.Write(Result, c, tape.Append(ScalarCode.Choose, tape.Read(yes, c), tape.Read(no, c), tape.Read(condition, c)));
+            int mask = tape.Read(condition, Repetitions.Component(repetitions, 0, c));
+            int first = tape.Read(yes, Repetitions.Component(repetitions, 1, c));
+            int second = tape.Read(no, Repetitions.Component(repetitions, 2, c));
+            tape.Write(Result, c, tape.Append(ScalarCode.Choose, first, second, mask));
         }
 
         return true;
@@ -240,7 +270,6 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
         }
     }
 
-    [MethodImpl(Kernel.Options)]
     private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -249,7 +278,31 @@ internal sealed unsafe class Choose<T>(Operand result, Operand condition, Operan
         T* first = frame.Pointer(yes, lanes);
         T* second = frame.Pointer(no, lanes);
         T* y = frame.Pointer(Result, lanes);
-        LoopShape shape = new(size, lanes);
+        if (repetitions is null)
+        {
+            Part<TVector, TSimd>(mask, first, second, y, condition, yes, no, new(size, lanes));
+            return;
+        }
+
+        Operand maskInPart = repetitions.InPart(condition, 0);
+        (Operand firstInPart, Operand secondInPart) = (repetitions.InPart(yes, 1), repetitions.InPart(no, 2));
+        LoopShape shape = new(repetitions.PartSize, lanes);
+        for (int n = 0; n < repetitions.Starts[0].Length; n++, y += (nint)repetitions.PartSize * lanes)
+        {
+            Part<TVector, TSimd>(
+                mask + ((nint)repetitions.Starts[0][n] * condition.ComponentStep(lanes)),
+                first + ((nint)repetitions.Starts[1][n] * yes.ComponentStep(lanes)),
+                second + ((nint)repetitions.Starts[2][n] * no.ComponentStep(lanes)), y, maskInPart, firstInPart,
+                secondInPart, shape);
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void Part<TVector, TSimd>(
+        T* mask, T* first, T* second, T* y, Operand condition, Operand yes, Operand no, LoopShape shape)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
         bool maskVaries = shape.Varies(condition), firstVaries = shape.Varies(yes), secondVaries = shape.Varies(no);
         TVector zero = TSimd.Splat(T.Zero);
         for (int c = 0; c < shape.Outer; c++)

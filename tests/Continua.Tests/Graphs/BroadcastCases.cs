@@ -8,7 +8,8 @@ internal static class BroadcastCases
     private static readonly (Shape A, Shape B)[] Pairs =
     [
         ([], []), ([3], [3]), ([], [3]), ([3], []), ([2, 3], [3]), ([2, 1], [1, 3]), ([2, 3], [2, 1]), ([1], [2, 2]),
-        ([2, 1, 2], [3, 1]), ([17], [17]), ([9], []),
+        ([2, 1, 2], [3, 1]), ([17], [17]), ([9], []), ([5], [3, 5]), ([3, 1], [3, 20]), ([3, 1, 6], [3, 4, 6]),
+        ([2, 1], [1, 9]), ([2, 6, 4], [6, 1]),
     ];
 
     public static IEnumerable<PrimitiveCase> All =>
@@ -25,7 +26,8 @@ internal static class BroadcastCases
         .. Binary("op_LessThanOrEqual", (a, b) => Where(a <= b, a * b, b), (a, b) => a <= b ? a * b : b),
         .. Binary("op_GreaterThanOrEqual", (a, b) => Where(a >= b, a * b, b), (a, b) => a >= b ? a * b : b),
         .. Binary("op_Implicit", (a, b) => (2 * a) - (b / 3) + 0.5, (a, b) => (2 * a) - (b / 3) + 0.5),
-        Choice([3], [2, 3], []), Choice([], [3], [3]), Choice([2, 1], [3], [1]), Choice([4], [], []),
+        Choice([3], [2, 3], []), Choice([], [3], [3]), Choice([2, 1], [3], [1]), Choice([4], [], []), Choice([3, 1], [9], [3, 9]),
+        Choice([2, 1, 5], [4, 1], []),
         new("op_Multiply of one value by itself", x => x[0] * x[0], x => [.. x[0].Select(v => v * v)], new CaseInput([3])),
     ];
 

@@ -38,24 +38,29 @@ internal static class PlainArrays
         return Shape.Create([.. padA.Zip(padB, Math.Max)]);
     }
 
-    public static double[] SumAxis(double[] x, Shape shape, int axis)
-    {
-        Shape rest = Shape.Create([.. shape.Extents.ToArray().Where((_, i) => i != axis)]);
-        double[] result = new double[rest.Size];
-        for (int c = 0; c < x.Length; c++)
-        {
-            int at = 0;
-            int[] index = Unravel(c, shape);
-            for (int i = 0; i < index.Length; i++)
-            {
-                at = i == axis ? at : (at * shape[i]) + index[i];
-            }
+    /// <summary>Reduces each line along an axis to one number.</summary>
+    public static double[] Reduce(double[] x, Shape shape, int axis, Func<double[], double> reduce) =>
+        [.. Lines(shape, axis).Select(line => reduce([.. line.Select(c => x[c])]))];
 
-            result[at] += x[c];
+    /// <summary>Maps each line along an axis to a line.</summary>
+    public static double[] MapLines(double[] x, Shape shape, int axis, Func<double[], double[]> map)
+    {
+        double[] result = new double[x.Length];
+        foreach (int[] line in Lines(shape, axis))
+        {
+            double[] mapped = map([.. line.Select(c => x[c])]);
+            foreach ((int i, int c) in line.Index())
+            {
+                result[c] = mapped[i];
+            }
         }
 
         return result;
     }
+
+    /// <summary>Returns the components of each line along an axis, in the order of the other axes.</summary>
+    private static IEnumerable<int[]> Lines(Shape shape, int axis) => Enumerable.Range(0, shape.Size)
+        .GroupBy(c => string.Join(",", Unravel(c, shape).Where((_, i) => i != axis))).Select(line => line.ToArray());
 
     public static double[] MatVec(double[] matrix, double[] x, int rows, int columns) =>
         [.. Enumerable.Range(0, rows).Select(r => Enumerable.Range(0, columns).Sum(k => matrix[(r * columns) + k] * x[k]))];

@@ -7,6 +7,8 @@ internal static class ReductionCases
 {
     private static readonly Shape[] Shapes = [[], [1], [2], [5], [7], [2, 3], [2, 3, 2], [33]];
 
+    private static readonly Shape[] ShapesWithAxes = [[2, 3, 2], [4], [1, 3], [3, 1], [17, 21], [2, 5, 9]];
+
     public static IEnumerable<PrimitiveCase> All =>
     [
         .. Whole("Sum", Sum, x => x.Sum()),
@@ -14,7 +16,18 @@ internal static class ReductionCases
         .. Whole("Max", Max, x => x.Max()),
         .. Whole("Min", Min, x => x.Min()),
         .. Whole("LogSumExp", LogSumExp, x => Math.Log(x.Sum(Math.Exp))),
-        .. Axes([2, 3, 2]), .. Axes([4]), .. Axes([1, 3]), .. Axes([3, 1]),
+        .. Whole("Norm", Norm, x => Math.Sqrt(x.Sum(v => v * v))),
+        .. Along("Sum", Sum, x => x.Sum()),
+        .. Along("Mean", Mean, x => x.Average()),
+        .. Along("MaxAlong", MaxAlong, x => x.Max()),
+        .. Along("MinAlong", MinAlong, x => x.Min()),
+        .. Along("Norm", Norm, x => Math.Sqrt(x.Sum(v => v * v))),
+        .. Along("LogSumExp", LogSumExp, x => Math.Log(x.Sum(Math.Exp))),
+        .. ShapesWithAxes.SelectMany(shape => Enumerable.Range(-shape.Rank, 2 * shape.Rank).Select(axis => new PrimitiveCase(
+            $"Softmax {shape} along {axis}", x => Softmax(x[0], axis),
+            x => PlainArrays.MapLines(
+                x[0], shape, axis < 0 ? axis + shape.Rank : axis, line => [.. line.Select(v => Math.Exp(v) / line.Sum(Math.Exp))]),
+            new CaseInput(shape)))),
         new(
             "Dot", x => Dot(x[0], x[1]), x => [x[0].Zip(x[1], (a, b) => a * b).Sum()], new CaseInput([5]), new CaseInput([5])),
         new(
@@ -27,8 +40,9 @@ internal static class ReductionCases
     private static IEnumerable<PrimitiveCase> Whole(string name, Func<Tensor, Tensor> traced, Func<double[], double> plain) =>
         Shapes.Select(shape => new PrimitiveCase($"{name} {shape}", x => traced(x[0]), x => [plain(x[0])], new CaseInput(shape)));
 
-    private static IEnumerable<PrimitiveCase> Axes(Shape shape) =>
-        Enumerable.Range(-shape.Rank, 2 * shape.Rank).Select(axis => new PrimitiveCase(
-            $"Sum {shape} along {axis}", x => Sum(x[0], axis),
-            x => PlainArrays.SumAxis(x[0], shape, axis < 0 ? axis + shape.Rank : axis), new CaseInput(shape)));
+    private static IEnumerable<PrimitiveCase> Along(
+        string name, Func<Tensor, int, Tensor> traced, Func<double[], double> plain) =>
+        ShapesWithAxes.SelectMany(shape => Enumerable.Range(-shape.Rank, 2 * shape.Rank).Select(axis => new PrimitiveCase(
+            $"{name} {shape} along {axis}", x => traced(x[0], axis),
+            x => PlainArrays.Reduce(x[0], shape, axis < 0 ? axis + shape.Rank : axis, plain), new CaseInput(shape))));
 }

@@ -28,7 +28,7 @@ public class UserErrorTests
         { "Reshaping keeps the number of components, but [2, 3] has 6 and [4] 4; choose another shape.", () => Reshape(M, [4]) },
         { "A transpose is taken of a matrix, but got [3]; reshape to two axes.", () => Transpose(V3) },
         { "An axis of [2, 3] is -2 to 1, but got 2; choose one of these.", () => Sum(M, 2) },
-        { "A scalar has no axis to sum along; use the value itself.", () => Sum(Constant(1), 0) },
+        { "A scalar has no axis to reduce; use the value itself.", () => Sum(Constant(1), 0) },
         { "A value broadcasts to a shape it fits into, but [3] does not fit [2, 1]; reshape it.", () => Broadcast(V3, [2, 1]) },
         { "Parts joined along the first axis agree in the others, but got [3] and [2, 3]; reshape one.", () => Concat(V3, M) },
         { "Parts that are joined have one type, but got [3] and bool[3]; convert truth values to numbers with Where(condition, 1, 0).", () => Concat(V3, Condition) },

@@ -38,7 +38,12 @@ internal sealed class BinaryKernel<TOperation> : ElementwiseKernel
     public override void Emit(Lowering<double> lowering, Tensor node) => Append(lowering, node);
 
     private static void Append<T>(Lowering<T> lowering, Tensor node)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        lowering.Emit(node, new Binary<T, TOperation>(
-            lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]), node.Size));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ComponentMap?[] maps = new ComponentMap?[2];
+        Operand result = lowering.Write(node);
+        Operand a = lowering.ReadRepeated(node.Inputs[0], out maps[0]);
+        Operand b = lowering.ReadRepeated(node.Inputs[1], out maps[1]);
+        lowering.Emit(node, new Binary<T, TOperation>(result, a, b, node.Size, Repetitions.Of(maps, node.Size)));
+    }
 }

@@ -55,8 +55,13 @@ internal sealed class SelectPrimitive : KernelPrimitive, IChoosing
     protected override void Lower(Lowering<double> lowering, Tensor node) => Emit(lowering, node);
 
     private static void Emit<T>(Lowering<T> lowering, Tensor node)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        lowering.Emit(node, new Choose<T>(
-            lowering.Write(node), lowering.ReadSpread(node.Inputs[0]), lowering.ReadSpread(node.Inputs[1]),
-            lowering.ReadSpread(node.Inputs[2]), node.Size));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ComponentMap?[] maps = new ComponentMap?[3];
+        Operand result = lowering.Write(node);
+        Operand condition = lowering.ReadRepeated(node.Inputs[0], out maps[0]);
+        Operand yes = lowering.ReadRepeated(node.Inputs[1], out maps[1]);
+        Operand no = lowering.ReadRepeated(node.Inputs[2], out maps[2]);
+        lowering.Emit(node, new Choose<T>(result, condition, yes, no, node.Size, Repetitions.Of(maps, node.Size)));
+    }
 }
