@@ -18,16 +18,18 @@ internal static class SegmentRates
         using KernelMemory memory = new();
         Operand nodes = memory.Add(Features * Nodes, perRow: false), edges = memory.Add(Features * Edges, perRow: false);
         Operand copy = memory.Add(Features * Edges, perRow: false);
-        Operand scratch = memory.Add(SegmentTiles<float>.ScratchSize(Nodes), perRow: true);
+        Operand scratch = memory.Add(SegmentKernels<float>.ScratchSize(Nodes), perRow: true);
+        EdgeNodes ofSources = new(graph.Sources.ToArray(), IsSorted: false, Nodes);
+        EdgeNodes ofTargets = new(graph.Targets.ToArray(), IsSorted: true, Nodes);
         ResultTable table = new(
             output, given.Json, new("kernel", "kernel"), new("ms", "ms", "F2"), new("copy, ms", "copy_ms", "F2"),
             new("copy over kernel", "ratio", "P1"), new("range", "range"));
         (string Name, Instruction<float> Kernel)[] kernels =
         [
-            ("gather from sources", new GatherSegments<float>(edges, nodes, graph.Sources.ToArray(), Nodes, Features, scratch.Slot)),
-            ("gather from targets", new GatherSegments<float>(edges, nodes, graph.Targets.ToArray(), Nodes, Features, scratch.Slot)),
-            ("sum at targets", new SumSegments<float>(nodes, edges, graph.Targets.ToArray(), Nodes, Features, scratch.Slot)),
-            ("sum at sources", new SumSegments<float>(nodes, edges, graph.Sources.ToArray(), Nodes, Features, scratch.Slot)),
+            ("gather from sources", new GatherSegments<float>(edges, nodes, ofSources, Features, scratch.Slot)),
+            ("gather from targets", new GatherSegments<float>(edges, nodes, ofTargets, Features, scratch.Slot)),
+            ("sum at targets", new SumSegments<float>(nodes, edges, ofTargets, Features, scratch.Slot)),
+            ("sum at sources", new SumSegments<float>(nodes, edges, ofSources, Features, scratch.Slot)),
         ];
         CopyComponents<float> copying = new(copy, edges, Features * Edges);
         foreach ((string name, Instruction<float> kernel) in kernels)

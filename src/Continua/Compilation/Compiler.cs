@@ -86,7 +86,10 @@ internal sealed class Compiler<T> : Lowering<T>
     public override Operand Write(Tensor value)
     {
         bool perRow = strata.IsPerRow(value);
-        int slot = Slot(value.Size, perRow, bound: !perRow && value.Primitive is Literal && value.Size >= LongLiterals<T>.MinLength);
+        bool isLongLiteral = !perRow && value.Primitive is Literal && value.Size >= LongLiterals<T>.MinLength;
+
+        // The size of a value with one entry per node or edge is known only to the instruction that computes it.
+        int slot = Slot(value.Size, perRow, isLongLiteral || value.Element is ElementType.Node or ElementType.Edge);
         if (strata[value] != Stratum.Rows)
         {
             persistent.Add(slot);
@@ -154,7 +157,7 @@ internal sealed class Compiler<T> : Lowering<T>
     {
         int slot = Slot(input.Size, declared.PerRow, bound: true);
         operands[input] = new(slot, 0, declared.PerRow, Spread: false);
-        if (input.Element == ElementType.Ragged)
+        if (input.Element is ElementType.Ragged or ElementType.Graph)
         {
             raggedStates[input] = State();
         }

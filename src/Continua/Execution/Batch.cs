@@ -56,7 +56,12 @@ internal sealed unsafe class Batch<T> : IDisposable
         pointers = new T*[handles.Length];
         isDouble = new bool[perRow.Length];
         (work, merge, sums) = (Work, Merge, new double[plan.SumSize]);
-        blockSize = coupling == RowCoupling.BySteps ? LockstepRun<T>.BlockSize : GroupSize;
+        bool hasGraphs = graph.Inputs.Any(input => input.Element == ElementType.Graph);
+        Tensor.Guard(
+            !hasGraphs || coupling == RowCoupling.None,
+            "Rows with graphs of their own are evaluated one by one, but a solve of the loss couples the rows; "
+            + "leave StepController.Shared off.");
+        blockSize = hasGraphs ? 1 : coupling == RowCoupling.BySteps ? LockstepRun<T>.BlockSize : GroupSize;
     }
 
     /// <summary>The threads that run the batch.</summary>
@@ -110,7 +115,7 @@ internal sealed unsafe class Batch<T> : IDisposable
     {
         if (index < isDouble.Length)
         {
-            plan.Series[index] = numbers.Series;
+            plan.Sources[index] = numbers.Source;
         }
 
         handles[index] = GCHandle.Alloc(numbers.Values, GCHandleType.Pinned);
@@ -247,10 +252,10 @@ internal readonly record struct ArraySlice<T>(Array Values, int Offset = 0)
     /// </summary>
     public bool IsWide => typeof(T) != typeof(double) && Values is double[,];
 
-    /// <summary>The observations of an input with one value per observation; null for any other input.</summary>
-    public RaggedSeries<T>? Series { get; private init; }
+    /// <summary>The rows of an input whose size differs from row to row; null for any other input.</summary>
+    public IRowSource? Source { get; private init; }
 
-    public static ArraySlice<T> Of(RaggedSeries<T> series) => new(Array.Empty<T>()) { Series = series };
+    public static ArraySlice<T> Of(IRowSource source) => new(Array.Empty<T>()) { Source = source };
 
     public static implicit operator ArraySlice<T>(T[] values) => new(values);
 

@@ -14,8 +14,8 @@ internal sealed class BatchPlan<T>
         (PerRow, RowOutputs) = (perRow, rowOutputs);
         Program = Compiler<T>.Compile(graph, [.. perRow.Select(p => p ? InputVariation.Rows : InputVariation.Constant)]);
         OutputSizes = [.. graph.Outputs.Select(o => o.Size)];
-        InputSizes = [.. graph.Inputs.Select(i => i.Element == ElementType.Ragged ? 0 : i.Size)];
-        Series = new RaggedSeries<T>?[InputSizes.Length];
+        InputSizes = [.. graph.Inputs.Select(i => i.Element is ElementType.Ragged or ElementType.Graph ? 0 : i.Size)];
+        Sources = new IRowSource?[InputSizes.Length];
         SumSize = OutputSizes.Skip(rowOutputs).Sum();
         Pool = new(SumSize);
     }
@@ -26,11 +26,11 @@ internal sealed class BatchPlan<T>
 
     public int RowOutputs { get; }
 
-    /// <summary>The number of components of each input; 0 for an input with one value per observation.</summary>
+    /// <summary>The number of components of each input; 0 for an input whose size differs from row to row.</summary>
     public int[] InputSizes { get; }
 
-    /// <summary>The observations of each input of the current run; null for an input of fixed size.</summary>
-    public RaggedSeries<T>?[] Series { get; }
+    /// <summary>The rows of each input of the current run whose size differs from row to row; else null.</summary>
+    public IRowSource?[] Sources { get; }
 
     public int[] OutputSizes { get; }
 
@@ -69,10 +69,6 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         for (int i = 0; i < lanesOf.Length; i++)
         {
             frame[batch.Program.Inputs[i]] = lanesOf[i].Data;
-            if (batch.Program.RaggedStates[i] >= 0)
-            {
-                frame.States[batch.Program.RaggedStates[i]] = new RaggedBlock<T>(blockSize);
-            }
         }
     }
 
@@ -132,9 +128,9 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
         lanes = count == 1 ? 1 : Frame<T>.Widen(count);
         for (int i = 0; i < lanesOf.Length; i++)
         {
-            if (batch.Series[i] is { } series)
+            if (batch.Sources[i] is { } source)
             {
-                ((RaggedBlock<T>)frame.States[batch.Program.RaggedStates[i]]!).Bind(series, first, count);
+                source.Bind(frame.States[batch.Program.RaggedStates[i]] ??= source.CreateBlock(blockSize), first, count);
             }
             else if (batch.PerRow[i] && !isDouble[i])
             {

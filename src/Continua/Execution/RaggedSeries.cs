@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Continua.Execution;
 
 namespace Continua;
 
@@ -13,7 +14,7 @@ namespace Continua;
 ///     values: new double[,] { { 0.1 }, { 0.4 }, { double.NaN }, { 0.2 } }, times: [0, 0.5, 2, 0.3], lengths: [3, 1]);
 /// RaggedSeries&lt;double&gt; second = series.Select(1);
 /// </code></example>
-public sealed class RaggedSeries<T>
+public sealed class RaggedSeries<T> : IRowSource
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[,] values;
@@ -62,6 +63,8 @@ public sealed class RaggedSeries<T>
     /// <summary>The number of observations of each row.</summary>
     public ReadOnlySpan<int> Lengths => lengths;
 
+    RowSourceSizes IRowSource.Sizes => new(RowSourceKind.Series, Channels, EdgeChannels: 0);
+
     /// <summary>Returns the times of a row, [observations].</summary>
     /// <param name="row">The index of the row.</param>
     public ReadOnlySpan<double> TimesOf(int row) => times.AsSpan(starts[row], lengths[row]);
@@ -88,6 +91,10 @@ public sealed class RaggedSeries<T>
 
         return new(this, selectedStarts, selectedLengths);
     }
+
+    object IRowSource.CreateBlock(int capacity) => new RaggedBlock<T>(capacity);
+
+    void IRowSource.Bind(object block, int first, int count) => ((RaggedBlock<T>)block).Bind(this, first, count);
 
     private static int[] Starts(ReadOnlySpan<int> lengths)
     {

@@ -27,4 +27,16 @@ public enum ElementType
     /// observations read such values; other operations do not.
     /// </summary>
     Ragged,
+
+    /// <summary>The graph of a row with the values of its nodes and edges: an input.</summary>
+    Graph,
+
+    /// <summary>
+    /// One value per node of a row's graph. The shape is that of the value of one node. Maps over nodes read such
+    /// values; other operations do not.
+    /// </summary>
+    Node,
+
+    /// <summary>One value per edge of a row's graph, like <see cref="Node"/>.</summary>
+    Edge,
 }

@@ -44,8 +44,8 @@ internal abstract class Lowering<T>
     public abstract int State();
 
     /// <summary>
-    /// Returns the index of the state in which a frame stores the observations of an input of type
-    /// <see cref="ElementType.Ragged"/>.
+    /// Returns the index of the state in which a frame stores an input of type <see cref="ElementType.Ragged"/> or
+    /// <see cref="ElementType.Graph"/>.
     /// </summary>
     public abstract int StateOf(Tensor raggedInput);
 

@@ -60,6 +60,8 @@ public readonly record struct TensorType(Shape Shape, ElementType Element)
         ElementType.Boolean => $"bool{Shape}",
         ElementType.Index => $"index{Shape}",
         ElementType.Ragged => $"ragged{Shape}",
+        ElementType.Node => $"node{Shape}",
+        ElementType.Edge => $"edge{Shape}",
         _ => "opaque",
     };
 }

@@ -1,77 +1,87 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Continua.Kernels;
 
-/// <summary>The tiles of a few edges by a few features, in which values of edges are transposed.</summary>
-internal static class SegmentTiles<T>
+/// <summary>
+/// Gathers along the edges of a graph and sums at its nodes, for the values of one row. All features use the same
+/// indices.
+/// </summary>
+internal static unsafe class SegmentKernels<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The number of edges of a tile.</summary>
-    public const int Edges = 64;
+    // Features that are summed side by side: each addition to a node waits for the last one.
+    private const int Chains = 8;
 
-    /// <summary>The number of features of a tile: one vector of the widest kind.</summary>
-    public static int Side => Frame<T>.MinimumCapacity;
+    // The number of edges whose values are transposed at a time.
+    private const int Tile = 64;
+
+    /// <summary>The number of features that are processed at a time: one vector of the widest kind.</summary>
+    private static int Side => Frame<T>.MinimumCapacity;
 
     /// <summary>
-    /// The components per row of a scratch slot, which has <see cref="Side"/> lanes or more: transposed values of all nodes
-    /// and of one tile.
+    /// The components per row of a scratch slot, which has as many lanes as the widest vector: transposed values of all
+    /// nodes and of some edges.
     /// </summary>
-    public static int ScratchSize(int nodes) => nodes + Edges;
-}
+    public static int ScratchSize(int nodes) => nodes + Tile;
 
-/// <summary>
-/// Copies the values of nodes to edges, [features, nodes] to [features, edges]. All features use the same indices.
-/// </summary>
-internal sealed unsafe class GatherSegments<T> : Instruction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Operand x;
-    private readonly int[] nodeOf;
-    private readonly int nodes, features;
-
-    /// <inheritdoc cref="SumSegments{T}(Operand, Operand, int[], int, int, int)"/>
-    /// <param name="result">The values of the edges.</param>
-    /// <param name="x">The values of the nodes.</param>
-    public GatherSegments(Operand result, Operand x, int[] nodeOf, int nodes, int features, int scratchSlot)
-        : base(result, x) =>
-        (this.x, this.nodeOf, this.nodes, this.features, ScratchSlot) = (x, nodeOf, nodes, features, scratchSlot);
-
-    [MethodImpl(Vectors.Kernel.Options)]
-    public override void Run(Frame<T> frame, int lanes)
+    /// <summary>Copies the values of nodes to edges, [features, nodes] to [features, edges].</summary>
+    /// <param name="source">The values of the nodes.</param>
+    /// <param name="target">The values of the edges.</param>
+    /// <param name="nodeOf">The node of each edge.</param>
+    /// <param name="nodes">The number of nodes.</param>
+    /// <param name="features">The number of features.</param>
+    /// <param name="scratch">Memory for <see cref="ScratchSize"/> components of as many lanes as the widest vector.</param>
+    public static void Gather(T* source, T* target, ReadOnlySpan<int> nodeOf, int nodes, int features, T* scratch)
     {
-        int width = Result.PerRow ? lanes : 1;
-        T* source = frame.Pointer(x, lanes), target = frame.Pointer(Result, lanes);
-        ref int first = ref MemoryMarshal.GetArrayDataReference(nodeOf);
-        int f = 0, side = SegmentTiles<T>.Side;
-        if (width == 1)
+        int f = 0;
+        for (; f + Side <= features; f += Side, source += Side * (nint)nodes, target += Side * (nint)nodeOf.Length)
         {
-            for (; f + side <= features; f += side, source += side * (nint)nodes, target += side * (nint)nodeOf.Length)
-            {
-                GatherTogether(source, target, frame[ScratchSlot]);
-            }
-
-            for (; f < features; f++, source += nodes, target += nodeOf.Length)
-            {
-                for (int e = 0; e < nodeOf.Length; e++)
-                {
-                    target[e] = source[Unsafe.Add(ref first, e)];
-                }
-            }
-
-            return;
+            GatherTogether(source, target, nodeOf, nodes, scratch);
         }
 
-        for (; f < features; f++, source += (nint)nodes * width)
+        for (; f < features; f++, source += nodes, target += nodeOf.Length)
         {
-            for (int e = 0; e < nodeOf.Length; e++, target += width)
+            for (int e = 0; e < nodeOf.Length; e++)
             {
-                T* from = source + ((nint)Unsafe.Add(ref first, e) * width);
-                for (int l = 0; l < width; l += Vector<T>.Count)
-                {
-                    Vector.Load(from + l).Store(target + l);
-                }
+                target[e] = source[nodeOf[e]];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds the values of edges to their nodes in the order of the edges, [features, edges] to [features, nodes].
+    /// </summary>
+    /// <param name="source">The values of the edges.</param>
+    /// <param name="target">The sums at the nodes.</param>
+    /// <param name="nodeOf">The node of each edge.</param>
+    /// <param name="isSorted">Whether the nodes ascend.</param>
+    /// <param name="nodes">The number of nodes.</param>
+    /// <param name="features">The number of features.</param>
+    /// <param name="scratch">Memory for <see cref="ScratchSize"/> components of as many lanes as the widest vector.</param>
+    public static void Sum(
+        T* source, T* target, ReadOnlySpan<int> nodeOf, bool isSorted, int nodes, int features, T* scratch)
+    {
+        int f = 0, side = isSorted ? Chains : Side;
+        for (; f + side <= features; f += side, source += side * (nint)nodeOf.Length, target += side * (nint)nodes)
+        {
+            if (isSorted)
+            {
+                new Span<T>(target, side * nodes).Clear();
+                SumSorted(source, target, nodeOf, nodes);
+            }
+            else
+            {
+                SumTogether(source, target, nodeOf, nodes, scratch);
+            }
+        }
+
+        new Span<T>(target, (features - f) * nodes).Clear();
+        for (; f < features; f++, source += nodeOf.Length, target += nodes)
+        {
+            for (int e = 0; e < nodeOf.Length; e++)
+            {
+                target[nodeOf[e]] += source[e];
             }
         }
     }
@@ -79,16 +89,15 @@ internal sealed unsafe class GatherSegments<T> : Instruction<T>
     /// <summary>
     /// Copies the features of one vector: the values of the nodes are transposed, so that an edge copies one vector.
     /// </summary>
-    /// <param name="scratch">The values of the nodes, [nodes, features], then those of some edges, [edges, features].</param>
     [MethodImpl(Vectors.Kernel.Options)]
-    private void GatherTogether(T* source, T* target, T* scratch)
+    private static void GatherTogether(T* source, T* target, ReadOnlySpan<int> nodeOf, int nodes, T* scratch)
     {
-        int side = SegmentTiles<T>.Side;
+        int side = Side;
         T* tile = scratch + ((nint)nodes * side);
         LaneTranspose<T>.Run(source, scratch, side, nodes, side, nodes);
-        for (int from = 0; from < nodeOf.Length; from += SegmentTiles<T>.Edges)
+        for (int from = 0; from < nodeOf.Length; from += Tile)
         {
-            int count = Math.Min(SegmentTiles<T>.Edges, nodeOf.Length - from);
+            int count = Math.Min(Tile, nodeOf.Length - from);
             for (int e = 0; e < count; e++)
             {
                 T* value = scratch + ((nint)nodeOf[from + e] * side), copy = tile + (e * side);
@@ -101,104 +110,19 @@ internal sealed unsafe class GatherSegments<T> : Instruction<T>
             LaneTranspose<T>.Run(tile, target + from, count, side, nodeOf.Length, side);
         }
     }
-}
-
-/// <summary>
-/// Adds the values of edges to their nodes in the order of the edges, [features, edges] to [features, nodes].
-/// </summary>
-internal sealed unsafe class SumSegments<T> : Instruction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    // Features that are summed side by side: each addition to a node waits for the last one.
-    private const int Chains = 8;
-
-    private readonly Operand x;
-    private readonly int[] nodeOf;
-    private readonly int nodes, features;
-    private readonly bool isSorted;
-
-    /// <param name="result">The sums.</param>
-    /// <param name="x">The values of the edges.</param>
-    /// <param name="nodeOf">The node of each edge.</param>
-    /// <param name="nodes">The number of nodes.</param>
-    /// <param name="features">The number of features.</param>
-    /// <param name="scratchSlot">A slot of <see cref="SegmentTiles{T}.ScratchSize"/> components per row.</param>
-    public SumSegments(Operand result, Operand x, int[] nodeOf, int nodes, int features, int scratchSlot)
-        : base(result, x)
-    {
-        (this.x, this.nodeOf, this.nodes, this.features, ScratchSlot) = (x, nodeOf, nodes, features, scratchSlot);
-        isSorted = Enumerable.Range(1, Math.Max(0, nodeOf.Length - 1)).All(e => nodeOf[e - 1] <= nodeOf[e]);
-    }
-
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        int width = Result.PerRow ? lanes : 1;
-        T* source = frame.Pointer(x, lanes), target = frame.Pointer(Result, lanes);
-        if (width > 1)
-        {
-            SumLanes(source, target, width);
-            return;
-        }
-
-        int f = 0, side = isSorted ? Chains : SegmentTiles<T>.Side;
-        for (; f + side <= features; f += side)
-        {
-            if (isSorted)
-            {
-                new Span<T>(target, side * nodes).Clear();
-                SumSorted(source, target);
-            }
-            else
-            {
-                SumTogether(source, target, frame[ScratchSlot]);
-            }
-
-            source += side * (nint)nodeOf.Length;
-            target += side * (nint)nodes;
-        }
-
-        new Span<T>(target, (features - f) * nodes).Clear();
-        for (; f < features; f++, source += nodeOf.Length, target += nodes)
-        {
-            ref int first = ref MemoryMarshal.GetArrayDataReference(nodeOf);
-            for (int e = 0; e < nodeOf.Length; e++)
-            {
-                target[Unsafe.Add(ref first, e)] += source[e];
-            }
-        }
-    }
-
-    private void SumLanes(T* source, T* target, int width)
-    {
-        new Span<T>(target, features * nodes * width).Clear();
-        for (int f = 0; f < features; f++, target += (nint)nodes * width)
-        {
-            foreach (int node in nodeOf)
-            {
-                T* sum = target + ((nint)node * width);
-                for (int l = 0; l < width; l += Vector<T>.Count)
-                {
-                    (Vector.Load(sum + l) + Vector.Load(source + l)).Store(sum + l);
-                }
-
-                source += width;
-            }
-        }
-    }
 
     /// <summary>
     /// Sums the features of one vector: their values are transposed, so that an edge adds one vector to its node.
     /// </summary>
-    /// <param name="scratch">The sums, [nodes, features], followed by the values of some edges, [edges, features].</param>
     [MethodImpl(Vectors.Kernel.Options)]
-    private void SumTogether(T* source, T* target, T* scratch)
+    private static void SumTogether(T* source, T* target, ReadOnlySpan<int> nodeOf, int nodes, T* scratch)
     {
-        int side = SegmentTiles<T>.Side;
+        int side = Side;
         T* tile = scratch + ((nint)nodes * side);
         new Span<T>(scratch, nodes * side).Clear();
-        for (int from = 0; from < nodeOf.Length; from += SegmentTiles<T>.Edges)
+        for (int from = 0; from < nodeOf.Length; from += Tile)
         {
-            int count = Math.Min(SegmentTiles<T>.Edges, nodeOf.Length - from);
+            int count = Math.Min(Tile, nodeOf.Length - from);
             LaneTranspose<T>.Run(source + from, tile, side, nodeOf.Length, side, count);
             for (int e = 0; e < count; e++)
             {
@@ -218,10 +142,10 @@ internal sealed unsafe class SumSegments<T> : Instruction<T>
     /// left as they are.
     /// </summary>
     [MethodImpl(Vectors.Kernel.Options)]
-    private void SumSorted(T* source, T* target)
+    private static void SumSorted(T* source, T* target, ReadOnlySpan<int> nodeOf, int nodes)
     {
-        nint edges = nodeOf.Length;
-        T* s4 = source + (4 * edges), t4 = target + (4 * (nint)nodes);
+        nint edges = nodeOf.Length, step = nodes;
+        T* s4 = source + (4 * edges), t4 = target + (4 * step);
         for (int e = 0; e < nodeOf.Length;)
         {
             int node = nodeOf[e];
@@ -240,8 +164,106 @@ internal sealed unsafe class SumSegments<T> : Instruction<T>
             }
 
             T* to = target + node, then = t4 + node;
-            (to[0], to[nodes], to[2 * (nint)nodes], to[3 * (nint)nodes]) = (a0, a1, a2, a3);
-            (then[0], then[nodes], then[2 * (nint)nodes], then[3 * (nint)nodes]) = (a4, a5, a6, a7);
+            (to[0], to[step], to[2 * step], to[3 * step]) = (a0, a1, a2, a3);
+            (then[0], then[step], then[2 * step], then[3 * step]) = (a4, a5, a6, a7);
+        }
+    }
+}
+
+/// <summary>The node of each edge of a graph, for kernels.</summary>
+/// <param name="NodeOf">The node of each edge.</param>
+/// <param name="IsSorted">Whether the nodes ascend.</param>
+/// <param name="Nodes">The number of nodes.</param>
+internal sealed record EdgeNodes(int[] NodeOf, bool IsSorted, int Nodes);
+
+/// <summary>Copies the values of nodes to edges, [features, nodes] to [features, edges].</summary>
+internal sealed unsafe class GatherSegments<T> : Instruction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Operand x;
+    private readonly EdgeNodes edges;
+    private readonly int features;
+
+    public GatherSegments(Operand result, Operand x, EdgeNodes edges, int features, int scratchSlot)
+        : base(result, x) => (this.x, this.edges, this.features, ScratchSlot) = (x, edges, features, scratchSlot);
+
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        T* source = frame.Pointer(x, lanes), target = frame.Pointer(Result, lanes);
+        if (width == 1)
+        {
+            SegmentKernels<T>.Gather(source, target, edges.NodeOf, edges.Nodes, features, frame[ScratchSlot]);
+        }
+        else
+        {
+            GatherLanes(source, target, width);
+        }
+    }
+
+    [MethodImpl(Vectors.Kernel.Options)]
+    private void GatherLanes(T* source, T* target, int width)
+    {
+        for (int f = 0; f < features; f++, source += (nint)edges.Nodes * width)
+        {
+            foreach (int node in edges.NodeOf)
+            {
+                T* from = source + ((nint)node * width);
+                for (int l = 0; l < width; l += Vector<T>.Count)
+                {
+                    Vector.Load(from + l).Store(target + l);
+                }
+
+                target += width;
+            }
+        }
+    }
+}
+
+/// <summary>
+/// Adds the values of edges to their nodes in the order of the edges, [features, edges] to [features, nodes].
+/// </summary>
+internal sealed unsafe class SumSegments<T> : Instruction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Operand x;
+    private readonly EdgeNodes edges;
+    private readonly int features;
+
+    public SumSegments(Operand result, Operand x, EdgeNodes edges, int features, int scratchSlot)
+        : base(result, x) => (this.x, this.edges, this.features, ScratchSlot) = (x, edges, features, scratchSlot);
+
+    public override void Run(Frame<T> frame, int lanes)
+    {
+        int width = Result.PerRow ? lanes : 1;
+        T* source = frame.Pointer(x, lanes), target = frame.Pointer(Result, lanes);
+        if (width == 1)
+        {
+            SegmentKernels<T>.Sum(
+                source, target, edges.NodeOf, edges.IsSorted, edges.Nodes, features, frame[ScratchSlot]);
+        }
+        else
+        {
+            SumLanes(source, target, width);
+        }
+    }
+
+    [MethodImpl(Vectors.Kernel.Options)]
+    private void SumLanes(T* source, T* target, int width)
+    {
+        new Span<T>(target, features * edges.Nodes * width).Clear();
+        for (int f = 0; f < features; f++, target += (nint)edges.Nodes * width)
+        {
+            foreach (int node in edges.NodeOf)
+            {
+                T* sum = target + ((nint)node * width);
+                for (int l = 0; l < width; l += Vector<T>.Count)
+                {
+                    (Vector.Load(sum + l) + Vector.Load(source + l)).Store(sum + l);
+                }
+
+                source += width;
+            }
         }
     }
 }

@@ -47,8 +47,15 @@ internal static class Captures
             [.. values]);
     }
 
-    private static void Guard(Tensor value) => Tensor.Guard(
-        value.Element != ElementType.Ragged,
-        "A loop within a loop over observations runs over values of fixed size, but got one over the observations of a "
-        + "row; take the inner loop out of the body, and read its states by Observation.Of.");
+    private static void Guard(Tensor value)
+    {
+        Tensor.Guard(
+            value.Element != ElementType.Ragged,
+            "A loop within a loop over observations runs over values of fixed size, but got one over the observations "
+            + "of a row; take the inner loop out of the body, and read its states by Observation.Of.");
+        Tensor.Guard(
+            value.Element is not (ElementType.Node or ElementType.Edge or ElementType.Graph),
+            "A loop within a loop runs over values of fixed size, but got one over the nodes or edges of a row's graph "
+            + "that depends on the outer loop; compute it outside the body, and pass its values to the outer map.");
+    }
 }

@@ -6,7 +6,7 @@ namespace Continua;
 
 /// <summary>
 /// Loops within an expression: over the observations of a row (<see cref="Scan"/>, <see cref="Each"/>,
-/// <see cref="Sum"/>), and over the entries along the last axis of a value (Map).
+/// Sum), over the entries along the last axis of a value, and over the nodes and edges of a row's graph (Map, Sum).
 /// </summary>
 /// <example><code>
 /// Gru cell = new(inputs: 1, units: 4);
@@ -113,6 +113,125 @@ public static class Loop
         return MapOver(values => body(values[0], values[1]), first, second);
     }
 
+    /// <summary>Applies a function to the value of each node.</summary>
+    /// <param name="body">
+    /// The function of the value of one node. The function may read any value from outside that does not depend on the
+    /// node.
+    /// </param>
+    /// <param name="nodes">The values of the nodes.</param>
+    /// <returns>The results, one per node.</returns>
+    /// <exception cref="ArgumentException">The result of the function is not real.</exception>
+    public static NodeValues Map(Func<Tensor, Tensor> body, NodeValues nodes)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new(OverGraph(MapResult.Each, x => body(x[0]), nodes?.Value));
+    }
+
+    /// <summary>Applies a function to two values of each node.</summary>
+    /// <param name="body">
+    /// The function of two values of one node. The function may read any value from outside that does not depend on the
+    /// node.
+    /// </param>
+    /// <param name="first">The first values of the nodes.</param>
+    /// <param name="second">The second values of the nodes of the same graph.</param>
+    /// <returns>The results, one per node.</returns>
+    /// <exception cref="ArgumentException">
+    /// The result of the function is not real, or the values belong to different graphs.
+    /// </exception>
+    public static NodeValues Map(Func<Tensor, Tensor, Tensor> body, NodeValues first, NodeValues second)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new(OverGraph(MapResult.Each, x => body(x[0], x[1]), first?.Value, second?.Value));
+    }
+
+    /// <summary>Applies a function to the value of each edge.</summary>
+    /// <param name="body">
+    /// The function of the value of one edge. The function may read any value from outside that does not depend on the
+    /// edge.
+    /// </param>
+    /// <param name="edges">The values of the edges.</param>
+    /// <returns>The results, one per edge.</returns>
+    /// <exception cref="ArgumentException">The result of the function is not real.</exception>
+    public static EdgeValues Map(Func<Tensor, Tensor> body, EdgeValues edges)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new(OverGraph(MapResult.Each, x => body(x[0]), edges?.Value));
+    }
+
+    /// <summary>Applies a function to two values of each edge, such as those of its source and its target.</summary>
+    /// <param name="body">
+    /// The function of two values of one edge. The function may read any value from outside that does not depend on the
+    /// edge.
+    /// </param>
+    /// <param name="first">The first values of the edges.</param>
+    /// <param name="second">The second values of the edges of the same graph.</param>
+    /// <returns>The results, one per edge.</returns>
+    /// <exception cref="ArgumentException">
+    /// The result of the function is not real, or the values belong to different graphs.
+    /// </exception>
+    public static EdgeValues Map(Func<Tensor, Tensor, Tensor> body, EdgeValues first, EdgeValues second)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new(OverGraph(MapResult.Each, x => body(x[0], x[1]), first?.Value, second?.Value));
+    }
+
+    /// <summary>
+    /// Applies a function to three values of each edge, such as those of its source, its target and the edge itself.
+    /// </summary>
+    /// <param name="body">
+    /// The function of three values of one edge. The function may read any value from outside that does not depend on
+    /// the edge.
+    /// </param>
+    /// <param name="first">The first values of the edges.</param>
+    /// <param name="second">The second values of the edges of the same graph.</param>
+    /// <param name="third">The third values of the edges of the same graph.</param>
+    /// <returns>The results, one per edge.</returns>
+    /// <exception cref="ArgumentException">
+    /// The result of the function is not real, or the values belong to different graphs.
+    /// </exception>
+    public static EdgeValues Map(
+        Func<Tensor, Tensor, Tensor, Tensor> body, EdgeValues first, EdgeValues second, EdgeValues third)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return new(OverGraph(
+            MapResult.Each, x => body(x[0], x[1], x[2]), first?.Value, second?.Value, third?.Value));
+    }
+
+    /// <summary>Sums a function over the nodes, in their order.</summary>
+    /// <param name="body">The function of the value of one node.</param>
+    /// <param name="nodes">The values of the nodes.</param>
+    /// <returns>The sum, in the shape of the function's result.</returns>
+    /// <exception cref="ArgumentException">The result of the function is not real.</exception>
+    public static Tensor Sum(Func<Tensor, Tensor> body, NodeValues nodes)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return OverGraph(MapResult.Sum, x => body(x[0]), nodes?.Value);
+    }
+
+    /// <summary>Sums a function over the edges, in their order; 0 for a graph without edges.</summary>
+    /// <param name="body">The function of the value of one edge.</param>
+    /// <param name="edges">The values of the edges.</param>
+    /// <returns>The sum, in the shape of the function's result.</returns>
+    /// <exception cref="ArgumentException">The result of the function is not real.</exception>
+    public static Tensor Sum(Func<Tensor, Tensor> body, EdgeValues edges)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return OverGraph(MapResult.Sum, x => body(x[0]), edges?.Value);
+    }
+
+    private static Tensor OverGraph(MapResult result, Func<Tensor[], Tensor> body, params Tensor?[] values)
+    {
+        foreach (Tensor? value in values)
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Tensor.Guard(
+                ReferenceEquals(GraphInput.Of(value), GraphInput.Of(values[0]!)),
+                "A map reads values of one graph, but got those of two; pass values of the same graph.");
+        }
+
+        return Mapped(result, body, values!);
+    }
+
     private static Tensor MapOver(Func<Tensor[], Tensor> body, params Tensor[] parts)
     {
         foreach (Tensor value in parts)
@@ -124,16 +243,21 @@ public static class Loop
                 + $"{string.Join(" and ", parts.Select(part => part.Type))}; give values of shape [..., parts].");
         }
 
-        Tensor[] placeholders =
-            [.. parts.Select(value => Trace.Input("part", Shape.Create(value.Shape.Extents[..^1])))];
+        return Mapped(MapResult.Each, body, parts);
+    }
+
+    private static Tensor Mapped(MapResult kind, Func<Tensor[], Tensor> body, Tensor[] parts)
+    {
+        MapAxis axis = MapAxis.Of(parts[0]);
+        Tensor[] placeholders = [.. parts.Select(value => Trace.Input("part", axis.PartOf(value)))];
         Tensor result = body(placeholders)
             ?? throw new ArgumentException("A loop's body returns a value, but returned null.");
         GuardReal(result);
         (Tensor enclosed, Tensor[] arguments, Tensor[] values) =
             Captures.Of(Differentiation.SharedOperations.In(result), placeholders);
-        MapBody enclosedBody = new(placeholders, arguments);
-        Tensor run = new(new MapPrimitive(enclosedBody, parts[0].Shape[-1]), [.. parts, .. values]);
-        return new(new MapItem(MapResult.Each, enclosed), run);
+        Tensor[] graph = axis.IsOfGraph ? [GraphInput.Of(parts[0])] : [];
+        Tensor run = new(new MapPrimitive(new(placeholders, arguments), axis), [.. parts, .. values, .. graph]);
+        return new(new MapItem(kind, enclosed), run);
     }
 
     private static void GuardReal(Tensor result) => Tensor.Guard(

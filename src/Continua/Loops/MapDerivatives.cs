@@ -20,8 +20,8 @@ internal static class MapDerivatives
 
         Tensor[] placeholders = map.Body.Inputs;
         Tensor?[] pulled = Derivative.Vjp(outputs, seeds, placeholders);
-        bool[] requested = [.. wanted.ToArray().Select((isWanted, i) => isWanted && pulled[i] is not null)];
-        Tensor?[] byInput = new Tensor?[placeholders.Length];
+        bool[] requested = [.. wanted[..placeholders.Length].ToArray().Select((isWanted, i) => isWanted && pulled[i] is not null)];
+        Tensor?[] byInput = new Tensor?[run.Inputs.Length];
         if (Array.Exists(requested, isRequested => isRequested))
         {
             Tensor node = inputs.Map(pulled.Where((_, i) => requested[i]));

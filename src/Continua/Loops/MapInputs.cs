@@ -11,10 +11,10 @@ internal sealed class MapInputs(Tensor run)
 
     /// <summary>Adds a value and returns its placeholder.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="isPart">Whether the last axis of the value is mapped.</param>
+    /// <param name="isPart">Whether the value has one entry per part.</param>
     public Tensor Add(Tensor value, bool isPart)
     {
-        Shape shape = isPart ? Shape.Create(value.Shape.Extents[..^1]) : value.Shape;
+        Shape shape = isPart ? ((MapPrimitive)run.Primitive).Axis.PartOf(value) : value.Shape;
         Tensor placeholder = Trace.Input("given", shape);
         (isPart ? parts : arguments).Add((placeholder, value));
         return placeholder;
@@ -31,6 +31,7 @@ internal sealed class MapInputs(Tensor run)
         }
 
         MapBody body = new([.. parts.Select(p => p.Placeholder)], [.. arguments.Select(a => a.Placeholder)]);
-        return new(new MapPrimitive(body, map.Count), [.. parts.Concat(arguments).Select(input => input.Value)]);
+        IEnumerable<Tensor> graph = map.Axis.IsOfGraph ? [run.Inputs[^1]] : [];
+        return new(new MapPrimitive(body, map.Axis), [.. parts.Concat(arguments).Select(input => input.Value), .. graph]);
     }
 }

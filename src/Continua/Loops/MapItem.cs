@@ -7,7 +7,7 @@ namespace Continua.Loops;
 /// <summary>The kinds of results of a map.</summary>
 internal enum MapResult
 {
-    /// <summary>An expression for every part: [..., parts].</summary>
+    /// <summary>An expression for every part.</summary>
     Each,
 
     /// <summary>The sum of an expression over the parts, in their order.</summary>
@@ -18,7 +18,7 @@ internal enum MapResult
 /// <param name="result">The kind of result.</param>
 /// <param name="expression">The value of one part, an expression of the placeholders of the body.</param>
 internal sealed class MapItem(MapResult result, Tensor expression)
-    : Primitive, Compilation.IRowwise, IRowSummable, ILimitsThreads, ITimed
+    : Primitive, Compilation.IRowwise, IRowSummable, ILimitsThreads, ITimed, ISumsCotangents
 {
     public override string Name => "mapResult";
 
@@ -36,12 +36,13 @@ internal sealed class MapItem(MapResult result, Tensor expression)
         return ScanPrimitive.Timed(body.Inputs, [expression]).Select(k => node.Inputs[0].Inputs[k]);
     }
 
-    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
-    {
-        int count = ((MapPrimitive)inputs[0].Primitive).Count;
-        Shape shape = expression.Shape;
-        return new(result == MapResult.Each ? [.. shape.Extents, count] : shape, ElementType.Real);
-    }
+    public Tensor Sum(Tensor a, Tensor b) => PartCotangents.Sum(a, b);
+
+    public Tensor Masked(Tensor cotangent, Tensor reach) => PartCotangents.Masked(cotangent, reach);
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => result == MapResult.Each
+        ? ((MapPrimitive)inputs[0].Primitive).Axis.Whole(expression.Shape)
+        : new(expression.Shape, ElementType.Real);
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
         [new Tensor(new MapCotangents([this]), cotangent)];

@@ -22,9 +22,10 @@ internal sealed class MapPlan<T>
     {
         (Map, values) = ((MapPrimitive)run.Primitive, run.Inputs);
         State = lowering.State();
+        GraphState = Map.Axis.IsOfGraph ? lowering.StateOf(run.Inputs[^1]) : -1;
         arguments =
         [
-            .. run.Inputs.Skip(Map.Body.Parts.Length)
+            .. run.Inputs.Skip(Map.Body.Parts.Length).Take(Map.Body.Arguments.Length)
                 .Select(argument => new InputVariation(lowering.IsPerRow(argument), EachCall: false)),
         ];
     }
@@ -34,6 +35,9 @@ internal sealed class MapPlan<T>
     /// <summary>The index of the map's state in a frame.</summary>
     public int State { get; }
 
+    /// <summary>The index of the state with the graph of the row, if its nodes or edges are mapped; else −1.</summary>
+    private int GraphState { get; }
+
     public int[] EachSizes => [.. each.Select(value => value.Size)];
 
     public int[] SumSizes => [.. sums.Select(value => value.Size)];
@@ -41,6 +45,10 @@ internal sealed class MapPlan<T>
     /// <summary>Returns the plan of a map, which the first call creates.</summary>
     public static MapPlan<T> Of(Lowering<T> lowering, Tensor run) =>
         lowering.Plan(run, () => new MapPlan<T>(lowering, run));
+
+    /// <summary>Returns the number of parts for the rows of a frame.</summary>
+    public int CountIn(Frame<T> frame) =>
+        GraphState < 0 ? Map.Axis.Count : ((GraphBlock<T>)frame.States[GraphState]!).CountOf(Map.Axis.Element);
 
     /// <summary>Requests a value for every part; returns its index.</summary>
     public int RequestEach(Tensor expression) => ScanPlan<T>.IndexIn(each, expression);

@@ -4,36 +4,37 @@ using Continua.Kernels;
 namespace Continua.Loops;
 
 /// <summary>
-/// A loop over the last axis of some values. Inputs: these values, [..., parts] each, then the arguments. The result is
-/// opaque; <see cref="MapItem"/> selects values from it. The vjp and the jvp of a map are maps over the same parts.
+/// A loop over the last axis of some values, or over the nodes or edges of a graph. Inputs: these values, then the
+/// arguments, then the graph if any. The result is opaque; <see cref="MapItem"/> selects values from it. The vjp and the
+/// jvp of a map are maps over the same parts.
 /// </summary>
 /// <param name="body">The function of one part.</param>
-/// <param name="count">The number of parts.</param>
-internal sealed class MapPrimitive(MapBody body, int count) : Primitive, Compilation.IRowwise, ISumsCotangents
+/// <param name="axis">The axis.</param>
+internal sealed class MapPrimitive(MapBody body, MapAxis axis) : Primitive, Compilation.IRowwise, ISumsCotangents
 {
     public override string Name => "map";
 
-    public override string Attributes => $"{count} parts";
+    public override string Attributes => axis.IsOfGraph ? $"{axis.Element}s" : $"{axis.Count} parts";
 
     public MapBody Body => body;
 
-    public int Count => count;
+    public MapAxis Axis => axis;
 
     public Tensor Sum(Tensor a, Tensor b) => MapCotangents.Sum(a, b);
 
     public Tensor Masked(Tensor cotangent, Tensor reach) =>
-        new(cotangent.Primitive, [.. cotangent.Inputs.Select(c => Tensor.Where(reach > 0, c, 0))]);
+        new(cotangent.Primitive, [.. cotangent.Inputs.Select(c => PartCotangents.Masked(c, reach))]);
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {
         Tensor[] placeholders = body.Inputs;
         for (int i = 0; i < placeholders.Length; i++)
         {
-            Shape shape = i < body.Parts.Length ? [.. placeholders[i].Shape.Extents, count] : placeholders[i].Shape;
-            if (inputs[i].Type != new TensorType(shape, placeholders[i].Element))
+            TensorType type = i < body.Parts.Length ? axis.Whole(placeholders[i].Shape) : placeholders[i].Type;
+            if (inputs[i].Type != type)
             {
                 throw new InvalidOperationException(
-                    $"The inputs of a map have the types of its body, but input {i} is {inputs[i].Type} for {shape}.");
+                    $"The inputs of a map have the types of its body, but input {i} is {inputs[i].Type} for {type}.");
             }
         }
 

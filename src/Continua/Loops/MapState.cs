@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Execution;
+using Continua.Graphs;
 using Continua.Kernels;
 
 namespace Continua.Loops;
@@ -24,7 +25,8 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
     private readonly int[] eachSizes, sumSizes, rowOfLane, liveLanes;
     private readonly bool[] isLive;
     private readonly WideTimes<T> times;
-    private readonly StepFailures<T> failures = new("part");
+    private readonly StepFailures<T> failures;
+    private int total;
 
     public MapState(MapPlan<T> plan, Frame<T> frame)
     {
@@ -40,6 +42,12 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
         sums = [.. sumSizes.Select(size => new NativeBuffer<T>(BlockSize.Of(size, frame.Capacity)))];
         (rowOfLane, liveLanes, isLive) = (new int[capacity], new int[capacity], new bool[frame.Capacity]);
         times = plan.Times();
+        failures = new(plan.Map.Axis.Element switch
+        {
+            ElementType.Node => "node",
+            ElementType.Edge => "edge",
+            _ => "part",
+        });
     }
 
     /// <summary>Applies the body to all parts of the rows of the frame.</summary>
@@ -52,9 +60,9 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
         int partsPerChunk = Math.Max(1, MaxLanes / lanes);
         maps.Clear();
         LaneMap map = LaneMap.None;
-        for (int first = 0, count = 0; first < plan.Map.Count; first += count)
+        for (int first = 0, count = 0; first < total; first += count)
         {
-            int partsOfThis = Math.Min(partsPerChunk, plan.Map.Count - first);
+            int partsOfThis = Math.Min(partsPerChunk, total - first);
             if (partsOfThis != count)
             {
                 map = MapOf(partsOfThis, lanes);
@@ -93,10 +101,11 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
     private void Bind(int lanes, ReadOnlySpan<Operand> inputs)
     {
         MapBody body = plan.Map.Body;
+        total = plan.CountIn(frame);
         times.Bind(frame, lanes, inputs);
         for (int i = 0; i < parts.Length; i++)
         {
-            int size = body.Parts[i].Size * plan.Map.Count;
+            int size = body.Parts[i].Size * total;
             parts[i] = new(frame.Pointer(inputs[i], lanes), size, inputs[i].PerRow, lanes);
         }
 
@@ -117,7 +126,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
 
         for (int i = 0; i < each.Length; i++)
         {
-            each[i].Grow(BlockSize.Of((long)eachSizes[i] * plan.Map.Count, lanes));
+            each[i].Grow(BlockSize.Of((long)eachSizes[i] * total, lanes));
         }
 
         for (int i = 0; i < sums.Length; i++)
@@ -161,8 +170,8 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
         }
 
         times.BindParts(
-            program.Frame, program.Program.Inputs, parts, new(first, count, plan.Map.Count, lanes, map.Lanes));
-        bool isWhole = count == plan.Map.Count && map.Lanes == map.Count;
+            program.Frame, program.Program.Inputs, parts, new(first, count, total, lanes, map.Lanes));
+        bool isWhole = count == total && map.Lanes == map.Count;
         for (int i = 0; i < each.Length; i++)
         {
             program.Place(i, isWhole ? each[i].Data : eachOfChunk[i].Data);
@@ -195,7 +204,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
     {
         BlockValue<T> value = parts[part];
         int size = plan.Map.Body.Parts[part].Size, width = count * lanes;
-        if (value.PerRow && count == plan.Map.Count && chunkLanes == width)
+        if (value.PerRow && count == total && chunkLanes == width)
         {
             return value.Data;
         }
@@ -203,7 +212,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
         T* target = partsOfChunk[part].Data;
         for (int c = 0; c < size; c++, target += chunkLanes)
         {
-            nint at = ((nint)c * plan.Map.Count) + first;
+            nint at = ((nint)c * total) + first;
             if (value.PerRow)
             {
                 new Span<T>(value.Data + (at * lanes), width).CopyTo(new(target, width));
@@ -226,7 +235,7 @@ internal sealed unsafe class MapState<T> : IDisposable, IRowReport, ILoopSums<T>
     {
         for (int c = 0; c < size; c++, source += chunkLanes)
         {
-            nint at = (((nint)c * plan.Map.Count) + first) * lanes;
+            nint at = (((nint)c * total) + first) * lanes;
             new Span<T>(source, count * lanes).CopyTo(new(target + at, count * lanes));
         }
     }

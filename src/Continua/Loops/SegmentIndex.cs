@@ -12,6 +12,9 @@ internal sealed class SegmentIndex(int[] nodeOf, int nodes)
 
     public int Edges => nodeOf.Length;
 
+    public EdgeNodes ForKernels { get; } = new(
+        nodeOf, Enumerable.Range(1, Math.Max(0, nodeOf.Length - 1)).All(e => nodeOf[e - 1] <= nodeOf[e]), nodes);
+
     public int[] NodeOf => nodeOf;
 
     /// <summary>Returns the value of the node of each edge, [..., edges].</summary>

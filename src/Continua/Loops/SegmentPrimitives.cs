@@ -38,8 +38,8 @@ internal sealed class SegmentGatherPrimitive(SegmentIndex index) : KernelPrimiti
 
     private void Emit<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => lowering.Emit(node, new GatherSegments<T>(
-            lowering.Write(node), lowering.Read(node.Inputs[0]), index.NodeOf, index.Nodes, node.Size / index.Edges,
-            lowering.ScratchSlot(SegmentTiles<T>.ScratchSize(index.Nodes))));
+            lowering.Write(node), lowering.Read(node.Inputs[0]), index.ForKernels, node.Size / index.Edges,
+            lowering.ScratchSlot(SegmentKernels<T>.ScratchSize(index.Nodes))));
 }
 
 /// <summary>Adds the values of edges to their nodes, in the order of the edges.</summary>
@@ -79,6 +79,6 @@ internal sealed class SegmentSumPrimitive(SegmentIndex index) : KernelPrimitive,
 
     private void Emit<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => lowering.Emit(node, new SumSegments<T>(
-            lowering.Write(node), lowering.Read(node.Inputs[0]), index.NodeOf, index.Nodes, node.Size / index.Nodes,
-            lowering.ScratchSlot(SegmentTiles<T>.ScratchSize(index.Nodes))));
+            lowering.Write(node), lowering.Read(node.Inputs[0]), index.ForKernels, node.Size / index.Nodes,
+            lowering.ScratchSlot(SegmentKernels<T>.ScratchSize(index.Nodes))));
 }

@@ -58,9 +58,9 @@ public sealed class Topology
     /// <summary>The target of each edge, in ascending order.</summary>
     public ReadOnlySpan<int> Targets => targets;
 
-    private SegmentIndex OfSources { get; }
+    internal SegmentIndex OfSources { get; }
 
-    private SegmentIndex OfTargets { get; }
+    internal SegmentIndex OfTargets { get; }
 
     /// <summary>
     /// Creates a graph with two edges for each pair of nodes, one in each direction; a pair of a node with itself gives

@@ -78,9 +78,10 @@ internal static class Trace
     {
         List<Tensor> captured = Captured(bodies, placeholders, required);
         Tensor.Guard(
-            captured.TrueForAll(value => value.Element != ElementType.Ragged),
-            "The field of a solve reads values of fixed size, but got a loop over the observations of a row that depends on "
-            + "the time or the state; compute the loop outside the field, and read its result there.");
+            captured.TrueForAll(value => value.Element is ElementType.Real or ElementType.Boolean or ElementType.Index
+                or ElementType.Opaque),
+            "The field of a solve reads values of fixed size, but got a loop over the observations or the graph of a row "
+            + "that depends on the time or the state; compute the loop outside the field, and read its result there.");
         Dictionary<Tensor, Tensor> replacements = new(ReferenceEqualityComparer.Instance);
         foreach (Tensor placeholder in placeholders)
         {

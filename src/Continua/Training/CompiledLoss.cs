@@ -7,14 +7,14 @@ namespace Continua;
 /// <summary>
 /// A loss compiled for inputs of certain sizes, with the argument and result arrays of its evaluation.
 /// </summary>
-/// <param name="channels">The number of channels of the series; null for a loss without a series.</param>
+/// <param name="sourceSizes">The numbers of channels of the series or graphs; null for a loss without them.</param>
 /// <param name="inputSizes">The number of components of each input.</param>
 /// <param name="batch">The compiled loss with its derivatives.</param>
 /// <param name="slices">The number of parameter slices, one for each parameter of the module.</param>
 /// <param name="stepInputs">The step constants and the noise that the loss reads.</param>
 /// <param name="byInputs">Whether derivatives with respect to the inputs are computed.</param>
 internal sealed class CompiledLoss<T>(
-    int? channels, int[] inputSizes, Batch<T> batch, int slices, StepInputs<T> stepInputs, bool byInputs)
+    RowSourceSizes? sourceSizes, int[] inputSizes, Batch<T> batch, int slices, StepInputs<T> stepInputs, bool byInputs)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] ones = [];
@@ -22,19 +22,19 @@ internal sealed class CompiledLoss<T>(
     public Batch<T> Batch => batch;
 
     /// <summary>
-    /// The arguments of the compiled loss: the series if any, the inputs, the weights, the noise, the parameter slices and
+    /// The arguments of the compiled loss: the series or graphs if any, the inputs, the weights, the noise, the parameter slices and
     /// the step constants.
     /// </summary>
     public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[
-        (channels is null ? 0 : 1) + inputSizes.Length + 1 + stepInputs.PerRowCount + slices + stepInputs.ConstantCount];
+        (sourceSizes is null ? 0 : 1) + inputSizes.Length + 1 + stepInputs.PerRowCount + slices + stepInputs.ConstantCount];
 
     /// <summary>The results for each row: the losses, and the derivatives with respect to the inputs.</summary>
     public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? inputSizes.Length : 0)];
 
     /// <summary>Whether the inputs have the sizes for which the loss was compiled.</summary>
-    public bool Fits(RaggedSeries<T>? series, Array[] inputs)
+    public bool Fits(IRowSource? source, Array[] inputs)
     {
-        if (series?.Channels != channels)
+        if (source?.Sizes != sourceSizes)
         {
             return false;
         }
@@ -62,13 +62,13 @@ internal sealed class CompiledLoss<T>(
     }
 
     public void SetInputs(
-        int rows, RaggedSeries<T>? series, Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets,
+        int rows, IRowSource? source, Array[] inputs, T[] weights, Parameters<T>? parameters, int[] offsets,
         StepValues values)
     {
         int next = 0;
-        if (series is not null)
+        if (source is not null)
         {
-            Inputs[next++] = ArraySlice<T>.Of(series);
+            Inputs[next++] = ArraySlice<T>.Of(source);
         }
 
         foreach (Array input in inputs)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Execution;
 using Continua.Learning;
 
 namespace Continua;
@@ -75,7 +76,7 @@ public static class Gradient
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(0, (series, _) => loss(series), module, options);
+        return new(0, (series, _) => loss(new(series!)), RowSourceKind.Series, module, options);
     }
 
     /// <summary>Creates the gradient of a loss of a series and one further input, such as a label.</summary>
@@ -90,7 +91,7 @@ public static class Gradient
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(1, (series, x) => loss(series, x[0]), module, options);
+        return new(1, (series, x) => loss(new(series!), x[0]), RowSourceKind.Series, module, options);
     }
 
     /// <summary>Creates the gradient of a loss of a series and two further inputs.</summary>
@@ -105,6 +106,32 @@ public static class Gradient
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
-        return new(2, (series, x) => loss(series, x[0], x[1]), module, options);
+        return new(2, (series, x) => loss(new(series!), x[0], x[1]), RowSourceKind.Series, module, options);
+    }
+
+    /// <summary>Creates the gradient of a loss of a graph.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one row, a scalar function of its graph.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> OfGraphs<T>(
+        Func<RowGraph, Tensor> loss, Module? module = null, GradientOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(0, (graph, _) => loss(new(graph!)), RowSourceKind.Graphs, module, options);
+    }
+
+    /// <summary>Creates the gradient of a loss of a graph and one further input, such as a label.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="loss">The loss of one row, a scalar function of its graph and its input, [components].</param>
+    /// <param name="module">The module whose parameters the loss uses; null for a loss without parameters.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    public static Gradient<T> OfGraphs<T>(
+        Func<RowGraph, Tensor, Tensor> loss, Module? module = null, GradientOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(1, (graph, x) => loss(new(graph!), x[0]), RowSourceKind.Graphs, module, options);
     }
 }

@@ -16,8 +16,8 @@ public sealed class Gradient<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int inputs;
-    private readonly Func<Observations?, Tensor[], Tensor> loss;
-    private readonly bool takesSeries;
+    private readonly Func<Tensor?, Tensor[], Tensor> loss;
+    private readonly RowSourceKind? sourceKind;
     private readonly ParameterLayout? layout;
     private readonly List<CompiledLoss<T>> compiled = [];
     private readonly GradientOptions options;
@@ -25,22 +25,22 @@ public sealed class Gradient<T> : IDisposable
     private int[] offsets = [];
 
     internal Gradient(int inputs, Func<Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
-        : this(inputs, (_, x) => loss(x), takesSeries: false, module, options)
+        : this(inputs, (_, x) => loss(x), sourceKind: null, module, options)
     {
     }
 
+    /// <summary>Creates the gradient of a loss.</summary>
+    /// <param name="inputs">The number of inputs of fixed size.</param>
+    /// <param name="loss">The loss: a function of the input whose size differs from row to row, and of the others.</param>
+    /// <param name="sourceKind">The kind of the former input; null for none.</param>
+    /// <param name="module">The module whose parameters the loss uses; null for none.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     internal Gradient(
-        int inputs, Func<Observations, Tensor[], Tensor> loss, Module? module, GradientOptions? options = null)
-        : this(inputs, (series, x) => loss(series!, x), takesSeries: true, module, options)
-    {
-    }
-
-    private Gradient(
-        int inputs, Func<Observations?, Tensor[], Tensor> loss, bool takesSeries, Module? module,
+        int inputs, Func<Tensor?, Tensor[], Tensor> loss, RowSourceKind? sourceKind, Module? module,
         GradientOptions? options)
     {
-        (this.inputs, this.loss, this.takesSeries, layout, this.options) =
-            (inputs, loss, takesSeries, module?.Layout, options ?? new());
+        (this.inputs, this.loss, this.sourceKind, layout, this.options) =
+            (inputs, loss, sourceKind, module?.Layout, options ?? new());
         int threads = this.options.Threads;
         Tensor.Guard(
             threads >= 0, $"The number of threads is positive, or 0 for all cores, but got {threads}; take 0.");
@@ -137,12 +137,39 @@ public sealed class Gradient<T> : IDisposable
         return Evaluate(parameters, weights, series, inputs ?? [], reuse, values);
     }
 
+    /// <summary>Evaluates the weighted loss of graphs and its derivatives.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a loss without parameters.
+    /// </param>
+    /// <param name="graphs">The graphs of the rows.</param>
+    /// <param name="inputs">The further inputs, [rows, components] each; null for none.</param>
+    /// <param name="weights">The weight of each row; null for 1.</param>
+    /// <param name="reuse">
+    /// An earlier result that is no longer needed: its arrays of matching size are overwritten; null for none.
+    /// </param>
+    /// <param name="values">
+    /// The values of step constants, and the key and row numbers of noise; null for the defaults, without a key.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Graphs, inputs, weights, parameters or row numbers do not fit the loss, or a loss with noise got no key.
+    /// </exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
+    public GradientResult<T> EvaluateGraphs(
+        Parameters<T>? parameters, RaggedGraphs<T> graphs, T[][,]? inputs = null, T[]? weights = null,
+        GradientResult<T>? reuse = null, StepValues? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(graphs);
+        return Evaluate(parameters, weights, graphs, inputs ?? [], reuse, values);
+    }
+
     // The inputs are of type T[,] or double[,].
-    private GradientResult<T> Evaluate(
-        Parameters<T>? parameters, T[]? weights, RaggedSeries<T>? series, Array[] inputs, GradientResult<T>? reuse,
+    internal GradientResult<T> Evaluate(
+        Parameters<T>? parameters, T[]? weights, IRowSource? source, Array[] inputs, GradientResult<T>? reuse,
         StepValues? values)
     {
-        int rows = CheckedRows(weights, series, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
+        int rows = CheckedRows(weights, source, inputs), parameterSize = options.ByParameters ? layout?.Size ?? 0 : 0;
         T[] losses = reuse?.Losses.Length == rows ? reuse.Losses : new T[rows];
         T[][,] gradients = !options.ByInputs ? []
             : reuse is not null && HaveShapesOf(reuse.ByInputs, inputs) ? reuse.ByInputs
@@ -154,9 +181,9 @@ public sealed class Gradient<T> : IDisposable
         lock (compiled)
         {
             FindOffsets(parameters?.Layout);
-            CompiledLoss<T> compiledLoss = CompiledFor(series, inputs);
+            CompiledLoss<T> compiledLoss = CompiledFor(source, inputs);
             compiledLoss.SetInputs(
-                rows, series, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets,
+                rows, source, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets,
                 values ?? StepValues.Defaults);
             compiledLoss.SetResults(losses, gradients);
             Batch<T> batch = compiledLoss.Batch;
@@ -208,13 +235,9 @@ public sealed class Gradient<T> : IDisposable
         && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0)
             && pair.First.GetLength(1) == pair.Second.GetLength(1));
 
-    private int CheckedRows(T[]? weights, RaggedSeries<T>? series, Array[] arrays)
+    private int CheckedRows(T[]? weights, IRowSource? source, Array[] arrays)
     {
-        Tensor.Guard(
-            takesSeries == series is not null,
-            $"The loss takes {(takesSeries ? "a series" : "no series")} of observations, but got "
-            + $"{(takesSeries ? "none" : "one")}; "
-            + $"{(takesSeries ? "pass a RaggedSeries" : "create the gradient by Gradient.OfSeries")}.");
+        RowSources.Guard(sourceKind, source?.Sizes.Kind, "loss");
         Tensor.Guard(
             arrays.Length == inputs,
             $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
@@ -223,7 +246,7 @@ public sealed class Gradient<T> : IDisposable
             ArgumentNullException.ThrowIfNull(input);
         }
 
-        int rows = series?.Rows ?? arrays[0].GetLength(0);
+        int rows = source?.Rows ?? arrays[0].GetLength(0);
         Tensor.Guard(rows > 0, "A gradient is taken over at least one row, but got none; check the arrays.");
         Tensor.Guard(
             Array.TrueForAll(arrays, x => x.GetLength(0) == rows),
@@ -248,31 +271,31 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
-    private CompiledLoss<T> CompiledFor(RaggedSeries<T>? series, Array[] arrays)
+    private CompiledLoss<T> CompiledFor(IRowSource? source, Array[] arrays)
     {
         foreach (CompiledLoss<T> known in compiled)
         {
-            if (known.Fits(series, arrays))
+            if (known.Fits(source, arrays))
             {
                 return known;
             }
         }
 
         int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
-        (Batch<T> batch, StepInputs<T> stepInputs) = Compile(series?.Channels, sizes);
+        (Batch<T> batch, StepInputs<T> stepInputs) = Compile(source?.Sizes, sizes);
         CompiledLoss<T> added = new(
-            series?.Channels, sizes, batch, layout?.Slices.Count ?? 0, stepInputs, options.ByInputs);
+            source?.Sizes, sizes, batch, layout?.Slices.Count ?? 0, stepInputs, options.ByInputs);
         compiled.Add(added);
         return added;
     }
 
-    private (Batch<T> Batch, StepInputs<T> StepInputs) Compile(int? channels, int[] sizes)
+    private (Batch<T> Batch, StepInputs<T> StepInputs) Compile(RowSourceSizes? sourceSizes, int[] sizes)
     {
-        Tensor? series = channels is { } count ? new(new Loops.RaggedInput("series", count)) : null;
+        Tensor? source = sourceSizes is { } given ? RowSources.Input(given) : null;
         Tensor[] leaves = [.. sizes.Select((size, i) => Tracing.Trace.Input($"input {i}", [size]))];
         Tensor weight = Tracing.Trace.Input("weight", [1]);
         Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
-        Tensor value = loss(series is null ? null : new(series), leaves)
+        Tensor value = loss(source, leaves)
             ?? throw new ArgumentException("A loss returns a scalar, but this one returned null.");
         Tensor.Guard(
             value.Size == 1 && value.Element == ElementType.Real,
@@ -292,7 +315,7 @@ public sealed class Gradient<T> : IDisposable
         ];
         StepInputs<T> stepInputs = new(value);
         Tensor[] ofRows =
-            [.. series is null ? Array.Empty<Tensor>() : [series], .. leaves, weight, .. stepInputs.PerRow];
+            [.. source is null ? Array.Empty<Tensor>() : [source], .. leaves, weight, .. stepInputs.PerRow];
         Graph graph = new([.. ofRows, .. parameters, .. stepInputs.Constant], outputs);
         return (new(graph, [.. graph.Inputs.Select((_, i) => i < ofRows.Length)], 1 + rowGradients), stepInputs);
     }

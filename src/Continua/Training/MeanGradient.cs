@@ -20,13 +20,12 @@ internal sealed class MeanGradient<T>
         };
 
     public MeanGradient(
-        Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
-        Func<long, StepValues>? values) =>
+        Gradient<T> gradient, Func<long, (IRowSource Source, T[][,] Inputs)> batch, Func<long, StepValues>? values) =>
         evaluate = (parameters, step) =>
         {
-            (RaggedSeries<T> series, T[][,] inputs) = batch(step);
-            return gradient.EvaluateSeries(
-                parameters, series, inputs, WeightsOf(series.Rows), last, values?.Invoke(step));
+            (IRowSource source, T[][,] inputs) = batch(step);
+            return gradient.Evaluate(
+                parameters, WeightsOf(source.Rows), source, inputs, last, values?.Invoke(step));
         };
 
     public BatchGradient<T> Of(Parameters<T> parameters, long step)

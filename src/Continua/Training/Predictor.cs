@@ -26,7 +26,7 @@ public static class Predictor
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new((_, input) => function(input!), takesSeries: false, module, threads);
+        return new(function, sourceKind: null, module, threads);
     }
 
     /// <summary>Creates a predictor from a function of the observations of a row.</summary>
@@ -42,7 +42,23 @@ public static class Predictor
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new((series, _) => function(series!), takesSeries: true, module, threads);
+        return new(series => function(new(series)), RowSourceKind.Series, module, threads);
+    }
+
+    /// <summary>Creates a predictor from a function of the graph of a row.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="function">The function of the graph of one row.</param>
+    /// <param name="module">
+    /// The module whose parameters the function uses; null for a function without parameters.
+    /// </param>
+    /// <param name="threads">
+    /// The maximum number of threads; 0 for all cores. The results do not depend on it.
+    /// </param>
+    public static Predictor<T> OfGraphs<T>(Func<RowGraph, Tensor> function, Module? module = null, int threads = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(graph => function(new(graph)), RowSourceKind.Graphs, module, threads);
     }
 }
 
@@ -53,15 +69,16 @@ public static class Predictor
 public sealed class Predictor<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Func<Observations?, Tensor?, Tensor> function;
-    private readonly bool takesSeries;
+    private readonly Func<Tensor, Tensor> function;
+    private readonly RowSourceKind? sourceKind;
     private readonly ParameterLayout? layout;
     private readonly int threads;
     private Batch<T>? batch;
-    private int inputSize, outputSize;
+    private (RowSourceSizes? Source, int Row) inputSize;
+    private int outputSize;
 
-    internal Predictor(Func<Observations?, Tensor?, Tensor> function, bool takesSeries, Module? module, int threads) =>
-        (this.function, this.takesSeries, layout, this.threads) = (function, takesSeries, module?.Layout, threads);
+    internal Predictor(Func<Tensor, Tensor> function, RowSourceKind? sourceKind, Module? module, int threads) =>
+        (this.function, this.sourceKind, layout, this.threads) = (function, sourceKind, module?.Layout, threads);
 
     /// <summary>Returns the output of each row.</summary>
     /// <param name="parameters">
@@ -90,7 +107,23 @@ public sealed class Predictor<T> : IDisposable
     public T[,] EvaluateSeries(Parameters<T>? parameters, RaggedSeries<T> series)
     {
         ArgumentNullException.ThrowIfNull(series);
-        return Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, series.Channels);
+        return Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0);
+    }
+
+    /// <summary>Returns the output of each row of graphs.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a function without parameters.
+    /// </param>
+    /// <param name="graphs">The graphs of the rows.</param>
+    /// <returns>The outputs, [rows, output components]; NaN in a row that failed, for example in a solve.</returns>
+    /// <exception cref="ArgumentException">Graphs or parameters do not fit the function.</exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
+    public T[,] EvaluateGraphs(Parameters<T>? parameters, RaggedGraphs<T> graphs)
+    {
+        ArgumentNullException.ThrowIfNull(graphs);
+        return Evaluate(parameters, ArraySlice<T>.Of(graphs), graphs.Rows, size: 0);
     }
 
     /// <summary>
@@ -108,10 +141,7 @@ public sealed class Predictor<T> : IDisposable
 
     private T[,] Evaluate(Parameters<T>? parameters, ArraySlice<T> input, int rows, int size)
     {
-        Tensor.Guard(
-            takesSeries == input.Series is not null,
-            $"The function takes {(takesSeries ? "a series" : "rows")}, but got {(takesSeries ? "rows" : "a series")}; "
-            + $"{(takesSeries ? "pass a RaggedSeries" : "create the predictor by Predictor.OfSeries")}.");
+        RowSources.Guard(sourceKind, input.Source?.Sizes.Kind, "function");
         Tensor.Guard(
             layout is not null || parameters is null,
             $"A function takes the parameters of its module, but it was created without a module and got "
@@ -119,7 +149,7 @@ public sealed class Predictor<T> : IDisposable
         int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {
-            Batch<T> compiled = Compiled(size);
+            Batch<T> compiled = Compiled((input.Source?.Sizes, size));
             T[,] outputs = new T[rows, outputSize];
             ArraySlice<T>[] inputs =
                 [input, .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
@@ -141,14 +171,14 @@ public sealed class Predictor<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => batch?.Dispose();
 
-    private Batch<T> Compiled(int size)
+    private Batch<T> Compiled((RowSourceSizes? Source, int Row) size)
     {
         if (batch is null)
         {
-            Tensor input = takesSeries
-                ? new(new Loops.RaggedInput("series", size))
-                : Tracing.Trace.Input("input", [size]);
-            Tensor output = takesSeries ? function(new(input), null) : function(null, input);
+            Tensor input = size.Source is { } sizes
+                ? RowSources.Input(sizes)
+                : Tracing.Trace.Input("input", [size.Row]);
+            Tensor output = function(input);
             (inputSize, outputSize) = (size, output.Size);
             Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
             batch = new(new([input, .. parameters], [output]), [true, .. parameters.Select(_ => false)], rowOutputs: 1);
@@ -156,8 +186,16 @@ public sealed class Predictor<T> : IDisposable
 
         Tensor.Guard(
             inputSize == size,
-            $"The function was compiled for rows of {inputSize} components, but got {size}; "
+            $"The function was compiled for rows of {Text(inputSize)}, but got {Text(size)}; "
             + $"make another predictor for them.");
         return batch;
     }
+
+    private static string Text((RowSourceSizes? Source, int Row) size) => size.Source switch
+    {
+        { Kind: RowSourceKind.Graphs } graphs =>
+            $"{graphs.Channels} channels of nodes and {graphs.EdgeChannels} of edges",
+        { } series => $"{series.Channels} channels",
+        null => $"{size.Row} components",
+    };
 }

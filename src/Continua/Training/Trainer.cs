@@ -72,7 +72,30 @@ public sealed class Trainer<T>
     public Trainer(
         Parameters<T> start, Gradient<T> gradient, Func<long, (RaggedSeries<T> Series, T[][,] Inputs)> batch,
         TrainOptions options, Func<Parameters<T>, double>? validation = null)
-        : this(start, new MeanGradient<T>(gradient, batch, options?.Values).Of, validation, options!)
+        : this(start, new MeanGradient<T>(gradient, step => batch(step), options?.Values).Of, validation, options!)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(batch);
+    }
+
+    /// <summary>
+    /// Creates a trainer that minimises the mean of a loss of graphs over the rows of each step's batch.
+    /// </summary>
+    /// <param name="start">The initial parameters, changed in place.</param>
+    /// <param name="gradient">
+    /// The gradient of the loss, from
+    /// <see cref="Gradient.OfGraphs{T}(Func{RowGraph, Tensor}, Module?, GradientOptions?)"/>.
+    /// </param>
+    /// <param name="batch">
+    /// The graphs and the further inputs of the loss at a step, counted from 0: [rows, components] each.
+    /// </param>
+    /// <param name="options">The options.</param>
+    /// <param name="validation">The loss by which the best parameters are chosen; null for the training loss.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public Trainer(
+        Parameters<T> start, Gradient<T> gradient, Func<long, (RaggedGraphs<T> Graphs, T[][,] Inputs)> batch,
+        TrainOptions options, Func<Parameters<T>, double>? validation = null)
+        : this(start, new MeanGradient<T>(gradient, step => batch(step), options?.Values).Of, validation, options!)
     {
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(batch);

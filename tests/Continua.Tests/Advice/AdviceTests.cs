@@ -52,6 +52,9 @@ public class AdviceTests
     public void The_fixes_of_loops_work() => Try(LoopFixes.All);
 
     [Fact]
+    public void The_fixes_of_graphs_of_rows_work() => Try(OwnGraphFixes.All);
+
+    [Fact]
     public void The_fixes_of_layers_work() => Try(LayerFixes.All);
 
     [Fact]
@@ -87,7 +90,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
         .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];

@@ -27,6 +27,8 @@ internal static class FrontDoorExamples
         OfTimeSeries();
         OfTensor();
         OfRaggedSeries();
+        OfRaggedGraphs();
+        OfRowGraph();
         OfLoop();
         OfGru();
         OfTopology();
@@ -75,6 +77,39 @@ internal static class FrontDoorExamples
         RaggedSeries<double> second = series.Select(1);
 
         Assert.Equal([0.3], second.TimesOf(0).ToArray());
+    }
+
+    private static void OfRaggedGraphs()
+    {
+        // example: RaggedGraphs.cs
+        Topology pair = Topology.Undirected(nodes: 2, (0, 1)), single = new(nodes: 1);
+        RaggedGraphs<double> graphs = new([pair, single], nodes: new double[,] { { 0.1 }, { 0.4 }, { 0.2 } });
+        Tensor Energy(RowGraph graph) => Loop.Sum(
+            Tensor.Square, graph.SumAtTargets(graph.FromSources(graph.Nodes)));
+        using Predictor<double> predictor = Predictor.OfGraphs<double>(Energy);
+        double[,] energies = predictor.EvaluateGraphs(null, graphs);
+
+        Assert.Equal([0.17, 0], energies.Cast<double>(), (a, b) => Math.Abs(a - b) < 1e-15);
+    }
+
+    private static void OfRowGraph()
+    {
+        // example: RowGraph.cs
+        Mlp message = new([3, 8, 4], Activation.Tanh);
+        Tensor Property(RowGraph graph)
+        {
+            EdgeValues messages = Loop.Map(
+                (source, target, edge) => message.Apply(Tensor.Concat(source, target, edge)),
+                graph.FromSources(graph.Nodes), graph.FromTargets(graph.Nodes), graph.Edges);
+            return Loop.Sum(sum => Tensor.Sum(Tensor.Square(sum)), graph.SumAtTargets(messages));
+        }
+
+        RaggedGraphs<double> graphs = new(
+            [new(2, (0, 1)), new(1)], nodes: new double[,] { { 1 }, { 2 }, { 3 } }, edges: new double[,] { { 0.5 } });
+        using Predictor<double> predictor = Predictor.OfGraphs<double>(Property, message);
+        double[,] properties = predictor.EvaluateGraphs(message.Initialize<double>(new RandomKey(1)), graphs);
+
+        Assert.Equal(0, properties[1, 0]);
     }
 
     private static void OfLoop()

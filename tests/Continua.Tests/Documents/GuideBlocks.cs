@@ -85,6 +85,25 @@ internal static class GuideBlocks
         Assert.True(double.IsFinite(end[0, 0]));
 
         // block: loops
+        Topology triangle = Topology.Undirected(nodes: 3, (0, 1), (1, 2), (2, 0)), single = new(nodes: 1);
+        RaggedGraphs<double> molecules = new(
+            [triangle, single], nodes: new double[,] { { 0.1 }, { 0.4 }, { 0.2 }, { 0.3 } });
+        Mlp bond = new([2, 8, 1], Activation.Tanh);
+        Tensor Energy(RowGraph graph)
+        {
+            EdgeValues pairs = Loop.Map(
+                (a, b) => bond.Apply(Concat(a, b)), graph.FromSources(graph.Nodes), graph.FromTargets(graph.Nodes));
+            return Loop.Sum(x => Sum(Square(x)), graph.SumAtTargets(pairs));
+        }
+
+        using Predictor<double> energy = Predictor.OfGraphs<double>(Energy, bond);
+        double[,] energies = energy.EvaluateGraphs(bond.Initialize<double>(new RandomKey(1)), molecules);
+        Console.WriteLine($"energies {energies[0, 0]:F4}, {energies[1, 0]:F4}");
+
+        // end
+        Assert.Equal(0, energies[1, 0]);
+
+        // block: loops
         using Gradient<double> logDet = Gradient.Of<double>(x => LogDet(Reshape(x, [2, 2])));
         GradientResult<double> determinant = logDet.Evaluate(new double[,] { { 2, 0, 0, 3 }, { 1, 2, 2, 4 } });
         Console.WriteLine($"{determinant.Losses[0]:F4}; {determinant.Report.Failures[0].Message}");

@@ -1,0 +1,81 @@
+using Continua.Graphs;
+
+namespace Continua.Loops;
+
+/// <summary>The given values of the nodes or of the edges of a row's graph.</summary>
+/// <param name="element">The type: <see cref="ElementType.Node"/> or <see cref="ElementType.Edge"/>.</param>
+internal sealed class GraphValuesPrimitive(ElementType element) : Primitive, ISumsCotangents
+{
+    public override string Name => element == ElementType.Node ? "nodeValues" : "edgeValues";
+
+    public override string Attributes => "";
+
+    public ElementType Element => element;
+
+    public Tensor Sum(Tensor a, Tensor b) => PartCotangents.Sum(a, b);
+
+    public Tensor Masked(Tensor cotangent, Tensor reach) => PartCotangents.Masked(cotangent, reach);
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
+    {
+        GraphInput graph = (GraphInput)inputs[0].Primitive;
+        return new([element == ElementType.Node ? graph.NodeChannels : graph.EdgeChannels], element);
+    }
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => [null];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => null;
+
+    internal override bool IsLinearIn(int input) => false;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Emit(node, new GraphValues<T>(
+        lowering.StateOf(node.Inputs[0]), element, lowering.Write(node), lowering.Read(node.Inputs[0])));
+
+    public override bool Equals(object? obj) => obj is GraphValuesPrimitive other && element == other.Element;
+
+    public override int GetHashCode() => HashCode.Combine(nameof(GraphValuesPrimitive), element);
+}
+
+/// <summary>
+/// Copies values of nodes to the edges of a row's graph, or sums values of edges at its nodes; each of the two is the
+/// adjoint of the other. Inputs: the graph, the values.
+/// </summary>
+/// <param name="sums">Whether values of edges are summed.</param>
+/// <param name="end">The end of an edge at which its node is.</param>
+internal sealed class EdgePrimitive(bool sums, EdgeEnd end) : Primitive, ISumsCotangents
+{
+    public override string Name => sums ? "sumEdges" : "gatherNodes";
+
+    public override string Attributes => end.ToString();
+
+    public bool Sums => sums;
+
+    public EdgeEnd End => end;
+
+    public Tensor Sum(Tensor a, Tensor b) => PartCotangents.Sum(a, b);
+
+    public Tensor Masked(Tensor cotangent, Tensor reach) => PartCotangents.Masked(cotangent, reach);
+
+    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) =>
+        new(inputs[1].Shape, sums ? ElementType.Node : ElementType.Edge);
+
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
+        [null, new Tensor(new EdgePrimitive(!sums, end), output.Inputs[0], cotangent)];
+
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[1] is { } tangent ? new Tensor(this, output.Inputs[0], tangent) : null;
+
+    internal override bool IsLinearIn(int input) => input == 1;
+
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
+    {
+        int size = node.Size;
+        lowering.Emit(node, new EdgeInstruction<T>(
+            new(sums, end, size), lowering.StateOf(node.Inputs[0]), lowering.State(), lowering.Write(node),
+            lowering.Read(node.Inputs[1])));
+    }
+
+    public override bool Equals(object? obj) => obj is EdgePrimitive other && sums == other.Sums && end == other.End;
+
+    public override int GetHashCode() => HashCode.Combine(nameof(EdgePrimitive), sums, end);
+}
