@@ -39,6 +39,15 @@ internal abstract class LoopWay
 
     public abstract Tensor MatMul(Tensor a, Tensor b);
 
+    /// <summary>The soft-max along the last axis.</summary>
+    public abstract Tensor Shares(Tensor x);
+
+    /// <summary>The logarithm of the sum of exponentials along the last axis.</summary>
+    public abstract Tensor LogSum(Tensor x);
+
+    /// <summary>The Euclidean norm along the last axis.</summary>
+    public abstract Tensor Length(Tensor x);
+
     /// <summary>The derivative of the sum of sin² over all components.</summary>
     public abstract Tensor Slope(Tensor x);
 }
@@ -80,6 +89,12 @@ internal sealed class LibraryWay(Observations series, Func<long> budget) : LoopW
     public override Tensor Exponential(Tensor matrix) => MatrixExponential(matrix);
 
     public override Tensor MatMul(Tensor a, Tensor b) => Tensor.MatMul(a, b);
+
+    public override Tensor Shares(Tensor x) => Softmax(x);
+
+    public override Tensor LogSum(Tensor x) => LogSumExp(x, -1);
+
+    public override Tensor Length(Tensor x) => Norm(x, -1);
 
     public override Tensor Slope(Tensor x) => Derivatives.Of(Sum(Loop.Map(part => Square(Sin(part)), x)), x);
 

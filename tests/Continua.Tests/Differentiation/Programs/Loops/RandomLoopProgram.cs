@@ -141,10 +141,15 @@ internal sealed class RandomLoopProgram
     private LoopNode Reduced(List<LoopNode> from, int level)
     {
         LoopNode a = Any(from, n => n.Shape.Rank > 0), v = Any(from, n => n.Shape.Rank == 0 || n.Shape == vector);
-        return random.Next(5) switch
+        Shape withoutLast = Shape.Create(a.Shape.Extents[..^1]);
+        return random.Next(9) switch
         {
             0 => Node(level, [], s => Sum(s[a])),
-            1 => Node(level, Shape.Create(a.Shape.Extents[..^1]), s => Sum(s[a], -1)),
+            5 => Node(level, a.Shape, s => s.Way.Shares(Sin(s[a]))),
+            6 => Node(level, withoutLast, s => s.Way.LogSum(Sin(s[a]))),
+            7 => Node(level, withoutLast, s => s.Way.Length(2 + Sin(s[a]))),
+            8 when a.Shape.Rank == 2 => Node(level, a.Shape, s => s[a] * Reshape(s.Way.Shares(Sin(s[a]))[0], [1, a.Shape[1]])),
+            1 => Node(level, withoutLast, s => Sum(s[a], -1)),
             2 => Node(level, [size], s => Net.Apply(Tanh(s[v]) + Zeros([size]))),
             3 when a.Shape.Rank == 2 => Node(level, [a.Shape[1], a.Shape[0]], s => Transpose(s[a])),
             _ => Node(level, Shape.Create(a.Shape.Extents[1..]), s => s[a][0]),

@@ -68,6 +68,17 @@ internal sealed class UnrolledWay(Tensor data, int length, int channels) : LoopW
 
     public override Tensor MatMul(Tensor a, Tensor b) => PlainAlgebra.Product(a, b);
 
+    public override Tensor Shares(Tensor x)
+    {
+        Tensor[] exponentials = [.. Entries(x).Select(Exp)];
+        Tensor sum = exponentials.Aggregate((a, b) => a + b);
+        return Joined([.. exponentials.Select(e => e / sum)]);
+    }
+
+    public override Tensor LogSum(Tensor x) => Log(Entries(x).Select(Exp).Aggregate((a, b) => a + b));
+
+    public override Tensor Length(Tensor x) => Sqrt(Entries(x).Select(Square).Aggregate((a, b) => a + b));
+
     public override Tensor Slope(Tensor x) => 2 * Sin(x) * Cos(x);
 
     private Seen At(int k, Tensor[] series, bool backwards) => new(
@@ -75,6 +86,8 @@ internal sealed class UnrolledWay(Tensor data, int length, int channels) : LoopW
         () => Part(k, (2 * channels) + (backwards ? 2 : 1), 1)[0], other => ((Tensor[])other)[k]);
 
     private Tensor Part(int k, int offset, int count) => data[((k * stride) + offset)..((k * stride) + offset + count)];
+
+    private static IEnumerable<Tensor> Entries(Tensor x) => Enumerable.Range(0, x.Shape[-1]).Select(i => Entry(x, i));
 
     /// <summary>One entry along the last axis.</summary>
     private static Tensor Entry(Tensor x, int index)
