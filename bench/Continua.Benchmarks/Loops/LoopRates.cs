@@ -47,12 +47,7 @@ internal static class LoopRates
             double operations = 6.0 * lengths.Sum() * 3 * Units * (Channels + Units);
             Alternation both = new(
                 MultiplyAddPeak.Run, () => result = gradient.EvaluateSeries(parameters, series, reuse: result));
-            double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
-            Spread share = Spread.Of(times.Select(t => operations / t[1] / (PeakOperations(given) / t[0])));
-            table.Row(
-                name, Spread.Of(times.Select(t => 1e3 * t[1])).Median,
-                Spread.Of(times.Select(t => operations / t[1] / 1e9)).Median,
-                share.Median, share.Range("P1"), compile);
+            Row(given, table, name, both, operations, compile);
         }
 
         ExactTrace(given, table);
@@ -129,6 +124,12 @@ internal static class LoopRates
         run(inputs);
         double compile = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         Alternation both = new(MultiplyAddPeak.Run, () => run(inputs));
+        Row(given, table, name, both, operations, compile);
+    }
+
+    private static void Row(
+        BenchmarkArguments given, ResultTable table, string name, Alternation both, double operations, double compile)
+    {
         double[][] times = [.. Enumerable.Range(0, given.Turns).Select(_ => both.Turn())];
         Spread share = Spread.Of(times.Select(t => operations / t[1] / (PeakOperations(given) / t[0])));
         table.Row(

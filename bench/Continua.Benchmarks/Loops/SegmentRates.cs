@@ -26,10 +26,10 @@ internal static class SegmentRates
             new("copy over kernel", "ratio", "P1"), new("range", "range"));
         (string Name, Instruction<float> Kernel)[] kernels =
         [
-            ("gather from sources", new GatherSegments<float>(edges, nodes, ofSources, Features, scratch.Slot)),
-            ("gather from targets", new GatherSegments<float>(edges, nodes, ofTargets, Features, scratch.Slot)),
-            ("sum at targets", new SumSegments<float>(nodes, edges, ofTargets, Features, scratch.Slot)),
-            ("sum at sources", new SumSegments<float>(nodes, edges, ofSources, Features, scratch.Slot)),
+            ("gather from sources", new EdgeInstruction<float>(EdgeOperation.Gather, edges, nodes, ofSources, Features, scratch.Slot)),
+            ("gather from targets", new EdgeInstruction<float>(EdgeOperation.Gather, edges, nodes, ofTargets, Features, scratch.Slot)),
+            ("sum at targets", new EdgeInstruction<float>(EdgeOperation.Sum, nodes, edges, ofTargets, Features, scratch.Slot)),
+            ("sum at sources", new EdgeInstruction<float>(EdgeOperation.Sum, nodes, edges, ofSources, Features, scratch.Slot)),
         ];
         CopyComponents<float> copying = new(copy, edges, Features * Edges);
         foreach ((string name, Instruction<float> kernel) in kernels)

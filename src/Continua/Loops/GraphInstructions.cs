@@ -13,38 +13,30 @@ internal sealed unsafe class GraphValues<T>(int graphState, ElementType element,
         frame[Result.Slot] = ((GraphBlock<T>)frame.States[graphState]!).ValuesOf(element);
 }
 
-/// <summary>The operation along the edges of a graph.</summary>
-/// <param name="Sums">Whether values of edges are summed at nodes, rather than values of nodes copied to edges.</param>
+/// <summary>An operation along the edges of the row's graph.</summary>
+/// <param name="Operation">The operation.</param>
 /// <param name="End">The end of an edge at which its node is.</param>
 /// <param name="Features">The number of components of the value of a node or an edge.</param>
-internal readonly record struct EdgeOperation(bool Sums, EdgeEnd End, int Features);
+/// <param name="GraphState">The index of the state with the graph.</param>
+/// <param name="BufferState">The index of the state with the result.</param>
+internal sealed record RowEdgePlan(EdgeOperation Operation, EdgeEnd End, int Features, int GraphState, int BufferState);
 
 /// <summary>Copies values of nodes to the edges of the row's graph, or sums values of edges at its nodes.</summary>
-internal sealed unsafe class EdgeInstruction<T>(
-    EdgeOperation operation, int graphState, int state, Operand result, Operand values)
+internal sealed unsafe class RowEdgeInstruction<T>(RowEdgePlan plan, Operand result, Operand values)
     : Instruction<T>(result, values)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(Frame<T> frame, int lanes)
     {
-        Topology graph = ((GraphBlock<T>)frame.States[graphState]!).Graph;
-        EdgeNodes edges = (operation.End == EdgeEnd.Source ? graph.OfSources : graph.OfTargets).ForKernels;
-        EdgeBuffers<T> buffers = (EdgeBuffers<T>)(frame.States[state] ??= new EdgeBuffers<T>());
-        T* source = frame.Pointer(values, lanes);
+        Topology graph = ((GraphBlock<T>)frame.States[plan.GraphState]!).Graph;
+        EdgeNodes edges = (plan.End == EdgeEnd.Source ? graph.OfSources : graph.OfTargets).ForKernels;
+        EdgeBuffers<T> buffers = (EdgeBuffers<T>)(frame.States[plan.BufferState] ??= new EdgeBuffers<T>());
         T* scratch = buffers.Scratch.Grow(
             BlockSize.Of(SegmentKernels<T>.ScratchSize(graph.Nodes), Frame<T>.MinimumCapacity));
         T* target = buffers.Result.Grow(
-            BlockSize.Of(operation.Features, operation.Sums ? graph.Nodes : graph.Edges));
-        if (operation.Sums)
-        {
-            SegmentKernels<T>.Sum(
-                source, target, edges.NodeOf, edges.IsSorted, edges.Nodes, operation.Features, scratch);
-        }
-        else
-        {
-            SegmentKernels<T>.Gather(source, target, edges.NodeOf, edges.Nodes, operation.Features, scratch);
-        }
-
+            BlockSize.Of(plan.Features, plan.Operation == EdgeOperation.Sum ? graph.Nodes : graph.Edges));
+        SegmentKernels<T>.Run(
+            plan.Operation, frame.Pointer(values, lanes), target, edges, plan.Features, scratch);
         frame[Result.Slot] = target;
     }
 }

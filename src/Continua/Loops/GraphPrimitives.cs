@@ -1,4 +1,5 @@
 using Continua.Graphs;
+using Continua.Kernels;
 
 namespace Continua.Loops;
 
@@ -40,15 +41,17 @@ internal sealed class GraphValuesPrimitive(ElementType element) : Primitive, ISu
 /// Copies values of nodes to the edges of a row's graph, or sums values of edges at its nodes; each of the two is the
 /// adjoint of the other. Inputs: the graph, the values.
 /// </summary>
-/// <param name="sums">Whether values of edges are summed.</param>
+/// <param name="operation">The operation.</param>
 /// <param name="end">The end of an edge at which its node is.</param>
-internal sealed class EdgePrimitive(bool sums, EdgeEnd end) : Primitive, ISumsCotangents
+internal sealed class RowEdgePrimitive(EdgeOperation operation, EdgeEnd end) : Primitive, ISumsCotangents
 {
+    private readonly bool sums = operation == EdgeOperation.Sum;
+
     public override string Name => sums ? "sumEdges" : "gatherNodes";
 
     public override string Attributes => end.ToString();
 
-    public bool Sums => sums;
+    public EdgeOperation Operation => operation;
 
     public EdgeEnd End => end;
 
@@ -59,23 +62,23 @@ internal sealed class EdgePrimitive(bool sums, EdgeEnd end) : Primitive, ISumsCo
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) =>
         new(inputs[1].Shape, sums ? ElementType.Node : ElementType.Edge);
 
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
-        [null, new Tensor(new EdgePrimitive(!sums, end), output.Inputs[0], cotangent)];
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
+    {
+        EdgeOperation adjoint = sums ? EdgeOperation.Gather : EdgeOperation.Sum;
+        return [null, new Tensor(new RowEdgePrimitive(adjoint, end), output.Inputs[0], cotangent)];
+    }
 
     internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
         tangents[1] is { } tangent ? new Tensor(this, output.Inputs[0], tangent) : null;
 
     internal override bool IsLinearIn(int input) => input == 1;
 
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
-    {
-        int size = node.Size;
-        lowering.Emit(node, new EdgeInstruction<T>(
-            new(sums, end, size), lowering.StateOf(node.Inputs[0]), lowering.State(), lowering.Write(node),
-            lowering.Read(node.Inputs[1])));
-    }
+    internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Emit(node, new RowEdgeInstruction<T>(
+        new(operation, end, node.Size, lowering.StateOf(node.Inputs[0]), lowering.State()), lowering.Write(node),
+        lowering.Read(node.Inputs[1])));
 
-    public override bool Equals(object? obj) => obj is EdgePrimitive other && sums == other.Sums && end == other.End;
+    public override bool Equals(object? obj) =>
+        obj is RowEdgePrimitive other && operation == other.Operation && end == other.End;
 
-    public override int GetHashCode() => HashCode.Combine(nameof(EdgePrimitive), sums, end);
+    public override int GetHashCode() => HashCode.Combine(operation, end);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Graphs;
 using Continua.Kernels;
 
 namespace Continua.Loops;
@@ -17,6 +18,15 @@ internal sealed unsafe class LoopRowSum<T>(int state, int index, int size, Opera
     : RowSum<T>(result, loop)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Emits the sum over rows of a value of a loop that is not itself a sum over its runs.</summary>
+    public static void EmitOfValue(Lowering<T> lowering, Tensor summand, Tensor sum, Operand total) =>
+        lowering.Emit(sum, new ComponentRowSum<T>(
+            total, lowering.Read(summand), summand.Size, lowering.PersistentSlot(summand.Size)));
+
+    /// <summary>Emits the sum over rows of a sum over the runs of a loop.</summary>
+    public static void Emit(Lowering<T> lowering, Tensor summand, Tensor sum, Operand total, int state, int index) =>
+        lowering.Emit(sum, new LoopRowSum<T>(state, index, summand.Size, total, lowering.Read(summand.Inputs[0])));
+
     public override void Begin(Frame<T> frame) => new Span<T>(frame.Pointer(Result, 1), size).Clear();
 
     public override void Run(Frame<T> frame, int lanes) =>

@@ -65,13 +65,11 @@ internal sealed class MapItem(MapResult result, Tensor expression)
         if (result == MapResult.Sum)
         {
             MapPlan<T> plan = MapPlan<T>.Of(lowering, summand.Inputs[0]);
-            lowering.Emit(sum, new LoopRowSum<T>(
-                plan.State, plan.RequestRowSum(expression), summand.Size, total, lowering.Read(summand.Inputs[0])));
+            LoopRowSum<T>.Emit(lowering, summand, sum, total, plan.State, plan.RequestRowSum(expression));
         }
         else
         {
-            lowering.Emit(sum, new ComponentRowSum<T>(
-                total, lowering.Read(summand), summand.Size, lowering.PersistentSlot(summand.Size)));
+            LoopRowSum<T>.EmitOfValue(lowering, summand, sum, total);
         }
     }
 

@@ -1,5 +1,6 @@
 using Continua.Differentiation;
 using Continua.Graphs;
+using Continua.Kernels;
 using Continua.Loops;
 
 namespace Continua;
@@ -99,14 +100,14 @@ public sealed class RowGraph
     {
         ArgumentNullException.ThrowIfNull(values);
         Guard(values.Value);
-        return new(new(new EdgePrimitive(sums: false, end), graph, values.Value));
+        return new(new(new RowEdgePrimitive(EdgeOperation.Gather, end), graph, values.Value));
     }
 
     private NodeValues Sum(EdgeValues values, EdgeEnd end)
     {
         ArgumentNullException.ThrowIfNull(values);
         Guard(values.Value);
-        return new(new(new EdgePrimitive(sums: true, end), graph, values.Value));
+        return new(new(new RowEdgePrimitive(EdgeOperation.Sum, end), graph, values.Value));
     }
 
     private void Guard(Tensor value) => Tensor.Guard(

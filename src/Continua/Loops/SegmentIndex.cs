@@ -22,7 +22,7 @@ internal sealed class SegmentIndex(int[] nodeOf, int nodes)
     {
         ArgumentNullException.ThrowIfNull(values);
         GuardAxis(values, nodes, "nodes");
-        return new(new SegmentGatherPrimitive(this), values);
+        return new(new SegmentPrimitive(EdgeOperation.Gather, this), values);
     }
 
     /// <summary>Returns the sum of the values of the edges of each node, [..., nodes].</summary>
@@ -30,11 +30,8 @@ internal sealed class SegmentIndex(int[] nodeOf, int nodes)
     {
         ArgumentNullException.ThrowIfNull(values);
         GuardAxis(values, Edges, "edges");
-        return new(new SegmentSumPrimitive(this), values);
+        return new(new SegmentPrimitive(EdgeOperation.Sum, this), values);
     }
-
-    /// <summary>Returns a shape with another last axis.</summary>
-    public static Shape WithLastAxis(Shape shape, int extent) => [.. shape.Extents[..^1], extent];
 
     private void GuardAxis(Tensor values, int extent, string axis)
     {

@@ -25,14 +25,26 @@ internal static unsafe class SegmentKernels<T>
     /// </summary>
     public static int ScratchSize(int nodes) => nodes + Tile;
 
-    /// <summary>Copies the values of nodes to edges, [features, nodes] to [features, edges].</summary>
-    /// <param name="source">The values of the nodes.</param>
-    /// <param name="target">The values of the edges.</param>
-    /// <param name="nodeOf">The node of each edge.</param>
-    /// <param name="nodes">The number of nodes.</param>
+    /// <summary>Copies values of nodes to edges, or sums values of edges at nodes.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="source">The values of the nodes or of the edges.</param>
+    /// <param name="target">The result.</param>
+    /// <param name="edges">The node of each edge.</param>
     /// <param name="features">The number of features.</param>
     /// <param name="scratch">Memory for <see cref="ScratchSize"/> components of as many lanes as the widest vector.</param>
-    public static void Gather(T* source, T* target, ReadOnlySpan<int> nodeOf, int nodes, int features, T* scratch)
+    public static void Run(EdgeOperation operation, T* source, T* target, EdgeNodes edges, int features, T* scratch)
+    {
+        if (operation == EdgeOperation.Sum)
+        {
+            Sum(source, target, edges, features, scratch);
+        }
+        else
+        {
+            Gather(source, target, edges.NodeOf, edges.Nodes, features, scratch);
+        }
+    }
+
+    private static void Gather(T* source, T* target, ReadOnlySpan<int> nodeOf, int nodes, int features, T* scratch)
     {
         int f = 0;
         for (; f + Side <= features; f += Side, source += Side * (nint)nodes, target += Side * (nint)nodeOf.Length)
@@ -49,19 +61,10 @@ internal static unsafe class SegmentKernels<T>
         }
     }
 
-    /// <summary>
-    /// Adds the values of edges to their nodes in the order of the edges, [features, edges] to [features, nodes].
-    /// </summary>
-    /// <param name="source">The values of the edges.</param>
-    /// <param name="target">The sums at the nodes.</param>
-    /// <param name="nodeOf">The node of each edge.</param>
-    /// <param name="isSorted">Whether the nodes ascend.</param>
-    /// <param name="nodes">The number of nodes.</param>
-    /// <param name="features">The number of features.</param>
-    /// <param name="scratch">Memory for <see cref="ScratchSize"/> components of as many lanes as the widest vector.</param>
-    public static void Sum(
-        T* source, T* target, ReadOnlySpan<int> nodeOf, bool isSorted, int nodes, int features, T* scratch)
+    private static void Sum(T* source, T* target, EdgeNodes edges, int features, T* scratch)
     {
+        ReadOnlySpan<int> nodeOf = edges.NodeOf;
+        (bool isSorted, int nodes) = (edges.IsSorted, edges.Nodes);
         int f = 0, side = isSorted ? Chains : Side;
         for (; f + side <= features; f += side, source += side * (nint)nodeOf.Length, target += side * (nint)nodes)
         {
@@ -166,104 +169,6 @@ internal static unsafe class SegmentKernels<T>
             T* to = target + node, then = t4 + node;
             (to[0], to[step], to[2 * step], to[3 * step]) = (a0, a1, a2, a3);
             (then[0], then[step], then[2 * step], then[3 * step]) = (a4, a5, a6, a7);
-        }
-    }
-}
-
-/// <summary>The node of each edge of a graph, for kernels.</summary>
-/// <param name="NodeOf">The node of each edge.</param>
-/// <param name="IsSorted">Whether the nodes ascend.</param>
-/// <param name="Nodes">The number of nodes.</param>
-internal sealed record EdgeNodes(int[] NodeOf, bool IsSorted, int Nodes);
-
-/// <summary>Copies the values of nodes to edges, [features, nodes] to [features, edges].</summary>
-internal sealed unsafe class GatherSegments<T> : Instruction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Operand x;
-    private readonly EdgeNodes edges;
-    private readonly int features;
-
-    public GatherSegments(Operand result, Operand x, EdgeNodes edges, int features, int scratchSlot)
-        : base(result, x) => (this.x, this.edges, this.features, ScratchSlot) = (x, edges, features, scratchSlot);
-
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        int width = Result.PerRow ? lanes : 1;
-        T* source = frame.Pointer(x, lanes), target = frame.Pointer(Result, lanes);
-        if (width == 1)
-        {
-            SegmentKernels<T>.Gather(source, target, edges.NodeOf, edges.Nodes, features, frame[ScratchSlot]);
-        }
-        else
-        {
-            GatherLanes(source, target, width);
-        }
-    }
-
-    [MethodImpl(Vectors.Kernel.Options)]
-    private void GatherLanes(T* source, T* target, int width)
-    {
-        for (int f = 0; f < features; f++, source += (nint)edges.Nodes * width)
-        {
-            foreach (int node in edges.NodeOf)
-            {
-                T* from = source + ((nint)node * width);
-                for (int l = 0; l < width; l += Vector<T>.Count)
-                {
-                    Vector.Load(from + l).Store(target + l);
-                }
-
-                target += width;
-            }
-        }
-    }
-}
-
-/// <summary>
-/// Adds the values of edges to their nodes in the order of the edges, [features, edges] to [features, nodes].
-/// </summary>
-internal sealed unsafe class SumSegments<T> : Instruction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly Operand x;
-    private readonly EdgeNodes edges;
-    private readonly int features;
-
-    public SumSegments(Operand result, Operand x, EdgeNodes edges, int features, int scratchSlot)
-        : base(result, x) => (this.x, this.edges, this.features, ScratchSlot) = (x, edges, features, scratchSlot);
-
-    public override void Run(Frame<T> frame, int lanes)
-    {
-        int width = Result.PerRow ? lanes : 1;
-        T* source = frame.Pointer(x, lanes), target = frame.Pointer(Result, lanes);
-        if (width == 1)
-        {
-            SegmentKernels<T>.Sum(
-                source, target, edges.NodeOf, edges.IsSorted, edges.Nodes, features, frame[ScratchSlot]);
-        }
-        else
-        {
-            SumLanes(source, target, width);
-        }
-    }
-
-    [MethodImpl(Vectors.Kernel.Options)]
-    private void SumLanes(T* source, T* target, int width)
-    {
-        new Span<T>(target, features * edges.Nodes * width).Clear();
-        for (int f = 0; f < features; f++, target += (nint)edges.Nodes * width)
-        {
-            foreach (int node in edges.NodeOf)
-            {
-                T* sum = target + ((nint)node * width);
-                for (int l = 0; l < width; l += Vector<T>.Count)
-                {
-                    (Vector.Load(sum + l) + Vector.Load(source + l)).Store(sum + l);
-                }
-
-                source += width;
-            }
         }
     }
 }
