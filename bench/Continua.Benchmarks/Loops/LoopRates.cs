@@ -41,7 +41,7 @@ internal static class LoopRates
             RaggedSeries<float> series = Series(lengths);
             Parameters<float> parameters = cell.Initialize<float>(new RandomKey(1));
             long begin = Stopwatch.GetTimestamp();
-            GradientResult<float> result = gradient.EvaluateSeries(parameters, series.Select(0));
+            GradientResult<float> result = gradient.EvaluateSeries(parameters, Series([1]));
             double compile = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
             result = gradient.EvaluateSeries(parameters, series);
             double operations = 6.0 * lengths.Sum() * 3 * Units * (Channels + Units);

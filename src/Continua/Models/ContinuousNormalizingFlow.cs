@@ -15,6 +15,9 @@ namespace Continua.Learning;
 /// </remarks>
 public sealed class ContinuousNormalizingFlow : Module
 {
+    // Up to this dimension, a row of the Jacobian is an expression of its own.
+    private const int MaxUnrolled = 10;
+
     private readonly NeuralOde dynamics;
 
     /// <summary>Creates the flow.</summary>
@@ -63,7 +66,9 @@ public sealed class ContinuousNormalizingFlow : Module
         Tensor Slope(Tensor t, Tensor state)
         {
             Tensor z = state[..Dimension], f = Field.Apply(t, z);
-            (Tensor divergence, Tensor jacobian) = probe is null ? Exact(f, z) : Estimated(f, z, probe);
+            (Tensor divergence, Tensor jacobian) = probe is not null ? Estimated(f, z, probe)
+                : Dimension > MaxUnrolled ? ExactByMap(f, z)
+                : Exact(f, z);
             return regularizers ? Concat(f, divergence, Sum(Square(f)), jacobian) : Concat(f, divergence);
         }
 
@@ -130,6 +135,21 @@ public sealed class ContinuousNormalizingFlow : Module
         }
 
         return (divergence, jacobian);
+    }
+
+    /// <summary>The exact values by one loop over the rows of the Jacobian, whose code does not grow with it.</summary>
+    private (Tensor Divergence, Tensor Jacobian) ExactByMap(Tensor f, Tensor z)
+    {
+        Tensor sums = Sum(
+            Loop.Map(
+                seed =>
+                {
+                    Tensor row = Derivatives.Vjp(f, seed, z);
+                    return Stack(Dot(row, seed), Sum(Square(row)));
+                },
+                Structure.Identity(Dimension)),
+            axis: -1);
+        return (sums[0], sums[1]);
     }
 
     private static (Tensor Divergence, Tensor Jacobian) Estimated(Tensor f, Tensor z, Tensor probe)

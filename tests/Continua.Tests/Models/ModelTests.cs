@@ -71,6 +71,50 @@ public sealed class ModelTests
         Assert.Equal(exact, estimate.Evaluate(parameters, points, probes).Losses.Average(), 1e-8);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(11)]
+    [InlineData(17)]
+    public void The_exact_divergence_is_the_sum_of_the_diagonal_in_any_dimension(int dimension)
+    {
+        ContinuousNormalizingFlow flow = new(dimension, new MlpField(dimension, [6], Activation.Tanh, usesTime: true)) { Solve = Fine };
+        Parameters<double> parameters = flow.Initialize<double>(new(4));
+        Tensor Slope(Tensor t, Tensor state)
+        {
+            Tensor z = state[..dimension], f = flow.Field.Apply(t, z);
+            Tensor[] rows = [.. Enumerable.Range(0, dimension).Select(i => Derivatives.Of(f[i], z))];
+            Tensor trace = Sum(Stack([.. rows.Select((row, i) => row[i])]));
+            return Concat(f, trace, Sum(Square(f)), Sum(Square(Stack(rows))));
+        }
+
+        using Gradient<double> found = Gradient.Of<double>(
+            x =>
+            {
+                FlowResult result = flow.Normalize(x, regularizers: true);
+                return result.LogDensity + result.JacobianNorm!;
+            },
+            flow);
+        using Gradient<double> plain = Gradient.Of<double>(
+            x =>
+            {
+                Tensor end = Ode.Solve(Slope, Concat(x, Zeros([3])), 0, 1, options: Fine).Last;
+                return end[dimension] - (0.5 * Sum(Square(end[..dimension]))) + end[dimension + 2];
+            },
+            flow);
+        double[,] points = new double[3, dimension];
+        for (int i = 0; i < points.Length; i++)
+        {
+            points[i / dimension, i % dimension] = Math.Sin(i);
+        }
+
+        GradientResult<double> expected = plain.Evaluate(parameters, points), actual = found.Evaluate(parameters, points);
+        double constant = 0.5 * dimension * Math.Log(2 * Math.PI);
+        Assert.All(
+            expected.Losses.Zip(actual.Losses), pair => Assert.Equal(pair.First - constant, pair.Second, 1e-8));
+        Assert.All(
+            expected.ByParameters.Zip(actual.ByParameters), pair => Assert.Equal(pair.First, pair.Second, 1e-7));
+    }
+
     [Fact]
     public void Regularizers_are_integrals_along_the_trajectory()
     {
