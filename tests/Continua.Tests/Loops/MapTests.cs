@@ -114,6 +114,71 @@ public class MapTests
     }
 
     [Fact]
+    public void The_bound_of_many_posterior_samples_of_one_row_is_that_of_single_samples()
+    {
+        // The importance weighted bound: log (1/K) Σ p(x, z) / q(z | x) over K samples z = mean + deviation · noise.
+        const int Samples = 40;
+        RowNoise noise = RowNoise.Normal("posterior", [2, Samples]);
+        Linear encoder = new(3, 4);
+        Mlp decoder = new([2, 5, 3], Activation.Tanh);
+        Together modules = new(encoder, decoder);
+        Tensor LogWeight(Tensor x, Tensor posterior, Tensor e)
+        {
+            Tensor z = posterior[..2] + (Exp(posterior[2..]) * e);
+            Tensor logPrior = -0.5 * Sum(Square(z)), logPosterior = (-0.5 * Sum(Square(e))) - Sum(posterior[2..]);
+            return (-0.5 * Sum(Square(x - decoder.Apply(z)))) + logPrior - logPosterior;
+        }
+
+        Tensor Bound(Tensor logWeights) => Math.Log(Samples) - LogSumExp(logWeights);
+        using Gradient<double> mapped = Gradient.Of<double>(
+            x =>
+            {
+                Tensor posterior = encoder.Apply(x);
+                return Bound(Loop.Map(e => LogWeight(x, posterior, e), noise.Value));
+            },
+            modules);
+        using Gradient<double> unrolled = Gradient.Of<double>(
+            x =>
+            {
+                Tensor posterior = encoder.Apply(x), columns = Transpose(noise.Value);
+                return Bound(Stack([.. Enumerable.Range(0, Samples).Select(k => LogWeight(x, posterior, columns[k]))]));
+            },
+            modules);
+        Same(modules, mapped, unrolled, new double[,] { { 0.3, -0.2, 1 }, { 1, 0, 0.5 } }, new() { Key = new(7) });
+    }
+
+    [Fact]
+    public void A_network_of_its_own_for_each_entry_runs_as_one_map()
+    {
+        const int Entries = 21;
+        EntryNetworks networks = new(Entries);
+        using Gradient<double> mapped = Gradient.Of<double>(
+            y => Sum(Square(Loop.Map((x, w) => w[0] * Tanh((w[1] * x) + w[2]), y, networks.Weights))), networks);
+        using Gradient<double> written = Gradient.Of<double>(
+            y => Sum(Square(networks.Weights[0] * Tanh((networks.Weights[1] * y) + networks.Weights[2]))), networks);
+        double[,] rows = new double[5, Entries];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            rows[i / Entries, i % Entries] = Math.Sin(i);
+        }
+
+        Same(networks, mapped, written, rows, null);
+    }
+
+    private static void Same(
+        Module module, Gradient<double> found, Gradient<double> expected, double[,] rows, StepValues? values)
+    {
+        Parameters<double> parameters = module.Initialize<double>(new(3));
+        GradientResult<double> a = expected.Evaluate(parameters, null, [rows], values: values);
+        GradientResult<double> b = found.Evaluate(parameters, null, [rows], values: values);
+        Assert.All(a.Losses.Zip(b.Losses), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        Assert.All(a.ByParameters.Zip(b.ByParameters), pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+        Assert.All(
+            a.ByInputs[0].Cast<double>().Zip(b.ByInputs[0].Cast<double>()),
+            pair => Assert.Equal(pair.First, pair.Second, 1e-10));
+    }
+
+    [Fact]
     public void Threads_and_other_rows_change_no_bit()
     {
         float[,] inputs = new float[50, (Features * 40) + 1];
@@ -203,5 +268,19 @@ public class MapTests
         }
 
         return inputs;
+    }
+
+    private sealed class Together(params Module[] parts) : Module
+    {
+        protected override IReadOnlyList<Module> Parts => parts;
+    }
+
+    private sealed class EntryNetworks : Module
+    {
+        public EntryNetworks(int entries) => Weights = Parameter("weights", [3, entries], Initializer.Uniform(1));
+
+        public Tensor Weights { get; }
+
+        protected override IReadOnlyList<Module> Parts => [];
     }
 }
