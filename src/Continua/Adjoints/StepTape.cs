@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Execution;
 using Continua.Integration;
 using Continua.Stepping;
 
@@ -75,11 +76,10 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly StepRecordList<T> record;
-    private readonly Stack<IntegratorSnapshot<T>> free = [];
-    private readonly List<IntegratorSnapshot<T>> snapshots = [];
+    private readonly SnapshotStack<IntegratorSnapshot<T>> snapshots;
     private readonly int maxSnapshots, maxSteps;
     private readonly long stepBytes, snapshotBytes;
-    private int attempts, distance, peakSteps, peakSnapshots;
+    private int attempts, distance, peakSteps;
 
     /// <param name="budget">
     /// The memory budget in bytes: half for steps, half for snapshots, with a minimum of two of each.
@@ -87,6 +87,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     public CheckpointedTape(BlockIntegrator<T> integrator, long budget)
     {
         record = integrator.CreateRecord(kept: true, states: true);
+        snapshots = new(integrator.CreateSnapshot);
         stepBytes = record.Layout.Bytes;
         snapshotBytes = integrator.SnapshotBytes;
         maxSteps = (int)Math.Clamp(budget / 2 / stepBytes, 2, int.MaxValue / 2);
@@ -96,25 +97,25 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
     public override StepRecordList<T>? Record => null;
 
     // The two peaks may occur at different times, but a record keeps the memory that it has allocated.
-    public override long Bytes => (peakSteps * stepBytes) + (peakSnapshots * snapshotBytes);
+    public override long Bytes => (peakSteps * stepBytes) + (snapshots.Peak * snapshotBytes);
 
     public override void Begin()
     {
-        Release(0);
-        (peakSteps, peakSnapshots, attempts, distance) = (0, 0, 0, maxSteps);
+        snapshots.Clear();
+        (peakSteps, attempts, distance) = (0, 0, maxSteps);
     }
 
     public override StepRecordList<T>? Next(BlockIntegrator<T> integrator)
     {
         if (attempts % distance == 0 && snapshots.Count == maxSnapshots)
         {
-            Thin();
+            snapshots.DropEverySecond();
             distance *= 2;
         }
 
         if (attempts % distance == 0)
         {
-            TakeSnapshot(integrator, attempts);
+            integrator.Save(snapshots.Add(), attempts);
         }
 
         attempts++;
@@ -128,18 +129,14 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         {
             Replay(integrator, snapshots[n], end, step);
             end = snapshots[n].Attempts;
-            Release(n);
+            snapshots.Release(n);
         }
     }
 
     public override void Dispose()
     {
-        Release(0);
+        snapshots.Dispose();
         record.Dispose();
-        foreach (IntegratorSnapshot<T> snapshot in free)
-        {
-            snapshot.Dispose();
-        }
     }
 
     private void Replay(BlockIntegrator<T> integrator, IntegratorSnapshot<T> from, int end, Action<StepRecord<T>> step)
@@ -176,7 +173,7 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
             integrator.Attempt();
             if (n % part == 0)
             {
-                TakeSnapshot(integrator, from.Attempts + n);
+                integrator.Save(snapshots.Add(), from.Attempts + n);
             }
         }
 
@@ -184,39 +181,9 @@ internal sealed class CheckpointedTape<T> : StepTape<T>
         {
             Replay(integrator, snapshots[n], end, step);
             end = snapshots[n].Attempts;
-            Release(n);
+            snapshots.Release(n);
         }
 
         Replay(integrator, from, end, step);
-    }
-
-    private void TakeSnapshot(BlockIntegrator<T> integrator, int at)
-    {
-        IntegratorSnapshot<T> snapshot = free.TryPop(out IntegratorSnapshot<T>? reused)
-            ? reused : integrator.CreateSnapshot();
-        integrator.Save(snapshot, at);
-        snapshots.Add(snapshot);
-        peakSnapshots = Math.Max(peakSnapshots, snapshots.Count);
-    }
-
-    private void Thin()
-    {
-        for (int n = snapshots.Count - 1; n > 0; n--)
-        {
-            if (n % 2 == 1)
-            {
-                free.Push(snapshots[n]);
-                snapshots.RemoveAt(n);
-            }
-        }
-    }
-
-    private void Release(int from)
-    {
-        for (int n = snapshots.Count - 1; n >= from; n--)
-        {
-            free.Push(snapshots[n]);
-            snapshots.RemoveAt(n);
-        }
     }
 }

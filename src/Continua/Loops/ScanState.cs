@@ -16,7 +16,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
     private readonly Frame<T> frame;
     private readonly ScanSteps<T> steps;
     private readonly StoredSteps<T>[] stored;
-    private readonly NativeBuffer<T> saved = new();
+    private readonly SnapshotStack<NativeBuffer<T>> saved;
     private readonly BlockValue<T>[] starts, arguments;
     private readonly int[] sizes;
     private readonly NativeBuffer<T> last;
@@ -31,7 +31,8 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
         times = new(plan.ArgumentValues, plan.TimedArguments());
         starts = new BlockValue<T>[plan.Scan.Body.States.Length];
         arguments = new BlockValue<T>[plan.Scan.Body.Arguments.Length];
-        last = new(BlockSize.Of(sizes.Sum(), frame.Capacity));
+        int length = BlockSize.Of(sizes.Sum(), frame.Capacity);
+        (last, saved) = (new(length), new(() => new(length)));
     }
 
     private RaggedBlock<T> Block => steps.Block;
@@ -64,7 +65,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
         ChooseWindow();
         for (int from = 0; from < Block.Steps; from += windowLength)
         {
-            Save(from / windowLength);
+            Save();
             Open(from / windowLength);
             steps.Run(from, Math.Min(from + windowLength, Block.Steps), isFirstRun: true);
         }
@@ -116,7 +117,7 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
 
     public void Report(int firstRow, RunReport report)
     {
-        long values = SavedValues;
+        long values = saved.Count * (long)sizes.Sum() * frame.Capacity;
         foreach (StoredSteps<T> value in stored)
         {
             values += Math.Min(value.Total, value.Widest * windowLength);
@@ -141,9 +142,6 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
     private BlockValue<T> Value(Operand operand, int size, int lanes) =>
         new(frame.Pointer(operand, lanes), size, operand.PerRow, lanes);
 
-    private long SavedValues => windowLength >= Block.Steps ? 0
-        : ((Block.Steps + windowLength - 1) / windowLength) * (long)sizes.Sum() * frame.Capacity;
-
     /// <summary>
     /// Chooses the length w of a window. If the values of all steps exceed the budget, a window fills half of it, and
     /// the other half is left for saved states. If that window is shorter than the one with the least memory for window
@@ -166,9 +164,9 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
             long half = Math.Max(1, budget / 2 / widest);
             double smallest = Math.Sqrt((double)Block.Steps * states / widest);
             windowLength = (int)Math.Clamp(Math.Max(half, (long)Math.Ceiling(smallest)), 1, windowLength);
-            saved.Grow(SavedValues);
         }
 
+        saved.Clear();
         window = -1;
     }
 
@@ -184,18 +182,18 @@ internal sealed unsafe class ScanState<T> : IDisposable, IRowReport, ILoopSums<T
         window = index;
     }
 
-    private void Save(int index)
+    private void Save()
     {
         if (windowLength < Block.Steps)
         {
             int length = sizes.Sum() * frame.Capacity;
-            new Span<T>(steps.States, length).CopyTo(new(saved.Data + ((nint)index * length), length));
+            new Span<T>(steps.States, length).CopyTo(new(saved.Add().Data, length));
         }
     }
 
     private void Restore(int index)
     {
         int length = sizes.Sum() * frame.Capacity;
-        new Span<T>(saved.Data + ((nint)index * length), length).CopyTo(new(steps.States, length));
+        new Span<T>(saved[index].Data, length).CopyTo(new(steps.States, length));
     }
 }
