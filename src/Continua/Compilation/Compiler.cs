@@ -38,7 +38,7 @@ internal sealed class Compiler<T> : Lowering<T>
         Graph graph, IReadOnlyList<InputVariation> declared, int placed = 0, bool sumsEachCall = false)
     {
         Precision.Guard<T>();
-        Graph optimized = Passes.Optimize(graph, declared);
+        Graph optimized = Passes.Optimize(graph, declared, mergesLoops: true);
         Compiler<T> compiler = new(new(optimized, declared), sumsEachCall);
         int[] inputs = [.. optimized.Inputs.Select((input, i) => compiler.Bind(input, declared[i]))];
         foreach (Tensor node in optimized.Nodes)

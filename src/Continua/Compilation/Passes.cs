@@ -9,9 +9,18 @@ namespace Continua.Compilation;
 internal static class Passes
 {
     /// <summary>Runs all passes, and verifies the graph before the first and after each.</summary>
-    public static Graph Optimize(Graph graph, IReadOnlyList<InputVariation> declared) =>
-        Fuse(ShareEqual(PushSums(Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold"), declared)
-            .Verify("push sums")).Verify("share"), declared).Verify("fuse");
+    /// <param name="graph">The graph.</param>
+    /// <param name="declared">Whether each input varies between rows and between calls.</param>
+    /// <param name="mergesLoops">
+    /// Whether to merge loops; not if the graph will be divided into programs that run one after the other.
+    /// </param>
+    public static Graph Optimize(Graph graph, IReadOnlyList<InputVariation> declared, bool mergesLoops)
+    {
+        Graph shared = Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold");
+        Graph merged = mergesLoops ? LoopMerging.Run(shared).Verify("merge loops") : shared;
+        Graph pushed = PushSums(merged, declared).Verify("push sums");
+        return Fuse(ShareEqual(pushed).Verify("share"), declared).Verify("fuse");
+    }
 
     /// <summary>
     /// Removes operations without effect, such as x + 0, x · 1 and −(−x), rewrites x + (−y) as x − y and −1 · x as −x,

@@ -20,7 +20,7 @@ internal sealed record SplitDerivative(Graph Field, Graph Derivative)
     /// </param>
     public static SplitDerivative Of(Graph joint, IReadOnlyList<InputVariation> declared)
     {
-        Graph optimized = Passes.Optimize(joint, declared);
+        Graph optimized = Passes.Optimize(joint, declared, mergesLoops: false);
         Strata strata = new(optimized, declared);
         HashSet<Tensor> inField = new(Graph.Sort([optimized.Outputs[0]]), ReferenceEqualityComparer.Instance);
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);

@@ -119,6 +119,21 @@ internal interface ISumsCotangents
     Tensor Masked(Tensor cotangent, Tensor reach);
 }
 
+/// <summary>A loop that can be computed together with another loop over the same parts.</summary>
+internal interface IMergeable
+{
+    /// <summary>Whether one loop can compute the results of two.</summary>
+    /// <param name="first">A loop of this primitive.</param>
+    /// <param name="second">Another value.</param>
+    bool CanMerge(Tensor first, Tensor second);
+
+    /// <summary>Returns the results of one loop in place of those of two.</summary>
+    /// <param name="first">A loop of this primitive.</param>
+    /// <param name="second">A loop that can be merged with it; neither depends on the other.</param>
+    /// <param name="results">The values that read one of the two loops.</param>
+    Dictionary<Tensor, Tensor> Merge(Tensor first, Tensor second, IReadOnlyList<Tensor> results);
+}
+
 /// <summary>
 /// An operation with times among its inputs. Times are in double precision even if all other values are in float.
 /// </summary>

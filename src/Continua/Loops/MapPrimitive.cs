@@ -10,7 +10,7 @@ namespace Continua.Loops;
 /// </summary>
 /// <param name="body">The function of one part.</param>
 /// <param name="axis">The axis.</param>
-internal sealed class MapPrimitive(MapBody body, MapAxis axis) : Primitive, Compilation.IRowwise, ISumsCotangents
+internal sealed class MapPrimitive(MapBody body, MapAxis axis) : Primitive, Compilation.IRowwise, ISumsCotangents, IMergeable
 {
     public override string Name => "map";
 
@@ -24,6 +24,21 @@ internal sealed class MapPrimitive(MapBody body, MapAxis axis) : Primitive, Comp
 
     public Tensor Masked(Tensor cotangent, Tensor reach) =>
         new(cotangent.Primitive, [.. cotangent.Inputs.Select(c => PartCotangents.Masked(c, reach))]);
+
+    public bool CanMerge(Tensor first, Tensor second) =>
+        second.Primitive is MapPrimitive other && axis == other.Axis && (!axis.IsOfGraph || first.Inputs[^1] == second.Inputs[^1])
+        && first.Inputs[..body.Parts.Length].Intersect(second.Inputs[..other.Body.Parts.Length]).Any();
+
+    public Dictionary<Tensor, Tensor> Merge(Tensor first, Tensor second, IReadOnlyList<Tensor> results)
+    {
+        MergedInputs merged = new(axis);
+        merged.Add(first);
+        merged.Add(second);
+        Tensor run = merged.Run();
+        return new(
+            results.Select(result => KeyValuePair.Create(result, merged.Result(result, run))),
+            ReferenceEqualityComparer.Instance);
+    }
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {

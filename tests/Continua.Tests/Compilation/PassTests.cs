@@ -95,7 +95,8 @@ public class PassTests
     {
         Tensor shared = Trace.Input("p", [3]), masked = Where(shared > 0, x * y, 0);
         Graph optimized = Passes.Optimize(
-            new([x, y, shared], [new(SumRowsPrimitive.Instance, masked)]), [InputVariation.Rows, InputVariation.Rows, InputVariation.Constant]);
+            new([x, y, shared], [new(SumRowsPrimitive.Instance, masked)]), [InputVariation.Rows, InputVariation.Rows, InputVariation.Constant],
+            mergesLoops: true);
         Assert.Equal("select", optimized.Outputs[0].Primitive.Name);
         Assert.Equal("sumRows", optimized.Outputs[0].Inputs[1].Primitive.Name);
     }
@@ -114,12 +115,25 @@ public class PassTests
         };
     }
 
+    [Fact]
+    public void A_map_and_its_derivative_are_one_loop_unless_one_depends_on_the_other()
+    {
+        Tensor Energy(Tensor v) => Sum(Loop.Map(part => Sin(part) * Tanh(m[0][0] * part), v));
+        Tensor byX = Derivatives.Of(Energy(x), x);
+        Assert.Single(Operations(Energy(x) + Sum(byX)), name => name == "map");
+        Assert.Equal(2, Operations(Energy(x) + Sum(Loop.Map(part => Square(part), byX))).Count(name => name == "map"));
+        Assert.Equal(2, Operations(Energy(x) + Energy(y)).Count(name => name == "map"));
+
+        // The cotangent of a square depends on the value.
+        Assert.Equal(2, Operations(Sum(Derivatives.Of(Square(Energy(x)), x))).Count(name => name == "map"));
+    }
+
     private string[] Operations(Tensor output, params Tensor[] more) =>
         [.. Optimized(output, more).Nodes.Where(n => n.Inputs.Length > 0).Select(n => n.Primitive.Name)];
 
     private Graph Optimized(Tensor output, params Tensor[] more)
     {
         Tensor[] inputs = [x, y, m, .. more];
-        return Passes.Optimize(new(inputs, [output]), [.. inputs.Select(_ => InputVariation.Rows)]);
+        return Passes.Optimize(new(inputs, [output]), [.. inputs.Select(_ => InputVariation.Rows)], mergesLoops: true);
     }
 }
