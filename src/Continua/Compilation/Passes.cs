@@ -17,7 +17,7 @@ internal static class Passes
     public static Graph Optimize(Graph graph, IReadOnlyList<InputVariation> declared, bool mergesLoops)
     {
         Graph shared = Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold");
-        Graph merged = mergesLoops ? LoopMerging.Run(shared).Verify("merge loops") : shared;
+        Graph merged = mergesLoops ? LoopMerging.Run(shared).Verify("loop merging") : shared;
         Graph pushed = PushSums(merged, declared).Verify("push sums");
         return Fuse(ShareEqual(pushed).Verify("share"), declared).Verify("fuse");
     }

@@ -26,8 +26,8 @@ public static class Derivatives
     /// <param name="scalar">The scalar to differentiate.</param>
     /// <param name="by">The value with respect to which the derivative is taken.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not match, a value is not real, or <paramref name="by"/> is a computed value from which the
-    /// differentiated value was not computed.
+    /// The shapes do not match, a value is not real, <paramref name="by"/> is a computed value from which the
+    /// differentiated value was not computed, or, in the body of a loop, a value from which those of the body are taken.
     /// </exception>
     /// <exception cref="NotSupportedException">An operation between the two values has no such derivative.</exception>
     public static Tensor Of(Tensor scalar, Tensor by)
@@ -58,8 +58,8 @@ public static class Derivatives
     /// <param name="by">The value with respect to which the derivative is taken.</param>
     /// <param name="tangent">The tangent, in the shape of <paramref name="by"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The shapes do not match, a value is not real, or <paramref name="by"/> is a computed value from which the
-    /// differentiated value was not computed.
+    /// The shapes do not match, a value is not real, <paramref name="by"/> is a computed value from which the
+    /// differentiated value was not computed, or, in the body of a loop, a value from which those of the body are taken.
     /// </exception>
     /// <exception cref="NotSupportedException">
     /// An operation between the two values, such as a solve, has no forward-mode derivative.
@@ -87,6 +87,7 @@ public static class Derivatives
             + $"to {by.Type}; convert truth values to numbers with Where(condition, a, b).");
         SharedOperations shared = new(by);
         Tensor rebuilt = shared.Of(output);
+        GuardBody(shared, rebuilt);
         if (!shared.Influenced(Graph.Sort([rebuilt])).Contains(rebuilt))
         {
             LeafView view = LeafView.Of(shared.By);
@@ -98,5 +99,36 @@ public static class Derivatives
         }
 
         return (rebuilt, shared);
+    }
+
+    /// <summary>
+    /// Rejects a derivative within the body of a loop with respect to a value from which the body's own values are
+    /// taken: it would not include that path.
+    /// </summary>
+    internal static void GuardBody(SharedOperations shared, Tensor output)
+    {
+        HashSet<Tensor> known = new(ReferenceEqualityComparer.Instance);
+        Stack<Tensor> pending = new(TakenFrom(output));
+        while (pending.TryPop(out Tensor? taken))
+        {
+            if (!known.Add(taken))
+            {
+                continue;
+            }
+
+            Tensor rebuilt = shared.Of(taken);
+            Tensor.Guard(
+                !shared.Influenced(Graph.Sort([rebuilt])).Contains(rebuilt),
+                "A derivative within the body of a loop is taken with respect to a value of the body, but got one from "
+                + "which the values of the body are taken; differentiate with respect to the body's own value, or "
+                + "outside the loop.");
+            foreach (Tensor outer in TakenFrom(taken))
+            {
+                pending.Push(outer);
+            }
+        }
+
+        static IEnumerable<Tensor> TakenFrom(Tensor value) =>
+            Graph.Sort([value]).Select(node => (node.Primitive as Input)?.TakenFrom).OfType<Tensor>();
     }
 }

@@ -67,11 +67,13 @@ public sealed class RaggedSeries<T> : IRowSource
 
     /// <summary>Returns the times of a row, [observations].</summary>
     /// <param name="row">The index of the row.</param>
-    public ReadOnlySpan<double> TimesOf(int row) => times.AsSpan(starts[row], lengths[row]);
+    /// <exception cref="ArgumentException">The index is not that of a row.</exception>
+    public ReadOnlySpan<double> TimesOf(int row) => times.AsSpan(starts[Checked(row)], lengths[row]);
 
     /// <summary>Returns the values of a row, observation after observation, [observations · channels].</summary>
     /// <param name="row">The index of the row.</param>
-    public ReadOnlySpan<T> ValuesOf(int row) => lengths[row] == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(
+    /// <exception cref="ArgumentException">The index is not that of a row.</exception>
+    public ReadOnlySpan<T> ValuesOf(int row) => lengths[Checked(row)] == 0 ? [] : MemoryMarshal.CreateReadOnlySpan(
         ref values[starts[row], 0], lengths[row] * Channels);
 
     /// <summary>Returns the given rows, in this order; the observations are not copied.</summary>
@@ -82,14 +84,19 @@ public sealed class RaggedSeries<T> : IRowSource
         int[] selectedStarts = new int[rows.Length], selectedLengths = new int[rows.Length];
         for (int i = 0; i < rows.Length; i++)
         {
-            int row = rows[i];
-            Tensor.Guard(
-                row >= 0 && row < Rows,
-                $"A row is selected by an index from 0 to {Rows - 1}, but got {row}; check the indices.");
+            int row = Checked(rows[i]);
             (selectedStarts[i], selectedLengths[i]) = (starts[row], lengths[row]);
         }
 
         return new(this, selectedStarts, selectedLengths);
+    }
+
+    private int Checked(int row)
+    {
+        Tensor.Guard(
+            row >= 0 && row < Rows,
+            $"A row is selected by an index from 0 to {Rows - 1}, but got {row}; check the indices.");
+        return row;
     }
 
     object IRowSource.CreateBlock(int capacity) => new RaggedBlock<T>(capacity);

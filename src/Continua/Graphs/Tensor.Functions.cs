@@ -215,20 +215,29 @@ public sealed partial class Tensor
     /// The Euclidean norm (Σᵢ xᵢ²)^½ of all components; a scalar. Its derivative at 0 is 0.
     /// </summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
-    public static Tensor Norm(Tensor x) => RootOfSquares(Sum(Square(x)));
+    public static Tensor Norm(Tensor x)
+    {
+        Tensor scale = ScaleOf(Max(Abs(x)));
+        return scale * RootOfSquares(Sum(Square(x / scale)));
+    }
 
     /// <summary>
     /// The Euclidean norm (Σᵢ xᵢ²)^½ along one axis, which is removed from the shape. Its derivative at 0 is 0.
     /// </summary>
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)"/>
-    public static Tensor Norm(Tensor x, int axis) => RootOfSquares(Sum(Square(x), axis));
+    public static Tensor Norm(Tensor x, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor scale = ScaleOf(Structure.FoldAxis(Abs(x), axis, Max));
+        return Structure.WithoutAxis(scale, axis) * RootOfSquares(Sum(Square(x / scale), axis));
+    }
 
     /// <summary>log Σᵢ exp(xᵢ) over all components, without overflow; a scalar.</summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
     public static Tensor LogSumExp(Tensor x)
     {
-        Tensor top = StopGradient(Max(x));
+        Tensor top = Offset(Max(x));
         return Log(Sum(Exp(x - top))) + top;
     }
 
@@ -237,11 +246,13 @@ public sealed partial class Tensor
     /// <inheritdoc cref="Sum(Tensor, int)"/>
     public static Tensor LogSumExp(Tensor x, int axis)
     {
-        Tensor top = StopGradient(Structure.FoldAxis(x, axis, Max));
+        Tensor top = Offset(Structure.FoldAxis(x, axis, Max));
         return Log(Sum(Exp(x - top), axis)) + Structure.WithoutAxis(top, axis);
     }
 
-    /// <summary>exp(xᵢ) / Σⱼ exp(xⱼ) along one axis, without overflow; the shape of x.</summary>
+    /// <summary>
+    /// exp(xᵢ) / Σⱼ exp(xⱼ) along one axis, without overflow; the shape of x. NaN if a component is +∞, or all are −∞.
+    /// </summary>
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)"/>
     public static Tensor Softmax(Tensor x, int axis = -1)
@@ -266,8 +277,8 @@ public sealed partial class Tensor
 
     /// <summary>The solution x of A x = b, in the shape of b.</summary>
     /// <remarks>
-    /// A row fails (<see cref="SolveStatus.SingularMatrix"/>) if its result depends on the solution and the matrix is
-    /// singular to rounding: its condition number, which is estimated, is 1/ε or more. Solutions with the same matrix
+    /// A row fails (<see cref="SolveStatus.SingularMatrix"/>) if its result, or in the body of a loop the body's result,
+    /// depends on the solution and the matrix is singular to rounding: its condition number, which is estimated, is 1/ε or more. Solutions with the same matrix
     /// share its factors. For small matrices: the factors take n² numbers for each row.
     /// </remarks>
     /// <param name="matrix">A, <c>[n, n]</c>.</param>
@@ -347,6 +358,14 @@ public sealed partial class Tensor
 
     /// <summary>The value itself, through which no derivative flows.</summary>
     public static Tensor StopGradient(Tensor x) => new(StopGradientPrimitive.Instance, x);
+    /// <summary>The largest magnitude, by which a norm is scaled; 1 for a value that is 0 or not finite.</summary>
+    private static Tensor ScaleOf(Tensor largest) =>
+        StopGradient(Where(largest > 0, Where(largest < double.PositiveInfinity, largest, 1), 1));
+
+    /// <summary>The largest component, which is subtracted before exponentials; 0 if it is not finite.</summary>
+    private static Tensor Offset(Tensor top) =>
+        StopGradient(Where(Abs(top) < double.PositiveInfinity, top, 0));
+
     private static Tensor RootOfSquares(Tensor squares)
     {
         Tensor isZero = squares <= 0;

@@ -46,7 +46,7 @@ public static class Loop
             start.Element == ElementType.Real,
             $"A loop starts from real numbers, but got {start.Type}; convert truth values to numbers with "
             + $"Where(condition, a, b).");
-        Tensor state = Trace.Input("state", start.Shape);
+        Tensor state = Trace.Input("state", start.Shape, start);
         Observation at = new(series, options.Backwards);
         Tensor next = body(state, at)
             ?? throw new ArgumentException("A loop's body returns the next state, but returned null.");
@@ -249,7 +249,7 @@ public static class Loop
     private static Tensor Mapped(MapResult kind, Func<Tensor[], Tensor> body, Tensor[] parts)
     {
         MapAxis axis = MapAxis.Of(parts[0]);
-        Tensor[] placeholders = [.. parts.Select(value => Trace.Input("part", axis.PartOf(value)))];
+        Tensor[] placeholders = [.. parts.Select(value => Trace.Input("part", axis.PartOf(value), value))];
         Tensor result = body(placeholders)
             ?? throw new ArgumentException("A loop's body returns a value, but returned null.");
         GuardReal(result);

@@ -54,10 +54,7 @@ public sealed class RaggedGraphs<T> : IRowSource
         (firstNodes, firstEdges) = (new int[rows.Length], edges is null ? [] : new int[rows.Length]);
         for (int i = 0; i < rows.Length; i++)
         {
-            int row = rows[i];
-            Tensor.Guard(
-                row >= 0 && row < source.Rows,
-                $"A row is selected by an index from 0 to {source.Rows - 1}, but got {row}; check the indices.");
+            int row = source.Checked(rows[i]);
             (graphs[i], firstNodes[i]) = (source.graphs[row], source.firstNodes[row]);
             if (edges is not null)
             {
@@ -79,16 +76,19 @@ public sealed class RaggedGraphs<T> : IRowSource
 
     /// <summary>Returns the graph of a row.</summary>
     /// <param name="row">The index of the row.</param>
-    public Topology GraphOf(int row) => graphs[row];
+    /// <exception cref="ArgumentException">The index is not that of a row.</exception>
+    public Topology GraphOf(int row) => graphs[Checked(row)];
 
     /// <summary>Returns the values of the nodes of a row, node after node, [nodes · channels].</summary>
     /// <param name="row">The index of the row.</param>
+    /// <exception cref="ArgumentException">The index is not that of a row.</exception>
     public ReadOnlySpan<T> NodesOf(int row) =>
-        MemoryMarshal.CreateReadOnlySpan(ref nodes[firstNodes[row], 0], graphs[row].Nodes * NodeChannels);
+        MemoryMarshal.CreateReadOnlySpan(ref nodes[firstNodes[Checked(row)], 0], graphs[row].Nodes * NodeChannels);
 
     /// <summary>Returns the values of the edges of a row, edge after edge, [edges · channels]; empty without values.</summary>
     /// <param name="row">The index of the row.</param>
-    public ReadOnlySpan<T> EdgesOf(int row) => edges is null || graphs[row].Edges == 0
+    /// <exception cref="ArgumentException">The index is not that of a row.</exception>
+    public ReadOnlySpan<T> EdgesOf(int row) => graphs[Checked(row)].Edges == 0 || edges is null
         ? []
         : MemoryMarshal.CreateReadOnlySpan(ref edges[firstEdges[row], 0], graphs[row].Edges * EdgeChannels);
 
@@ -100,6 +100,14 @@ public sealed class RaggedGraphs<T> : IRowSource
     object IRowSource.CreateBlock(int capacity) => new GraphBlock<T>();
 
     void IRowSource.Bind(object block, int first, int count) => ((GraphBlock<T>)block).Bind(this, first);
+
+    private int Checked(int row)
+    {
+        Tensor.Guard(
+            row >= 0 && row < Rows,
+            $"A row is selected by an index from 0 to {Rows - 1}, but got {row}; check the indices.");
+        return row;
+    }
 
     private int[] Starts(Func<Topology, int> countOf, string parts, T[,] values)
     {

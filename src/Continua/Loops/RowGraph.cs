@@ -92,7 +92,9 @@ public sealed class RowGraph
             scalar.Size == 1 && scalar.Element == ElementType.Real,
             $"A gradient is taken of a real scalar, but got {scalar.Type}; sum over its components.");
         SharedOperations shared = new(by.Value);
-        Tensor? gradient = shared.Vjp(shared.Of(scalar), Structure.Written(1, scalar.Shape));
+        Tensor rebuilt = shared.Of(scalar);
+        Derivatives.GuardBody(shared, rebuilt);
+        Tensor? gradient = shared.Vjp(rebuilt, Structure.Written(1, scalar.Shape));
         return gradient is null ? Loop.Map(_ => Structure.Written(0, by.Shape), by) : new(gradient);
     }
 

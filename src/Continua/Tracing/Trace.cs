@@ -6,7 +6,8 @@ namespace Continua.Tracing;
 internal static class Trace
 {
     /// <summary>Creates a placeholder for a real value.</summary>
-    public static Tensor Input(string name, Shape shape) => new(new Input(name, new(shape, ElementType.Real)));
+    public static Tensor Input(string name, Shape shape, Tensor? takenFrom = null) =>
+        new(new Input(name, new(shape, ElementType.Real)) { TakenFrom = takenFrom });
 
     /// <summary>Calls a vector field and checks the slope that it returns.</summary>
     /// <exception cref="ArgumentException">The slope is null, not real, or does not have the shape of y.</exception>

@@ -178,7 +178,8 @@ public sealed class Predictor<T> : IDisposable
             Tensor input = size.Source is { } sizes
                 ? RowSources.Input(sizes)
                 : Tracing.Trace.Input("input", [size.Row]);
-            Tensor output = function(input);
+            Tensor output = function(input)
+                ?? throw new ArgumentException("A function of one sample returns a value, but this one returned null.");
             (inputSize, outputSize) = (size, output.Size);
             Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
             batch = new(new([input, .. parameters], [output]), [true, .. parameters.Select(_ => false)], rowOutputs: 1);

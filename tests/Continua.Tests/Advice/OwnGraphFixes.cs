@@ -11,6 +11,8 @@ internal static class OwnGraphFixes
 
     private static readonly RaggedGraphs<double> WithEdges = new([Pair], new double[2, 1], new double[2, 1]);
 
+    private static readonly Tensor Three = Continua.Tracing.Trace.Input("v", [3]);
+
     public static IEnumerable<Fix> All =>
     [
         Of("RaggedGraphs.cs", "check the indices.", () => One.Select(1), () => One.Select(0, 0)),
@@ -49,6 +51,17 @@ internal static class OwnGraphFixes
                 Tensor total = Total(graph.Nodes);
                 return Ode.Solve((t, y) => -y * t * total, Vector(1), 0, 1).Last[0];
             })),
+        Of(
+            "Derivatives.cs", "differentiate with respect to the body's own value, or outside the loop.",
+            () => Loop.Map(x => Derivatives.Of(x * x, Three), Three),
+            () => Loop.Map(x => Derivatives.Of(x * x, x), Three)),
+        Of(
+            "Derivatives.cs", "differentiate with respect to the body's own value, or outside the loop.",
+            () => Evaluate(graph => Loop.Sum(x => Total(graph.Gradient(Sum(x), graph.Nodes)), graph.Nodes)),
+            () => Evaluate(graph => Total(graph.Gradient(Total(graph.Nodes), graph.Nodes)))),
+        Of(
+            "Structure.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Max(Zeros([1]) > 1),
+            () => Max(Where(Zeros([1]) > 1, 1, 0))),
         Of(
             "Batch.cs", "leave StepController.Shared off.", () => Solved(stepsTogether: true),
             () => Solved(stepsTogether: false)),

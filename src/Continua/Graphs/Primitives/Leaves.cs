@@ -78,6 +78,11 @@ internal sealed class Input(string name, TensorType type) : Leaf
     /// <summary>The object that this leaf is the value of, such as a <see cref="StepConstant"/>; null for none.</summary>
     public object? Owner { get; init; }
 
+    /// <summary>
+    /// The value of which this leaf is a part or from which it starts, in the body of a loop; null for any other leaf.
+    /// </summary>
+    public Tensor? TakenFrom { get; init; }
+
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => type;
 
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) => lowering.Write(node);

@@ -93,6 +93,7 @@ internal static class Structure
     public static Tensor FoldAxis(Tensor x, int axis, Func<Tensor, Tensor, Tensor> combine)
     {
         int position = PositionOf(x, axis);
+        GuardReal(x);
         Shape shape = Reduced(x, axis);
         int outer = Product(x.Shape.Extents[..position]), inner = Product(x.Shape.Extents[(position + 1)..]);
         Tensor rest = Reshape(x, [outer, x.Shape[position], inner]);
@@ -191,7 +192,7 @@ internal static class Structure
     /// <summary>Combines all components into one, by repeatedly combining the two halves.</summary>
     public static Tensor Fold(Tensor x, Func<Tensor, Tensor, Tensor> combine)
     {
-        ArgumentNullException.ThrowIfNull(x);
+        GuardReal(x);
         Tensor rest = Reshape(x, [x.Size]);
         while (rest.Size > 1)
         {
@@ -218,6 +219,15 @@ internal static class Structure
 
         return ComponentMap.Strided(0, large.Extents, strides);
     }
+    private static void GuardReal(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor.Guard(
+            x.Element == ElementType.Real,
+            $"Real numbers have a largest and a smallest one, but got {x.Type}; convert truth values to numbers with "
+            + $"Where(condition, 1, 0).");
+    }
+
     private static int PositionOf(Tensor x, int axis)
     {
         ArgumentNullException.ThrowIfNull(x);
