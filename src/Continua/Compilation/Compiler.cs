@@ -18,6 +18,7 @@ internal sealed class Compiler<T> : Lowering<T>
     private readonly HashSet<int> persistent = [];
     private readonly Dictionary<(Tensor Owner, Type Kind), object> plansOf = [];
     private readonly Dictionary<Tensor, int> raggedStates = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Tensor, IObservationOutput<T>> observationOutputs = new(ReferenceEqualityComparer.Instance);
     private int states;
 
     private readonly bool sumsEachCall;
@@ -59,6 +60,7 @@ internal sealed class Compiler<T> : Lowering<T>
             compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)
         {
             OutputSizes = [.. optimized.Outputs.Select(output => output.Size)],
+            ObservationOutputs = [.. optimized.Outputs.Select(output => compiler.observationOutputs.GetValueOrDefault(output))],
             RaggedStates = [.. optimized.Inputs.Select(input => compiler.raggedStates.GetValueOrDefault(input, -1))],
         };
     }
@@ -169,6 +171,13 @@ internal sealed class Compiler<T> : Lowering<T>
     {
         Operand operand = ReadSpread(output);
         persistent.Add(operand.Slot);
+        if (output.Element == ElementType.Ragged)
+        {
+            IObservationOutput<T> ofObservations = ((IObservationValue)output.Primitive).Output(this, output);
+            observationOutputs[output] = ofObservations;
+            persistent.UnionWith(ofObservations.Reads.Select(read => read.Slot));
+        }
+
         return operand;
     }
 

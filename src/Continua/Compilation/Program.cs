@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Graphs;
 using Continua.Kernels;
 
 namespace Continua.Compilation;
@@ -43,6 +44,9 @@ internal sealed unsafe class Program<T>
 
     /// <summary>The number of components of each output.</summary>
     public required int[] OutputSizes { get; init; }
+
+    /// <summary>For each output, how to read it if it has one value per observation; else null.</summary>
+    public required IObservationOutput<T>?[] ObservationOutputs { get; init; }
 
     /// <summary>The number of stateful instructions.</summary>
     public int States { get; }

@@ -226,6 +226,16 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     {
         for (int k = 0; k < batch.RowOutputs; k++)
         {
+            if (batch.Program.ObservationOutputs[k] is { } ofObservations)
+            {
+                if (ofObservations.HasNaN(frame, lane))
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
             Operand output = batch.Program.Outputs[k];
             T* source = frame.Pointer(output, lanes);
             for (int c = 0; c < batch.OutputSizes[k]; c++)
@@ -257,7 +267,15 @@ internal sealed unsafe class BatchWorker<T> : IDisposable
     {
         for (int k = 0; k < batch.RowOutputs; k++)
         {
-            Collect(batch.Program.Outputs[k], pointers[lanesOf.Length + k], batch.OutputSizes[k]);
+            T* target = pointers[lanesOf.Length + k];
+            if (batch.Program.ObservationOutputs[k] is { } ofObservations)
+            {
+                ofObservations.CopyTo(frame, target);
+            }
+            else
+            {
+                Collect(batch.Program.Outputs[k], target, batch.OutputSizes[k]);
+            }
         }
     }
 

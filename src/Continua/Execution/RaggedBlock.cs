@@ -33,6 +33,9 @@ internal sealed unsafe class RaggedBlock<T> : IDisposable
     /// <summary>The ranges of observation indices, in ascending order.</summary>
     public ReadOnlySpan<ObservationRange> Ranges => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ranges);
 
+    /// <summary>Returns the number of observations of all rows of the evaluation before a row of the block.</summary>
+    public int OffsetOf(int row) => series!.Offsets[first + row];
+
     /// <summary>Sets the rows of the block.</summary>
     /// <param name="rows">The series.</param>
     /// <param name="first">The index of the first row of the block.</param>

@@ -20,6 +20,7 @@ public sealed class RaggedSeries<T> : IRowSource
     private readonly T[,] values;
     private readonly double[] times;
     private readonly int[] starts, lengths;
+    private int[]? offsets;
 
     /// <summary>
     /// Creates series from the observations of all rows. The arrays are not copied, so that they must not be changed
@@ -51,8 +52,8 @@ public sealed class RaggedSeries<T> : IRowSource
         CheckValues();
     }
 
-    private RaggedSeries(RaggedSeries<T> source, int[] starts, int[] lengths) =>
-        (values, times, this.starts, this.lengths) = (source.values, source.times, starts, lengths);
+    private RaggedSeries(T[,] values, double[] times, int[] starts, int[] lengths) =>
+        (this.values, this.times, this.starts, this.lengths) = (values, times, starts, lengths);
 
     /// <summary>The number of rows.</summary>
     public int Rows => lengths.Length;
@@ -62,6 +63,12 @@ public sealed class RaggedSeries<T> : IRowSource
 
     /// <summary>The number of observations of each row.</summary>
     public ReadOnlySpan<int> Lengths => lengths;
+
+    /// <summary>
+    /// The number of observations of all rows before each row, followed by that of all rows. Selected rows are counted in
+    /// their order.
+    /// </summary>
+    internal int[] Offsets => offsets ??= [0, .. RunningSum(lengths)];
 
     RowSourceSizes IRowSource.Sizes => new(RowSourceKind.Series, Channels, EdgeChannels: 0);
 
@@ -88,7 +95,23 @@ public sealed class RaggedSeries<T> : IRowSource
             (selectedStarts[i], selectedLengths[i]) = (starts[row], lengths[row]);
         }
 
-        return new(this, selectedStarts, selectedLengths);
+        return new(values, times, selectedStarts, selectedLengths);
+    }
+
+    /// <summary>Returns a series with other values for the same observations, which may be infinite.</summary>
+    internal RaggedSeries<T> WithValues(T[,] newValues)
+    {
+        double[] newTimes = [.. Enumerable.Range(0, Rows).SelectMany(row => TimesOf(row).ToArray())];
+        return new(newValues, newTimes, Offsets[..^1], lengths);
+    }
+
+    private static IEnumerable<int> RunningSum(int[] counts)
+    {
+        int sum = 0;
+        foreach (int count in counts)
+        {
+            yield return sum = checked(sum + count);
+        }
     }
 
     private int Checked(int row)

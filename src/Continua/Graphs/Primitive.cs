@@ -1,4 +1,5 @@
 using System.Numerics;
+using Continua.Kernels;
 
 namespace Continua.Graphs;
 
@@ -117,6 +118,32 @@ internal interface ISumsCotangents
     /// given cotangent is not finite there.
     /// </summary>
     Tensor Masked(Tensor cotangent, Tensor reach);
+}
+
+/// <summary>An operation whose result has one value per observation, which a program may return.</summary>
+internal interface IObservationValue
+{
+    /// <summary>Requests the values of the result as an output of the program.</summary>
+    IObservationOutput<T> Output<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>An output of a program with one value per observation.</summary>
+internal interface IObservationOutput<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The operands that must keep their values until the output has been read.</summary>
+    IReadOnlyList<Operand> Reads { get; }
+
+    /// <summary>Whether a value of a row is NaN.</summary>
+    /// <param name="frame">The memory of the program.</param>
+    /// <param name="row">The index of the row in its block.</param>
+    bool HasNaN(Frame<T> frame, int row);
+
+    /// <summary>Copies the values of all rows of a block.</summary>
+    /// <param name="frame">The memory of the program.</param>
+    /// <param name="target">[observations, size] of all rows of the evaluation, row after row.</param>
+    unsafe void CopyTo(Frame<T> frame, T* target);
 }
 
 /// <summary>A loop that can be computed together with another loop over the same parts.</summary>

@@ -11,7 +11,7 @@ namespace Continua.Loops;
 /// placeholder of a state.
 /// </param>
 internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expression)
-    : Primitive, Compilation.IRowwise, ISumsCotangents, IRowSummable, ILimitsThreads, ITimed
+    : Primitive, Compilation.IRowwise, ISumsCotangents, IRowSummable, ILimitsThreads, ITimed, IObservationValue
 {
     public override string Name => "scanResult";
 
@@ -64,6 +64,13 @@ internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expressi
                 lowering.Alias(node, scan);
                 break;
         }
+    }
+
+    public IObservationOutput<T> Output<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        ScanPlan<T> plan = ScanPlan<T>.Of(lowering, node.Inputs[0]);
+        return new ScanOutput<T>(plan, plan.RequestEach(expression), node.Size);
     }
 
     void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand total)

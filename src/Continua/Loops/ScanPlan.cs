@@ -86,6 +86,9 @@ internal sealed class ScanPlan<T>
         return reads = [.. operands, .. Producers.SelectMany(plan => plan.reads)];
     }
 
+    /// <summary>The operands of the scan, and of all scans whose values it reads.</summary>
+    public IReadOnlyList<Operand> Reads => reads;
+
     /// <summary>The number of operands of the scan itself: the states at the start, and the arguments.</summary>
     public int DirectReads { get; private set; }
 

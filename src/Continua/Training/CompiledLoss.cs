@@ -12,9 +12,9 @@ namespace Continua;
 /// <param name="batch">The compiled loss with its derivatives.</param>
 /// <param name="slices">The number of parameter slices, one for each parameter of the module.</param>
 /// <param name="stepInputs">The step constants and the noise that the loss reads.</param>
-/// <param name="byInputs">Whether derivatives with respect to the inputs are computed.</param>
+/// <param name="options">The derivatives that are computed.</param>
 internal sealed class CompiledLoss<T>(
-    RowSourceSizes? sourceSizes, int[] inputSizes, Batch<T> batch, int slices, StepInputs<T> stepInputs, bool byInputs)
+    RowSourceSizes? sourceSizes, int[] inputSizes, Batch<T> batch, int slices, StepInputs<T> stepInputs, GradientOptions options)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private T[] ones = [];
@@ -28,8 +28,11 @@ internal sealed class CompiledLoss<T>(
     public ArraySlice<T>[] Inputs { get; } = new ArraySlice<T>[
         (sourceSizes is null ? 0 : 1) + inputSizes.Length + 1 + stepInputs.PerRowCount + slices + stepInputs.ConstantCount];
 
-    /// <summary>The results for each row: the losses, and the derivatives with respect to the inputs.</summary>
-    public ArraySlice<T>[] Results { get; } = new ArraySlice<T>[1 + (byInputs ? inputSizes.Length : 0)];
+    /// <summary>
+    /// The results for each row: the losses, and the derivatives with respect to the inputs and the series.
+    /// </summary>
+    public ArraySlice<T>[] Results { get; } =
+        new ArraySlice<T>[1 + (options.ByInputs ? inputSizes.Length : 0) + (options.BySeries ? 1 : 0)];
 
     /// <summary>Whether the inputs have the sizes for which the loss was compiled.</summary>
     public bool Fits(IRowSource? source, Array[] inputs)
@@ -93,12 +96,17 @@ internal sealed class CompiledLoss<T>(
         }
     }
 
-    public void SetResults(T[] losses, T[][,] gradients)
+    public void SetResults(T[] losses, T[][,] gradients, T[,]? bySeries)
     {
         Results[0] = losses;
         for (int i = 0; i < gradients.Length; i++)
         {
             Results[i + 1] = gradients[i];
+        }
+
+        if (bySeries is not null)
+        {
+            Results[^1] = bySeries;
         }
     }
 }

@@ -18,4 +18,7 @@ public sealed record GradientOptions
     /// computed.
     /// </summary>
     public bool ByParameters { get; init; } = true;
+
+    /// <summary>Whether to compute derivatives with respect to the observations of a series.</summary>
+    public bool BySeries { get; init; }
 }

@@ -14,7 +14,7 @@ namespace Continua;
 /// </param>
 /// <param name="ByInputs">
 /// The derivative with respect to each input, [rows, components], including the weight of the row; NaN in a row that
-/// failed. The observations of a series are not among these inputs. Empty without
+/// failed. The observations of a series are not among these inputs (<see cref="BySeries"/>). Empty without
 /// <see cref="GradientOptions.ByInputs"/>.
 /// </param>
 /// <param name="Losses">The loss of each row, without its weight; NaN for a row that failed.</param>
@@ -22,6 +22,13 @@ namespace Continua;
 public sealed record GradientResult<T>(double Value, T[] ByParameters, T[][,] ByInputs, T[] Losses, RunReport Report)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>
+    /// The derivative with respect to each observation, [observations, channels], row after row, including the weight of
+    /// the row; 0 in channels that were not observed, and NaN in a row that failed. Null without
+    /// <see cref="GradientOptions.BySeries"/>.
+    /// </summary>
+    public T[,]? BySeries { get; init; }
+
     /// <summary>Splits the result into the value and its derivatives.</summary>
     /// <param name="value"><see cref="Value"/>.</param>
     /// <param name="byParameters"><see cref="ByParameters"/>.</param>

@@ -175,6 +175,8 @@ public sealed class Gradient<T> : IDisposable
             : reuse is not null && HaveShapesOf(reuse.ByInputs, inputs) ? reuse.ByInputs
             : [.. inputs.Select(x => new T[rows, x.GetLength(1)])];
         T[] byParameters = reuse?.ByParameters.Length == parameterSize ? reuse.ByParameters : new T[parameterSize];
+        RaggedSeries<T>? series = options.BySeries ? (RaggedSeries<T>)source! : null;
+        T[,]? bySeries = series is null ? null : new T[series.Offsets[^1], series.Channels];
         RunReport report = new();
 
         // Evaluations share the memory of the compiled loss.
@@ -185,7 +187,7 @@ public sealed class Gradient<T> : IDisposable
             compiledLoss.SetInputs(
                 rows, source, inputs, compiledLoss.WeightsOrOnes(weights, rows), parameters, offsets,
                 values ?? StepValues.Defaults);
-            compiledLoss.SetResults(losses, gradients);
+            compiledLoss.SetResults(losses, gradients, bySeries);
             Batch<T> batch = compiledLoss.Batch;
             double value = batch.Run(
                 rows, compiledLoss.Inputs, compiledLoss.Results, options.Threads, report, byParameters)[0];
@@ -194,6 +196,7 @@ public sealed class Gradient<T> : IDisposable
             {
                 losses[failure.Row] = T.NaN;
                 SetToNaN(gradients, failure.Row);
+                SetToNaN(bySeries, series, failure.Row);
             }
 
             // A sum over no rows would be 0, which could be mistaken for a minimum.
@@ -205,6 +208,7 @@ public sealed class Gradient<T> : IDisposable
 
             return new(value, byParameters, gradients, losses, report)
             {
+                BySeries = bySeries,
                 Parallelism = new(batch.ParallelRunner, options.Threads),
             };
         }
@@ -230,6 +234,17 @@ public sealed class Gradient<T> : IDisposable
         }
     }
 
+    private static void SetToNaN(T[,]? bySeries, RaggedSeries<T>? series, int row)
+    {
+        for (int k = series?.Offsets[row] ?? 0; k < (series?.Offsets[row + 1] ?? 0); k++)
+        {
+            for (int c = 0; c < bySeries!.GetLength(1); c++)
+            {
+                bySeries[k, c] = T.NaN;
+            }
+        }
+    }
+
     private static bool HaveShapesOf(T[][,] arrays, Array[] others) =>
         arrays.Length == others.Length
         && arrays.Zip(others).All(pair => pair.First.GetLength(0) == pair.Second.GetLength(0)
@@ -238,6 +253,9 @@ public sealed class Gradient<T> : IDisposable
     private int CheckedRows(T[]? weights, IRowSource? source, Array[] arrays)
     {
         RowSources.Guard(sourceKind, source?.Sizes.Kind, "loss");
+        Tensor.Guard(
+            !options.BySeries || sourceKind == RowSourceKind.Series,
+            "Derivatives by series are for losses of series, but this loss has none; leave GradientOptions.BySeries off.");
         Tensor.Guard(
             arrays.Length == inputs,
             $"The loss takes {inputs} inputs, but got {arrays.Length}; pass one array for each.");
@@ -284,7 +302,7 @@ public sealed class Gradient<T> : IDisposable
         int[] sizes = [.. arrays.Select(x => x.GetLength(1))];
         (Batch<T> batch, StepInputs<T> stepInputs) = Compile(source?.Sizes, sizes);
         CompiledLoss<T> added = new(
-            source?.Sizes, sizes, batch, layout?.Slices.Count ?? 0, stepInputs, options.ByInputs);
+            source?.Sizes, sizes, batch, layout?.Slices.Count ?? 0, stepInputs, options);
         compiled.Add(added);
         return added;
     }
@@ -302,10 +320,13 @@ public sealed class Gradient<T> : IDisposable
             $"A loss of one sample is a real scalar, but got {value.Type}; sum over its components.");
         value = Tensor.Reshape(value, Shape.Scalar);
         Tensor seed = Tensor.Reshape(weight, Shape.Scalar);
-        Tensor[] variables = [.. options.ByInputs ? leaves : [], .. options.ByParameters ? parameters : []];
+        Tensor[] observations = options.BySeries ? [source!] : [];
+        Tensor[] variables = [.. options.ByInputs ? leaves : [], .. observations, .. options.ByParameters ? parameters : []];
         Tensor?[] derivatives = Derivative.Vjp([value], [seed], variables);
-        Tensor Of(int i) => derivatives[i] ?? Tensor.Zeros(variables[i].Shape);
-        int rowGradients = options.ByInputs ? leaves.Length : 0;
+        Tensor Of(int i) => variables[i].Element == ElementType.Ragged
+            ? OfObserved(derivatives[i], source!)
+            : derivatives[i] ?? Tensor.Zeros(variables[i].Shape);
+        int rowGradients = (options.ByInputs ? leaves.Length : 0) + observations.Length;
         Tensor[] outputs =
         [
             value, .. Enumerable.Range(0, rowGradients).Select(Of),
@@ -319,4 +340,8 @@ public sealed class Gradient<T> : IDisposable
         Graph graph = new([.. ofRows, .. parameters, .. stepInputs.Constant], outputs);
         return (new(graph, [.. graph.Inputs.Select((_, i) => i < ofRows.Length)], 1 + rowGradients), stepInputs);
     }
+
+    /// <summary>The derivative with respect to the observations; 0 in channels that were not observed.</summary>
+    private static Tensor OfObserved(Tensor? derivative, Tensor source) => Loop.Each(
+        at => derivative is null ? Tensor.Zeros(source.Shape) : at.Of(new(derivative)) * at.Mask, new(source)).Value;
 }

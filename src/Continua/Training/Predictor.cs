@@ -45,6 +45,29 @@ public static class Predictor
         return new(series => function(new(series)), RowSourceKind.Series, module, threads);
     }
 
+    /// <summary>Creates a predictor from a function with one result per observation.</summary>
+    /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
+    /// <param name="function">
+    /// The function of the observations of one row, such as all states of a scan (<see cref="Scanned.All"/>).
+    /// </param>
+    /// <param name="module">
+    /// The module whose parameters the function uses; null for a function without parameters.
+    /// </param>
+    /// <param name="threads">
+    /// The maximum number of threads; 0 for all cores. The results do not depend on it.
+    /// </param>
+    public static Predictor<T> OfSeries<T>(
+        Func<Observations, Observations> function, Module? module = null, int threads = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(
+            series => function(new(series)) is { } result
+                ? Loop.Each(at => at.Of(result), new(series)).Value
+                : null!,
+            RowSourceKind.Series, module, threads);
+    }
+
     /// <summary>Creates a predictor from a function of the graph of a row.</summary>
     /// <typeparam name="T"><see langword="float"/> or <see langword="double"/>.</typeparam>
     /// <param name="function">The function of the graph of one row.</param>
@@ -76,6 +99,7 @@ public sealed class Predictor<T> : IDisposable
     private Batch<T>? batch;
     private (RowSourceSizes? Source, int Row) inputSize;
     private int outputSize;
+    private bool isOfObservations;
 
     internal Predictor(Func<Tensor, Tensor> function, RowSourceKind? sourceKind, Module? module, int threads) =>
         (this.function, this.sourceKind, layout, this.threads) = (function, sourceKind, module?.Layout, threads);
@@ -110,6 +134,27 @@ public sealed class Predictor<T> : IDisposable
         return Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0);
     }
 
+    /// <summary>Returns the output for each observation of a series.</summary>
+    /// <param name="parameters">
+    /// The parameters of the module, or of a module that contains it; null for a function without parameters.
+    /// </param>
+    /// <param name="series">The observations of the rows.</param>
+    /// <returns>
+    /// The outputs, one per observation and at its time; NaN in a row that failed, for example in a solve.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// Series or parameters do not fit the function, or the function has one result per row.
+    /// </exception>
+    /// <exception cref="SolveException">
+    /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
+    /// </exception>
+    public RaggedSeries<T> EvaluateObservations(Parameters<T>? parameters, RaggedSeries<T> series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        T[,] outputs = Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0, series.Offsets);
+        return series.WithValues(outputs);
+    }
+
     /// <summary>Returns the output of each row of graphs.</summary>
     /// <param name="parameters">
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
@@ -139,28 +184,35 @@ public sealed class Predictor<T> : IDisposable
         return Evaluate(parameters, new(rows), rows.GetLength(0), rows.GetLength(1));
     }
 
-    private T[,] Evaluate(Parameters<T>? parameters, ArraySlice<T> input, int rows, int size)
+    // With offsets, the function has one result per observation; those of row r begin at offsets[r].
+    private T[,] Evaluate(Parameters<T>? parameters, ArraySlice<T> input, int rows, int size, int[]? offsets = null)
     {
         RowSources.Guard(sourceKind, input.Source?.Sizes.Kind, "function");
         Tensor.Guard(
             layout is not null || parameters is null,
             $"A function takes the parameters of its module, but it was created without a module and got "
             + $"{parameters?.Layout.Size} parameters; pass the module to Predictor.Of.");
-        int[] offsets = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
+        int[] slices = layout?.OffsetsIn(parameters?.Layout, "function") ?? [];
         lock (function)
         {
             Batch<T> compiled = Compiled((input.Source?.Sizes, size));
-            T[,] outputs = new T[rows, outputSize];
+            Tensor.Guard(
+                isOfObservations == offsets is not null,
+                isOfObservations
+                    ? "The function has one result per observation, but is evaluated for one per row; use EvaluateObservations."
+                    : "The function has one result per row, but is evaluated for one per observation; use EvaluateSeries.");
+            T[,] outputs = new T[offsets is null ? rows : offsets[^1], outputSize];
             ArraySlice<T>[] inputs =
-                [input, .. offsets.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
+                [input, .. slices.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
             RunReport report = new();
             compiled.Run(rows, inputs, [outputs], threads, report);
             SolveException.ThrowIfRequested(report);
             foreach (SolveFailure failure in report.Failures)
             {
-                for (int c = 0; c < outputSize; c++)
+                int from = offsets?[failure.Row] ?? failure.Row, to = offsets?[failure.Row + 1] ?? failure.Row + 1;
+                for (int i = from * outputSize; i < to * outputSize; i++)
                 {
-                    outputs[failure.Row, c] = T.NaN;
+                    outputs[i / outputSize, i % outputSize] = T.NaN;
                 }
             }
 
@@ -180,7 +232,7 @@ public sealed class Predictor<T> : IDisposable
                 : Tracing.Trace.Input("input", [size.Row]);
             Tensor output = function(input)
                 ?? throw new ArgumentException("A function of one sample returns a value, but this one returned null.");
-            (inputSize, outputSize) = (size, output.Size);
+            (inputSize, outputSize, isOfObservations) = (size, output.Size, output.Element == ElementType.Ragged);
             Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
             batch = new(new([input, .. parameters], [output]), [true, .. parameters.Select(_ => false)], rowOutputs: 1);
         }

@@ -26,6 +26,17 @@ internal static class LoopFixes
             "set it to NaN.", () => Rows(new[,] { { double.PositiveInfinity } }, [0], 1),
             () => Rows(new[,] { { double.NaN } }, [0], 1)),
         Fix.Of<ArgumentException>(
+            "Predictor.cs", "use EvaluateObservations.", () => Predicted(x => Loop.Each(at => at.Values, x)).EvaluateSeries(null, Two),
+            () => Predicted(x => Loop.Each(at => at.Values, x)).EvaluateObservations(null, Two)),
+        Fix.Of<ArgumentException>(
+            "Predictor.cs", "use EvaluateSeries.",
+            () => Predictor.OfSeries<double>(x => Loop.Sum(at => at.Values, x)).EvaluateObservations(null, Two),
+            () => Predictor.OfSeries<double>(x => Loop.Sum(at => at.Values, x)).EvaluateSeries(null, Two)),
+        Fix.Of<ArgumentException>(
+            "Gradient{T}.cs", "leave GradientOptions.BySeries off.",
+            () => Gradient.Of<double>(Sum, options: new() { BySeries = true }).Evaluate(new double[1, 1]),
+            () => Gradient.Of<double>(Sum).Evaluate(new double[1, 1])),
+        Fix.Of<ArgumentException>(
             "Observation.cs", "pass values of the same series.",
             () => Evaluate(x => Loop.Sum(at => at.Of(new Observations(new(new Continua.Loops.RaggedInput("other", 1)))), x)),
             () => Evaluate(x => Loop.Sum(at => at.Of(x), x))),
@@ -106,6 +117,9 @@ internal static class LoopFixes
 
     private static void Rows(double[,] values, double[] times, params int[] lengths) =>
         _ = new RaggedSeries<double>(values, times, lengths);
+
+    private static Predictor<double> Predicted(Func<Observations, Observations> function) =>
+        Predictor.OfSeries<double>(function);
 
     private static Scanned Scan(Observations x, Func<Tensor, Observation, Tensor> body, ScanOptions? options = null) =>
         Loop.Scan(body, Zeros([1]), x, options);
