@@ -197,10 +197,12 @@ public sealed class Predictor<T> : IDisposable
         {
             Batch<T> compiled = Compiled((input.Source?.Sizes, size));
             Tensor.Guard(
-                isOfObservations == offsets is not null,
-                isOfObservations
-                    ? "The function has one result per observation, but is evaluated for one per row; use EvaluateObservations."
-                    : "The function has one result per row, but is evaluated for one per observation; use EvaluateSeries.");
+                !isOfObservations || offsets is not null,
+                "The function has one result per observation, but is evaluated for one per row; use "
+                + "EvaluateObservations.");
+            Tensor.Guard(
+                isOfObservations || offsets is null,
+                "The function has one result per row, but is evaluated for one per observation; use EvaluateSeries.");
             T[,] outputs = new T[offsets is null ? rows : offsets[^1], outputSize];
             ArraySlice<T>[] inputs =
                 [input, .. slices.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
