@@ -1,3 +1,4 @@
+using System.Collections;
 using Continua.Differentiation;
 using Continua.Graphs;
 
@@ -24,19 +25,40 @@ internal static class LoopMerging
     private static (Tensor First, Tensor Second)? Pair(Graph graph)
     {
         Tensor[] loops = [.. graph.Nodes.Where(node => node.Primitive is IMergeable)];
+        Dictionary<Tensor, BitArray> dependsOn = loops.Length < 2 ? [] : Dependencies(graph, loops);
         for (int i = 0; i < loops.Length; i++)
         {
             for (int k = i + 1; k < loops.Length; k++)
             {
                 // The nodes are sorted, so that the first loop does not depend on the second.
-                (Tensor first, Tensor second) = (loops[i], loops[k]);
-                if (((IMergeable)first.Primitive).CanMerge(first, second) && !Graph.Sort(second.Inputs).Contains(first))
+                if (!dependsOn[loops[k]][i] && ((IMergeable)loops[i].Primitive).CanMerge(loops[i], loops[k]))
                 {
-                    return (first, second);
+                    return (loops[i], loops[k]);
                 }
             }
         }
 
         return null;
+    }
+
+    /// <summary>Returns, for each node, the indices of the loops from which it is computed.</summary>
+    private static Dictionary<Tensor, BitArray> Dependencies(Graph graph, Tensor[] loops)
+    {
+        Dictionary<Tensor, BitArray> dependsOn = new(ReferenceEqualityComparer.Instance);
+        foreach (Tensor node in graph.Nodes)
+        {
+            BitArray bits = dependsOn[node] = new(loops.Length);
+            foreach (Tensor input in node.Inputs)
+            {
+                bits.Or(dependsOn[input]);
+                int loop = Array.IndexOf(loops, input);
+                if (loop >= 0)
+                {
+                    bits[loop] = true;
+                }
+            }
+        }
+
+        return dependsOn;
     }
 }
