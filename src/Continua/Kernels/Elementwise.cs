@@ -161,7 +161,11 @@ internal sealed unsafe class Binary<T, TOperation>(
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (repetitions is not null)
+        {
+            RunRepeated(frame, lanes, repetitions);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Loop<Vector512<T>, Simd512<T>>(frame, lanes);
         }
@@ -175,19 +179,41 @@ internal sealed unsafe class Binary<T, TOperation>(
         }
     }
 
+    private void RunRepeated(Frame<T> frame, int lanes, Repetitions parts)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Repeat<Vector512<T>, Simd512<T>>(frame, lanes, parts);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Repeat<Vector256<T>, Simd256<T>>(frame, lanes, parts);
+        }
+        else
+        {
+            Repeat<Vector128<T>, Simd128<T>>(frame, lanes, parts);
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
     private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
         T* left = frame.Pointer(a, lanes);
         T* right = frame.Pointer(b, lanes);
-        T* y = frame.Pointer(Result, lanes);
-        if (repetitions is null)
-        {
-            Part<TVector, TSimd>(left, right, y, a, b, new(size, lanes));
-            return;
-        }
+        Part<TVector, TSimd>(left, right, frame.Pointer(Result, lanes), a, b, new(size, lanes));
+    }
 
+    /// <summary>Runs the parts of an operation that repeats components.</summary>
+    [MethodImpl(Kernel.Options)]
+    private void Repeat<TVector, TSimd>(Frame<T> frame, int lanes, Repetitions repetitions)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        T* left = frame.Pointer(a, lanes);
+        T* right = frame.Pointer(b, lanes);
+        T* y = frame.Pointer(Result, lanes);
         (Operand first, Operand second) = (repetitions.InPart(a, 0), repetitions.InPart(b, 1));
         (nint leftStep, nint rightStep) = (a.ComponentStep(lanes), b.ComponentStep(lanes));
         (int[] leftStarts, int[] rightStarts) = (repetitions.Starts[0], repetitions.Starts[1]);
@@ -199,8 +225,10 @@ internal sealed unsafe class Binary<T, TOperation>(
         }
     }
 
-    [MethodImpl(Kernel.Options)]
-    private static void Part<TVector, TSimd>(T* left, T* right, T* y, Operand a, Operand b, LoopShape shape)
+    // Inlined: a call would take as long as a small operation.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Part<TVector, TSimd>(
+        T* left, T* right, T* y, in Operand a, in Operand b, in LoopShape shape)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
@@ -256,7 +284,11 @@ internal sealed unsafe class Choose<T>(
 
     public override void Run(Frame<T> frame, int lanes)
     {
-        if (Vector512.IsHardwareAccelerated)
+        if (repetitions is not null)
+        {
+            RunRepeated(frame, lanes, repetitions);
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             Loop<Vector512<T>, Simd512<T>>(frame, lanes);
         }
@@ -270,6 +302,23 @@ internal sealed unsafe class Choose<T>(
         }
     }
 
+    private void RunRepeated(Frame<T> frame, int lanes, Repetitions parts)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Repeat<Vector512<T>, Simd512<T>>(frame, lanes, parts);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            Repeat<Vector256<T>, Simd256<T>>(frame, lanes, parts);
+        }
+        else
+        {
+            Repeat<Vector128<T>, Simd128<T>>(frame, lanes, parts);
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
     private void Loop<TVector, TSimd>(Frame<T> frame, int lanes)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
@@ -277,13 +326,20 @@ internal sealed unsafe class Choose<T>(
         T* mask = frame.Pointer(condition, lanes);
         T* first = frame.Pointer(yes, lanes);
         T* second = frame.Pointer(no, lanes);
-        T* y = frame.Pointer(Result, lanes);
-        if (repetitions is null)
-        {
-            Part<TVector, TSimd>(mask, first, second, y, condition, yes, no, new(size, lanes));
-            return;
-        }
+        Part<TVector, TSimd>(
+            mask, first, second, frame.Pointer(Result, lanes), condition, yes, no, new(size, lanes));
+    }
 
+    /// <summary>Runs the parts of an operation that repeats components.</summary>
+    [MethodImpl(Kernel.Options)]
+    private void Repeat<TVector, TSimd>(Frame<T> frame, int lanes, Repetitions repetitions)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        T* mask = frame.Pointer(condition, lanes);
+        T* first = frame.Pointer(yes, lanes);
+        T* second = frame.Pointer(no, lanes);
+        T* y = frame.Pointer(Result, lanes);
         Operand maskInPart = repetitions.InPart(condition, 0);
         (Operand firstInPart, Operand secondInPart) = (repetitions.InPart(yes, 1), repetitions.InPart(no, 2));
         LoopShape shape = new(repetitions.PartSize, lanes);
@@ -297,9 +353,10 @@ internal sealed unsafe class Choose<T>(
         }
     }
 
-    [MethodImpl(Kernel.Options)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Part<TVector, TSimd>(
-        T* mask, T* first, T* second, T* y, Operand condition, Operand yes, Operand no, LoopShape shape)
+        T* mask, T* first, T* second, T* y, in Operand condition, in Operand yes, in Operand no,
+        in LoopShape shape)
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
