@@ -180,7 +180,8 @@ public sealed partial class Tensor
 
     /// <summary>The mean along one axis, which is removed from the shape.</summary>
     /// <param name="x">The values.</param>
-    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
     public static Tensor Mean(Tensor x, int axis) => Sum(x, axis) * (1.0 / (x.Size / Structure.Reduced(x, axis).Size));
 
     /// <summary>Σ aᵢbᵢ over all components; a scalar. Shapes are broadcast.</summary>
@@ -202,13 +203,15 @@ public sealed partial class Tensor
     /// <summary>The largest component along one axis, which is removed from the shape.</summary>
     /// <remarks>On a tie the derivative flows to one of the largest components.</remarks>
     /// <param name="x">The values.</param>
-    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
     public static Tensor MaxAlong(Tensor x, int axis) => Structure.WithoutAxis(Structure.FoldAxis(x, axis, Max), axis);
 
     /// <summary>The smallest component along one axis, which is removed from the shape.</summary>
     /// <remarks>On a tie the derivative flows to one of the smallest components.</remarks>
     /// <param name="x">The values.</param>
-    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
     public static Tensor MinAlong(Tensor x, int axis) => Structure.WithoutAxis(Structure.FoldAxis(x, axis, Min), axis);
 
     /// <summary>
@@ -225,7 +228,8 @@ public sealed partial class Tensor
     /// The Euclidean norm (Σᵢ xᵢ²)^½ along one axis, which is removed from the shape. Its derivative at 0 is 0.
     /// </summary>
     /// <param name="x">The values.</param>
-    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
     public static Tensor Norm(Tensor x, int axis)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -243,7 +247,8 @@ public sealed partial class Tensor
 
     /// <summary>log Σᵢ exp(xᵢ) along one axis, which is removed from the shape; without overflow.</summary>
     /// <param name="x">The values.</param>
-    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
     public static Tensor LogSumExp(Tensor x, int axis)
     {
         Tensor top = Offset(Structure.FoldAxis(x, axis, Max));
@@ -254,7 +259,8 @@ public sealed partial class Tensor
     /// exp(xᵢ) / Σⱼ exp(xⱼ) along one axis, without overflow; the shape of x. NaN if a component is +∞, or all are −∞.
     /// </summary>
     /// <param name="x">The values.</param>
-    /// <inheritdoc cref="Sum(Tensor, int)"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
+    /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
     public static Tensor Softmax(Tensor x, int axis = -1)
     {
         Tensor exponential = Exp(x - StopGradient(Structure.FoldAxis(x, axis, Max)));
