@@ -6,7 +6,7 @@ using Continua.Tests.Graphs;
 namespace Continua.Tests.Execution;
 
 /// <summary>
-/// One line of text for each primitive, for a network and for each solver, with a hash of all bits of the results.
+/// One line of text for each primitive, for a network, for each solver and for loops, with a hash of all bits of the results.
 /// </summary>
 internal static class Checksums
 {
@@ -22,7 +22,7 @@ internal static class Checksums
         .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (double)", Of<double>(primitive))),
         .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (float)", Of<float>(primitive))),
         Line("network (double)", OfNetwork<double>()), Line("network (float)", OfNetwork<float>()),
-        .. SolveChecksums.All.Select(solve => Line(solve.Name, solve.Continue(Basis))),
+        .. SolveChecksums.All.Concat(LoopChecksums.All).Select(run => Line(run.Name, run.Continue(Basis))),
     ];
 
     private static string Line(string name, ulong hash) => string.Create(CultureInfo.InvariantCulture, $"{name}: {hash:x16}");
