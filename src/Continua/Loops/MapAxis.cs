@@ -12,11 +12,9 @@ internal sealed record MapAxis(int Count, ElementType Element)
     /// <summary>Whether the parts are the nodes or the edges of a row's own graph.</summary>
     public bool IsOfGraph => Element != ElementType.Real;
 
-    public static MapAxis Fixed(int count) => new(count, ElementType.Real);
-
     /// <summary>Returns the axis of a value that is mapped.</summary>
     public static MapAxis Of(Tensor value) =>
-        value.Element == ElementType.Real ? Fixed(value.Shape[-1]) : new(0, value.Element);
+        new(value.Element == ElementType.Real ? value.Shape[-1] : 0, value.Element);
 
     /// <summary>Returns the shape of one part of a value.</summary>
     public Shape PartOf(Tensor value) => IsOfGraph ? value.Shape : Shape.Create(value.Shape.Extents[..^1]);

@@ -79,7 +79,7 @@ public sealed class Observation
     {
         if (!placeholders.TryGetValue(ragged, out Tensor? placeholder))
         {
-            placeholders[ragged] = placeholder = Trace.Input("observed", ragged.Shape);
+            placeholders[ragged] = placeholder = Trace.Input("observed", ragged.Shape, ragged);
         }
 
         return placeholder;
