@@ -172,7 +172,7 @@ public sealed partial class Tensor
     /// <exception cref="ArgumentException">
     /// The value is a scalar or not real, or there is no such axis.
     /// </exception>
-    public static Tensor Sum(Tensor x, int axis) => Structure.SumAxis(x, axis);
+    public static Tensor Sum(Tensor x, int axis) => Reductions.SumAxis(x, axis);
 
     /// <summary>The mean of all components; a scalar.</summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
@@ -182,7 +182,7 @@ public sealed partial class Tensor
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
-    public static Tensor Mean(Tensor x, int axis) => Sum(x, axis) * (1.0 / (x.Size / Structure.Reduced(x, axis).Size));
+    public static Tensor Mean(Tensor x, int axis) => Sum(x, axis) * (1.0 / (x.Size / Reductions.Reduced(x, axis).Size));
 
     /// <summary>Σ aᵢbᵢ over all components; a scalar. Shapes are broadcast.</summary>
     /// <exception cref="ArgumentException">The shapes do not broadcast, or an operand is not real.</exception>
@@ -192,37 +192,33 @@ public sealed partial class Tensor
     /// The largest component; a scalar. On a tie the derivative flows to one of the largest components.
     /// </summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
-    public static Tensor Max(Tensor x) => Structure.Fold(x, Max);
+    public static Tensor Max(Tensor x) => Reductions.Fold(x, Max);
 
     /// <summary>
     /// The smallest component; a scalar. On a tie the derivative flows to one of the smallest components.
     /// </summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
-    public static Tensor Min(Tensor x) => Structure.Fold(x, Min);
+    public static Tensor Min(Tensor x) => Reductions.Fold(x, Min);
 
     /// <summary>The largest component along one axis, which is removed from the shape.</summary>
     /// <remarks>On a tie the derivative flows to one of the largest components.</remarks>
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
-    public static Tensor MaxAlong(Tensor x, int axis) => Structure.WithoutAxis(Structure.FoldAxis(x, axis, Max), axis);
+    public static Tensor MaxAlong(Tensor x, int axis) => Reductions.WithoutAxis(Reductions.FoldAxis(x, axis, Max), axis);
 
     /// <summary>The smallest component along one axis, which is removed from the shape.</summary>
     /// <remarks>On a tie the derivative flows to one of the smallest components.</remarks>
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
-    public static Tensor MinAlong(Tensor x, int axis) => Structure.WithoutAxis(Structure.FoldAxis(x, axis, Min), axis);
+    public static Tensor MinAlong(Tensor x, int axis) => Reductions.WithoutAxis(Reductions.FoldAxis(x, axis, Min), axis);
 
     /// <summary>
     /// The Euclidean norm (Σᵢ xᵢ²)^½ of all components; a scalar. Its derivative at 0 is 0.
     /// </summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
-    public static Tensor Norm(Tensor x)
-    {
-        Tensor scale = ScaleOf(Max(Abs(x)));
-        return scale * RootOfSquares(Sum(Square(x / scale)));
-    }
+    public static Tensor Norm(Tensor x) => Reductions.Norm(Reductions.Flat(x), 0);
 
     /// <summary>
     /// The Euclidean norm (Σᵢ xᵢ²)^½ along one axis, which is removed from the shape. Its derivative at 0 is 0.
@@ -230,30 +226,17 @@ public sealed partial class Tensor
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
-    public static Tensor Norm(Tensor x, int axis)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        Tensor scale = ScaleOf(Structure.FoldAxis(Abs(x), axis, Max));
-        return Structure.WithoutAxis(scale, axis) * RootOfSquares(Sum(Square(x / scale), axis));
-    }
+    public static Tensor Norm(Tensor x, int axis) => Reductions.Norm(x, axis);
 
     /// <summary>log Σᵢ exp(xᵢ) over all components, without overflow; a scalar.</summary>
     /// <exception cref="ArgumentException">The operand is not real.</exception>
-    public static Tensor LogSumExp(Tensor x)
-    {
-        Tensor top = Offset(Max(x));
-        return Log(Sum(Exp(x - top))) + top;
-    }
+    public static Tensor LogSumExp(Tensor x) => Reductions.LogSumExp(Reductions.Flat(x), 0);
 
     /// <summary>log Σᵢ exp(xᵢ) along one axis, which is removed from the shape; without overflow.</summary>
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
-    public static Tensor LogSumExp(Tensor x, int axis)
-    {
-        Tensor top = Offset(Structure.FoldAxis(x, axis, Max));
-        return Log(Sum(Exp(x - top), axis)) + Structure.WithoutAxis(top, axis);
-    }
+    public static Tensor LogSumExp(Tensor x, int axis) => Reductions.LogSumExp(x, axis);
 
     /// <summary>
     /// exp(xᵢ) / Σⱼ exp(xⱼ) along one axis, without overflow; the shape of x. NaN if a component is +∞, or all are −∞.
@@ -261,11 +244,7 @@ public sealed partial class Tensor
     /// <param name="x">The values.</param>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/param[@name='axis']"/>
     /// <inheritdoc cref="Sum(Tensor, int)" path="/exception"/>
-    public static Tensor Softmax(Tensor x, int axis = -1)
-    {
-        Tensor exponential = Exp(x - StopGradient(Structure.FoldAxis(x, axis, Max)));
-        return exponential / Structure.SumTo(exponential, Structure.Reduced(x, axis));
-    }
+    public static Tensor Softmax(Tensor x, int axis = -1) => Reductions.Softmax(x, axis);
 
     /// <summary>The product of a matrix <c>[m, n]</c> and a vector <c>[n]</c>, of shape <c>[m]</c>.</summary>
     /// <exception cref="ArgumentException">The shapes do not match, or an operand is not real.</exception>
@@ -284,8 +263,9 @@ public sealed partial class Tensor
     /// <summary>The solution x of A x = b, in the shape of b.</summary>
     /// <remarks>
     /// A row fails (<see cref="SolveStatus.SingularMatrix"/>) if its result, or in the body of a loop the body's result,
-    /// depends on the solution and the matrix is singular to rounding: its condition number, which is estimated, is 1/ε or more. Solutions with the same matrix
-    /// share its factors. For small matrices: the factors take n² numbers for each row.
+    /// depends on the solution and the matrix is singular to rounding: its condition number, which is estimated, is 1/ε
+    /// or more. Solutions with the same matrix share its factors. For small matrices: the factors take n² numbers for
+    /// each row.
     /// </remarks>
     /// <param name="matrix">A, <c>[n, n]</c>.</param>
     /// <param name="right">b, <c>[n]</c> or <c>[n, columns]</c>.</param>
@@ -364,17 +344,4 @@ public sealed partial class Tensor
 
     /// <summary>The value itself, through which no derivative flows.</summary>
     public static Tensor StopGradient(Tensor x) => new(StopGradientPrimitive.Instance, x);
-    /// <summary>The largest magnitude, by which a norm is scaled; 1 for a value that is 0 or not finite.</summary>
-    private static Tensor ScaleOf(Tensor largest) =>
-        StopGradient(Where(largest > 0, Where(largest < double.PositiveInfinity, largest, 1), 1));
-
-    /// <summary>The largest component, which is subtracted before exponentials; 0 if it is not finite.</summary>
-    private static Tensor Offset(Tensor top) =>
-        StopGradient(Where(Abs(top) < double.PositiveInfinity, top, 0));
-
-    private static Tensor RootOfSquares(Tensor squares)
-    {
-        Tensor isZero = squares <= 0;
-        return Where(isZero, 0, Sqrt(Where(isZero, 1, squares)));
-    }
 }

@@ -46,8 +46,8 @@ internal static class GraphFixes
 
     private static IEnumerable<Fix> Axes =>
     [
-        Of("Structure.cs", "choose one of these.", () => Sum(M, 2), () => Sum(M, 1)),
-        Of("Structure.cs", "use the value itself.", () => Sum(Constant(1), 0), () => Constant(1) + 0),
+        Of("Reductions.cs", "choose one of these.", () => Sum(M, 2), () => Sum(M, 1)),
+        Of("Reductions.cs", "use the value itself.", () => Sum(Constant(1), 0), () => Constant(1) + 0),
         Of("Tensor.cs", "use the value itself.", () => Constant(1)[0], () => Constant(1) + 0),
         Of("Tensor.cs", "use 0 to {Shape[0] - 1}.", () => V3[3], () => V3[2]),
         Of("Tensor.cs", "use 0 to {Shape[0]}.", () => V3[1..7], () => V3[1..3]),

@@ -60,7 +60,7 @@ internal static class OwnGraphFixes
             () => Evaluate(graph => Loop.Sum(x => Total(graph.Gradient(Sum(x), graph.Nodes)), graph.Nodes)),
             () => Evaluate(graph => Total(graph.Gradient(Total(graph.Nodes), graph.Nodes)))),
         Of(
-            "Structure.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Max(Zeros([1]) > 1),
+            "Reductions.cs", "convert truth values to numbers with Where(condition, 1, 0).", () => Max(Zeros([1]) > 1),
             () => Max(Where(Zeros([1]) > 1, 1, 0))),
         Of(
             "Batch.cs", "leave StepController.Shared off.", () => Solved(stepsTogether: true),

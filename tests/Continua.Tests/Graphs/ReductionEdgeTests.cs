@@ -40,4 +40,17 @@ public class ReductionEdgeTests
             Assert.Equal(expected, predictor.Evaluate(null, new[,] { { a, b } })[0, 0]);
         }
     }
+
+    [Theory]
+    [InlineData(3e20f, 4e20f, 5e20f)]
+    [InlineData(3e-25f, 4e-25f, 5e-25f)]
+    [InlineData(-3e37f, 4e37f, 5e37f)]
+    public void A_norm_in_single_precision_does_not_overflow_or_underflow(float a, float b, float expected)
+    {
+        using Gradient<float> gradient = Gradient.Of<float>(Norm, options: new() { Threads = 1 });
+        GradientResult<float> result = gradient.Evaluate(new[,] { { a, b }, { b, a }, { 1, 0 } });
+        Assert.Equal([expected, expected, 1], result.Losses, (x, y) => Math.Abs(x - y) <= 1e-6f * Math.Abs(x));
+        Assert.Equal(Math.Sign(a) * 0.6f, result.ByInputs[0][0, 0], 1e-6f);
+        Assert.Equal(0.8f, result.ByInputs[0][1, 0], 1e-6f);
+    }
 }

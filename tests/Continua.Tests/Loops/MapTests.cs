@@ -165,6 +165,41 @@ public class MapTests
         Same(networks, mapped, written, rows, null);
     }
 
+    public static TheoryData<string, Func<Tensor, Observations, Tensor>> DerivativesByWhatABodyTakesItsValuesFrom => new()
+    {
+        { "vjp by the value", (v, _) => Sum(Loop.Map(x => Derivatives.Vjp(x * x, 1, v)[0], v)) },
+        { "jvp by the value", (v, _) => Sum(Loop.Map(x => Derivatives.Jvp(x * x, v, v), v)) },
+        { "by a slice", (v, _) => Sum(Loop.Map(x => Sum(Derivatives.Of(x * x, v[..2])), v)) },
+        { "parts computed from the value", (v, _) => Sum(Loop.Map(x => Sum(Derivatives.Of(x[0], v)), Reshape(Sin(v), [1, 3]))) },
+        { "an outer part", (v, _) => Sum(Loop.Map(x => Sum(Loop.Map(y => Sum(Derivatives.Of(y, x)), Exp(x))), Outer(v, v))) },
+        { "the start of a scan", (v, s) => Sum(Loop.Scan((state, at) => state * Sum(Derivatives.Of(Sum(state), v)), v, s).Last) },
+        { "the states of another scan", (v, s) =>
+            {
+                Observations states = Loop.Scan((state, at) => state * v, v, s).All;
+                return Sum(Loop.Sum(at => Derivatives.Of(Sum(at.Of(states)), v), s));
+            }
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(DerivativesByWhatABodyTakesItsValuesFrom))]
+    public void A_derivative_that_would_leave_out_the_path_through_a_body_is_refused(
+        string name, Func<Tensor, Observations, Tensor> loss)
+    {
+        using Gradient<double> gradient = Gradient.OfSeries<double>((series, v) => loss(v, series));
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => gradient.EvaluateSeries(
+            null, new(new double[,] { { 1 } }, [0], 1), [new double[,] { { 1, 2, 3 } }]));
+        Assert.True(refused.Message.Contains("within the body of a loop", StringComparison.Ordinal), $"{name}: {refused.Message}");
+    }
+
+    [Fact]
+    public void A_derivative_by_a_part_or_by_a_value_unrelated_to_the_parts_is_taken()
+    {
+        using Gradient<double> gradient = Gradient.Of<double>(
+            v => Sum(Loop.Map(x => Derivatives.Of(x * x * v[0], x) + Derivatives.Of(x * v[0], v[0]), v[1..])));
+        Assert.Equal((2 * 2 * 5) + 5, gradient.Evaluate(new double[,] { { 2, 1, 4 } }).Losses[0]);
+    }
+
     private static void Same(
         Module module, Gradient<double> found, Gradient<double> expected, double[,] rows, StepValues? values)
     {
