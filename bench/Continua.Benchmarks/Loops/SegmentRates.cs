@@ -13,8 +13,9 @@ internal static class SegmentRates
     public static void Measure(BenchmarkArguments given, TextWriter output)
     {
         RandomKey key = new(1);
+        int Node(int draw) => (int)(key.Uniform(draw) * Nodes);
         Topology graph = new(
-            Nodes, [.. Enumerable.Range(0, Edges).Select(e => ((int)(key.Uniform(2 * e) * Nodes), (int)(key.Uniform((2 * e) + 1) * Nodes)))]);
+            Nodes, [.. Enumerable.Range(0, Edges).Select(e => (Node(2 * e), Node((2 * e) + 1)))]);
         using KernelMemory memory = new();
         Operand nodes = memory.Add(Features * Nodes, perRow: false), edges = memory.Add(Features * Edges, perRow: false);
         Operand copy = memory.Add(Features * Edges, perRow: false);
@@ -24,12 +25,14 @@ internal static class SegmentRates
         ResultTable table = new(
             output, given.Json, new("kernel", "kernel"), new("ms", "ms", "F2"), new("copy, ms", "copy_ms", "F2"),
             new("copy over kernel", "ratio", "P1"), new("range", "range"));
+        EdgeInstruction<float> Along(EdgeOperation operation, Operand result, Operand x, EdgeNodes ends) =>
+            new(operation, result, x, ends, Features, scratch.Slot);
         (string Name, Instruction<float> Kernel)[] kernels =
         [
-            ("gather from sources", new EdgeInstruction<float>(EdgeOperation.Gather, edges, nodes, ofSources, Features, scratch.Slot)),
-            ("gather from targets", new EdgeInstruction<float>(EdgeOperation.Gather, edges, nodes, ofTargets, Features, scratch.Slot)),
-            ("sum at targets", new EdgeInstruction<float>(EdgeOperation.Sum, nodes, edges, ofTargets, Features, scratch.Slot)),
-            ("sum at sources", new EdgeInstruction<float>(EdgeOperation.Sum, nodes, edges, ofSources, Features, scratch.Slot)),
+            ("gather from sources", Along(EdgeOperation.Gather, edges, nodes, ofSources)),
+            ("gather from targets", Along(EdgeOperation.Gather, edges, nodes, ofTargets)),
+            ("sum at targets", Along(EdgeOperation.Sum, nodes, edges, ofTargets)),
+            ("sum at sources", Along(EdgeOperation.Sum, nodes, edges, ofSources)),
         ];
         CopyComponents<float> copying = new(copy, edges, Features * Edges);
         foreach ((string name, Instruction<float> kernel) in kernels)

@@ -15,11 +15,14 @@ internal static class TracingTimes
     public static void Measure(BenchmarkArguments given, TextWriter output)
     {
         ResultTable table = new(
-            output, given.Json, new("field", "field"), new("trace, ms", "trace_ms", "F1"), new("compile, ms", "compile_ms", "F1"));
+            output, given.Json, new("field", "field"), new("trace, ms", "trace_ms", "F1"),
+            new("compile, ms", "compile_ms", "F1"));
         (double trace, double compile) = Times();
         table.Row("64×26×26, first in the process", trace, compile);
         (double Trace, double Compile)[] later = [.. Enumerable.Range(0, Math.Max(5, given.Turns)).Select(_ => Times())];
-        table.Row("64×26×26, later", Spread.Of(later.Select(t => t.Trace)).Median, Spread.Of(later.Select(t => t.Compile)).Median);
+        table.Row(
+            "64×26×26, later", Spread.Of(later.Select(t => t.Trace)).Median,
+            Spread.Of(later.Select(t => t.Compile)).Median);
     }
 
     private static (double Trace, double Compile) Times()

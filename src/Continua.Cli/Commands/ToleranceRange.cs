@@ -24,7 +24,8 @@ internal readonly record struct ToleranceRange(double From, double To)
         range = default;
 
         // The third of three points would be a decimal point: 1e-3...1e-5 would end at 1e-6.
-        if (ends.Length > 2 || text.Contains("...", StringComparison.Ordinal) || !TryRead(ends[0], out double from) || !TryRead(ends[^1], out double to))
+        if (ends.Length > 2 || text.Contains("...", StringComparison.Ordinal)
+            || !TryRead(ends[0], out double from) || !TryRead(ends[^1], out double to))
         {
             return false;
         }

@@ -18,10 +18,11 @@ internal sealed class Compiler<T> : Lowering<T>
     private readonly HashSet<int> persistent = [];
     private readonly Dictionary<(Tensor Owner, Type Kind), object> plansOf = [];
     private readonly Dictionary<Tensor, int> raggedStates = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Tensor, IObservationOutput<T>> observationOutputs = new(ReferenceEqualityComparer.Instance);
-    private int states;
+    private readonly Dictionary<Tensor, IObservationOutput<T>> observationOutputs =
+        new(ReferenceEqualityComparer.Instance);
 
     private readonly bool sumsEachCall;
+    private int states;
 
     private Compiler(Strata strata, bool sumsEachCall) => (this.strata, this.sumsEachCall) = (strata, sumsEachCall);
 
@@ -60,7 +61,7 @@ internal sealed class Compiler<T> : Lowering<T>
             compiler.Plan(), [.. compiler.literals], inputs, outputs, isPlaced, compiler.states)
         {
             OutputSizes = [.. optimized.Outputs.Select(output => output.Size)],
-            ObservationOutputs = [.. optimized.Outputs.Select(output => compiler.observationOutputs.GetValueOrDefault(output))],
+            ObservationOutputs = [.. optimized.Outputs.Select(compiler.observationOutputs.GetValueOrDefault)],
             RaggedStates = [.. optimized.Inputs.Select(input => compiler.raggedStates.GetValueOrDefault(input, -1))],
         };
     }

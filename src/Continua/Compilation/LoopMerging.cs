@@ -14,7 +14,7 @@ internal static class LoopMerging
     {
         while (Pair(graph) is (Tensor first, Tensor second))
         {
-            Tensor[] results = [.. graph.Nodes.Where(node => node.Inputs.Contains(first) || node.Inputs.Contains(second))];
+            Tensor[] results = [.. graph.Nodes.Where(node => node.Inputs.Intersect([first, second]).Any())];
             Dictionary<Tensor, Tensor> merged = ((IMergeable)first.Primitive).Merge(first, second, results);
             graph = new(graph.Inputs, Substitution.Replace(graph.Outputs, merged));
         }

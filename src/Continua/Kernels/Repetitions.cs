@@ -16,7 +16,8 @@ internal sealed class Repetitions
     {
         (this.maps, PartSize) = (maps, partSize);
         areSingle = [.. maps.Select(map => map is { RunStride: 0 })];
-        Starts = [.. maps.Select(map => Enumerable.Range(0, size / partSize).Select(n => map?[n * partSize] ?? n * partSize).ToArray())];
+        int[] firstOfParts = [.. Enumerable.Range(0, size / partSize).Select(n => n * partSize)];
+        Starts = [.. maps.Select(map => map is null ? firstOfParts : Array.ConvertAll(firstOfParts, c => map[c]))];
     }
 
     /// <summary>The number of components of a part.</summary>

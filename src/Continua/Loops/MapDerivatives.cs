@@ -20,7 +20,8 @@ internal static class MapDerivatives
 
         Tensor[] placeholders = map.Body.Inputs;
         Tensor?[] pulled = Derivative.Vjp(outputs, seeds, placeholders);
-        bool[] requested = [.. wanted[..placeholders.Length].ToArray().Select((isWanted, i) => isWanted && pulled[i] is not null)];
+        bool[] isWanted = wanted.ToArray();
+        bool[] requested = [.. pulled.Select((cotangent, i) => isWanted[i] && cotangent is not null)];
         Tensor?[] byInput = new Tensor?[run.Inputs.Length];
         if (Array.Exists(requested, isRequested => isRequested))
         {

@@ -16,45 +16,61 @@ internal sealed unsafe class ScanOutput<T>(ScanPlan<T> plan, int item, int size)
 
     public bool HasNaN(Frame<T> frame, int row)
     {
-        bool found = false;
-        ForEach(frame, (step, lane, lanes, ofRow) =>
+        foreach (ObservationRange range in BlockOf(frame).Ranges)
         {
-            T* source = StateOf(frame).At(item, step) + lane;
-            for (int c = 0; c < size && ofRow == row; c++)
+            int lane = range.Map.LaneOf(row);
+            for (int step = range.From; lane >= 0 && step < range.To; step++)
             {
-                found |= T.IsNaN(source[(nint)c * lanes]);
+                T* value = ValueAt(frame, step) + lane;
+                for (int c = 0; c < size; c++, value += range.Map.Lanes)
+                {
+                    if (T.IsNaN(*value))
+                    {
+                        return true;
+                    }
+                }
             }
-        });
-        return found;
+        }
+
+        return false;
     }
 
     public void CopyTo(Frame<T> frame, T* target)
     {
-        RaggedBlock<T> block = (RaggedBlock<T>)frame.States[plan.Block]!;
-        ForEach(frame, (step, lane, lanes, row) =>
-        {
-            T* source = StateOf(frame).At(item, step) + lane, to = target + ((nint)(block.OffsetOf(row) + step) * size);
-            for (int c = 0; c < size; c++)
-            {
-                to[c] = source[(nint)c * lanes];
-            }
-        });
-    }
-
-    private ScanState<T> StateOf(Frame<T> frame) => (ScanState<T>)frame.States[plan.State]!;
-
-    private void ForEach(Frame<T> frame, Action<int, int, int, int> read)
-    {
-        foreach (ObservationRange range in ((RaggedBlock<T>)frame.States[plan.Block]!).Ranges)
+        RaggedBlock<T> block = BlockOf(frame);
+        foreach (ObservationRange range in block.Ranges)
         {
             for (int step = range.From; step < range.To; step++)
             {
-                StateOf(frame).Require(step);
-                for (int lane = 0; lane < range.Map.Count; lane++)
-                {
-                    read(step, lane, range.Map.Lanes, range.Map.Rows[lane]);
-                }
+                CopyStep(ValueAt(frame, step), range.Map, block, target + ((nint)step * size));
             }
         }
+    }
+
+    /// <summary>Copies the values of one observation of each row.</summary>
+    /// <param name="source">The values, [size, lanes].</param>
+    /// <param name="map">The rows in the lanes.</param>
+    /// <param name="block">The observations.</param>
+    /// <param name="target">The value of this observation of a row that begins at the offset 0.</param>
+    private void CopyStep(T* source, LaneMap map, RaggedBlock<T> block, T* target)
+    {
+        for (int lane = 0; lane < map.Count; lane++)
+        {
+            T* ofRow = target + ((nint)block.OffsetOf(map.Rows[lane]) * size);
+            for (int c = 0; c < size; c++)
+            {
+                ofRow[c] = source[((nint)c * map.Lanes) + lane];
+            }
+        }
+    }
+
+    private RaggedBlock<T> BlockOf(Frame<T> frame) => (RaggedBlock<T>)frame.States[plan.Block]!;
+
+    /// <summary>Returns the value of an observation, [size, lanes], after repeating steps if it is not stored.</summary>
+    private T* ValueAt(Frame<T> frame, int step)
+    {
+        ScanState<T> state = (ScanState<T>)frame.States[plan.State]!;
+        state.Require(step);
+        return state.At(item, step);
     }
 }

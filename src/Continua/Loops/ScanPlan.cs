@@ -155,8 +155,8 @@ internal sealed class ScanPlan<T>
         {
             throw new NotSupportedException(
                 "In single precision, the times of a solve are computed in double, but one within a loop comes from "
-                + "the loop's state, from the values of a row's graph or from a value computed outside; evaluate in double, or, over observations, "
-                + "use Observation.Time and Observation.Elapsed.");
+                + "the loop's state, from the values of a row's graph or from a value computed outside; evaluate in "
+                + "double, or, over observations, use Observation.Time and Observation.Elapsed.");
         }
     }
 

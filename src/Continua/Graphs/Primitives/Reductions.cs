@@ -79,7 +79,8 @@ internal static class Reductions
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor largest = FoldAxis(Abs(x), axis, Max);
-        Tensor finite = Where(largest < double.PositiveInfinity, largest, 1), scale = StopGradient(Where(largest > 0, finite, 1));
+        Tensor finite = Where(largest < double.PositiveInfinity, largest, 1);
+        Tensor scale = StopGradient(Where(largest > 0, finite, 1));
         Tensor squares = SumAxis(Square(x / scale), axis);
         Tensor isZero = squares <= 0;
         return WithoutAxis(scale, axis) * Where(isZero, 0, Sqrt(Where(isZero, 1, squares)));
