@@ -92,9 +92,12 @@ internal sealed class BranchReach
 
     private static bool[] Only(Tensor node, int input) => [.. node.Inputs.Select((_, i) => i == input)];
 
-    /// <summary>Whether a value is finite if inputs, parameters and constants are; overflow is disregarded.</summary>
+    /// <summary>
+    /// Whether a value is finite if inputs, parameters and constants are; overflow is disregarded. Truth values always
+    /// are.
+    /// </summary>
     private bool IsFinite(Tensor node) =>
-        node.Primitive is IFailing
+        node.Primitive is IFailing || node.Element == ElementType.Boolean
         || ((node.Inputs.Length == 0 || node.Primitive is IFinite || IsScaling(node, 0) || IsScaling(node, 1))
             && Array.TrueForAll(node.Inputs, finite.Contains));
 

@@ -36,6 +36,12 @@ internal sealed unsafe class RaggedBlock<T> : IDisposable
     /// <summary>Returns the number of observations of all rows of the evaluation before a row of the block.</summary>
     public int OffsetOf(int row) => series!.Offsets[first + row];
 
+    /// <summary>Returns the times of a row of the block.</summary>
+    public ReadOnlySpan<double> TimesOf(int row) => series!.TimesOf(first + row);
+
+    /// <summary>Returns the values of a row of the block, observation after observation, NaN where not observed.</summary>
+    public ReadOnlySpan<T> ValuesOf(int row) => series!.ValuesOf(first + row);
+
     /// <summary>Sets the rows of the block.</summary>
     /// <param name="rows">The series.</param>
     /// <param name="first">The index of the first row of the block.</param>

@@ -41,12 +41,20 @@ internal abstract class FieldSource
     public virtual IReadOnlyList<LandingPath> Paths => [];
 
     /// <summary>
+    /// Whether the field, or the events traced with it, read a control path with a kink at every whole number.
+    /// </summary>
+    public virtual bool HasKinksAtWholeNumbers => false;
+
+    /// <summary>
     /// The extents in time of the paths that the field and the events traced with it read, as far as they are constant.
     /// </summary>
     public virtual PathExtent[] Extents => [];
 
     /// <summary>The events that were traced with the field.</summary>
     public EventRules Events { get; init; } = EventRules.None;
+
+    /// <summary>Whether steps land on knots of a path.</summary>
+    public bool LandsOnPaths => Paths.Count > 0 || HasKinksAtWholeNumbers;
 
     /// <summary>
     /// The placeholders of t and y in the traced functions, and of the index of an event's time in its list if there
@@ -140,6 +148,11 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     public override IReadOnlyList<LandingPath> Paths =>
         paths ??= LandingPaths.Of(
             [graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, ArgumentVector);
+
+    private bool? hasKinks;
+
+    public override bool HasKinksAtWholeNumbers => hasKinks ??= LandingPaths.HaveKinksAtWholeNumbers(
+        [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
 
     public override IReadOnlyList<Tensor> ArgumentPlaceholders { get; } = [.. graph.Inputs.Skip(2)];
 

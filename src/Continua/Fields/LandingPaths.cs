@@ -166,6 +166,29 @@ internal static class LandingPaths
         return paths;
     }
 
+    /// <summary>Whether the functions read a control path with a kink at every whole number.</summary>
+    /// <param name="functions">The traced slope, conditions and resets.</param>
+    /// <param name="t">The placeholder of the time.</param>
+    /// <exception cref="ArgumentException">Such a path is read at another value that depends on t.</exception>
+    public static bool HaveKinksAtWholeNumbers(IEnumerable<Tensor> functions, Tensor t)
+    {
+        bool found = false;
+        foreach (Tensor node in Graph.Sort(functions))
+        {
+            if (node.Primitive is ControlRead { Plan.HasKinks: true } && DependsOn(node.Inputs[0], t))
+            {
+                Tensor.Guard(
+                    ReferenceEquals(node.Inputs[0], t),
+                    "A solve lands on the kinks of a linear or rectilinear control path that is read at t, but one is "
+                    + "read at another value that depends on t; take t as the parameter of the path, or "
+                    + "Interpolation.Hermite.");
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>
     /// Whether steps land on knots of a path. For a smooth path these are the ends, and steps land on them only if the
     /// path is neither extrapolated nor periodic.

@@ -162,6 +162,12 @@ internal interface IMergeable
 }
 
 /// <summary>
+/// An operation whose result is a whole number that single precision represents exactly, so that times can be computed
+/// from it.
+/// </summary>
+internal interface IWholeNumber;
+
+/// <summary>
 /// An operation with times among its inputs. Times are in double precision even if all other values are in float.
 /// </summary>
 internal interface ITimed

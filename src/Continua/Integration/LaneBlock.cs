@@ -260,6 +260,10 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
             LoadClocks(smaller);
             Select(smaller);
             BoundTimes();
+            if (Current.MayHaveBegun)
+            {
+                RestoreBegun();
+            }
         }
     }
 
@@ -308,12 +312,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
 
         BoundTimes();
         MarkBegun();
-        for (int l = 0; l < Current.Map.Lanes; l++)
-        {
-            begun.Data[l] = rows[Current.Map.Rows[l]].RestartAttempt == Attempts ? T.One : T.Zero;
-        }
-
-        stepper.Restore(Current, clocks.Time, begun.Data);
+        RestoreBegun();
     }
 
     public void Dispose()
@@ -338,6 +337,20 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
                 Current.SetBegun(l);
             }
         }
+    }
+
+    /// <summary>
+    /// Evaluates the first slopes of the lanes that start or restart with the next attempt again, because the values that
+    /// their derivatives read are stored for the previous lanes.
+    /// </summary>
+    private void RestoreBegun()
+    {
+        for (int l = 0; l < Current.Map.Lanes; l++)
+        {
+            begun.Data[l] = rows[Current.Map.Rows[l]].RestartAttempt == Attempts ? T.One : T.Zero;
+        }
+
+        stepper.Restore(Current, clocks.Time, begun.Data);
     }
 
     /// <summary>Copies the rows of a map to the lanes of the clocks.</summary>

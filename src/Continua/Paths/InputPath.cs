@@ -113,6 +113,12 @@ public sealed record InputPath
 
     private PathPlan Plan { get; init; }
 
+    /// <summary>The number of channels: 1 for values [knots].</summary>
+    internal int Channels => Plan.Channels;
+
+    /// <summary>Whether the path is piecewise constant.</summary>
+    internal bool IsStep => Plan.Form == PathForm.Step;
+
     /// <summary>Whether the path has neither jumps nor kinks between its ends.</summary>
     internal bool IsSmooth => Plan.Form == PathForm.Hermite;
 

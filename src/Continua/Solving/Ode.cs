@@ -280,6 +280,23 @@ public static class Ode
         return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, shape);
     }
 
+    /// <summary>Solves a controlled equation inside an expression, from the start of its path to the end.</summary>
+    /// <param name="term">The equation, along a path through the observations of a row.</param>
+    /// <param name="z0">The state at the first observation, of any shape.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// Shapes, options or events do not fit together, or the equation is along an input path.
+    /// </exception>
+    public static SolvedTensor Solve(ControlledTerm term, Tensor z0, SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        Tensor.Guard(
+            term.Path is not null,
+            "The span of a controlled equation is that of its path through observations, but this one is along an input "
+            + "path; give t0 and t1.");
+        return Solve(term, z0, 0, term.Path!.End, options: options);
+    }
+
     /// <summary>Solves an equation inside an expression, with integrals of running costs along its solution.</summary>
     /// <param name="field">
     /// The field f(t, y), which may use parameters and any values of the surrounding expression.

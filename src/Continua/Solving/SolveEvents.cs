@@ -33,6 +33,7 @@ internal sealed unsafe class SolveEvents<T>
         [
             .. BlockKnots.Lists(options, capacity),
             .. BlockKnots.OfPaths<T>(solve.Source.Paths, options, capacity),
+            .. solve.Source.HasKinksAtWholeNumbers ? [new WholeTimes(KnotKind.Jump, capacity)] : (KnotTimes[])[],
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.MaxEvents == 0

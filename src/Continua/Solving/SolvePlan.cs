@@ -123,7 +123,7 @@ internal sealed class SolvePlan<T>
     /// Creates the events; null if the solve has neither events nor other times at which steps restart.
     /// </summary>
     public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity)
-        ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.Paths.Count > 0 ? new([]) : null);
+        ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.LandsOnPaths ? new([]) : null);
 
     /// <summary>Creates the pullback of events; null without events.</summary>
     /// <param name="stepper">The stepper of the solve.</param>

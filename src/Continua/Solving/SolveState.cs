@@ -111,7 +111,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     /// <summary>Whether nothing but the error norm of the integrator depends on the tolerances.</summary>
     private bool CanChangeTolerances =>
-        options.Solver.IsExplicit && backsolve is null && solve.Source.Paths.Count == 0;
+        options.Solver.IsExplicit && backsolve is null && !solve.Source.LandsOnPaths;
 
     public int Saves => solve.Saves;
 

@@ -175,6 +175,17 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
     protected override int Step(in RowState state) => 1;
 }
 
+/// <summary>All whole numbers, such as the knots of a control path in its own parameter.</summary>
+internal sealed class WholeTimes(KnotKind kind, int capacity) : KnotTimes(kind, capacity)
+{
+    protected override double At(int row, in RowState state, int index) => index;
+
+    protected override int Near(int row, in RowState state, double time) =>
+        (int)Math.Clamp(state.Direction > 0 ? Math.Ceiling(time) : Math.Floor(time), int.MinValue + 2, int.MaxValue - 2);
+
+    protected override int GivenIndex(int row, int index) => index;
+}
+
 /// <summary>All times at which steps have to end, except save times and the end of the span.</summary>
 internal sealed class KnotLists(KnotTimes[] lists, int capacity)
 {
