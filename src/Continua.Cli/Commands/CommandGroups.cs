@@ -4,6 +4,7 @@ namespace Continua.Cli.Commands;
 internal static class CommandGroups
 {
     public const string Forecasting = "From data to forecasts";
+    public const string Series = "From many series to classes";
     public const string Experiments = "Experiments";
     public const string Shell = "Shell";
 }

@@ -21,6 +21,7 @@ internal static class JsonOutput
         RunCommand.Word => ExperimentSession.Schema,
         InfoCommand.Word => InfoCommand.Schema,
         ForecastCommand.Word => ForecastCommand.Schema,
+        ClassifyCommand.Word => ClassifyJson.Name,
         _ => FitJson.Name,
     };
 
@@ -76,6 +77,8 @@ internal interface IHasSchema
 [JsonSerializable(typeof(FitJson))]
 [JsonSerializable(typeof(ForecastJson))]
 [JsonSerializable(typeof(InfoJson))]
+[JsonSerializable(typeof(ClassifyJson))]
+[JsonSerializable(typeof(FileListJson))]
 [JsonSerializable(typeof(ExperimentJson))]
 [JsonSerializable(typeof(ExperimentListJson))]
 [JsonSerializable(typeof(FailureJson))]

@@ -17,8 +17,11 @@ internal sealed class Arguments
 
     public IReadOnlyList<OptionGroup> Groups { get; }
 
-    /// <summary>The positional argument; empty if it was left out.</summary>
+    /// <summary>The positional argument, the first if there are several; empty if it was left out.</summary>
     public string Target { get; private set; } = "";
+
+    /// <summary>All positional arguments.</summary>
+    public IReadOnlyList<string> Targets { get; private set; } = [];
 
     public T Get<T>(Option<T> option) => (T)values[option]!;
 
@@ -37,7 +40,8 @@ internal sealed class Arguments
 
     /// <summary>Parses a command line.</summary>
     /// <param name="target">
-    /// The placeholder of the positional argument; in brackets, as "[NAME]", if it is optional.
+    /// The placeholder of the positional argument; in brackets, as "[NAME]", if it is optional, and followed by three
+    /// dots, as "DATA...", if there may be several.
     /// </param>
     /// <param name="words">The words after the command's name.</param>
     /// <exception cref="UsageException">The command line is wrong.</exception>
@@ -116,13 +120,15 @@ internal sealed class Arguments
             values.TryAdd(option, option.Read(null));
         }
 
-        bool optional = target.StartsWith('[');
+        bool optional = target.StartsWith('['), several = target.EndsWith("...", StringComparison.Ordinal);
+        Targets = targets;
         string what = optional ? "name" : target == CompletionCommand.TargetName ? "shell" : "file";
         Target = targets switch
         {
             [var unexpected, ..] when target.Length == 0 => throw new UsageException(
                 $"{command} takes no argument, but got '{unexpected}'; leave it out."),
             [var only] when only.Length > 0 => only,
+            [var first, ..] when several && targets.TrueForAll(t => t.Length > 0) => first,
             [] when optional || target.Length == 0 => "",
             [] or [""] => throw new UsageException(
                 $"{command} takes a {what}, but none was given; write: continua {command} {target}. "

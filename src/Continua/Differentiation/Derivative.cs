@@ -25,6 +25,11 @@ internal static class Derivative
         }
 
         HashSet<Tensor> targets = new(inputs, ReferenceEqualityComparer.Instance);
+        if (order.Find(node => node.Primitive is IWithoutDerivative && active.Contains(node) && !targets.Contains(node)) is { } without)
+        {
+            throw ((IWithoutDerivative)without.Primitive).Refusal;
+        }
+
         BranchReach branches = new(order, outputs);
         for (int n = order.Count - 1; n >= 0; n--)
         {

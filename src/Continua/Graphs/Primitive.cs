@@ -162,6 +162,16 @@ internal interface IMergeable
 }
 
 /// <summary>
+/// An operation without derivatives. A derivative of values that depend on it, with respect to values on which it
+/// depends, is refused, also where the operation is an argument of a solve or a loop.
+/// </summary>
+internal interface IWithoutDerivative
+{
+    /// <summary>The exception for such a derivative.</summary>
+    NotSupportedException Refusal { get; }
+}
+
+/// <summary>
 /// An operation whose result is a whole number that single precision represents exactly, so that times can be computed
 /// from it.
 /// </summary>

@@ -17,7 +17,7 @@ namespace Continua.Learning;
 /// RaggedSeries&lt;float&gt; series = new(new float[,] { { 0.1f }, { 0.4f }, { float.NaN }, { 0.2f } }, [0, 0.5, 2, 3], 3, 1);
 /// float[,] logits = predictor.EvaluateSeries(model.Initialize&lt;float&gt;(new RandomKey(1)), series);
 /// </code></example>
-public sealed class NeuralCde : Module
+public sealed class NeuralCde : SeriesModel
 {
     private readonly ControlOptions path;
     private readonly Linear start;
@@ -31,25 +31,28 @@ public sealed class NeuralCde : Module
     /// <param name="layers">The sizes of the hidden layers of the field; null for two of 32.</param>
     /// <param name="path">The path through the observations; null for a linear one with the time as a channel.</param>
     /// <param name="activation">The activation between the layers of the field; null for ReLU.</param>
+    /// <param name="head">
+    /// The initializer of the layer that reads the state; null for uniform in ±1/√hidden.
+    /// </param>
     /// <exception cref="ArgumentException">A size is not positive.</exception>
     public NeuralCde(
         int channels, int outputs, int hidden = 32, IReadOnlyList<int>? layers = null, ControlOptions? path = null,
-        Activation? activation = null)
+        Activation? activation = null, Initializer? head = null)
     {
         Guard(
             channels > 0 && outputs > 0 && hidden > 0,
             $"A model has one or more channels, outputs and hidden components, but got {channels}, {outputs} and "
             + $"{hidden}; give for example 3, 2 and 32.");
         this.path = path ?? new();
-        (Outputs, Hidden) = (outputs, hidden);
+        Hidden = hidden;
         PathChannels = this.path.CountOf(channels);
         start = new(PathChannels, hidden);
         matrix = new([hidden, .. layers ?? [32, 32], hidden * PathChannels], activation ?? Activation.Relu);
-        head = new(hidden, outputs);
+        this.head = new(hidden, outputs, head, head);
     }
 
-    /// <summary>The number of outputs.</summary>
-    public int Outputs { get; }
+    /// <inheritdoc/>
+    public override int Outputs => head.Outputs;
 
     /// <summary>The number of components of the hidden state.</summary>
     public int Hidden { get; }
@@ -63,9 +66,8 @@ public sealed class NeuralCde : Module
     /// <inheritdoc/>
     protected override IReadOnlyList<Module> Parts => [start, matrix, head];
 
-    /// <summary>Returns the outputs at the last observation, [outputs].</summary>
-    /// <param name="series">The observations of a row.</param>
-    public Tensor Apply(Observations series) => head.Apply(State(series));
+    /// <inheritdoc/>
+    public override Tensor Apply(Observations series) => head.Apply(State(series));
 
     /// <summary>Returns the hidden state at the last observation, [hidden].</summary>
     /// <param name="series">The observations of a row.</param>

@@ -164,8 +164,8 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
             {
                 Tensor.Guard(
                     observedTimes.Count == 0 || times[k] > observedTimes[^1],
-                    $"A cubic control path has one observation at each time, but got two at {times[k]}; average them, "
-                    + $"or take Interpolation.Hermite.");
+                    $"A cubic control path has one observation at each time, but got two at {times[k]}; take "
+                    + $"their mean, or Interpolation.Hermite.");
                 observedTimes.Add(times[k]);
                 observedValues.Add(x[k]);
             }

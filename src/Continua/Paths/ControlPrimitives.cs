@@ -19,19 +19,23 @@ internal sealed record ControlPlan(ControlOptions Options, int Channels)
 /// <see cref="ControlRow{T}"/>, because rows have different numbers of intervals; it takes two components in single
 /// precision.
 /// </summary>
-internal sealed class ControlCoefficients(ControlPlan plan) : Primitive
+internal sealed class ControlCoefficients(ControlPlan plan) : Primitive, IWithoutDerivative
 {
     public override string Name => "controlPath";
 
     public override string Attributes => plan.Options.Interpolation.ToString();
 
+    public NotSupportedException Refusal => new(
+        "A control path has no derivative with respect to the observations of a row; leave out "
+        + "GradientOptions.BySeries, or read the observations in a loop.");
+
     private ControlPlan Plan => plan;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new([2], ElementType.Opaque);
 
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw NoDerivative();
+    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw Refusal;
 
-    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw NoDerivative();
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw Refusal;
 
     internal override bool IsLinearIn(int input) => false;
 
@@ -41,10 +45,6 @@ internal sealed class ControlCoefficients(ControlPlan plan) : Primitive
     public override bool Equals(object? obj) => obj is ControlCoefficients other && plan == other.Plan;
 
     public override int GetHashCode() => plan.GetHashCode();
-
-    private static NotSupportedException NoDerivative() => new(
-        "A control path has no derivative with respect to the observations of a row; leave out "
-        + "GradientOptions.BySeries, or read the observations in a loop.");
 }
 
 /// <summary>The number of intervals of a control path, a scalar that single precision represents exactly.</summary>

@@ -49,6 +49,9 @@ public class AdviceTests
     public void The_fixes_of_paths_work() => Try(PathFixes.All);
 
     [Fact]
+    public void The_fixes_of_many_series_work() => Try(ManySeriesFixes.All);
+
+    [Fact]
     public void The_fixes_of_loops_work() => Try(LoopFixes.All);
 
     [Fact]
@@ -90,7 +93,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
         .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];

@@ -55,11 +55,17 @@ internal static class OptionFixes
         ("RunCommandOptions.cs", "try 1e-6.", "--rtol", "0", ["--rtol", "1e-6"]),
         ("RunCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
         ("RunCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
+        ("ClassifyCommandOptions.cs", "try 10.", "--epochs", "0", ["--epochs", "10"]),
+        ("ClassifyCommandOptions.cs", "try 5.", "--folds", "1", ["--folds", "5"]),
+        ("ClassifyCommandOptions.cs", "try 0.005.", "--rate", "0", ["--rate", "0.005"]),
+        ("ClassifyCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
+        ("ClassifyCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
+        ("ClassifyCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
     ];
 
     public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Advice, () =>
     {
-        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run")
+        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run") or ("Cla", "cla")
             || (n.File is "FitCommandOptions.cs" or "ToleranceRange.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
         string refusal = Assert.ThrowsAny<Exception>(() => Parse(command, n.Option, n.Bad)).Message;
         Assert.Contains(n.Advice.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);

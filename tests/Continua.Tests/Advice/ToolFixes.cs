@@ -172,6 +172,15 @@ internal sealed class ToolFixes(Folder folder)
     private string Series(string column) => folder.Write("two.csv", $"{column},t,x\n" + string.Concat(
         Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"{i / 20},{i % 20},{Math.Sin(i)}\n"))));
 
+    /// <summary>A file of series of two classes.</summary>
+    private string Labelled()
+    {
+        string path = folder.In("labelled.ts");
+        File.WriteAllText(path, "@data\n" + string.Concat(
+            Enumerable.Range(0, 24).Select(i => FormattableString.Invariant($"{i},{i % 2},{i % 5}:{(i % 2 == 0 ? "a" : "b")}\n"))));
+        return path;
+    }
+
     private IEnumerable<Fix> Folders =>
     [
         Of("RunFolder.cs", "choose another with --out.", ["fit", folder.Data, "--out", folder.Data], Tiny()),
@@ -184,6 +193,9 @@ internal sealed class ToolFixes(Folder folder)
             "ExperimentFolder.cs", "choose another with --out.",
             ["run", "random-fields", "--quick", "--out", folder.Data],
             ["run", "random-fields", "--quick", "--out", Free]),
+        Of(
+            "ResultFolder.cs", "choose another with --out.", ["classify", Labelled(), "--out", folder.Data],
+            ["classify", Labelled(), "--epochs", "1", "--out", Free]),
         new("ExperimentFolder.cs", "choose another with --out, or remove that one.", OtherExperiment),
         new("FitRun.cs", "add --resume to continue it, or --restart to discard it.", Unfinished),
     ];

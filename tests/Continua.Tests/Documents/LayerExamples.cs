@@ -11,6 +11,10 @@ internal static class LayerExamples
         OfGruD();
         OfDropout();
         OfAttentionPooling();
+        OfControlPath();
+        OfNeuralCde();
+        File.WriteAllText("characters.ts", "@data\n0.1,0.2,0.4:1,2,3:a\n0.3,0.2:2,1:b\n");
+        OfLabelledSeries();
     }
 
     private static void OfLstm()
@@ -64,5 +68,44 @@ internal static class LayerExamples
         double[,] means = predictor.EvaluateSeries(pooling.Initialize<double>(new RandomKey(1)), series);
 
         Assert.InRange(means[0, 1], 1, 2);
+    }
+
+    private static void OfControlPath()
+    {
+        // example: ControlPath.cs
+        Mlp net = new([4, 16, 8], Activation.Tanh);
+        Tensor Last(Observations series)
+        {
+            ControlPath path = new(series);
+            ControlledTerm term = new((s, z) => Tensor.Reshape(net.Apply(z), [4, 2]), path);
+            return Ode.Solve(term, Tensor.Zeros([4])).Last;
+        }
+
+        using Predictor<double> predictor = Predictor.OfSeries<double>(Last, net);
+        RaggedSeries<double> series = new(new double[,] { { 0.1 }, { 0.4 }, { double.NaN }, { 0.2 } }, [0, 0.5, 2, 3], 4);
+        double[,] states = predictor.EvaluateSeries(net.Initialize<double>(new RandomKey(1)), series);
+
+        Assert.Equal(4, states.Length);
+    }
+
+    private static void OfNeuralCde()
+    {
+        // example: NeuralCde.cs
+        NeuralCde model = new(channels: 1, outputs: 2, hidden: 8);
+        using Predictor<float> predictor = Predictor.OfSeries<float>(model.Apply, model);
+        RaggedSeries<float> series = new(new float[,] { { 0.1f }, { 0.4f }, { float.NaN }, { 0.2f } }, [0, 0.5, 2, 3], 3, 1);
+        float[,] logits = predictor.EvaluateSeries(model.Initialize<float>(new RandomKey(1)), series);
+
+        Assert.Equal(4, logits.Length);
+    }
+
+    private static void OfLabelledSeries()
+    {
+        // example: LabelledSeries.cs
+        LabelledSeries data = LabelledSeries.ReadTs("characters.ts");
+        int length = data.Series.Lengths[0];
+        string label = data.Classes[data.Labels[0]];
+
+        Assert.Equal((3, "a"), (length, label));
     }
 }

@@ -6,7 +6,7 @@ using Continua.Vectors;
 namespace Continua.Graphs;
 
 /// <summary>a · b.</summary>
-internal sealed class MultiplyPrimitive() : BinaryPrimitive(new BinaryKernel<MultiplyPrimitive.Operation>()), IFinite
+internal sealed class MultiplyPrimitive() : BinaryPrimitive(new BinaryKernel<MultiplyPrimitive.Operation>())
 {
     public static readonly MultiplyPrimitive Instance = new();
 

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Continua.Cli.Commands;
+using Continua.Cli.Progress;
+using Continua.Learning;
+using Continua.Reporting;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>Trains and evaluates the classifiers of a data set and writes the folder of the run.</summary>
+internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, CancellationToken cancellation)
+{
+    private const string ReportFile = "report.html", ResultFile = "result.json", PredictionsFile = "predictions.csv";
+
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    /// <returns>The exit code.</returns>
+    public int Run()
+    {
+        LabelledSeries data = LabelledSeries.ReadTs([.. request.Paths.Select(path => FileArgument.Existing(path, "A classification reads a file of series"))]);
+        ResultFolder folder = new(request.Folder, ClassifyJson.Name, "A classification");
+        folder.Open();
+        Say($"{data.Count} series of {data.Channels.Count} channels, {data.Classes.Count} classes.");
+        SeriesClassification? result = null;
+        try
+        {
+            ProgressDisplay.For(terminal, request.Quiet).Show(show => result = Train(data, show));
+        }
+        catch (OperationCanceledException)
+        {
+            Say("Stopped.");
+            return ExitCode.Stopped;
+        }
+
+        ClassifyReport report = new(result!, new() { Title = request.Name, Command = request.Command });
+        ClassifyJson json = Result(result!, report, folder);
+        folder.Replace(staging => Write(staging, result!, report, json));
+        Say(report.Headline);
+        Say($"Report: {json.Report}");
+        if (request.Json)
+        {
+            terminal.Out.WriteLine(JsonOutput.Write(json, types => types.ClassifyJson));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private SeriesClassification Train(LabelledSeries data, Action<ProgressFrame> show)
+    {
+        ClassifyOptions options = request.Options;
+        Lock gate = new();
+        int[] epochs = new int[options.Folds];
+        return SeriesClassification.Run(
+            data, options with
+            {
+                Progress = (fold, record) =>
+                {
+                    lock (gate)
+                    {
+                        epochs[fold]++;
+                        show(new FoldsFrame(epochs.Sum(), options.Epochs * options.Folds, fold + 1, record.ValidationLoss));
+                    }
+                },
+            },
+            cancellation: cancellation);
+    }
+
+    private ClassifyJson Result(SeriesClassification result, ClassifyReport report, ResultFolder folder) => new()
+    {
+        Status = "done",
+        Data = request.Paths,
+        DataSha256 = result.Data.Sha256,
+        Series = result.Data.Count,
+        Channels = result.Data.Channels,
+        Classes = [.. result.Data.Classes.Select((name, c) => new ClassCountJson(name, result.Data.Labels.Count(label => label == c)))],
+        Folds = result.Folds.Max() + 1,
+        Models =
+        [
+            .. result.Models.Select((name, m) => new ModelScoresJson(
+                name, [.. Enum.GetValues<ClassScore>().Select(score => ClassScoreJson.Of(result, score, m))])),
+        ],
+        Headline = report.Headline,
+        Seed = request.Options.Seed,
+        SecondsTotal = watch.Elapsed.TotalSeconds,
+        Notes = result.Data.Notes,
+        Files = [ReportFile, ResultFile, PredictionsFile, .. report.Figures().Select(figure => RunFolder.Picture(figure.Name))],
+        Report = folder.In(ReportFile),
+    };
+
+    private static void Write(string staging, SeriesClassification result, ClassifyReport report, ClassifyJson json)
+    {
+        report.ToPage().Save(Path.Combine(staging, ReportFile));
+        foreach ((string name, _, Plotting.Figure figure, _) in report.Figures())
+        {
+            figure.Save(Path.Combine(staging, RunFolder.Picture(name)));
+        }
+
+        File.WriteAllText(Path.Combine(staging, PredictionsFile), Predictions(result));
+        File.WriteAllText(
+            Path.Combine(staging, ResultFile), JsonOutput.Write(json, types => types.ClassifyJson, indented: true) + "\n");
+    }
+
+    private static string Predictions(SeriesClassification result)
+    {
+        StringBuilder text = new("id,fold,label,class");
+        LabelledSeries data = result.Data;
+        foreach (string name in data.Classes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $",{CsvText.Quote("p_" + name)}");
+        }
+
+        double[,] predictions = result.Predictions(0);
+        int[] predicted = Classification.Predicted(predictions);
+        for (int row = 0; row < data.Count; row++)
+        {
+            string label = data.Labels[row] < 0 ? "" : data.Classes[data.Labels[row]];
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n{CsvText.Quote(data.Ids[row])},{result.Folds[row] + 1},{CsvText.Quote(label)},{CsvText.Quote(data.Classes[predicted[row]])}");
+            for (int c = 0; c < data.Classes.Count; c++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $",{predictions[row, c]:G9}");
+            }
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    private void Say(string sentence)
+    {
+        if (!request.Quiet)
+        {
+            terminal.Error.WriteLine(sentence);
+        }
+    }
+}

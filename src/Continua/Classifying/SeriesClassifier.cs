@@ -1,0 +1,252 @@
+namespace Continua.Learning;
+
+/// <summary>
+/// A classifier of series: the logits are the outputs of a model of the series plus a linear function of summaries,
+/// which starts as their logistic regression. It is trained on some of the series and scaled by them alone.
+/// </summary>
+public sealed class SeriesClassifier : IDisposable
+{
+    private readonly LabelledSeries data;
+    private readonly Network network;
+    private readonly Gradient<float> gradient;
+    private readonly Predictor<float> predictor;
+    private readonly RaggedSeries<float> series;
+    private readonly float[,] features;
+    private readonly int[] validation;
+    private double temperature = 1;
+
+    /// <summary>Prepares the training, and fits the logistic regression.</summary>
+    /// <param name="data">The series.</param>
+    /// <param name="training">The series to train on; those without a label are left out.</param>
+    /// <param name="validation">The series that select the best parameters; those without a label are left out.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="key">The random key of initial parameters and batches.</param>
+    /// <param name="cancellation">Ends the fit of the regression with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">There are no training or validation series, or fewer than two classes.</exception>
+    public SeriesClassifier(
+        LabelledSeries data, int[] training, int[] validation, ClassifyOptions options, RandomKey key,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(training);
+        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(options);
+        training = [.. training.Where(row => data.Labels[row] >= 0)];
+        this.validation = validation = [.. validation.Where(row => data.Labels[row] >= 0)];
+        Tensor.Guard(
+            training.Length > 0 && validation.Length > 0 && data.Classes.Count >= 2,
+            $"A classifier is trained on labelled series of two or more classes, with further ones for validation, but got "
+            + $"{training.Length} and {validation.Length} series of {data.Classes.Count} classes; give more.");
+        (this.data, Scaling) = (data, SeriesScaling.Of(data, training));
+        double[,] summaries = SeriesSummaries.Of(data, Scaling);
+        Regression = LogisticRegression.Fit(
+            summaries, data.Labels, data.Classes.Count, training, validation, cancellation);
+        (series, features) = (Scaling.Apply<float>(data.Series), Standardized(summaries));
+        network = new(ModelOf(options, data), Regression.Features);
+        gradient = Gradient.OfSeries<float>(network.Loss, network, new() { Threads = 1 });
+        predictor = Predictor.OfSeries<float>(network.Model.Apply, network, threads: 1);
+        Trainer = CreateTrainer(training, options, key);
+    }
+
+    /// <summary>The scaling of the series.</summary>
+    public SeriesScaling Scaling { get; }
+
+    /// <summary>The logistic regression on summaries from which training starts.</summary>
+    public LogisticRegression Regression { get; }
+
+    /// <summary>The training loop; <see cref="Finish"/> follows its last step.</summary>
+    public Trainer<float> Trainer { get; }
+
+    /// <summary>Whether the model is better on the validation series than the regression from which it started.</summary>
+    public bool Improves { get; private set; }
+
+    /// <summary>
+    /// Selects the best parameters, those of the regression if training did not improve on them, and the temperature by
+    /// which logits are divided so that the probabilities fit the validation series.
+    /// </summary>
+    /// <remarks>Reference: Guo, Pleiss, Sun, Weinberger 2017, "On calibration of modern neural networks".</remarks>
+    public void Finish()
+    {
+        Parameters<float> start = Started(Trainer.State.Parameters.Copy());
+        Improves = ValidationLoss(Trainer.State.Best) < ValidationLoss(start);
+        if (!Improves)
+        {
+            start.Values.CopyTo(Trainer.State.Best.Values, 0);
+        }
+
+        double[,] logits = Logits(Trainer.State.Best, validation);
+        int[] labels = [.. validation.Select(row => data.Labels[row])];
+        temperature = Math.Exp(new Lbfgs { MaxIterations = 50 }.Minimize(
+            (x, slope) =>
+            {
+                double h = 1e-5;
+                slope[0] = (LogLoss(logits, labels, Math.Exp(x[0] + h)) - LogLoss(logits, labels, Math.Exp(x[0] - h))) / (2 * h);
+                return LogLoss(logits, labels, Math.Exp(x[0]));
+            },
+            [0], [-3], [3]).At[0]);
+    }
+
+    /// <summary>Returns the probabilities of the classes of some series, [series, classes].</summary>
+    /// <param name="rows">The indices of the series.</param>
+    public double[,] Probabilities(int[] rows)
+    {
+        double[,] logits = Logits(Trainer.State.Best, rows);
+        double[] ofRow = new double[data.Classes.Count];
+        for (int r = 0; r < logits.GetLength(0); r++)
+        {
+            for (int c = 0; c < ofRow.Length; c++)
+            {
+                ofRow[c] = logits[r, c] / temperature;
+            }
+
+            LogisticRegression.Softmax(ofRow);
+            for (int c = 0; c < ofRow.Length; c++)
+            {
+                logits[r, c] = ofRow[c];
+            }
+        }
+
+        return logits;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gradient.Dispose();
+        predictor.Dispose();
+    }
+
+    private static NeuralCde ModelOf(ClassifyOptions options, LabelledSeries data) => new NeuralCde(
+        data.Channels.Count, data.Classes.Count, options.Hidden, [options.Hidden, options.Hidden], options.Path,
+        head: Initializer.Zeros);
+
+    private Trainer<float> CreateTrainer(int[] training, ClassifyOptions options, RandomKey key)
+    {
+        RaggedSeries<float> trained = series.Select(training);
+        RowBatches batches = new(trained.Lengths, Math.Min(options.BatchSize, training.Length), key.Split(1));
+        float[,] labels = new float[training.Length, data.Classes.Count], inputs = new float[training.Length, features.GetLength(1)];
+        for (int r = 0; r < training.Length; r++)
+        {
+            labels[r, data.Labels[training[r]]] = 1;
+            for (int f = 0; f < inputs.GetLength(1); f++)
+            {
+                inputs[r, f] = features[training[r], f];
+            }
+        }
+
+        return new(
+            Started(network.Initialize<float>(key)), gradient,
+            step => (trained.Select(batches.At(step)), [batches.Take(inputs, step), batches.Take(labels, step)]),
+            new()
+            {
+                Steps = (long)options.Epochs * batches.PerEpoch,
+                Optimizer = new Adam(options.Rate),
+                Schedule = Schedule.Cosine(),
+                ClipNorm = 1,
+                ValidateEvery = batches.PerEpoch,
+                Patience = options.Patience,
+            },
+            ValidationLoss);
+    }
+
+    /// <summary>Sets the weights of the summaries to those of the regression, and the head of the model to zero.</summary>
+    private Parameters<float> Started(Parameters<float> parameters)
+    {
+        int width = Regression.Features + 1;
+        Span<float> weights = parameters[network.SummaryWeight], biases = parameters[network.SummaryBias];
+        for (int c = 0; c < Regression.Classes; c++)
+        {
+            for (int f = 0; f < width - 1; f++)
+            {
+                weights[(c * (width - 1)) + f] = (float)Regression.Weights[(c * width) + f];
+            }
+
+            biases[c] = (float)Regression.Weights[(c * width) + width - 1];
+        }
+
+        foreach (string name in network.HeadNames)
+        {
+            parameters[name].Clear();
+        }
+
+        return parameters;
+    }
+
+    private float[,] Standardized(double[,] summaries)
+    {
+        float[,] standardized = new float[data.Count, Regression.Features];
+        for (int row = 0; row < data.Count; row++)
+        {
+            double[] ofRow = Regression.Standardized(summaries, row);
+            for (int f = 0; f < ofRow.Length; f++)
+            {
+                standardized[row, f] = (float)ofRow[f];
+            }
+        }
+
+        return standardized;
+    }
+
+    private double ValidationLoss(Parameters<float> parameters) => LogLoss(
+        Logits(parameters, validation), [.. validation.Select(row => data.Labels[row])], 1);
+
+    private double[,] Logits(Parameters<float> parameters, int[] rows)
+    {
+        float[,] ofModel = predictor.EvaluateSeries(parameters, series.Select(rows));
+        Span<float> weights = parameters[network.SummaryWeight], biases = parameters[network.SummaryBias];
+        double[,] logits = new double[rows.Length, data.Classes.Count];
+        int width = Regression.Features;
+        for (int r = 0; r < rows.Length; r++)
+        {
+            for (int c = 0; c < data.Classes.Count; c++)
+            {
+                double sum = ofModel[r, c] + (double)biases[c];
+                for (int f = 0; f < width; f++)
+                {
+                    sum += (double)weights[(c * width) + f] * features[rows[r], f];
+                }
+
+                logits[r, c] = sum;
+            }
+        }
+
+        return logits;
+    }
+
+    private static double LogLoss(double[,] logits, int[] labels, double temperature)
+    {
+        double[] ofRow = new double[logits.GetLength(1)];
+        double loss = 0;
+        for (int r = 0; r < labels.Length; r++)
+        {
+            for (int c = 0; c < ofRow.Length; c++)
+            {
+                ofRow[c] = logits[r, c] / temperature;
+            }
+
+            double ofTrue = ofRow[labels[r]];
+            loss += LogisticRegression.Softmax(ofRow) - ofTrue;
+        }
+
+        return loss / labels.Length;
+    }
+
+    /// <summary>The model of the series and the linear function of summaries.</summary>
+    private sealed class Network(SeriesModel model, int features) : Module
+    {
+        private readonly Linear summary = new(features, model.Outputs, Initializer.Zeros, Initializer.Zeros);
+
+        public SeriesModel Model => model;
+
+        protected override IReadOnlyList<Module> Parts => [model, summary];
+
+        public string SummaryWeight => Layout.Slices[^2].Name;
+
+        public string SummaryBias => Layout.Slices[^1].Name;
+
+        public string[] HeadNames => [.. Layout.Slices.Take(Layout.Slices.Count - 2).TakeLast(2).Select(slice => slice.Name)];
+
+        public Tensor Loss(Observations series, Tensor summaries, Tensor label) =>
+            Classification.CrossEntropy(model.Apply(series) + summary.Apply(summaries), label);
+    }
+}

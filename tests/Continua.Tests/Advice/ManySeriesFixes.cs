@@ -1,0 +1,134 @@
+using System.Text;
+using Continua.Learning;
+using static Continua.Tensor;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The fixes named in messages about paths through observations, and about series with classes.</summary>
+internal static class ManySeriesFixes
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory().FullName;
+
+    private static readonly RaggedSeries<double> Two = new(new double[,] { { 0.1 }, { 0.4 }, { 0.2 } }, [0, 1, 0], 2, 1);
+
+    private static readonly double[,] Features = { { 0 }, { 1 }, { 2 }, { 3 } }, Halves = { { 0.5, 0.5 }, { 0.2, 0.8 } };
+
+    private static readonly int[] Classes = [0, 1, 0, 1];
+
+    public static IEnumerable<Fix> All => [.. Controlled, .. Files, .. Classifying];
+
+    private static IEnumerable<Fix> Controlled =>
+    [
+        Of("ControlPath.cs", "pass the input.", () => Run(x => new ControlPath(Loop.Each(at => at.Values, x)).End), () => Run(x => new ControlPath(x).End)),
+        Of("ControlPath.cs", "give a scalar.", () => Run(x => new ControlPath(x).At(Vector(0, 1))), () => Run(x => new ControlPath(x).At(0))),
+        Of(
+            "ControlledTerm.cs", "take InputPath.Linear, or a rectilinear control path.",
+            () => new ControlledTerm((t, z) => Zeros([1, 1]), InputPath.Step([0, 1], [1, 2])),
+            () => new ControlledTerm((t, z) => Zeros([1, 1]), InputPath.Linear([0, 1], [1, 2])),
+            () => Run(x => Solved(x, Interpolation.Rectilinear))),
+        Of(
+            "ControlledTerm.cs", "reshape the network's output.",
+            () => Run(x => Ode.Solve(new ControlledTerm((s, z) => Zeros([4]), new ControlPath(x)), Zeros([2])).Last),
+            () => Run(x => Ode.Solve(new ControlledTerm((s, z) => Reshape(Zeros([4]), [2, 2]), new ControlPath(x)), Zeros([2])).Last)),
+        Of("Ode.cs", "give t0 and t1.", () => Along(term => Ode.Solve(term, Zeros([1]))), () => Along(term => Ode.Solve(term, Zeros([1]), 0, 1))),
+        Of(
+            "LandingPaths.cs", "take t as the parameter of the path, or Interpolation.Hermite.",
+            () => Run(x => Ode.Solve((t, z) => new ControlPath(x).SlopeAt(t / 2), Zeros([2]), 0, 1).Last),
+            () => Run(x => Ode.Solve((t, z) => new ControlPath(x).SlopeAt(t), Zeros([2]), 0, 1).Last),
+            () => Run(x => Ode.Solve((t, z) => new ControlPath(x, new() { Interpolation = Interpolation.Hermite }).SlopeAt(t / 2), Zeros([2]), 0, 1).Last)),
+        Fix.Of<NotSupportedException>(
+            "ControlPrimitives.cs", "leave out GradientOptions.BySeries, or read the observations in a loop.",
+            () => Differentiate(x => Sum(new ControlPath(x).Start), bySeries: true),
+            () => Differentiate(x => Sum(new ControlPath(x).Start), bySeries: false),
+            () => Differentiate(x => Loop.Sum(at => Sum(at.Values), x), bySeries: true)),
+        Of(
+            "ControlKnots.cs", "take their mean, or Interpolation.Hermite.", () => Repeated(Interpolation.Cubic, 1, 1),
+            () => Repeated(Interpolation.Cubic, 1), () => Repeated(Interpolation.Hermite, 1, 1)),
+        Of("NeuralCde.cs", "give for example 3, 2 and 32.", () => new NeuralCde(0, 2), () => new NeuralCde(3, 2, 32)),
+    ];
+
+    private static IEnumerable<Fix> Files =>
+    [
+        Of("TsFiles.cs", "give a path.", () => LabelledSeries.ReadTs(), () => Read("@data\n1,2:a\n")),
+        OfFile("add the line, or read the file as CSV", "1,2:a\n", "@data\n1,2:a\n"),
+        OfFile("check the file", "@data\n", "@data\n1,2:a\n"),
+        OfFile("check the colons of the line", "@data\n1:2:a\n1:a\n", "@data\n1:2:a\n1:3:a\n"),
+        OfFile("correct it, or write '?'", "@data\n1,x:a\n", "@data\n1,2:a\n", "@data\n1,?:a\n"),
+        Fix.Of<DataFileException>(
+            "CompressedFile.cs", "fetch it again", () => LabelledSeries.ReadTs(Write([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7])),
+            () => Read("@data\n1,2:a\n")),
+        Of(
+            "LabelledSeries.cs", "give as many.", () => new LabelledSeries(Two, ["a", "b"], [0, 0], ["x"]),
+            () => new LabelledSeries(Two, ["a"], [0, 0], ["x"])),
+        Of(
+            "LabelledSeries.cs", "check the labels.", () => new LabelledSeries(Two, ["a"], [0, 1], ["x"]),
+            () => new LabelledSeries(Two, ["a"], [0, -1], ["x"])),
+    ];
+
+    private static IEnumerable<Fix> Classifying =>
+    [
+        Of("ClassScores.cs", "check the arrays.", () => Score([0]), () => Score([0, 1])),
+        Of("ClassScores.cs", "leave out series without a label.", () => Score([0, -1]), () => Score([0, 1])),
+        Of(
+            "SeriesScaling.cs", "give their rows.", () => SeriesScaling.Of(Labelled, []), () => SeriesScaling.Of(Labelled, [0])),
+        Of(
+            "SeriesScaling.cs", "read the same columns.",
+            () => SeriesScaling.Of(Labelled, [0]).Apply<float>(new(new double[1, 2], [0], 1)),
+            () => SeriesScaling.Of(Labelled, [0]).Apply<float>(Two)),
+        Of(
+            "LogisticRegression.cs", "give training rows.", () => LogisticRegression.Fit(Features, Classes, 2, [], []),
+            () => LogisticRegression.Fit(Features, Classes, 2, [0, 1, 2, 3], [])),
+        Of(
+            "SeriesFolds.cs", "give as many.", () => SeriesFolds.Stratified(Classes, 2, new(1), ["a"]),
+            () => SeriesFolds.Stratified(Classes, 2, new(1), ["a", "a", "b", "b"])),
+        Of(
+            "SeriesFolds.cs", "take 5.", () => SeriesFolds.Stratified(Classes, 5, new(1)),
+            () => SeriesFolds.Stratified([.. Classes, 0], 5, new(1))),
+        Of("SeriesClassifier.cs", "give more.", () => Classifier([0], []), () => Classifier([0], [1])),
+    ];
+
+    private static LabelledSeries Labelled => new(Two, ["a"], [0, 1], ["x", "y"]);
+
+    private static void Score(int[] labels) => ClassScores.Of(ClassScore.Accuracy, Halves, labels);
+
+    private static void Classifier(int[] training, int[] validation) =>
+        new SeriesClassifier(Labelled, training, validation, new(), new(1)).Dispose();
+
+    private static Tensor Solved(Observations x, Interpolation interpolation) => Ode.Solve(
+        new ControlledTerm((s, z) => Zeros([1, 2]), new ControlPath(x, new() { Interpolation = interpolation })), Zeros([1])).Last;
+
+    private static void Along(Func<ControlledTerm, SolvedTensor> solve) => Run(
+        x => solve(new((t, z) => Zeros([1, 1]), InputPath.Linear([0, 1], [1, 2]))).Last + Loop.Sum(_ => Constant(1), x));
+
+    private static void Repeated(Interpolation interpolation, params double[] last)
+    {
+        using Predictor<double> end = Predictor.OfSeries<double>(x => new ControlPath(x, new() { Interpolation = interpolation }).Start);
+        end.EvaluateSeries(null, new(new double[last.Length + 1, 1], [0, .. last], last.Length + 1));
+    }
+
+    private static void Run(Func<Observations, Tensor> function)
+    {
+        using Predictor<double> predictor = Predictor.OfSeries<double>(function);
+        predictor.EvaluateSeries(null, Two);
+    }
+
+    private static void Differentiate(Func<Observations, Tensor> loss, bool bySeries)
+    {
+        using Gradient<double> gradient = Gradient.OfSeries<double>(loss, null, new() { BySeries = bySeries });
+        gradient.EvaluateSeries(null, Two);
+    }
+
+    private static LabelledSeries Read(string text) => LabelledSeries.ReadTs(Write(Encoding.UTF8.GetBytes(text)));
+
+    private static string Write(byte[] bytes)
+    {
+        string path = Path.Combine(Folder, Guid.NewGuid().ToString("N") + ".ts");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private static Fix OfFile(string advice, string wrong, params string[] right) => Fix.Of<DataFileException>(
+        "TsFiles.cs", advice, () => Read(wrong), [.. right.Select(text => (Action)(() => Read(text)))]);
+
+    private static Fix Of(string file, string advice, Action wrong, params Action[] right) => Fix.Of<ArgumentException>(file, advice, wrong, right);
+}
