@@ -7,11 +7,83 @@ namespace Continua.Cli.Commands;
 internal static class ClassifyCommandOptions
 {
     private static readonly ClassifyOptions Library = new();
+
+    /// <summary>The models by name.</summary>
+    public static IReadOnlyList<(string Name, ClassifierKind Kind)> Kinds { get; } =
+    [
+        ("auto", ClassifierKind.Auto), ("linear-cde", ClassifierKind.LinearCde), ("cde", ClassifierKind.NeuralCde),
+        ("gru-d", ClassifierKind.GruD),
+    ];
+
     private static readonly ValueFormat<int> Count = Formats.Integer<int>("a whole number from 1 up", "try 10.", n => n >= 1);
+
+    private static readonly ValueFormat<string?> Column = Formats.Text("a column's name", "take one of the header.");
+    private static readonly ValueFormat<string?> FileName = Formats.Text("a file", "try labels.csv.");
+
+    public static readonly Option<string?> Series = new(
+        "--series", "COLUMN", "The column that names the series of each row.", Column, null, "none: a series per file");
+    public static readonly Option<string?> Label = new(
+        "--label", "COLUMN", "The column of the classes, in the data or in the file of --labels.", Column, null,
+        "the only other column of --labels");
+    public static readonly Option<string?> Time = new(
+        "--time", "COLUMN", "The time column, or several columns that form the time, as in Date+Time.", Column, null,
+        "t, time, date, year …");
+    public static readonly Option<IReadOnlyList<string>?> Channels = new(
+        "--channels", "A,B", "The columns of the channels.", Formats.Names, null, "all other numeric columns");
+    public static readonly Option<(string Name, string Value)?> Pivot = new(
+        "--pivot", "NAME:VALUE",
+        "For files with one value per row: the column with the name of the channel, and that with its value.",
+        new ValueFormat<(string Name, string Value)?>(
+            ReadPivot, pair => pair is var (name, value) ? $"{name}:{value}" : "",
+            "two names of columns with a colon between them", _ => "try Parameter:Value."), null, "a column per channel");
+    public static readonly Option<string?> Labels = new(
+        "--labels", "FILE", "A table with a row per series, which contains the classes.", FileName, null, "the data");
+    public static readonly Option<string?> Key = new(
+        "--key", "COLUMN", "The column of the series' names in the files of --labels and --static.", Column, null,
+        "that of --series, else the first");
+    public static readonly Option<IReadOnlyList<string>?> Static = new(
+        "--static", "FILE",
+        "A table with a row per series, which contains constant values; or the names A,B of constant columns of the data.",
+        Formats.Names, null, "columns that are constant in each series");
+    public static readonly Option<string?> Group = new(
+        "--group", "COLUMN", "The column of groups, such as patients, whose series are not divided between folds.", Column,
+        null, "none");
+    public static readonly Option<string?> Until = new(
+        "--until", "TIME",
+        "Use only observations up to this time: a number in the data's unit, or with a unit, as in 24h. With dates, it is "
+        + "counted from the first observation of each series.", Duration.Format, null, "all observations");
+    public static readonly Option<string?> LabelTime = new(
+        "--label-time", "COLUMN",
+        "The column with the time at which the class became known; series with later observations are refused.", Column,
+        null, "none");
 
     public static readonly Option<int> Folds = new(
         "--folds", "N", "The number of folds: each is predicted by a model that was trained on the others.",
         Formats.Integer<int>("a whole number from 2 up", "try 5.", n => n >= 2), Library.Folds);
+    public static readonly Option<string> Model = new(
+        "--model", "NAME", $"The model: {string.Join(", ", Kinds.Select(k => k.Name))}.",
+        Formats.OneOf([.. Kinds.Select(k => k.Name)]), "auto");
+    public static readonly Option<int> Members = new(
+        "--members", "N", "The number of models in a fold whose probabilities are averaged.", Count, Library.Members);
+    public static readonly Option<ClassThreshold> Threshold = new(
+        "--threshold", "RULE",
+        "The threshold of the positive class, chosen on validation series: a probability, youden, sensitivity=SHARE or "
+        + "cost=MISSED:FALSE.",
+        new ValueFormat<ClassThreshold>(
+            (string text, out ClassThreshold rule) => (rule = ClassThreshold.TryParse(text)!) is not null, rule => rule.Name,
+            "a probability, youden, sensitivity=SHARE or cost=MISSED:FALSE", _ => "try sensitivity=0.9."),
+        Library.Threshold);
+    public static readonly Option<double> Coverage = new(
+        "--coverage", "SHARE", "The share of the series of each class whose set of classes shall contain it.",
+        Formats.Number("a share above 0 and below 1", "try 0.9.", x => x is > 0 and < 1), Library.Coverage);
+    public static readonly Option<bool> Balanced = new(
+        "--balanced", null, "Let all classes count equally in training; the probabilities are then not those of the data.",
+        Formats.Switch, false);
+    public static readonly Option<double> Thinning = new(
+        "--thinning", "SHARE", "The largest share of observations that is left out at random in a training step.",
+        Formats.Number("a share from 0 to below 1", "try 0.3.", x => x is >= 0 and < 1), Library.Thinning);
+    public static readonly Option<double> Decay = new(
+        "--decay", "X", "The decay of weights.", Formats.Number("a number from 0 up", "try 0.01.", x => x >= 0), Library.Decay);
     public static readonly Option<int> Epochs = new(
         "--epochs", "N", "The largest number of passes over the training series.", Count, Library.Epochs);
     public static readonly Option<int> Patience = new(
@@ -36,8 +108,17 @@ internal static class ClassifyCommandOptions
 
     public static IReadOnlyList<OptionGroup> All { get; } =
     [
-        new("Evaluation", [Folds]),
-        new("Training", [Hidden, Epochs, Patience, Batch, Rate, Seed, Threads]),
+        new("Data", [Series, Label, Time, Channels, Pivot, Labels, Key, Static, Group, Until, LabelTime]),
+        new("Reading", ReadingOptions.All),
+        new("Evaluation", [Folds, Threshold, Coverage]),
+        new("Training", [Model, Members, Hidden, Epochs, Patience, Batch, Rate, Decay, Thinning, Balanced, Seed, Threads]),
         new("Output", [Out, Quiet, Json]),
     ];
+
+    private static bool ReadPivot(string text, out (string Name, string Value)? pair)
+    {
+        string[] parts = text.Split(':', StringSplitOptions.TrimEntries);
+        pair = parts is [{ Length: > 0 } name, { Length: > 0 } value] ? (name, value) : null;
+        return pair is not null;
+    }
 }

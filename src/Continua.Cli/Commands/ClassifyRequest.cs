@@ -28,9 +28,46 @@ internal sealed class ClassifyRequest(Arguments arguments)
     /// <summary>The command line that repeats this run.</summary>
     public string Command => arguments.CommandLine(["continua", ClassifyCommand.Word, .. Paths], []);
 
+    /// <summary>Reads the data.</summary>
+    public LabelledSeries Read()
+    {
+        IReadOnlyList<string>? constant = arguments.Get(ClassifyCommandOptions.Static);
+        string? staticFile = constant is [var only] && File.Exists(only) ? only : null;
+        LabelledSeries data = LabelledSeries.Read(
+            [.. Paths.SelectMany(SeriesPaths.Expand)], new()
+            {
+                Csv = ReadingOptions.With(
+                    new()
+                    {
+                        Series = arguments.Get(ClassifyCommandOptions.Series),
+                        Time = arguments.Get(ClassifyCommandOptions.Time),
+                        States = arguments.Get(ClassifyCommandOptions.Channels),
+                    },
+                    arguments),
+                PivotName = arguments.Get(ClassifyCommandOptions.Pivot)?.Name,
+                PivotValue = arguments.Get(ClassifyCommandOptions.Pivot)?.Value,
+                Label = arguments.Get(ClassifyCommandOptions.Label),
+                LabelsFile = arguments.Get(ClassifyCommandOptions.Labels) is { } labels ? SeriesPaths.Existing(labels) : null,
+                Key = arguments.Get(ClassifyCommandOptions.Key),
+                StaticFile = staticFile,
+                Statics = staticFile is null ? constant : null,
+                Group = arguments.Get(ClassifyCommandOptions.Group),
+                LabelTime = arguments.Get(ClassifyCommandOptions.LabelTime),
+            });
+        return arguments.Get(ClassifyCommandOptions.Until) is { } until
+            ? data.Until(Duration.Of(until, data.Time, ClassifyCommandOptions.Until.Name).SizeIn(data.Time)) : data;
+    }
+
     public ClassifyOptions Options => new()
     {
+        Model = ClassifyCommandOptions.Kinds.First(kind => kind.Name == arguments.Get(ClassifyCommandOptions.Model)).Kind,
         Folds = arguments.Get(ClassifyCommandOptions.Folds),
+        Members = arguments.Get(ClassifyCommandOptions.Members),
+        Threshold = arguments.Get(ClassifyCommandOptions.Threshold),
+        Coverage = arguments.Get(ClassifyCommandOptions.Coverage),
+        BalancedClasses = arguments.Get(ClassifyCommandOptions.Balanced),
+        Thinning = arguments.Get(ClassifyCommandOptions.Thinning),
+        Decay = arguments.Get(ClassifyCommandOptions.Decay),
         Epochs = arguments.Get(ClassifyCommandOptions.Epochs),
         Patience = arguments.Get(ClassifyCommandOptions.Patience),
         BatchSize = arguments.Get(ClassifyCommandOptions.Batch),

@@ -35,6 +35,24 @@ internal sealed class InfoCommand : Command
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation)
     {
         string path = ModelArgument.Find(arguments.Target);
+        if (SavedClassifier.IsClassifierFile(path))
+        {
+            using SavedClassifier classifier = SavedClassifier.Open(path);
+            if (arguments.Get(Json))
+            {
+                terminal.Out.WriteLine(JsonOutput.Write(ClassifierJson.Of(path, classifier), types => types.ClassifierJson));
+                return ExitCode.Done;
+            }
+
+            HelpText card = new(terminal.Out, terminal.Width);
+            foreach ((string name, string value) in ClassifierInfo.Describe(classifier))
+            {
+                card.Entry(name, value);
+            }
+
+            return ExitCode.Done;
+        }
+
         SavedForecaster? forecaster = SavedForecaster.IsForecasterFile(path) ? SavedForecaster.Open(path) : null;
         Fitted? fitted = forecaster is null ? NeuralOde.Open(path) : null;
         if (arguments.Get(Json))

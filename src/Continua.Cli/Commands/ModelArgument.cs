@@ -17,11 +17,12 @@ internal static class ModelArgument
             $"{Rule}, but '{file}' is text, such as data in CSV; fit data first: continua fit {Arguments.Quote(file)}");
     }
 
-    /// <summary>Returns the file of the run's forecaster if it exists, otherwise the file of its network.</summary>
+    /// <summary>Returns the file of the run's forecaster or classifier if it exists, otherwise the file of its network.</summary>
     private static string InFolder(string path)
     {
-        string forecaster = Path.Combine(path, RunFolder.ForecasterFile);
-        return File.Exists(forecaster) ? forecaster : Path.Combine(path, RunFolder.ModelFile);
+        string? found = Array.Find(
+            [Path.Combine(path, RunFolder.ForecasterFile), Path.Combine(path, RunFolder.ClassifierFile)], File.Exists);
+        return found ?? Path.Combine(path, RunFolder.ModelFile);
     }
 
     // A model file begins with the length of its header in eight bytes, the last of them 0.

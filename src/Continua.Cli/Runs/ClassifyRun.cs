@@ -18,10 +18,10 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        LabelledSeries data = LabelledSeries.ReadTs([.. request.Paths.Select(path => FileArgument.Existing(path, "A classification reads a file of series"))]);
+        LabelledSeries data = request.Read();
         ResultFolder folder = new(request.Folder, ClassifyJson.Name, "A classification");
         folder.Open();
-        Say($"{data.Count} series of {data.Channels.Count} channels, {data.Classes.Count} classes.");
+        Announce(data);
         SeriesClassification? result = null;
         try
         {
@@ -46,20 +46,30 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         return ExitCode.Done;
     }
 
+    private void Announce(LabelledSeries data)
+    {
+        int[] lengths = [.. data.Series.Lengths.ToArray().Order()];
+        Say($"{data.Count} series of {data.Channels.Count} channels, {lengths[0]} to {lengths[^1]} observations (median {lengths[lengths.Length / 2]}), times in {data.Time.Unit}.");
+        Say($"Classes: {string.Join(", ", data.Classes.Select((name, c) => $"{name} ({data.Labels.Count(label => label == c)})"))}.");
+        foreach (string note in data.Notes.Concat(LeakageChecks.Of(data)))
+        {
+            Say(note);
+        }
+    }
+
     private SeriesClassification Train(LabelledSeries data, Action<ProgressFrame> show)
     {
         ClassifyOptions options = request.Options;
         Lock gate = new();
-        int[] epochs = new int[options.Folds];
+        int done = 0, models = options.TrainedModels * options.Members;
         return SeriesClassification.Run(
             data, options with
             {
-                Progress = (fold, record) =>
+                Progress = (fold, model, record) =>
                 {
                     lock (gate)
                     {
-                        epochs[fold]++;
-                        show(new FoldsFrame(epochs.Sum(), options.Epochs * options.Folds, fold + 1, record.ValidationLoss));
+                        show(new FoldsFrame(++done, options.Epochs * options.Folds * models, model, fold + 1, record.ValidationLoss));
                     }
                 },
             },
@@ -84,13 +94,14 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         Seed = request.Options.Seed,
         SecondsTotal = watch.Elapsed.TotalSeconds,
         Notes = result.Data.Notes,
-        Files = [ReportFile, ResultFile, PredictionsFile, .. report.Figures().Select(figure => RunFolder.Picture(figure.Name))],
+        Files = [ReportFile, ResultFile, PredictionsFile, RunFolder.ClassifierFile, .. report.Figures().Select(figure => RunFolder.Picture(figure.Name))],
         Report = folder.In(ReportFile),
     };
 
     private static void Write(string staging, SeriesClassification result, ClassifyReport report, ClassifyJson json)
     {
         report.ToPage().Save(Path.Combine(staging, ReportFile));
+        result.Classifier.Save(Path.Combine(staging, RunFolder.ClassifierFile));
         foreach ((string name, _, Plotting.Figure figure, _) in report.Figures())
         {
             figure.Save(Path.Combine(staging, RunFolder.Picture(name)));

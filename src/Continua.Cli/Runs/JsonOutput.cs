@@ -78,6 +78,7 @@ internal interface IHasSchema
 [JsonSerializable(typeof(ForecastJson))]
 [JsonSerializable(typeof(InfoJson))]
 [JsonSerializable(typeof(ClassifyJson))]
+[JsonSerializable(typeof(ClassifierJson))]
 [JsonSerializable(typeof(FileListJson))]
 [JsonSerializable(typeof(ExperimentJson))]
 [JsonSerializable(typeof(ExperimentListJson))]

@@ -13,6 +13,7 @@ internal sealed class RunFolder(string path)
     public const string ForecastFile = "forecast.csv";
     public const string HistoryFile = "history.csv";
     public const string ForecasterFile = "forecaster.safetensors";
+    public const string ClassifierFile = "classifier.safetensors";
     public const string PathsFile = "paths.csv";
     public const string ComponentsFile = "components.csv";
     public const string AheadFile = "ahead.csv";

@@ -122,7 +122,7 @@ internal sealed class Arguments
 
         bool optional = target.StartsWith('['), several = target.EndsWith("...", StringComparison.Ordinal);
         Targets = targets;
-        string what = optional ? "name" : target == CompletionCommand.TargetName ? "shell" : "file";
+        string what = optional ? "name" : target == CompletionCommand.TargetName ? "shell" : several && target.Contains(' ', StringComparison.Ordinal) ? "model and data" : "file";
         Target = targets switch
         {
             [var unexpected, ..] when target.Length == 0 => throw new UsageException(

@@ -19,6 +19,14 @@ internal static partial class FlagNames
         (" rtol to 2e-7, or solve in double", " --rtol to 2e-7"),
         (" rtol and atol, or look for", " --rtol and --atol, or look for"),
         ("within MaxSteps = ", "within "),
+        ("SeriesFileOptions.PivotName", "--pivot"),
+        ("SeriesFileOptions.PivotValue", "--pivot"),
+        ("SeriesFileOptions.LabelTime", "--label-time"),
+        ("SeriesFileOptions.Statics", "--static"),
+        ("SeriesFileOptions.Label", "--label"),
+        ("SeriesFileOptions.Group", "--group"),
+        ("SeriesFileOptions.Key", "--key"),
+        ("LabelledSeries.Until", "--until"),
         ("the learning rate, shorten the windows, or clip gradients", "--rate, --window or --clip"),
     ];
 

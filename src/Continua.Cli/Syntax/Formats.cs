@@ -13,7 +13,8 @@ internal static class Formats
         ReadNames, names => string.Join(",", names ?? []), "names with commas between them", _ => "try a,b.");
 
     /// <summary>
-    /// Marks of missing cells. The text -99,9 is refused, since it may be a number with a decimal comma or two marks.
+    /// Marks of missing cells. The text -99,9 is refused, since it may be a number with a decimal comma or two marks; with
+    /// three digits or more after the comma, as in -1,9999, it is two marks.
     /// </summary>
     public static ValueFormat<IReadOnlyList<string>?> Marks { get; } = new(
         ReadMarks, marks => string.Join(",", marks ?? []), "marks with commas or semicolons between them",
@@ -76,7 +77,7 @@ internal static class Formats
     private static bool ReadMarks(string text, out IReadOnlyList<string>? marks)
     {
         string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        bool decimalComma = parts.Length == 2 && parts[1].All(char.IsAsciiDigit) && parts[0].TrimStart('-', '+').All(char.IsAsciiDigit);
+        bool decimalComma = parts.Length == 2 && parts[1].Length is 1 or 2 && parts[1].All(char.IsAsciiDigit) && parts[0].TrimStart('-', '+').All(char.IsAsciiDigit);
         marks = text.Contains(';') ? text.Split(';', StringSplitOptions.TrimEntries) : parts;
         return marks.All(m => m.Length > 0) && (text.Contains(';') || !decimalComma);
     }

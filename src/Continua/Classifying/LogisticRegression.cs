@@ -10,10 +10,14 @@ public sealed class LogisticRegression
     // Features are limited to this many deviations, so that one outlier does not decide a prediction.
     private const double MaxDeviations = 5;
 
-    private readonly double[] means, deviations;
-
     private LogisticRegression(double[] means, double[] deviations, double[] weights, int classes) =>
-        (this.means, this.deviations, Weights, Classes) = (means, deviations, weights, classes);
+        (Means, Deviations, Weights, Classes) = (means, deviations, weights, classes);
+
+    /// <summary>The means of the features.</summary>
+    public double[] Means { get; }
+
+    /// <summary>The standard deviations of the features; 1 for a constant feature.</summary>
+    public double[] Deviations { get; }
 
     /// <summary>The weights of the standardised features, [classes, features + 1]; the last of a class is its bias.</summary>
     public double[] Weights { get; }
@@ -22,7 +26,7 @@ public sealed class LogisticRegression
     public int Classes { get; }
 
     /// <summary>The number of features.</summary>
-    public int Features => means.Length;
+    public int Features => Means.Length;
 
     /// <summary>Fits the regression; the penalty is the one with the smallest log loss of the validation rows.</summary>
     /// <param name="features">The features of all rows, [rows, features].</param>
@@ -78,10 +82,10 @@ public sealed class LogisticRegression
     public double[] Standardized(double[,] features, int row)
     {
         ArgumentNullException.ThrowIfNull(features);
-        double[] standardized = new double[means.Length];
+        double[] standardized = new double[Means.Length];
         for (int f = 0; f < standardized.Length; f++)
         {
-            standardized[f] = Math.Clamp((features[row, f] - means[f]) / deviations[f], -MaxDeviations, MaxDeviations);
+            standardized[f] = Standardize(features[row, f], Means[f], Deviations[f]);
         }
 
         return standardized;
@@ -106,6 +110,10 @@ public sealed class LogisticRegression
 
         return probabilities;
     }
+
+    /// <summary>Standardises a feature.</summary>
+    internal static double Standardize(double value, double mean, double deviation) =>
+        Math.Clamp((value - mean) / deviation, -MaxDeviations, MaxDeviations);
 
     /// <summary>Replaces logits by probabilities, without overflow.</summary>
     internal static double Softmax(double[] logits)

@@ -7,25 +7,29 @@ namespace Continua.Learning;
 public sealed class SeriesClassifier : IDisposable
 {
     private readonly LabelledSeries data;
-    private readonly Network network;
+    private readonly ClassifierNetwork network;
     private readonly Gradient<float> gradient;
     private readonly Predictor<float> predictor;
     private readonly RaggedSeries<float> series;
     private readonly float[,] features;
     private readonly int[] validation;
-    private double temperature = 1;
+    private readonly ClassifyOptions options;
 
     /// <summary>Prepares the training, and fits the logistic regression.</summary>
     /// <param name="data">The series.</param>
     /// <param name="training">The series to train on; those without a label are left out.</param>
     /// <param name="validation">The series that select the best parameters; those without a label are left out.</param>
-    /// <param name="options">The options.</param>
+    /// <param name="kind">The model.</param>
+    /// <param name="options">The options of training.</param>
     /// <param name="key">The random key of initial parameters and batches.</param>
+    /// <param name="regression">
+    /// The logistic regression on summaries for the same training and validation series; null to fit it.
+    /// </param>
     /// <param name="cancellation">Ends the fit of the regression with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There are no training or validation series, or fewer than two classes.</exception>
     public SeriesClassifier(
-        LabelledSeries data, int[] training, int[] validation, ClassifyOptions options, RandomKey key,
-        CancellationToken cancellation = default)
+        LabelledSeries data, int[] training, int[] validation, ClassifierKind kind, ClassifyOptions options, RandomKey key,
+        LogisticRegression? regression = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(training);
@@ -37,16 +41,19 @@ public sealed class SeriesClassifier : IDisposable
             training.Length > 0 && validation.Length > 0 && data.Classes.Count >= 2,
             $"A classifier is trained on labelled series of two or more classes, with further ones for validation, but got "
             + $"{training.Length} and {validation.Length} series of {data.Classes.Count} classes; give more.");
-        (this.data, Scaling) = (data, SeriesScaling.Of(data, training));
+        (this.data, this.options, Kind, Scaling) = (data, options, kind, SeriesScaling.Of(data, training));
         double[,] summaries = SeriesSummaries.Of(data, Scaling);
-        Regression = LogisticRegression.Fit(
+        Regression = regression ?? LogisticRegression.Fit(
             summaries, data.Labels, data.Classes.Count, training, validation, cancellation);
         (series, features) = (Scaling.Apply<float>(data.Series), Standardized(summaries));
-        network = new(ModelOf(options, data), Regression.Features);
+        network = ClassifierNetwork.Of(kind, data.Channels.Count, data.Classes.Count, Regression.Features, options);
         gradient = Gradient.OfSeries<float>(network.Loss, network, new() { Threads = 1 });
         predictor = Predictor.OfSeries<float>(network.Model.Apply, network, threads: 1);
-        Trainer = CreateTrainer(training, options, key);
+        Trainer = CreateTrainer(training, key);
     }
+
+    /// <summary>The model.</summary>
+    public ClassifierKind Kind { get; }
 
     /// <summary>The scaling of the series.</summary>
     public SeriesScaling Scaling { get; }
@@ -56,6 +63,12 @@ public sealed class SeriesClassifier : IDisposable
 
     /// <summary>The training loop; <see cref="Finish"/> follows its last step.</summary>
     public Trainer<float> Trainer { get; }
+
+    /// <summary>The number by which logits are divided.</summary>
+    public double Temperature { get; private set; } = 1;
+
+    /// <summary>The log loss of the validation series with the selected parameters and temperature.</summary>
+    public double ValidationLogLoss { get; private set; } = double.NaN;
 
     /// <summary>Whether the model is better on the validation series than the regression from which it started.</summary>
     public bool Improves { get; private set; }
@@ -76,7 +89,7 @@ public sealed class SeriesClassifier : IDisposable
 
         double[,] logits = Logits(Trainer.State.Best, validation);
         int[] labels = [.. validation.Select(row => data.Labels[row])];
-        temperature = Math.Exp(new Lbfgs { MaxIterations = 50 }.Minimize(
+        Temperature = Math.Exp(new Lbfgs { MaxIterations = 50 }.Minimize(
             (x, slope) =>
             {
                 double h = 1e-5;
@@ -84,30 +97,16 @@ public sealed class SeriesClassifier : IDisposable
                 return LogLoss(logits, labels, Math.Exp(x[0]));
             },
             [0], [-3], [3]).At[0]);
+        ValidationLogLoss = LogLoss(logits, labels, Temperature);
     }
 
     /// <summary>Returns the probabilities of the classes of some series, [series, classes].</summary>
     /// <param name="rows">The indices of the series.</param>
-    public double[,] Probabilities(int[] rows)
-    {
-        double[,] logits = Logits(Trainer.State.Best, rows);
-        double[] ofRow = new double[data.Classes.Count];
-        for (int r = 0; r < logits.GetLength(0); r++)
-        {
-            for (int c = 0; c < ofRow.Length; c++)
-            {
-                ofRow[c] = logits[r, c] / temperature;
-            }
+    public double[,] Probabilities(int[] rows) => ClassifierMember.ToProbabilities(Logits(Trainer.State.Best, rows), Temperature);
 
-            LogisticRegression.Softmax(ofRow);
-            for (int c = 0; c < ofRow.Length; c++)
-            {
-                logits[r, c] = ofRow[c];
-            }
-        }
-
-        return logits;
-    }
+    /// <summary>Returns the trained classifier.</summary>
+    internal ClassifierMember Member() => new(
+        network, Trainer.State.Best.Copy(), Scaling, Regression.Means, Regression.Deviations, Temperature);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -116,37 +115,48 @@ public sealed class SeriesClassifier : IDisposable
         predictor.Dispose();
     }
 
-    private static NeuralCde ModelOf(ClassifyOptions options, LabelledSeries data) => new NeuralCde(
-        data.Channels.Count, data.Classes.Count, options.Hidden, [options.Hidden, options.Hidden], options.Path,
-        head: Initializer.Zeros);
-
-    private Trainer<float> CreateTrainer(int[] training, ClassifyOptions options, RandomKey key)
+    private Trainer<float> CreateTrainer(int[] training, RandomKey key)
     {
         RaggedSeries<float> trained = series.Select(training);
         RowBatches batches = new(trained.Lengths, Math.Min(options.BatchSize, training.Length), key.Split(1));
         float[,] labels = new float[training.Length, data.Classes.Count], inputs = new float[training.Length, features.GetLength(1)];
+        double[] weights = ClassWeights(training);
         for (int r = 0; r < training.Length; r++)
         {
-            labels[r, data.Labels[training[r]]] = 1;
+            labels[r, data.Labels[training[r]]] = (float)weights[data.Labels[training[r]]];
             for (int f = 0; f < inputs.GetLength(1); f++)
             {
                 inputs[r, f] = features[training[r], f];
             }
         }
 
+        RandomKey thinning = key.Split(2);
         return new(
             Started(network.Initialize<float>(key)), gradient,
-            step => (trained.Select(batches.At(step)), [batches.Take(inputs, step), batches.Take(labels, step)]),
+            step => (
+                SeriesThinning.Of(trained.Select(batches.At(step)), options.Thinning, thinning.Split(step)),
+                [batches.Take(inputs, step), batches.Take(labels, step)]),
             new()
             {
                 Steps = (long)options.Epochs * batches.PerEpoch,
-                Optimizer = new Adam(options.Rate),
+                Optimizer = new AdamW(options.Rate, options.Decay),
                 Schedule = Schedule.Cosine(),
                 ClipNorm = 1,
                 ValidateEvery = batches.PerEpoch,
                 Patience = options.Patience,
+
+                // The regression on summaries stays as it was fitted: steps of one size would blur its many small weights.
+                Groups = new(name => name == network.SummaryWeight || name == network.SummaryBias ? new(Frozen: true) : null),
             },
             ValidationLoss);
+    }
+
+    /// <summary>Returns the weight of a series of each class in training.</summary>
+    private double[] ClassWeights(int[] training)
+    {
+        int classes = data.Classes.Count;
+        int[] counts = [.. Enumerable.Range(0, classes).Select(c => training.Count(row => data.Labels[row] == c))];
+        return [.. counts.Select(n => options.BalancedClasses && n > 0 ? (double)training.Length / classes / n : 1)];
     }
 
     /// <summary>Sets the weights of the summaries to those of the regression, and the head of the model to zero.</summary>
@@ -190,28 +200,8 @@ public sealed class SeriesClassifier : IDisposable
     private double ValidationLoss(Parameters<float> parameters) => LogLoss(
         Logits(parameters, validation), [.. validation.Select(row => data.Labels[row])], 1);
 
-    private double[,] Logits(Parameters<float> parameters, int[] rows)
-    {
-        float[,] ofModel = predictor.EvaluateSeries(parameters, series.Select(rows));
-        Span<float> weights = parameters[network.SummaryWeight], biases = parameters[network.SummaryBias];
-        double[,] logits = new double[rows.Length, data.Classes.Count];
-        int width = Regression.Features;
-        for (int r = 0; r < rows.Length; r++)
-        {
-            for (int c = 0; c < data.Classes.Count; c++)
-            {
-                double sum = ofModel[r, c] + (double)biases[c];
-                for (int f = 0; f < width; f++)
-                {
-                    sum += (double)weights[(c * width) + f] * features[rows[r], f];
-                }
-
-                logits[r, c] = sum;
-            }
-        }
-
-        return logits;
-    }
+    private double[,] Logits(Parameters<float> parameters, int[] rows) =>
+        ClassifierMember.Logits(predictor, network, parameters, series.Select(rows), ArrayRows.Take(features, rows));
 
     private static double LogLoss(double[,] logits, int[] labels, double temperature)
     {
@@ -229,24 +219,5 @@ public sealed class SeriesClassifier : IDisposable
         }
 
         return loss / labels.Length;
-    }
-
-    /// <summary>The model of the series and the linear function of summaries.</summary>
-    private sealed class Network(SeriesModel model, int features) : Module
-    {
-        private readonly Linear summary = new(features, model.Outputs, Initializer.Zeros, Initializer.Zeros);
-
-        public SeriesModel Model => model;
-
-        protected override IReadOnlyList<Module> Parts => [model, summary];
-
-        public string SummaryWeight => Layout.Slices[^2].Name;
-
-        public string SummaryBias => Layout.Slices[^1].Name;
-
-        public string[] HeadNames => [.. Layout.Slices.Take(Layout.Slices.Count - 2).TakeLast(2).Select(slice => slice.Name)];
-
-        public Tensor Loss(Observations series, Tensor summaries, Tensor label) =>
-            Classification.CrossEntropy(model.Apply(series) + summary.Apply(summaries), label);
     }
 }

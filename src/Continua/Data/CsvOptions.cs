@@ -65,6 +65,9 @@ public sealed record CsvOptions
     /// times of both files are comparable. If null, the file gets its own axis.</summary>
     public TimeAxis? Axis { get; init; }
 
+    /// <summary>The columns whose cells are kept as text, with the options that name them.</summary>
+    internal IReadOnlyList<(string Column, string Option)> Texts { get; init; } = [];
+
     /// <summary>Checks the settings that can be checked without a file.</summary>
     /// <exception cref="ArgumentException">A setting is invalid, or two contradict each other.</exception>
     internal void Check()

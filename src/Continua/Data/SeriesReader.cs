@@ -10,11 +10,19 @@ internal static class SeriesReader
     /// <exception cref="ArgumentException">An option is invalid.</exception>
     public static TimeSeries Read(ReadOnlyMemory<byte> bytes, string name, CsvOptions options)
     {
-        options.Check();
-        FileText text = FileText.Of(bytes, name, options.Encoding);
-        CsvDialect start = CsvDialect.Of(text.Bytes.Span, options, name);
-        SeriesRows rows = Rows(text, start, name, options);
+        SeriesRows rows = Rows(bytes, name, options, out FileText text);
         return new SeriesAssembly(rows, options, text).Assemble(Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
+    }
+
+    /// <summary>Reads the rows of a file.</summary>
+    /// <param name="text">The text of the file.</param>
+    /// <exception cref="DataFileException">The file contains no table, or a row is invalid.</exception>
+    /// <exception cref="ArgumentException">An option is invalid.</exception>
+    public static SeriesRows Rows(ReadOnlyMemory<byte> bytes, string name, CsvOptions options, out FileText text)
+    {
+        options.Check();
+        text = FileText.Of(bytes, name, options.Encoding);
+        return Rows(text, CsvDialect.Of(text.Bytes.Span, options, name), name, options);
     }
 
     private static SeriesRows Rows(FileText text, CsvDialect start, string name, CsvOptions options)

@@ -178,7 +178,7 @@ internal static class ModelMetadata
         DataSha256 = context.DataSha256,
     };
 
-    private static TimeDocument Of(TimeAxis time) => new()
+    internal static TimeDocument Of(TimeAxis time) => new()
     {
         Name = time.Name,
         Kind = time.Kind == TimeKind.Date ? "date" : "number",
@@ -189,7 +189,7 @@ internal static class ModelMetadata
         MonthEnds = time.MonthEnds,
     };
 
-    private static TimeAxis ReadTime(TimeDocument file) => new()
+    internal static TimeAxis ReadTime(TimeDocument file) => new()
     {
         Name = file.Name,
         Kind = file.Kind == "date" ? TimeKind.Date : TimeKind.Number,

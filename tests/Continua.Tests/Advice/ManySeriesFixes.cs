@@ -15,7 +15,7 @@ internal static class ManySeriesFixes
 
     private static readonly int[] Classes = [0, 1, 0, 1];
 
-    public static IEnumerable<Fix> All => [.. Controlled, .. Files, .. Classifying];
+    public static IEnumerable<Fix> All => [.. Controlled, .. Files, .. Tables, .. Classifying, .. Rules];
 
     private static IEnumerable<Fix> Controlled =>
     [
@@ -23,8 +23,8 @@ internal static class ManySeriesFixes
         Of("ControlPath.cs", "give a scalar.", () => Run(x => new ControlPath(x).At(Vector(0, 1))), () => Run(x => new ControlPath(x).At(0))),
         Of(
             "ControlledTerm.cs", "take InputPath.Linear, or a rectilinear control path.",
-            () => new ControlledTerm((t, z) => Zeros([1, 1]), InputPath.Step([0, 1], [1, 2])),
-            () => new ControlledTerm((t, z) => Zeros([1, 1]), InputPath.Linear([0, 1], [1, 2])),
+            () => _ = new ControlledTerm((t, z) => Zeros([1, 1]), InputPath.Step([0, 1], [1, 2])),
+            () => _ = new ControlledTerm((t, z) => Zeros([1, 1]), InputPath.Linear([0, 1], [1, 2])),
             () => Run(x => Solved(x, Interpolation.Rectilinear))),
         Of(
             "ControlledTerm.cs", "reshape the network's output.",
@@ -44,7 +44,7 @@ internal static class ManySeriesFixes
         Of(
             "ControlKnots.cs", "take their mean, or Interpolation.Hermite.", () => Repeated(Interpolation.Cubic, 1, 1),
             () => Repeated(Interpolation.Cubic, 1), () => Repeated(Interpolation.Hermite, 1, 1)),
-        Of("NeuralCde.cs", "give for example 3, 2 and 32.", () => new NeuralCde(0, 2), () => new NeuralCde(3, 2, 32)),
+        Of("NeuralCde.cs", "give for example 3, 2 and 32.", () => _ = new NeuralCde(0, 2), () => _ = new NeuralCde(3, 2, 32)),
     ];
 
     private static IEnumerable<Fix> Files =>
@@ -58,12 +58,118 @@ internal static class ManySeriesFixes
             "CompressedFile.cs", "fetch it again", () => LabelledSeries.ReadTs(Write([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 5, 6, 7])),
             () => Read("@data\n1,2:a\n")),
         Of(
-            "LabelledSeries.cs", "give as many.", () => new LabelledSeries(Two, ["a", "b"], [0, 0], ["x"]),
-            () => new LabelledSeries(Two, ["a"], [0, 0], ["x"])),
+            "LabelledSeries.cs", "give as many.", () => _ = new LabelledSeries(Two, ["a", "b"], [0, 0], ["x"]),
+            () => _ = new LabelledSeries(Two, ["a"], [0, 0], ["x"])),
         Of(
-            "LabelledSeries.cs", "check the labels.", () => new LabelledSeries(Two, ["a"], [0, 1], ["x"]),
-            () => new LabelledSeries(Two, ["a"], [0, -1], ["x"])),
+            "LabelledSeries.cs", "check the labels.", () => _ = new LabelledSeries(Two, ["a"], [0, 1], ["x"]),
+            () => _ = new LabelledSeries(Two, ["a"], [0, -1], ["x"])),
     ];
+
+    private static IEnumerable<Fix> Tables =>
+    [
+        Of("LabelledSeries.cs", "give a path.", () => LabelledSeries.Read([]), () => LabelledSeries.Read([Csv(Wide)], ById)),
+        Of(
+            "LabelledSeries.cs", "read them separately.", () => LabelledSeries.Read([Csv(Wide), Write("@data\n1,2:a\n"u8.ToArray())], ById),
+            () => LabelledSeries.Read([Csv(Wide)], ById), () => Read("@data\n1,2:a\n")),
+        Of(
+            "SeriesFiles.cs", "set SeriesFileOptions.PivotValue.", () => LabelledSeries.Read([Csv(Long)], ById with { PivotName = "name" }),
+            () => LabelledSeries.Read([Csv(Long)], ById with { PivotName = "name", PivotValue = "value" })),
+        OfTable(
+            "SeriesFiles.cs", "divide it into series, or choose another column", () => LabelledSeries.Read([Csv(Wide)], ById with { Label = "x" }),
+            () => LabelledSeries.Read([Csv(Wide)], ById with { Label = "class" })),
+        OfTable(
+            "SeriesFiles.cs", "name the channels with CsvOptions.States",
+            () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1\nb,0,2\nb,1,2\n")], ById with { Statics = ["x"] }),
+            () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1\nb,0,2\nb,1,2\n")], ById)),
+        OfTable(
+            "SeriesFiles.cs", "leave it out", () => LabelledSeries.Read([Csv(Wide)], ById with { Statics = ["x"] }),
+            () => LabelledSeries.Read([Csv(Wide)], ById)),
+        OfTable(
+            "SeriesFiles.cs", "name it with SeriesFileOptions.Label",
+            () => LabelledSeries.Read([Csv(Wide)], ById with { LabelsFile = Csv("id,one,two\na,1,2\nb,2,1\n") }),
+            () => LabelledSeries.Read([Csv(Wide)], ById with { LabelsFile = Csv("id,one,two\na,1,2\nb,2,1\n"), Label = "two" })),
+        OfTable(
+            "SeriesFiles.cs", "name the column with SeriesFileOptions.Key",
+            () => LabelledSeries.Read([Csv(Wide)], ById with { LabelsFile = Csv("n,other,label\n1,a,x\n2,b,y\n"), Label = "label" }),
+            () => LabelledSeries.Read([Csv(Wide)], ById with { LabelsFile = Csv("n,other,label\n1,a,x\n2,b,y\n"), Label = "label", Key = "other" })),
+        OfTable(
+            "KeyedTable.cs", "keep one row for each name",
+            () => LabelledSeries.Read([Csv(Wide)], ById with { LabelsFile = Csv("id,label\na,1\na,2\n") }),
+            () => LabelledSeries.Read([Csv(Wide)], ById with { LabelsFile = Csv("id,label\na,1\nb,2\n") })),
+    ];
+
+    private static IEnumerable<Fix> Rules =>
+    [
+        Of("ClassThreshold.cs", "take 0.5.", () => ClassThreshold.Probability(1), () => ClassThreshold.Probability(0.5)),
+        Of("ClassThreshold.cs", "take 0.9.", () => ClassThreshold.Sensitivity(0), () => ClassThreshold.Sensitivity(0.9)),
+        Of("ClassThreshold.cs", "take 10 and 1.", () => ClassThreshold.Cost(-1, 1), () => ClassThreshold.Cost(10, 1)),
+        Of(
+            "ConformalSets.cs", "take 0.9.", () => ConformalSets.Calibrate(Halves, [0, 1], 1),
+            () => ConformalSets.Calibrate(Halves, [0, 1], 0.9)),
+        Of("Resampling.cs", "take 50.", () => Resampling.Of(Two, 1), () => Resampling.Of(Two, 50)),
+        Of("GruDModel.cs", "give for example 2.", () => _ = new GruDModel(1, 0), () => _ = new GruDModel(1, 2)),
+        Of("LinearCde.cs", "give for example 3, 2, 16 and 2.", () => _ = new LinearCde(3, 2, 0), () => _ = new LinearCde(3, 2, 16, 2)),
+        Of(
+            "LinearCde.cs", "take Interpolation.Linear, or NeuralCde.",
+            () => _ = new LinearCde(3, 2, path: new() { Interpolation = Interpolation.Cubic }), () => _ = new LinearCde(3, 2),
+            () => _ = new NeuralCde(3, 2, path: new() { Interpolation = Interpolation.Cubic })),
+        Of(
+            "SeriesClassification.cs", "cut the series with LabelledSeries.Until, or leave out SeriesFileOptions.LabelTime.",
+            () => Classify(Late), () => Classify(Late.Until(0.5)), () => Classify(Many())),
+        new("SavedClassifier.cs", "check the names of the columns.", () =>
+        {
+            using SavedClassifier classifier = SeriesClassification.Run(Many(), Quick).Classifier;
+            string message = Assert.Throws<ArgumentException>(() => classifier.Predict(Many("other"))).Message;
+            Assert.Contains("check the names of the columns.", message, StringComparison.Ordinal);
+            classifier.Predict(Many());
+        }),
+    ];
+
+    private const string Wide = "id,t,x,class\na,0,1,u\na,1,2,u\nb,0,3,v\nb,1,2,v\n", Long = "id,t,name,value\na,0,x,1\na,1,x,2\nb,0,y,3\nb,1,x,1\n";
+
+    private static readonly SeriesFileOptions ById = new() { Csv = new() { Series = "id" } };
+
+    private static readonly ClassifyOptions Quick = new() { Epochs = 1, Members = 1, Folds = 2, Hidden = 4, Model = ClassifierKind.LinearCde };
+
+    private static LabelledSeries Late
+    {
+        get
+        {
+            LabelledSeries many = Many();
+            return new(many.Series, many.Channels, many.Labels, many.Classes) { LabelTimes = [.. many.Labels.Select(_ => 0.5)] };
+        }
+    }
+
+    private static LabelledSeries Many(string channel = "x") => new(
+        new(Numbered(), [.. Enumerable.Range(0, 48).Select(i => (double)(i % 2))], [.. Enumerable.Repeat(2, 24)]), [channel],
+        [.. Enumerable.Range(0, 24).Select(i => i % 2)], ["a", "b"])
+    { Time = new() { Name = "t", Unit = "s" } };
+
+    private static double[,] Numbered()
+    {
+        double[,] values = new double[48, 1];
+        for (int i = 0; i < 48; i++)
+        {
+            values[i, 0] = i * 7 % 5;
+            values[i, 0] += i / 2 * 0.5;
+        }
+
+        return values;
+    }
+
+    private static void Classify(LabelledSeries data)
+    {
+        using SavedClassifier classifier = SeriesClassification.Run(data, Quick).Classifier;
+    }
+
+    private static string Csv(string text)
+    {
+        string path = Path.Combine(Folder, Guid.NewGuid().ToString("N") + ".csv");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static Fix OfTable(string file, string advice, Action wrong, params Action[] right) => Fix.Of<DataFileException>(file, advice, wrong, right);
 
     private static IEnumerable<Fix> Classifying =>
     [
@@ -92,7 +198,7 @@ internal static class ManySeriesFixes
     private static void Score(int[] labels) => ClassScores.Of(ClassScore.Accuracy, Halves, labels);
 
     private static void Classifier(int[] training, int[] validation) =>
-        new SeriesClassifier(Labelled, training, validation, new(), new(1)).Dispose();
+        new SeriesClassifier(Labelled, training, validation, ClassifierKind.NeuralCde, new(), new(1)).Dispose();
 
     private static Tensor Solved(Observations x, Interpolation interpolation) => Ode.Solve(
         new ControlledTerm((s, z) => Zeros([1, 2]), new ControlPath(x, new() { Interpolation = interpolation })), Zeros([1])).Last;

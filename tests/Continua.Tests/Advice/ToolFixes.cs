@@ -193,6 +193,23 @@ internal sealed class ToolFixes(Folder folder)
             "ExperimentFolder.cs", "choose another with --out.",
             ["run", "random-fields", "--quick", "--out", folder.Data],
             ["run", "random-fields", "--quick", "--out", Free]),
+        new("PredictCommand.cs", "name both.", () =>
+        {
+            Works(["classify", Labelled(), "--epochs", "1", "--out", folder.In("classified")]);
+            Call.Run("predict", folder.In("classified")).Fails(2, "takes a model and data", "name both");
+            Works(["predict", folder.In("classified"), Labelled()]);
+        }),
+        Of(
+            "PredictCommand.cs", "name the folder of a classification.", ["predict", folder.Data, Labelled()],
+            ["predict", folder.In("classified"), Labelled()]),
+        Of(
+            "PredictCommand.cs", "choose another name with --out, or add --overwrite to replace it.",
+            ["predict", folder.In("classified"), Labelled(), "--out", folder.Data],
+            ["predict", folder.In("classified"), Labelled(), "--out", folder.In("predictions.csv")],
+            ["predict", folder.In("classified"), Labelled(), "--out", folder.In("predictions.csv"), "--overwrite"]),
+        Of(
+            "SeriesPaths.cs", "check the path.", ["predict", folder.In("classified"), folder.In("no*.ts")],
+            ["predict", folder.In("classified"), folder.In("label*.ts")]),
         Of(
             "ResultFolder.cs", "choose another with --out.", ["classify", Labelled(), "--out", folder.Data],
             ["classify", Labelled(), "--epochs", "1", "--out", Free]),

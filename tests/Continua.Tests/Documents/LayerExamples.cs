@@ -15,6 +15,8 @@ internal static class LayerExamples
         OfNeuralCde();
         File.WriteAllText("characters.ts", "@data\n0.1,0.2,0.4:1,2,3:a\n0.3,0.2:2,1:b\n");
         OfLabelledSeries();
+        OfLinearCde();
+        OfSavedClassifier();
     }
 
     private static void OfLstm()
@@ -107,5 +109,33 @@ internal static class LayerExamples
         string label = data.Classes[data.Labels[0]];
 
         Assert.Equal((3, "a"), (length, label));
+    }
+
+    private static void OfLinearCde()
+    {
+        // example: LinearCde.cs
+        LinearCde model = new(channels: 1, outputs: 2, blocks: 4, layers: 2);
+        using Predictor<float> predictor = Predictor.OfSeries<float>(model.Apply, model);
+        RaggedSeries<float> series = new(new float[,] { { 0.1f }, { 0.4f }, { float.NaN }, { 0.2f } }, [0, 0.5, 2, 3], 3, 1);
+        float[,] logits = predictor.EvaluateSeries(model.Initialize<float>(new RandomKey(1)), series);
+
+        Assert.Equal(4, logits.Length);
+    }
+
+    private static void OfSavedClassifier()
+    {
+        File.WriteAllText("new.ts", "@data\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i % 7},{i % 2},1:{i % 5},0:{"ab"[i % 2]}\n")));
+        using (SavedClassifier trained = SeriesClassification.Run(
+            LabelledSeries.ReadTs("new.ts"), new() { Model = ClassifierKind.LinearCde, Epochs = 1, Members = 1, Hidden = 4 }).Classifier)
+        {
+            trained.Save("classifier.safetensors");
+        }
+
+        // example: SavedClassifier.cs
+        using SavedClassifier classifier = SavedClassifier.Open("classifier.safetensors");
+        ClassPredictions predictions = classifier.Predict(LabelledSeries.ReadTs("new.ts"));
+        double probability = predictions.Probabilities[0, 1];
+
+        Assert.InRange(probability, 0, 1);
     }
 }

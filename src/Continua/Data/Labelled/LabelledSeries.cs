@@ -9,7 +9,7 @@ namespace Continua.Learning;
 public sealed class LabelledSeries
 {
     /// <summary>Creates series with labels over arrays, which are not copied.</summary>
-    /// <param name="series">The observations; times in <see cref="TimeUnit"/>.</param>
+    /// <param name="series">The observations; times are on the axis <see cref="Time"/>.</param>
     /// <param name="channels">The names of the channels.</param>
     /// <param name="labels">The class of each series, an index into the classes; −1 where it is unknown.</param>
     /// <param name="classes">The names of the classes.</param>
@@ -56,8 +56,24 @@ public sealed class LabelledSeries
     /// <summary>The names of the constant values.</summary>
     public IReadOnlyList<string> StaticNames { get; init; } = [];
 
-    /// <summary>The unit of the times.</summary>
-    public string TimeUnit { get; init; } = "observations";
+    /// <summary>
+    /// The group of each series, such as its patient: the series of a group are not divided between folds. Null for none.
+    /// </summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>The time axis: the unit and the origin of times.</summary>
+    public TimeAxis Time { get; init; } = new() { Name = "observation", Unit = "observations" };
+
+    /// <summary>
+    /// For each series, the time at which its class became known, NaN where unknown; null if no such times are given.
+    /// </summary>
+    public double[]? LabelTimes { get; init; }
+
+    /// <summary>The options with which the series were read; null for series from arrays and .ts files.</summary>
+    public SeriesFileOptions? Layout { get; init; }
+
+    /// <summary>The end given to <see cref="Until"/>; null if the series were not cut.</summary>
+    public double? End { get; private init; }
 
     /// <summary>Sentences about what was found in the files.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -67,6 +83,31 @@ public sealed class LabelledSeries
 
     /// <summary>The number of series.</summary>
     public int Count => Series.Rows;
+
+    /// <summary>
+    /// Reads series from files: delimited text with a row per observation or per value, or files whose names end in .ts
+    /// or .ts.gz (<see cref="ReadTs"/>). Compressed files are decompressed; the files of a folder are read in the order of
+    /// their names.
+    /// </summary>
+    /// <param name="paths">The paths of files and folders, whose series are pooled.</param>
+    /// <param name="options">The reading options; null for the defaults.</param>
+    /// <exception cref="DataFileException">
+    /// A file cannot be read; the message gives the location, the rule and a fix.
+    /// </exception>
+    /// <exception cref="ArgumentException">No path was given, or an option is invalid.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static LabelledSeries Read(IReadOnlyList<string> paths, SeriesFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        string[] files = [.. paths.SelectMany(path => Directory.Exists(path)
+            ? Directory.EnumerateFiles(path).Order(StringComparer.Ordinal) : (IEnumerable<string>)[path])];
+        Tensor.Guard(files.Length > 0, "Series are read from one or more files, but got none; give a path.");
+        bool areTs = Array.TrueForAll(files, IsTs);
+        Tensor.Guard(
+            areTs || !Array.Exists(files, IsTs),
+            "Files of series have one format, but some of these are .ts files and others are not; read them separately.");
+        return areTs ? TsFiles.Read(files) : SeriesFiles.Read(files, options ?? new());
+    }
 
     /// <summary>
     /// Reads files in the text format of the UCR/UEA archives: a series a line, channels separated by colons, values by
@@ -79,4 +120,59 @@ public sealed class LabelledSeries
     /// <exception cref="ArgumentException">No path was given.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static LabelledSeries ReadTs(params IReadOnlyList<string> paths) => TsFiles.Read(paths);
+
+    /// <summary>
+    /// Returns the series without later observations: those up to a time, or, if times are dates, up to a duration after
+    /// the first observation of each series.
+    /// </summary>
+    /// <param name="end">The time or the duration, in the unit of <see cref="Time"/>.</param>
+    public LabelledSeries Until(double end)
+    {
+        int[] kept = [.. Enumerable.Range(0, Count).Select(row => CountUntil(Series.TimesOf(row), end))];
+        int total = kept.Sum(), channels = Channels.Count, at = 0;
+        (double[,] values, double[] times) = (new double[total, channels], new double[total]);
+        for (int row = 0; row < Count; row++)
+        {
+            for (int k = 0; k < kept[row]; k++, at++)
+            {
+                times[at] = Series.TimesOf(row)[k];
+                for (int c = 0; c < channels; c++)
+                {
+                    values[at, c] = Series.ValuesOf(row)[(k * channels) + c];
+                }
+            }
+        }
+
+        return With(new(values, times, kept), end);
+    }
+
+    /// <summary>Returns the same series with other observations.</summary>
+    internal LabelledSeries With(RaggedSeries<double> series, double? end = null) => new(series, Channels, Labels, Classes)
+    {
+        End = end ?? End,
+        Layout = Layout,
+        Ids = Ids,
+        Statics = Statics,
+        StaticNames = StaticNames,
+        Groups = Groups,
+        Time = Time,
+        LabelTimes = LabelTimes,
+        Notes = Notes,
+        Sha256 = Sha256,
+    };
+
+    private int CountUntil(ReadOnlySpan<double> times, double end)
+    {
+        double last = Time.Kind == TimeKind.Number || times.IsEmpty ? end : times[0] + end;
+        int count = 0;
+        while (count < times.Length && times[count] <= last)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool IsTs(string path) =>
+        path.EndsWith(".ts", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ts.gz", StringComparison.OrdinalIgnoreCase);
 }

@@ -46,7 +46,7 @@ internal sealed class TsFiles
             [.. labels.Select(label => Array.IndexOf(classes, label))], classes)
         {
             Ids = ids,
-            TimeUnit = hasTimes ? "units of the file's times" : "observations",
+            Time = hasTimes ? new() { Name = "time", Unit = "units of the file's times" } : new() { Name = "observation", Unit = "observations" },
             Sha256 = sha256,
         };
     }

@@ -5,6 +5,7 @@ namespace Continua.Learning;
 internal sealed class SeriesRows
 {
     private readonly Dictionary<string, int> series = [];
+    private readonly int[] textColumns;
 
     /// <summary>Reads the rows of a file.</summary>
     /// <exception cref="DataFileException">The file contains no table, or a row is invalid.</exception>
@@ -15,6 +16,8 @@ internal sealed class SeriesRows
         ReadFirst(options);
         Layout = Layout.Of(file, options, numbers);
         Columns = [.. Layout.States.Select(i => new NumberColumn(i, file.Header[i]))];
+        textColumns = [.. options.Texts.Select(text => ColumnNames.Find(file, text.Column, text.Option))];
+        Texts = [.. textColumns.Select(_ => new CellTexts())];
         do
         {
             Add();
@@ -29,6 +32,9 @@ internal sealed class SeriesRows
     public Layout Layout { get; }
 
     public NumberColumn[] Columns { get; }
+
+    /// <summary>The cells of the columns that are kept as text.</summary>
+    public CellTexts[] Texts { get; }
 
     /// <summary>The line number of the row of units below the names, and the text of its cells, [columns]; null without
     /// such a row.</summary>
@@ -80,6 +86,12 @@ internal sealed class SeriesRows
         foreach (NumberColumn state in Columns)
         {
             state.Add(File[state.Index], line, Numbers);
+        }
+
+        for (int i = 0; i < textColumns.Length; i++)
+        {
+            Texts[i].Write(File[textColumns[i]]);
+            Texts[i].EndCell();
         }
     }
 

@@ -1,0 +1,340 @@
+using System.Security.Cryptography;
+
+namespace Continua.Learning;
+
+/// <summary>Reads series with classes from delimited text files.</summary>
+internal sealed class SeriesFiles
+{
+    private const int MaxIndicators = 20;
+
+    private readonly SeriesFileOptions options;
+    private readonly ObservationTable table = new();
+    private readonly List<string> channels = [];
+    private readonly Dictionary<int, string> labels = [], groups = [];
+    private readonly Dictionary<int, double> labelTimes = [];
+    private readonly List<string> notes = [];
+    private TimeAxis? axis;
+
+    private SeriesFiles(SeriesFileOptions options) => this.options = options;
+
+    /// <inheritdoc cref="LabelledSeries.Read"/>
+    public static LabelledSeries Read(IReadOnlyList<string> paths, SeriesFileOptions options)
+    {
+        SeriesFiles files = new(options);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string path in paths)
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            hash.AppendData(bytes);
+            files.Add(bytes, path);
+        }
+
+        foreach (string? other in (string?[])[options.LabelsFile, options.StaticFile])
+        {
+            if (other is not null)
+            {
+                hash.AppendData(File.ReadAllBytes(other));
+            }
+        }
+
+        return files.Assemble(Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static (string, string)[] Named(string? column, string option) =>
+        column is null ? [] : [(column, "SeriesFileOptions." + option)];
+
+    private bool IsPivoted => options.PivotName is not null;
+
+    private void Add(byte[] bytes, string path)
+    {
+        using MemoryStream content = new();
+        CompressedFile.Open(bytes, path).CopyTo(content);
+        bool labelInFile = options.LabelsFile is null;
+        (string, string)[] texts =
+        [
+            .. Named(options.PivotName, nameof(options.PivotName)),
+            .. labelInFile ? Named(options.Label, nameof(options.Label)) : [],
+            .. labelInFile ? Named(options.Group, nameof(options.Group)) : [],
+            .. labelInFile ? Named(options.LabelTime, nameof(options.LabelTime)) : [],
+        ];
+        CsvOptions csv = options.Csv with
+        {
+            Texts = texts,
+            States = IsPivoted ? [options.PivotValue ?? throw new ArgumentException(
+                "A file with one value per row has columns of names and of values, but got no column of values; set "
+                + "SeriesFileOptions.PivotValue.")] : options.Csv.States,
+            Axis = axis ?? options.Csv.Axis,
+        };
+        SeriesRows rows = SeriesReader.Rows(content.ToArray(), path, csv, out _);
+        InterpretedTimes found = new TimeInterpreter(
+            rows.File, rows.Layout.Time, csv, rows.Numbers, rows.TimeUnit, all => Spacing.Median([all])).Interpret();
+        axis ??= found.Axis;
+        string single = Path.GetFileName(path).Split('.')[0];
+        int[] ids = rows.Layout.Series is null
+            ? [table.SeriesOf(single)]
+            : [.. rows.SeriesNames.Select(table.SeriesOf)];
+        int next = 0;
+        CellTexts? names = IsPivoted ? rows.Texts[next++] : null;
+        CellTexts? label = labelInFile && options.Label is not null ? rows.Texts[next++] : null;
+        CellTexts? group = labelInFile && options.Group is not null ? rows.Texts[next++] : null;
+        CellTexts? labelTime = labelInFile && options.LabelTime is not null ? rows.Texts[next++] : null;
+        (NumberColumn Column, int Channel)[] numbers = Channels(rows, path);
+        Dictionary<string, int> known = channels.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
+        for (int r = 0; r < rows.SeriesOfRow.Count; r++)
+        {
+            int id = ids[rows.SeriesOfRow[r]];
+            double time = found.Times[r];
+            KeepConstant(label?.Text(r), id, labels, rows, r, "class");
+            KeepConstant(group?.Text(r), id, groups, rows, r, "group");
+            if (labelTime is not null && double.TryParse(labelTime.Text(r), System.Globalization.CultureInfo.InvariantCulture, out double at))
+            {
+                labelTimes[id] = at;
+            }
+
+            // A row of a table with a column per channel is an observation, even if all channels are missing.
+            if (!IsPivoted)
+            {
+                table.Add(id, -1, time, 0);
+            }
+
+            foreach ((NumberColumn column, int fixedChannel) in numbers)
+            {
+                double value = column.Values[r];
+                int channel = fixedChannel >= 0 ? fixedChannel : ChannelOf(names!.Text(r), known);
+                if (!double.IsNaN(value))
+                {
+                    table.Add(id, channel, time, value);
+                }
+            }
+        }
+    }
+
+    /// <summary>Returns the columns of numbers with their channels; −1 where the name of a row gives the channel.</summary>
+    private (NumberColumn, int)[] Channels(SeriesRows rows, string path)
+    {
+        if (IsPivoted)
+        {
+            _ = rows.Columns[0].IsState(path, requested: true);
+            return [(rows.Columns[0], -1)];
+        }
+
+        bool requested = options.Csv.States is not null;
+        string?[] taken = options.LabelsFile is null ? [options.Label, options.Group, options.LabelTime] : [];
+        NumberColumn[] numbers =
+        [
+            .. rows.Columns.Where(c => !taken.Any(name => string.Equals(name, c.Name, StringComparison.OrdinalIgnoreCase)))
+                .Where(c => c.IsState(path, requested)),
+        ];
+        List<(NumberColumn, int)> found = [];
+        foreach (NumberColumn column in numbers)
+        {
+            int channel = channels.IndexOf(column.Name);
+            if (channel < 0)
+            {
+                channel = channels.Count;
+                channels.Add(column.Name);
+            }
+
+            found.Add((column, channel));
+        }
+
+        return [.. found];
+    }
+
+    private int ChannelOf(string name, Dictionary<string, int> known)
+    {
+        if (!known.TryGetValue(name, out int channel))
+        {
+            known[name] = channel = channels.Count;
+            channels.Add(name);
+        }
+
+        return channel;
+    }
+
+    private static void KeepConstant(
+        string? text, int id, Dictionary<int, string> known, SeriesRows rows, int row, string what)
+    {
+        if (text is null || MissingText(text))
+        {
+            return;
+        }
+
+        if (known.TryGetValue(id, out string? before) && before != text)
+        {
+            throw new DataFileException(
+                new(rows.File.Name, rows.Layout.Time.Lines[row]),
+                $"a series has one {what}, but this one has '{text}' after '{before}'; divide it into series, or choose "
+                + "another column");
+        }
+
+        known[id] = text;
+    }
+
+    private static bool MissingText(string text) =>
+        text.Length == 0 || new MissingMarks(null).Has(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private LabelledSeries Assemble(string sha256)
+    {
+        IReadOnlyList<string> ids = table.SeriesNames;
+        if (options.LabelsFile is { } path)
+        {
+            AddLabels(KeyedTable.Read(path, options.Csv, options.Key, options.Csv.Series), ids);
+        }
+
+        Dictionary<int, double[]> constants = Constants();
+        int[] order =
+        [
+            .. Enumerable.Range(0, channels.Count).Where(c => !constants.ContainsKey(c))
+                .OrderBy(c => IsPivoted ? channels[c] : "", StringComparer.Ordinal).ThenBy(c => c),
+        ];
+        if (order.Length == 0)
+        {
+            throw new DataFileException(
+                new(options.Csv.Series ?? "the files"), "series have a channel that varies in time, but every column is "
+                + "constant in each series; name the channels with CsvOptions.States");
+        }
+
+        RaggedSeries<double> series = table.Assemble(order);
+        if (table.Averaged > 0)
+        {
+            notes.Add($"{table.Averaged} values at a time at which their channel has another one were averaged.");
+        }
+
+        (List<string> staticNames, List<double[]> statics) = ([], []);
+        foreach ((int channel, double[] values) in constants.OrderBy(c => channels[c.Key], StringComparer.Ordinal))
+        {
+            staticNames.Add(channels[channel]);
+            statics.Add(values);
+        }
+
+        if (constants.Count > 0 && options.Statics is null)
+        {
+            notes.Add($"Constant in each series, and so not a channel: {string.Join(", ", staticNames)}.");
+        }
+
+        if (options.StaticFile is { } file)
+        {
+            AddStatics(KeyedTable.Read(file, options.Csv, options.Key, options.Csv.Series), ids, staticNames, statics);
+        }
+
+        string[] classes = [.. labels.Values.Distinct().Order(LabelOrder.Instance)];
+        double[,] staticValues = new double[ids.Count, statics.Count];
+        for (int i = 0; i < staticValues.Length; i++)
+        {
+            staticValues[i / statics.Count, i % statics.Count] = statics[i % statics.Count][i / statics.Count];
+        }
+
+        return new(
+            series, [.. order.Select(c => channels[c])],
+            [.. Enumerable.Range(0, ids.Count).Select(i => labels.TryGetValue(i, out string? label) ? Array.IndexOf(classes, label) : -1)],
+            classes)
+        {
+            Ids = ids,
+            Statics = staticValues,
+            StaticNames = staticNames,
+            Groups = groups.Count == 0 ? null : [.. Enumerable.Range(0, ids.Count).Select(i => groups.GetValueOrDefault(i, ids[i]))],
+            Time = axis ?? new() { Name = "observation", Unit = "observations" },
+            LabelTimes = labelTimes.Count == 0 ? null
+                : [.. Enumerable.Range(0, ids.Count).Select(i => labelTimes.GetValueOrDefault(i, double.NaN))],
+            Layout = options,
+            Notes = notes,
+            Sha256 = sha256,
+        };
+    }
+
+    private Dictionary<int, double[]> Constants()
+    {
+        if (options.Statics is not { } names)
+        {
+            // A column per channel: a repeated equal value is constant. A value per row: only what is given once.
+            Dictionary<int, double[]> found = table.Constants(channels.Count, onlyOnce: IsPivoted);
+            return channels.Count > found.Count || !IsPivoted ? Varied(found) : [];
+        }
+
+        Dictionary<int, double[]> all = table.Constants(channels.Count, onlyOnce: false);
+        return names.Select(name =>
+        {
+            int channel = channels.IndexOf(name);
+            string near = NearestName.Of(name, channels) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+            return channel >= 0 && all.ContainsKey(channel) ? channel : throw new DataFileException(
+                new(options.Csv.Series ?? "the files"), channel < 0
+                ? $"SeriesFileOptions.Statics names columns, but '{name}' is none of them{near}"
+                : $"SeriesFileOptions.Statics names values that are constant in each series, but '{name}' varies; leave it out");
+        }).ToDictionary(c => c, c => all[c]);
+    }
+
+    // If no series has two observations, nothing is known to be constant.
+    private Dictionary<int, double[]> Varied(Dictionary<int, double[]> found) => found.Count == channels.Count ? [] : found;
+
+    private void AddLabels(KeyedTable keyed, IReadOnlyList<string> ids)
+    {
+        string[] others = [.. keyed.Header.Where((_, i) => i != keyed.Key)];
+        int column = options.Label is { } name ? keyed.Find(name, "SeriesFileOptions.Label")
+            : others.Length == 1 ? Array.IndexOf(keyed.Header, others[0])
+            : throw new DataFileException(
+                new(keyed.Path), $"the classes are one column, but this file has {string.Join(", ", others.Select(h => $"'{h}'"))}; "
+                + "name it with SeriesFileOptions.Label");
+        int group = options.Group is { } grouped ? keyed.Find(grouped, "SeriesFileOptions.Group") : -1;
+        int time = options.LabelTime is { } timed ? keyed.Find(timed, "SeriesFileOptions.LabelTime") : -1;
+        for (int i = 0; i < ids.Count; i++)
+        {
+            if (keyed.Text(ids[i], column) is { } label && !MissingText(label))
+            {
+                labels[i] = label;
+            }
+
+            if (group >= 0 && keyed.Text(ids[i], group) is { Length: > 0 } of)
+            {
+                groups[i] = of;
+            }
+
+            if (time >= 0 && double.TryParse(keyed.Text(ids[i], time), System.Globalization.CultureInfo.InvariantCulture, out double at))
+            {
+                labelTimes[i] = at;
+            }
+        }
+
+        if (labels.Count == 0)
+        {
+            throw new DataFileException(
+                new(keyed.Path), $"labels belong to series by name, but no series has a name such as "
+                + $"'{keyed.Names.FirstOrDefault()}' in '{keyed.Header[keyed.Key]}' (the data has '{ids[0]}'); name the "
+                + "column with SeriesFileOptions.Key");
+        }
+
+        int without = ids.Count - labels.Count, unused = keyed.Names.Except(ids).Count();
+        if (without + unused > 0)
+        {
+            notes.Add($"{without} series have no label, and {unused} labels no series.");
+        }
+    }
+
+    private static void AddStatics(
+        KeyedTable keyed, IReadOnlyList<string> ids, List<string> names, List<double[]> statics)
+    {
+        for (int column = 0; column < keyed.Header.Length; column++)
+        {
+            if (column == keyed.Key)
+            {
+                continue;
+            }
+
+            string[] texts = [.. ids.Select(id => keyed.Text(id, column) ?? "")];
+            string[] distinct = [.. texts.Where(t => !MissingText(t)).Distinct().Order(StringComparer.Ordinal)];
+            if (Array.TrueForAll(distinct, t => double.TryParse(t, System.Globalization.CultureInfo.InvariantCulture, out _)))
+            {
+                names.Add(keyed.Header[column]);
+                statics.Add([.. texts.Select(t => MissingText(t) ? double.NaN : double.Parse(t, System.Globalization.CultureInfo.InvariantCulture))]);
+            }
+            else if (distinct.Length <= MaxIndicators)
+            {
+                foreach (string value in distinct)
+                {
+                    names.Add($"{keyed.Header[column]} = {value}");
+                    statics.Add([.. texts.Select(t => MissingText(t) ? double.NaN : t == value ? 1.0 : 0)]);
+                }
+            }
+        }
+    }
+}

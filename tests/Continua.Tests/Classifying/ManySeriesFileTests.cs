@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Text;
+using Continua.Learning;
+
+namespace Continua.Tests.Classifying;
+
+/// <summary>Files of many series are read with their classes and constant values.</summary>
+public class ManySeriesFileTests
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    [Fact]
+    public void Values_in_rows_of_their_own_are_sorted_into_channels_and_averaged_at_one_time()
+    {
+        string data = Write("long.csv", "id,min,name,value\np1,0,Age,50\np1,5,HR,80\np1,5,HR,90\np1,3,BP,-1\np1,9,HR,70\np2,0,Age,61\np2,4,BP,120\np2,1,BP,110\np3,0,Age,-1\n");
+        string labels = Write("labels.csv", "patient,died\np2,1\np1,0\np9,1\n");
+        LabelledSeries read = LabelledSeries.Read([data], new()
+        {
+            Csv = new() { Series = "id", Time = "min", Missing = ["-1"] },
+            PivotName = "name",
+            PivotValue = "value",
+            LabelsFile = labels,
+            Key = "patient",
+        });
+        Assert.Equal(["p1", "p2", "p3"], read.Ids);
+        Assert.Equal(["BP", "HR"], read.Channels);
+        Assert.Equal([0, 1, -1], read.Labels);
+        Assert.Equal(["Age"], read.StaticNames);
+        Assert.Equal([50, 61, double.NaN], [read.Statics[0, 0], read.Statics[1, 0], read.Statics[2, 0]]);
+        Assert.Equal([5, 9], read.Series.TimesOf(0).ToArray());
+        Assert.Equal([double.NaN, 85, double.NaN, 70], read.Series.ValuesOf(0).ToArray());
+        Assert.Equal([1, 4], read.Series.TimesOf(1).ToArray());
+        Assert.Equal(0, read.Series.Lengths[2]);
+        Assert.Contains(read.Notes, note => note.Contains("1 values", StringComparison.Ordinal) && note.Contains("averaged", StringComparison.Ordinal));
+        Assert.Contains(read.Notes, note => note.Contains("1 series have no label, and 1 labels no series", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_table_with_a_column_per_channel_has_classes_groups_and_constant_columns()
+    {
+        string data = Write("wide.csv", "id;t;x;age;class;ward\na;1;2,5;40;sick;w1\na;0;1,5;40;sick;w1\nb;0;;55;well;w2\nb;2;3;55;well;w2\n");
+        LabelledSeries read = LabelledSeries.Read([data], new() { Csv = new() { Series = "id" }, Label = "class", Group = "ward" });
+        Assert.Equal(["x"], read.Channels);
+        Assert.Equal(["age"], read.StaticNames);
+        Assert.Equal(["sick", "well"], read.Classes);
+        Assert.Equal(["w1", "w2"], read.Groups);
+        Assert.Equal([1.5, 2.5], read.Series.ValuesOf(0).ToArray());
+        Assert.Equal([0, 2], read.Series.TimesOf(1).ToArray());
+        Assert.True(double.IsNaN(read.Series.ValuesOf(1)[0]));
+    }
+
+    [Fact]
+    public void A_file_can_be_one_series_and_compressed_files_are_read()
+    {
+        string first = Write("p001.psv", "hour|HR|O2\n0|80|NaN\n1|82|97\n");
+        string second = Path.Combine(folder, "p002.psv.gz");
+        using (GZipStream gzip = new(File.Create(second), CompressionMode.Compress))
+        {
+            gzip.Write("hour|HR|O2\n0|70|99\n2|NaN|98\n"u8);
+        }
+
+        LabelledSeries read = LabelledSeries.Read([first, second], new() { Csv = new() { Time = "hour" } });
+        Assert.Equal(["p001", "p002"], read.Ids);
+        Assert.Equal([80, double.NaN, 82, 97], read.Series.ValuesOf(0).ToArray());
+        Assert.Equal([70, 99, double.NaN, 98], read.Series.ValuesOf(1).ToArray());
+        Assert.Equal(2, LabelledSeries.Read([folder], new() { Csv = new() { Time = "hour" } }).Count);
+    }
+
+    [Fact]
+    public void Constant_values_come_from_a_table_with_indicators_for_texts()
+    {
+        string data = Write("x.csv", "id,t,x\na,0,1\na,1,2\nb,0,3\nb,1,4\nc,0,5\nc,1,7\n");
+        string statics = Write("s.csv", "id,age,sex\na,40,f\nb,NA,m\n");
+        LabelledSeries read = LabelledSeries.Read([data], new() { Csv = new() { Series = "id" }, StaticFile = statics });
+        Assert.Equal(["age", "sex = f", "sex = m"], read.StaticNames);
+        Assert.Equal([40, 1, 0, double.NaN, 0, 1, double.NaN, double.NaN, double.NaN], read.Statics.Cast<double>());
+    }
+
+    [Fact]
+    public void Later_observations_are_left_out_counted_from_the_start_of_a_series_with_dates()
+    {
+        string numbers = Write("n.csv", "id,h,x\na,10,1\na,30,2\nb,0,3\nb,23,4\n");
+        LabelledSeries cut = LabelledSeries.Read([numbers], new() { Csv = new() { Series = "id", Time = "h" } }).Until(24);
+        Assert.Equal([1, 2], cut.Series.Lengths.ToArray());
+        string dates = Write("d.csv", "id,date,x\na,2020-01-10,1\na,2020-01-12,2\nb,2020-03-01,3\nb,2020-03-09,4\n");
+        Assert.Equal([2, 1], LabelledSeries.Read([dates], new() { Csv = new() { Series = "id" } }).Until(5).Series.Lengths.ToArray());
+    }
+
+    [Fact]
+    public void Signs_of_leakage_are_named()
+    {
+        StringBuilder text = new("id,t,x,copy,number,class\n");
+        for (int i = 0; i < 60; i++)
+        {
+            int same = i == 41 ? 40 : i;
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"s{i},0,{same * 7 % 11},{i % 2},{1000 + i},{(i % 2 == 0 ? "a" : "b")}\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"s{i},1,{same * 5 % 13},{i % 2},{1000 + i},{(i % 2 == 0 ? "a" : "b")}\n");
+        }
+
+        LabelledSeries data = LabelledSeries.Read([Write("leak.csv", text.ToString())], new() { Csv = new() { Series = "id" }, Label = "class" });
+        IReadOnlyList<string> found = LeakageChecks.Of(data);
+        Assert.Contains(found, sentence => sentence.StartsWith("'copy' alone separates", StringComparison.Ordinal));
+        Assert.Contains(found, sentence => sentence.StartsWith("'number' has one whole number", StringComparison.Ordinal));
+        Assert.Contains(found, sentence => sentence.Contains("s40 = s41", StringComparison.Ordinal));
+        IReadOnlyList<string> groups = LeakageChecks.GroupsWithEqual(data)!;
+        Assert.Equal(groups[40], groups[41]);
+        Assert.Empty(LeakageChecks.Of(SeriesClassificationTests.Loops(40)));
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
