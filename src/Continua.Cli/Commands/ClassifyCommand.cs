@@ -22,7 +22,12 @@ internal sealed class ClassifyCommand : Command
 
     public override IReadOnlyList<OptionGroup> Groups => ClassifyCommandOptions.All;
 
-    public override IReadOnlyList<OptionRule> Rules => [];
+    public override IReadOnlyList<OptionRule> Rules =>
+    [
+        OptionRule.NotBoth(
+            ClassifyCommandOptions.Resume, ClassifyCommandOptions.Restart, "A run is continued or discarded, but got --resume and --restart"),
+        ReadingOptions.CommaOnce,
+    ];
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation) =>
         new ClassifyRun(new(arguments), terminal, cancellation).Run();

@@ -102,6 +102,9 @@ internal static class ClassifyCommandOptions
         "0: all cores");
     public static readonly Option<string?> Out = new(
         "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME");
+    public static readonly Option<bool> Resume =
+        new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
+    public static readonly Option<bool> Restart = new("--restart", null, "Discard an unfinished run.", Formats.Switch, false);
     public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
     public static readonly Option<bool> Json =
         new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
@@ -112,7 +115,14 @@ internal static class ClassifyCommandOptions
         new("Reading", ReadingOptions.All),
         new("Evaluation", [Folds, Threshold, Coverage]),
         new("Training", [Model, Members, Hidden, Epochs, Patience, Batch, Rate, Decay, Thinning, Balanced, Seed, Threads]),
-        new("Output", [Out, Quiet, Json]),
+        new("Output", [Out, Resume, Restart, Quiet, Json]),
+    ];
+
+    /// <summary>The options on which the trained models depend.</summary>
+    public static IReadOnlyList<Option> Deciding { get; } =
+    [
+        Series, Label, Time, Channels, Pivot, Labels, Key, Static, Group, Until, LabelTime, .. ReadingOptions.All, Folds, Members, Model,
+        Hidden, Epochs, Patience, Batch, Rate, Decay, Thinning, Balanced, Seed,
     ];
 
     private static bool ReadPivot(string text, out (string Name, string Value)? pair)

@@ -25,8 +25,18 @@ internal sealed class ClassifyRequest(Arguments arguments)
 
     public bool Json => arguments.Get(ClassifyCommandOptions.Json);
 
+    public bool Resume => arguments.Get(ClassifyCommandOptions.Resume);
+
+    public bool Restart => arguments.Get(ClassifyCommandOptions.Restart);
+
     /// <summary>The command line that repeats this run.</summary>
-    public string Command => arguments.CommandLine(["continua", ClassifyCommand.Word, .. Paths], []);
+    public string Command => arguments.CommandLine(
+        ["continua", ClassifyCommand.Word, .. Paths], [ClassifyCommandOptions.Resume, ClassifyCommandOptions.Restart]);
+
+    /// <summary>The data, the version and the options on which the trained models depend.</summary>
+    public string Fingerprint(LabelledSeries data) => string.Join(
+        '\n', ClassifyCommandOptions.Deciding.Select(option => $"{option.Name} {arguments.Text(option)}")
+            .Prepend(ModelMetadata.ProductVersion).Prepend(data.Sha256 ?? ""));
 
     /// <summary>Reads the data.</summary>
     public LabelledSeries Read()

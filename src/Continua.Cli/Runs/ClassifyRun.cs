@@ -21,21 +21,23 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         LabelledSeries data = request.Read();
         ResultFolder folder = new(request.Folder, ClassifyJson.Name, "A classification");
         folder.Open();
+        folder.Begin(request.Resume, request.Restart);
         Announce(data);
         SeriesClassification? result = null;
         try
         {
-            ProgressDisplay.For(terminal, request.Quiet).Show(show => result = Train(data, show));
+            ProgressDisplay.For(terminal, request.Quiet).Show(show => result = Train(data, folder, show));
         }
         catch (OperationCanceledException)
         {
-            Say("Stopped.");
+            Say($"Stopped. To continue: {request.Command} --resume");
             return ExitCode.Stopped;
         }
 
         ClassifyReport report = new(result!, new() { Title = request.Name, Command = request.Command });
         ClassifyJson json = Result(result!, report, folder);
         folder.Replace(staging => Write(staging, result!, report, json));
+        folder.DiscardUnfinished();
         Say(report.Headline);
         Say($"Report: {json.Report}");
         if (request.Json)
@@ -57,7 +59,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         }
     }
 
-    private SeriesClassification Train(LabelledSeries data, Action<ProgressFrame> show)
+    private SeriesClassification Train(LabelledSeries data, ResultFolder folder, Action<ProgressFrame> show)
     {
         ClassifyOptions options = request.Options;
         Lock gate = new();
@@ -73,7 +75,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
                     }
                 },
             },
-            cancellation: cancellation);
+            folds: null, new(folder.Training, request.Fingerprint(data)), cancellation);
     }
 
     private ClassifyJson Result(SeriesClassification result, ClassifyReport report, ResultFolder folder) => new()

@@ -9,7 +9,13 @@ namespace Continua.Cli.Runs;
 /// <param name="what">The subject of messages, such as "A classification".</param>
 internal sealed class ResultFolder(string path, string schema, string what)
 {
-    private const string ResultFile = "result.json";
+    private const string ResultFile = "result.json", TrainingFolder = ".continua-training";
+
+    /// <summary>The folder of the finished parts of an unfinished run.</summary>
+    public string Training => In(TrainingFolder);
+
+    /// <summary>Whether the folder holds an unfinished run.</summary>
+    public bool IsUnfinished => Directory.Exists(Training);
 
     public string In(string file) => Path.Combine(path, file);
 
@@ -35,7 +41,7 @@ internal sealed class ResultFolder(string path, string schema, string what)
                 + "choose another with --out.", fault);
         }
 
-        HashSet<string> listed = [.. Listed(), StagedFiles.Folder];
+        HashSet<string> listed = [.. Listed(), StagedFiles.Folder, TrainingFolder];
         string? foreign = Directory.EnumerateFileSystemEntries(path).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal)
             .FirstOrDefault(name => !listed.Contains(name));
         if (foreign is not null)
@@ -43,6 +49,34 @@ internal sealed class ResultFolder(string path, string schema, string what)
             throw new CommandException(
                 $"{what} writes to a separate folder, but '{path}' holds '{foreign}', which belongs to no such run; "
                 + "choose another with --out.");
+        }
+    }
+
+    /// <summary>Starts a run, or continues an unfinished one.</summary>
+    /// <param name="resume">Whether an unfinished run is continued.</param>
+    /// <param name="restart">Whether an unfinished run is discarded.</param>
+    /// <exception cref="CommandException">There is an unfinished run, but neither was requested.</exception>
+    public void Begin(bool resume, bool restart)
+    {
+        if (IsUnfinished && !resume && !restart)
+        {
+            throw new CommandException(
+                $"A run is finished before the next begins, but '{path}' holds an unfinished one; "
+                + "add --resume to continue it, or --restart to discard it.");
+        }
+
+        if (IsUnfinished && restart)
+        {
+            DiscardUnfinished();
+        }
+    }
+
+    /// <summary>Deletes the parts of an unfinished run.</summary>
+    public void DiscardUnfinished()
+    {
+        if (IsUnfinished)
+        {
+            Directory.Delete(Training, recursive: true);
         }
     }
 

@@ -87,6 +87,29 @@ internal sealed record MemberDocument
     public required double[] FeatureDeviations { get; init; }
 
     public required double Temperature { get; init; }
+
+    public static MemberDocument Of(ClassifierMember member) => new()
+    {
+        Mean = member.Scaling.Mean,
+        Deviation = member.Scaling.Deviation,
+        StaticMean = member.Scaling.StaticMean,
+        StaticDeviation = member.Scaling.StaticDeviation,
+        TimeOrigin = member.Scaling.TimeOrigin,
+        TimeScale = member.Scaling.TimeScale,
+        FeatureMeans = member.FeatureMeans,
+        FeatureDeviations = member.FeatureDeviations,
+        Temperature = member.Temperature,
+    };
+
+    /// <summary>Creates the model from its parameters in a file.</summary>
+    public ClassifierMember ToMember(
+        ClassifierKind kind, int channels, int classes, ClassifyOptions options, List<StoredTensor> tensors)
+    {
+        ClassifierNetwork network = ClassifierNetwork.Of(kind, channels, classes, FeatureMeans.Length, options);
+        return new(
+            network, StoredParameters.Read<float>(network.Layout, tensors),
+            new(Mean, Deviation, StaticMean, StaticDeviation, TimeOrigin, TimeScale), FeatureMeans, FeatureDeviations, Temperature);
+    }
 }
 
 /// <summary>The card of a classifier: the data that it was trained on, and its scores on held-out series.</summary>
@@ -127,6 +150,7 @@ public sealed record CardScore(string Model, ClassScore Score, double Value, dou
 
 /// <summary>The JSON serialisation of the description of a classifier.</summary>
 [JsonSerializable(typeof(ClassifierDocument))]
+[JsonSerializable(typeof(PartDocument))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, UseStringEnumConverter = true)]

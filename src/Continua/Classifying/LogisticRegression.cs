@@ -76,6 +76,10 @@ public sealed class LogisticRegression
         return best!;
     }
 
+    /// <summary>Creates a regression from its numbers.</summary>
+    internal static LogisticRegression Of(double[] means, double[] deviations, double[] weights, int classes) =>
+        new(means, deviations, weights, classes);
+
     /// <summary>Returns the standardised features of a row, as the weights multiply them.</summary>
     /// <param name="features">The features, [rows, features].</param>
     /// <param name="row">The row.</param>

@@ -301,21 +301,7 @@ public sealed class SavedClassifier : IDisposable
         Sets = sets.Thresholds,
         Coverage = options.Coverage,
         Card = Card,
-        Members =
-        [
-            .. members.Select(member => new MemberDocument
-            {
-                Mean = member.Scaling.Mean,
-                Deviation = member.Scaling.Deviation,
-                StaticMean = member.Scaling.StaticMean,
-                StaticDeviation = member.Scaling.StaticDeviation,
-                TimeOrigin = member.Scaling.TimeOrigin,
-                TimeScale = member.Scaling.TimeScale,
-                FeatureMeans = member.FeatureMeans,
-                FeatureDeviations = member.FeatureDeviations,
-                Temperature = member.Temperature,
-            }),
-        ],
+        Members = [.. members.Select(MemberDocument.Of)],
     };
 
     private static SavedClassifier Read(ClassifierDocument document, List<StoredTensor> tensors)
@@ -336,17 +322,12 @@ public sealed class SavedClassifier : IDisposable
         };
         ClassifierMember[] members =
         [
-            .. document.Members.Select((member, m) =>
-            {
-                ClassifierNetwork network = ClassifierNetwork.Of(
-                    kind, document.Channels.Length, document.Classes.Length, member.FeatureMeans.Length, options);
-                List<StoredTensor> own = [.. tensors.Where(t => t.Name.StartsWith(Prefix(m), StringComparison.Ordinal))
-                    .Select(t => t with { Name = t.Name[Prefix(m).Length..] })];
-                return new ClassifierMember(
-                    network, StoredParameters.Read<float>(network.Layout, own),
-                    new(member.Mean, member.Deviation, member.StaticMean, member.StaticDeviation, member.TimeOrigin, member.TimeScale),
-                    member.FeatureMeans, member.FeatureDeviations, member.Temperature);
-            }),
+            .. document.Members.Select((member, m) => member.ToMember(
+                kind, document.Channels.Length, document.Classes.Length, options,
+                [
+                    .. tensors.Where(t => t.Name.StartsWith(Prefix(m), StringComparison.Ordinal))
+                        .Select(t => t with { Name = t.Name[Prefix(m).Length..] }),
+                ])),
         ];
         return new(
             kind, options, document.Channels, document.Classes, document.Statics, ModelMetadata.ReadTime(document.Time), members,

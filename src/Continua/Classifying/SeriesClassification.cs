@@ -74,7 +74,12 @@ public sealed class SeriesClassification
     /// <param name="cancellation">Ends the run with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentException">There are fewer than two classes, or too few series for the folds.</exception>
     public static SeriesClassification Run(
-        LabelledSeries data, ClassifyOptions? options = null, int[]? folds = null, CancellationToken cancellation = default)
+        LabelledSeries data, ClassifyOptions? options = null, int[]? folds = null, CancellationToken cancellation = default) =>
+        Run(data, options, folds, null, cancellation);
+
+    /// <summary>Trains and evaluates the classifiers of all folds that are not in a cache.</summary>
+    internal static SeriesClassification Run(
+        LabelledSeries data, ClassifyOptions? options, int[]? folds, ClassifierCache? cache, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new();
@@ -90,7 +95,7 @@ public sealed class SeriesClassification
             MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
             CancellationToken = cancellation,
         };
-        Parallel.For(0, results.Length, parallel, fold => results[fold] = RunFold(data, options, folds, fold, key.Split(1 + fold), cancellation));
+        Parallel.For(0, results.Length, parallel, fold => results[fold] = RunFold(data, options, folds, fold, key.Split(1 + fold), cache, cancellation));
         return Assemble(data, options, folds, results);
     }
 
@@ -141,7 +146,8 @@ public sealed class SeriesClassification
     };
 
     private static FoldResult RunFold(
-        LabelledSeries data, ClassifyOptions options, int[] folds, int fold, RandomKey key, CancellationToken cancellation)
+        LabelledSeries data, ClassifyOptions options, int[] folds, int fold, RandomKey key, ClassifierCache? cache,
+        CancellationToken cancellation)
     {
         int[] tested = RowsOf(folds, f => f == fold);
         int[] others = [.. RowsOf(folds, f => f != fold).Where(row => data.Labels[row] >= 0)];
@@ -157,13 +163,19 @@ public sealed class SeriesClassification
             LogisticRegression? regression = null;
             foreach ((int k, ClassifierKind kind) in kinds.Index())
             {
-                using SeriesClassifier classifier = new(
-                    data, training, validation, kind, options, key.Split(1 + (m * kinds.Length) + k), regression, cancellation);
-                regression = classifier.Regression;
-                Train(classifier, fold, options, cancellation);
-                AddTo(result.Predicted[k], classifier.Probabilities(tested), 1.0 / members);
-                result.Losses[k] += classifier.ValidationLogLoss / members;
-                result.Members[k][m] = classifier.Member();
+                if (cache?.Find(fold, m, kind, data, options) is not var (member, known, loss))
+                {
+                    using SeriesClassifier classifier = new(
+                        data, training, validation, kind, options, key.Split(1 + (m * kinds.Length) + k), regression, cancellation);
+                    Train(classifier, fold, options, cancellation);
+                    cache?.Add(fold, m, classifier);
+                    (member, known, loss) = (classifier.Member(), classifier.Regression, classifier.ValidationLogLoss);
+                }
+
+                regression = known;
+                AddTo(result.Predicted[k], member.Probabilities(data.Select(tested)), 1.0 / members);
+                result.Losses[k] += loss / members;
+                result.Members[k][m] = member;
             }
 
             SeriesScaling scaling = result.Members[0][m].Scaling;

@@ -134,7 +134,7 @@ public sealed class SeriesClassifier : IDisposable
         return new(
             Started(network.Initialize<float>(key)), gradient,
             step => (
-                SeriesThinning.Of(trained.Select(batches.At(step)), options.Thinning, thinning.Split(step)),
+                trained.Select(batches.At(step)).Thin(options.Thinning, thinning.Split(step)),
                 [batches.Take(inputs, step), batches.Take(labels, step)]),
             new()
             {

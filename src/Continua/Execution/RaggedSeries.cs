@@ -98,6 +98,40 @@ public sealed class RaggedSeries<T> : IRowSource
         return new(values, times, selectedStarts, selectedLengths);
     }
 
+    /// <summary>
+    /// Returns copies of the series without some random observations: of each row a random share up to the largest one,
+    /// but never the first observation. A model that is trained on them does not depend on the times of single
+    /// observations.
+    /// </summary>
+    /// <param name="largest">The largest share, from 0 to below 1.</param>
+    /// <param name="key">The random key.</param>
+    /// <exception cref="ArgumentException">The share is not in [0, 1).</exception>
+    public RaggedSeries<T> Thin(double largest, RandomKey key)
+    {
+        Tensor.Guard(
+            largest is >= 0 and < 1, $"The largest share to leave out is from 0 to below 1, but got {largest}; take 0.3.");
+        int[][] kept = new int[Rows][];
+        for (int row = 0; row < kept.Length; row++)
+        {
+            RandomKey ofRow = key.Split(row);
+            double share = largest * ofRow.Uniform(-1);
+            kept[row] = [.. Enumerable.Range(0, lengths[row]).Where(k => k == 0 || ofRow.Uniform(k) >= share)];
+        }
+
+        int total = kept.Sum(indices => indices.Length), at = 0;
+        (T[,] newValues, double[] newTimes) = (new T[total, Channels], new double[total]);
+        for (int row = 0; row < kept.Length; row++)
+        {
+            foreach (int k in kept[row])
+            {
+                newTimes[at] = times[starts[row] + k];
+                Array.Copy(values, (long)(starts[row] + k) * Channels, newValues, (long)at++ * Channels, Channels);
+            }
+        }
+
+        return new(newValues, newTimes, [.. kept.Select(indices => indices.Length)]);
+    }
+
     /// <summary>Returns a series with other values for the same observations, which may be infinite.</summary>
     internal RaggedSeries<T> WithValues(T[,] newValues)
     {

@@ -39,7 +39,7 @@ public sealed class ClassifyReport
     public HtmlReport ToPage()
     {
         HtmlReport page = new(details.Title, Headline);
-        foreach (string note in Data.Notes)
+        foreach (string note in Data.Notes.Concat(result.Findings))
         {
             page.Notice(note);
         }
@@ -51,6 +51,7 @@ public sealed class ClassifyReport
             page.Section(heading).Figure(figure, caption);
         }
 
+        Decisions(page);
         Folds(page);
         page.Section("To repeat this run");
         _ = details.Command is { } command ? page.Code(command) : page;
@@ -113,6 +114,52 @@ public sealed class ClassifyReport
         ScoreInterval difference = result.Difference(score, 0, model);
         return difference.HoldsZero ? $"no difference ({Text(difference)})" : Text(difference);
     }
+
+    private void Decisions(HtmlReport page)
+    {
+        page.Section("Decisions");
+        if (Data.Classes.Count == 2)
+        {
+            (int found, int members, int rejected, int others) = (0, 0, 0, 0);
+            for (int row = 0; row < Data.Count; row++)
+            {
+                bool isMember = Data.Labels[row] == 1;
+                (members, others) = Data.Labels[row] < 0 ? (members, others) : isMember ? (members + 1, others) : (members, others + 1);
+                found += isMember && result.Positive[row] ? 1 : 0;
+                rejected += Data.Labels[row] == 0 && !result.Positive[row] ? 1 : 0;
+            }
+
+            int positive = found + others - rejected;
+            page.Table(
+                ["threshold", $"{Data.Classes[1]} found", $"{Data.Classes[0]} rejected", $"{Data.Classes[1]} among those above"],
+                [
+                    [
+                        $"{result.Options.Threshold.Name}: {string.Join(", ", result.Thresholds.Select(t => Digits.Of(t)))}",
+                        Share(found, members), Share(rejected, others), Share(found, positive),
+                    ],
+                ],
+                "The threshold of each fold is chosen on the predictions for the series of the other folds.");
+        }
+
+        double[] coverage = result.Coverage();
+        page.Table(
+            ["class", "series", "set contains it", "mean size of the set"],
+            [
+                .. Data.Classes.Select((name, c) =>
+                {
+                    int[] own = [.. Enumerable.Range(0, Data.Count).Where(row => Data.Labels[row] == c)];
+                    return (string[])
+                    [
+                        name, Digits.Count(own.Length), Digits.Of(100 * coverage[c], 3) + " %",
+                        own.Length == 0 ? "–" : Digits.Of(own.Average(row => result.Sets[row].Length)),
+                    ];
+                }),
+            ],
+            $"Sets of classes that should contain the true one for {Digits.Of(100 * result.Options.Coverage)} % of the series of each class.");
+    }
+
+    private static string Share(int part, int whole) =>
+        whole == 0 ? "–" : $"{Digits.Of(100.0 * part / whole, 3)} % ({Digits.Count(part)} of {Digits.Count(whole)})";
 
     private void Folds(HtmlReport page) => page.Section("The folds").Table(
         ["fold", "series", .. result.Models],

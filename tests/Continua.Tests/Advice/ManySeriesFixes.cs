@@ -106,6 +106,7 @@ internal static class ManySeriesFixes
         Of(
             "ConformalSets.cs", "take 0.9.", () => ConformalSets.Calibrate(Halves, [0, 1], 1),
             () => ConformalSets.Calibrate(Halves, [0, 1], 0.9)),
+        Of("RaggedSeries.cs", "take 0.3.", () => Two.Thin(1, new(1)), () => Two.Thin(0.3, new(1))),
         Of("Resampling.cs", "take 50.", () => Resampling.Of(Two, 1), () => Resampling.Of(Two, 50)),
         Of("GruDModel.cs", "give for example 2.", () => _ = new GruDModel(1, 0), () => _ = new GruDModel(1, 2)),
         Of("LinearCde.cs", "give for example 3, 2, 16 and 2.", () => _ = new LinearCde(3, 2, 0), () => _ = new LinearCde(3, 2, 16, 2)),

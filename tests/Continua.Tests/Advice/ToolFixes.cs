@@ -1,3 +1,4 @@
+using Continua.Cli.Experiments;
 using Continua.Cli;
 using Continua.Tests.Cli;
 
@@ -193,6 +194,25 @@ internal sealed class ToolFixes(Folder folder)
             "ExperimentFolder.cs", "choose another with --out.",
             ["run", "random-fields", "--quick", "--out", folder.Data],
             ["run", "random-fields", "--quick", "--out", Free]),
+        new("ResultFolder.cs", "add --resume to continue it, or --restart to discard it.", () =>
+        {
+            string[] classify = ["classify", Labelled(), "--epochs", "1", "--members", "1", "--out", folder.In("halted")];
+            Assert.Equal(130, Call.StoppedAt("fold", classify).Code);
+            Call.Run(classify).Fails(1, "holds an unfinished one", "add --resume to continue it, or --restart to discard it.");
+            Works([.. classify, "--resume"]);
+            Assert.Equal(130, Call.StoppedAt("fold", classify).Code);
+            Works([.. classify, "--restart"]);
+        }),
+        Fix.Of<FileNotFoundException>(
+            "DataFolder.cs", "set it to a folder with {Path.Combine(names)}",
+            () => DataFolder.FindIn(null, "x", "y", Path.GetFileName(folder.Data)),
+            () => DataFolder.FindIn(Path.GetDirectoryName(folder.Data), "x", "y", Path.GetFileName(folder.Data))),
+        new("DataFolder.cs", "put it there", () =>
+        {
+            Assert.Throws<FileNotFoundException>(() => DataFolder.FindIn(folder.In(), "x", "y", "letters.ts"));
+            folder.Write("letters.ts", "@data\n1:a\n");
+            DataFolder.FindIn(folder.In(), "x", "y", "letters.ts");
+        }),
         new("PredictCommand.cs", "name both.", () =>
         {
             Works(["classify", Labelled(), "--epochs", "1", "--out", folder.In("classified")]);

@@ -16,6 +16,45 @@ internal static class GuideBlocks
         Stiff();
         CsvToForecast();
         Loops();
+        ManySeries();
+    }
+
+    private static void ManySeries()
+    {
+        // block: many-series
+        int count = 60, points = 12;
+        double[,] values = new double[count * points, 2];
+        double[] times = new double[count * points];
+        for (int i = 0; i < count * points; i++)
+        {
+            double angle = (i / points % 2 == 0 ? 1 : -1) * 2 * Math.PI * (i % points) / (points - 1);
+            (values[i, 0], values[i, 1], times[i]) = (Math.Cos(angle + (i / points)), Math.Sin(angle + (i / points)), i % points);
+        }
+
+        int[] lengths = [.. Enumerable.Repeat(points, count)], directions = [.. Enumerable.Range(0, count).Select(i => i % 2)];
+        LabelledSeries data = new(new RaggedSeries<double>(values, times, lengths), ["x", "y"], directions, ["left", "right"]);
+        SeriesClassification result = SeriesClassification.Run(data, new() { Model = ClassifierKind.LinearCde, Epochs = 20, Members = 1 });
+        ScoreInterval auc = result.Score(ClassScore.Auc, model: 0);
+        Console.WriteLine($"AUC {auc.Value:F3} [{auc.Lower:F3}, {auc.Upper:F3}]");
+
+        // end
+        Assert.InRange(auc.Value, 0.9, 1);
+
+        // block: many-series
+        Mlp net = new([4, 16, 4 * 3], Activation.Tanh);
+        Tensor Last(Observations series)
+        {
+            ControlPath path = new(series, new() { Interpolation = Interpolation.Hermite });
+            return Ode.Solve(new ControlledTerm((s, z) => Reshape(Tanh(net.Apply(z)), [4, 3]), path), Zeros([4])).Last;
+        }
+
+        using Predictor<double> states = Predictor.OfSeries<double>(Last, net);
+        double[,] last = states.EvaluateSeries(net.Initialize<double>(new RandomKey(1)), data.Series);
+        Console.WriteLine($"{last.GetLength(0)} states of {last.GetLength(1)} components");
+
+        // end
+        Assert.Equal((60, 4), (last.GetLength(0), last.GetLength(1)));
+        result.Classifier.Dispose();
     }
 
     private static void Loops()

@@ -146,6 +146,29 @@ public sealed class LabelledSeries
         return With(new(values, times, kept), end);
     }
 
+    /// <summary>Returns the given series, in this order; the observations are not copied.</summary>
+    /// <param name="rows">The indices of the series; one may occur more than once.</param>
+    /// <exception cref="ArgumentException">An index is not that of a series.</exception>
+    public LabelledSeries Select(params ReadOnlySpan<int> rows)
+    {
+        RaggedSeries<double> series = Series.Select(rows);
+        int[] chosen = rows.ToArray();
+        double[,] statics = ArrayRows.Take(Statics, rows);
+        return new(series, Channels, [.. chosen.Select(row => Labels[row])], Classes)
+        {
+            End = End,
+            Layout = Layout,
+            Ids = [.. chosen.Select(row => Ids[row])],
+            Statics = statics,
+            StaticNames = StaticNames,
+            Groups = Groups is { } groups ? [.. chosen.Select(row => groups[row])] : null,
+            Time = Time,
+            LabelTimes = LabelTimes is { } times ? [.. chosen.Select(row => times[row])] : null,
+            Notes = Notes,
+            Sha256 = Sha256,
+        };
+    }
+
     /// <summary>Returns the same series with other observations.</summary>
     internal LabelledSeries With(RaggedSeries<double> series, double? end = null) => new(series, Channels, Labels, Classes)
     {
