@@ -143,7 +143,7 @@ public sealed class ClassifyReport
 
         double[] coverage = result.Coverage();
         page.Table(
-            ["class", "series", "set contains it", "mean size of the set"],
+            ["class", "series", "contained in its set", "mean size of the set"],
             [
                 .. Data.Classes.Select((name, c) =>
                 {

@@ -1,5 +1,5 @@
-using Continua.Cli.Experiments;
 using Continua.Cli;
+using Continua.Cli.Experiments;
 using Continua.Tests.Cli;
 
 namespace Continua.Tests.Advice;

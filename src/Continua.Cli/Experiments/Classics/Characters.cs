@@ -19,7 +19,7 @@ internal sealed class Characters : Experiment, INeedsData
     public override string Summary =>
         "Controlled equations recognise letters from pen strokes of which a third to two thirds of the points are missing.";
 
-    public override string UsualTime => "15 minutes";
+    public override string UsualTime => "10 minutes";
 
     public void CheckData() => _ = Files();
 
