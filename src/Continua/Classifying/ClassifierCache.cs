@@ -14,13 +14,9 @@ internal sealed class ClassifierCache
 
     private readonly string folder, fingerprint;
 
-    /// <param name="folder">The path of the folder, which is created.</param>
+    /// <param name="folder">The path of the folder, which is created for the first finished model.</param>
     /// <param name="fingerprint">The data and all options on which the models depend.</param>
-    public ClassifierCache(string folder, string fingerprint)
-    {
-        (this.folder, this.fingerprint) = (folder, fingerprint);
-        Directory.CreateDirectory(folder);
-    }
+    public ClassifierCache(string folder, string fingerprint) => (this.folder, this.fingerprint) = (folder, fingerprint);
 
     /// <summary>Writes a finished model.</summary>
     public void Add(int fold, int member, SeriesClassifier classifier)
@@ -31,6 +27,7 @@ internal sealed class ClassifierCache
         tensors.Add(new(RegressionName, "F64", [weights.Length], MemoryMarshal.AsBytes(weights.AsSpan()).ToArray()));
         PartDocument document = new(fingerprint, MemberDocument.Of(trained), classifier.ValidationLogLoss, classifier.Regression.Classes);
         trained.Dispose();
+        Directory.CreateDirectory(folder);
         AtomicFile.Write(PathOf(fold, member, classifier.Kind), Safetensors.Write(
             tensors, MetadataName, JsonSerializer.Serialize(document, ClassifierTypes.Default.PartDocument)));
     }

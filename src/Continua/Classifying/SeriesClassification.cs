@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Continua.Learning;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Continua.Learning;
 /// </summary>
 public sealed class SeriesClassification
 {
+    // With fewer series, the folds and their parts for validation have hardly any of a class.
+    private const int MinSeries = 20;
+
     private const int ResampledPoints = 50;
 
     private readonly double[][,] predictions;
@@ -87,6 +92,11 @@ public sealed class SeriesClassification
             LeakageChecks.Late(data) is null,
             $"A class is predicted from observations before it is known, but {LeakageChecks.Late(data)}; cut the series with "
             + $"LabelledSeries.Until, or leave out SeriesFileOptions.LabelTime.");
+        int[] perClass = [.. data.Classes.Select((_, c) => data.Labels.Count(label => label == c))];
+        Tensor.Guard(
+            perClass.Length >= 2 && perClass.Sum() >= MinSeries,
+            $"A classification has series of two or more classes, at least {MinSeries} in all, but got {perClass.Sum()} of "
+            + $"{perClass.Length} classes; name the column of the classes with SeriesFileOptions.Label, or add series.");
         RandomKey key = new(options.Seed);
         folds ??= SeriesFolds.Stratified(data.Labels, options.Folds, key.Split(0), LeakageChecks.GroupsWithEqual(data));
         FoldResult[] results = new FoldResult[folds.Max() + 1];
@@ -95,7 +105,17 @@ public sealed class SeriesClassification
             MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
             CancellationToken = cancellation,
         };
-        Parallel.For(0, results.Length, parallel, fold => results[fold] = RunFold(data, options, folds, fold, key.Split(1 + fold), cache, cancellation));
+        try
+        {
+            Parallel.For(
+                0, results.Length, parallel,
+                fold => results[fold] = RunFold(data, options, folds, fold, key.Split(1 + fold), cache, cancellation));
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions[0]);
+        }
+
         return Assemble(data, options, folds, results);
     }
 
@@ -135,8 +155,9 @@ public sealed class SeriesClassification
     /// model that is trained on the others.
     /// </summary>
     private static int[] ValidationParts(LabelledSeries data, int[] rows, double share, RandomKey key) => SeriesFolds.Stratified(
-        [.. rows.Select(row => data.Labels[row])], Math.Max(2, (int)Math.Round(1 / share)), key,
-        data.Groups is { } groups ? [.. rows.Select(row => groups[row])] : null);
+        [.. rows.Select(row => data.Labels[row])],
+        Math.Max(2, Math.Min((int)Math.Round(1 / share), data.Groups is { } all ? rows.Select(row => all[row]).Distinct().Count() : rows.Length)),
+        key, data.Groups is { } groups ? [.. rows.Select(row => groups[row])] : null);
 
     private static string NameOf(ClassifierKind kind) => kind switch
     {

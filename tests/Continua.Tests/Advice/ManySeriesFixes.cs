@@ -117,6 +117,9 @@ internal static class ManySeriesFixes
         Of(
             "SeriesClassification.cs", "cut the series with LabelledSeries.Until, or leave out SeriesFileOptions.LabelTime.",
             () => Classify(Late), () => Classify(Late.Until(0.5)), () => Classify(Many())),
+        Of(
+            "SeriesClassification.cs", "name the column of the classes with SeriesFileOptions.Label, or add series.",
+            () => Classify(Many().Select(0, 1, 2)), () => Classify(Many())),
         new("SavedClassifier.cs", "check the names of the columns.", () =>
         {
             using SavedClassifier classifier = SeriesClassification.Run(Many(), Quick).Classifier;
