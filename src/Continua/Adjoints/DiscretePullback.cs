@@ -83,13 +83,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         {
             for (int c = 0; c < dimension && rows[r].Status.IsSuccess(); c++)
             {
-                T sum = *Cotangent(r, problem.TimeStride, c);
-                for (int save = 0; save < rows[r].SavedAtStart && rows[r].Accepted == 0; save++)
-                {
-                    sum += *Cotangent(r, save, c);
-                }
-
-                fullLambda[(c * capacity) + r] = sum;
+                fullLambda[(c * capacity) + r] = *Cotangent(r, problem.TimeStride, c);
             }
         }
 
@@ -148,7 +142,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         MoveToLanes(LaneMap.None);
         for (int r = 0; r < rows.Length; r++)
         {
-            for (int save = 0; save < rows[r].SavedAtStart && rows[r].Accepted > 0; save++)
+            for (int save = 0; save < rows[r].SavedAtStart; save++)
             {
                 for (int c = 0; c < dimension && rows[r].Status.IsSuccess(); c++)
                 {

@@ -19,6 +19,9 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     /// <summary>The slot that stands for a periodic event, whose times shift with t₀.</summary>
     public const int PeriodicSlot = -2;
 
+    /// <summary>The slot that stands for an event at constant times.</summary>
+    public const int ConstantSlot = -3;
+
     private readonly BlockField<T> field;
     private readonly EventDerivatives<T> events;
     private readonly FieldDerivatives<T> probeField;
@@ -38,7 +41,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     /// <param name="probeField">Derivatives of the field that accumulate no cotangents of arguments.</param>
     /// <param name="firstSlots">
     /// For each event, the index of its first time among all times that are inputs; −1 for a condition,
-    /// <see cref="PeriodicSlot"/> for a periodic event.
+    /// <see cref="PeriodicSlot"/> for a periodic event, <see cref="ConstantSlot"/> for one at constant times.
     /// </param>
     public EventPullback(
         Stepper<T> stepper, BlockField<T> field, EventDerivatives<T> events, FieldDerivatives<T> probeField,
@@ -188,7 +191,9 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         {
             int first = firstSlots[jump.Event];
             slots[j] = first >= 0 ? times.Stride + 1 + first + jump.Number
-                : first == PeriodicSlot ? RowState.StartKnot : SlotBefore(jumps, slots, j, arrivals);
+                : first == PeriodicSlot ? RowState.StartKnot
+                : first == ConstantSlot ? RowState.ConstantKnot
+                : SlotBefore(jumps, slots, j, arrivals);
         }
 
         return slots;

@@ -172,10 +172,10 @@ internal interface IWithoutDerivative
 }
 
 /// <summary>
-/// An operation whose result is a whole number that single precision represents exactly, so that times can be computed
-/// from it.
+/// An operation from whose result times can be computed: a whole number that single precision represents exactly, or a
+/// value that also exists in double precision.
 /// </summary>
-internal interface IWholeNumber;
+internal interface IExactTime;
 
 /// <summary>
 /// An operation with times among its inputs. Times are in double precision even if all other values are in float.

@@ -40,7 +40,10 @@ internal sealed unsafe class FirstSteps<T>(
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
 
             // The norm of the slope is infinite if a component is zero and its absolute tolerance is zero too.
-            small[l] = ClockResolution.FirstStep(h > 0 && double.IsFinite(h) ? h : 1e-6 * span, row);
+            // No later than the first time on which a step lands: beyond it the field may jump, or depend on later data.
+            small[l] = Math.Min(
+                ClockResolution.FirstStep(h > 0 && double.IsFinite(h) ? h : 1e-6 * span, row),
+                Math.Abs(row.KnotTo - row.Time));
             slopes[l] = d1;
             sizes[l] = T.CreateTruncating(small[l] * row.Direction);
             times[l] = T.CreateTruncating(row.Time + (small[l] * row.Direction));

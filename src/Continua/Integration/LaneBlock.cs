@@ -89,17 +89,17 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
         LoadClocks(map);
         this.knots = knots;
         BoundTimes();
-        bool ends = events?.Begin(Current, started, knots) == true;
+        if (events?.Begin(Current, started, knots) == true)
+        {
+            Retire();
+        }
+
         Evaluations += stepper.Begin(Current, clocks.Time, slope);
         CountWork();
         MarkBegun();
         if (stepper.HasConstraints)
         {
-            FailInconsistent(map);
-        }
-        else if (ends)
-        {
-            Retire();
+            FailInconsistent(Current.Map);
         }
     }
 
@@ -388,7 +388,7 @@ internal sealed unsafe class LaneBlock<T> : IDisposable
     {
         for (int l = 0; l < map.Count; l++)
         {
-            if (stepper.MissesConstraints(l))
+            if (clocks.Active[l] != 0 && stepper.MissesConstraints(l))
             {
                 (rows[map.Rows[l]].Status, rows[map.Rows[l]].Done) = (SolveStatus.InconsistentStart, true);
             }

@@ -67,7 +67,10 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
             row.KnotFromIndex = knots.StartSlot(r);
         }
 
-        bool savesStart = Lands || problem.Knots?.Pending(r) is { Count: > 0 };
+        // A row without a span runs only for the events at its start.
+        bool firesAtStart = problem.Knots?.Pending(r) is { Count: > 0 };
+        row.Done &= row.Status != SolveStatus.Succeeded || !firesAtStart;
+        bool savesStart = Lands || firesAtStart;
         while (row.Saved < row.SaveCount && (row.Done || (savesStart && problem.Time(r, row.Saved) == t0)))
         {
             SaveStart(r, row.Saved++);

@@ -6,15 +6,28 @@ using Continua.Tracing;
 
 namespace Continua;
 
-/// <summary>One observation of a row as a symbolic value, which the body of a loop reads.</summary>
+/// <summary>
+/// One observation of a row as a symbolic value, which the body of a loop or the reset of an event reads.
+/// </summary>
 public sealed class Observation
 {
     private readonly Observations series;
     private readonly bool backwards;
+    private readonly Tensor? index, rows;
     private readonly Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<ObservationPart, Tensor> parts = [];
 
+    /// <summary>Creates the observation that the body of a loop reads.</summary>
     internal Observation(Observations series, bool backwards) => (this.series, this.backwards) = (series, backwards);
+
+    /// <summary>Creates an observation that is read by its index.</summary>
+    /// <param name="series">The observations: the input of the expression.</param>
+    /// <param name="index">The index, a scalar.</param>
+    internal Observation(Observations series, Tensor index)
+    {
+        (this.series, this.index) = (series, index);
+        rows = new(ObservationRows.Instance, series.Value);
+    }
 
     /// <summary>
     /// The values of the observation, in the shape of an entry; for a series, 0 in channels that were not observed.
@@ -39,6 +52,10 @@ public sealed class Observation
     public Tensor Of(Observations other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        Tensor.Guard(
+            rows is null,
+            "The reset of an event reads the observations that are an input of the expression, but got values with one "
+            + "entry per observation; compute them in the reset from Observation.Values.");
         Tensor.Guard(
             ReferenceEquals(ScanPrimitive.SourceOf(other.Value), ScanPrimitive.SourceOf(series.Value)),
             "A loop reads values of the series over which it runs, but got values of another series; pass values of "
@@ -67,7 +84,9 @@ public sealed class Observation
     {
         if (!parts.TryGetValue(part, out Tensor? placeholder))
         {
-            parts[part] = placeholder = Placeholder(PartOf(ScanPrimitive.SourceOf(series.Value), part));
+            parts[part] = placeholder = rows is not null
+                ? new(new ObservationRead(part, series.Shape.Size), index!, rows)
+                : Placeholder(PartOf(ScanPrimitive.SourceOf(series.Value), part));
         }
 
         return placeholder;

@@ -4,7 +4,7 @@ using Continua.Graphs;
 namespace Continua.Loops;
 
 /// <summary>A part of every observation of a <see cref="RaggedInput"/>.</summary>
-internal sealed class ObservationPartPrimitive(ObservationPart part) : Primitive, ISumsCotangents
+internal sealed class ObservationPartPrimitive(ObservationPart part) : Primitive, ISumsCotangents, IObservationSource
 {
     public override string Name => "part";
 
@@ -31,6 +31,10 @@ internal sealed class ObservationPartPrimitive(ObservationPart part) : Primitive
     // Emits no instruction: the steps of loops read the observations from the input.
     internal override void Lower<T>(Lowering<T> lowering, Tensor node) =>
         lowering.Alias(node, lowering.Read(node.Inputs[0]));
+
+    public ObservationSource<T> Source<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        new InputSource<T>(part, lowering.StateOf(node.Inputs[0]), node.Size);
 
     public override bool Equals(object? obj) => obj is ObservationPartPrimitive other && other.Part == part;
 

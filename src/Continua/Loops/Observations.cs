@@ -1,3 +1,5 @@
+using Continua.Loops;
+
 namespace Continua;
 
 /// <summary>
@@ -11,5 +13,17 @@ public sealed class Observations
     /// <summary>The shape of one entry.</summary>
     public Shape Shape => Value.Shape;
 
+    /// <summary>
+    /// The time of the first observation, a scalar in the units of the series; 0 for a row without observations.
+    /// </summary>
+    public Tensor StartTime => TimeOf(isLast: false);
+
+    /// <summary>
+    /// The time of the last observation, a scalar in the units of the series; 0 for a row without observations.
+    /// </summary>
+    public Tensor EndTime => TimeOf(isLast: true);
+
     internal Tensor Value { get; }
+
+    private Tensor TimeOf(bool isLast) => new(new ObservationTime(isLast), ScanPrimitive.SourceOf(Value));
 }

@@ -11,7 +11,8 @@ namespace Continua.Loops;
 /// placeholder of a state.
 /// </param>
 internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expression)
-    : Primitive, Compilation.IRowwise, ISumsCotangents, IRowSummable, ILimitsThreads, ITimed, IObservationValue
+    : Primitive, Compilation.IRowwise, ISumsCotangents, IRowSummable, ILimitsThreads, ITimed, IObservationValue,
+      IObservationSource
 {
     public override string Name => "scanResult";
 
@@ -67,10 +68,14 @@ internal sealed class ScanItem(ScanBody body, ScanResult result, Tensor expressi
     }
 
     public IObservationOutput<T> Output<T>(Lowering<T> lowering, Tensor node)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => new ObservationOutput<T>(
+            Source(lowering, node), lowering.StateOf(ScanPrimitive.SourceOf(node)));
+
+    public ObservationSource<T> Source<T>(Lowering<T> lowering, Tensor node)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         ScanPlan<T> plan = ScanPlan<T>.Of(lowering, node.Inputs[0]);
-        return new ScanOutput<T>(plan, plan.RequestEach(expression), node.Size);
+        return new ScanSource<T>(plan, plan.RequestEach(expression), node.Size);
     }
 
     void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand total)

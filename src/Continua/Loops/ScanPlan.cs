@@ -34,7 +34,7 @@ internal sealed class ScanPlan<T>
         argumentValues = run.Inputs[Scan.FirstArgument..];
         Tensor[] observed = run.Inputs[Scan.FirstObserved..Scan.FirstArgument];
         Block = lowering.StateOf(ScanPrimitive.SourceOf(observed[0]));
-        Sources = [.. observed.Select(value => SourceOf(lowering, value))];
+        Sources = [.. observed.Select(value => ((IObservationSource)value.Primitive).Source(lowering, value))];
         Producers =
         [
             .. Sources.Select(source => source.Scan).OfType<ScanPlan<T>>().Distinct()
@@ -52,7 +52,7 @@ internal sealed class ScanPlan<T>
     public int Block { get; }
 
     /// <summary>The sources of the values that a step reads.</summary>
-    public ScanSource<T>[] Sources { get; }
+    public ObservationSource<T>[] Sources { get; }
 
     /// <summary>
     /// The scans whose values a step reads. A scan precedes those whose values it reads in turn: if it has to repeat
@@ -171,17 +171,6 @@ internal sealed class ScanPlan<T>
             [.. outputs, .. summed.Select(value => new Tensor(SumRowsPrimitive.Instance, value))]);
         return Compiler<T>.Compile(
             graph, [.. ofCall.Select(_ => InputVariation.Rows), .. arguments], placed: outputs.Length, sumsEachCall: true);
-    }
-
-    private static ScanSource<T> SourceOf(Lowering<T> lowering, Tensor value)
-    {
-        if (value.Primitive is ScanItem item)
-        {
-            ScanPlan<T> producer = Of(lowering, value.Inputs[0]);
-            return new(producer, producer.RequestEach(item.Expression), default, value.Size);
-        }
-
-        return new(null, -1, ((ObservationPartPrimitive)value.Primitive).Part, value.Size);
     }
 
     /// <summary>Returns the index of an expression in a list, to which it is added if it is new.</summary>

@@ -11,7 +11,8 @@ namespace Continua.Loops;
 /// the jvp of a scan are scans over the same observations, so that they have derivatives, too.
 /// </summary>
 internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
-    : Primitive, Compilation.IRowwise, ISumsCotangents, ILimitsThreads, ITimed
+    : Primitive, Compilation.IRowwise, ISumsCotangents, ILimitsThreads, ITimed,
+      IOverObservations
 {
     public override string Name => "scan";
 
@@ -59,11 +60,13 @@ internal sealed class ScanPrimitive(ScanBody body, ScanOptions options)
         while (ragged.Primitive is not RaggedInput)
         {
             Tensor owner = ragged.Inputs[0];
-            ragged = owner.Primitive is ScanPrimitive scan ? owner.Inputs[scan.FirstObserved] : owner;
+            ragged = owner.Primitive is IOverObservations loop ? loop.ObservedBy(owner) : owner;
         }
 
         return ragged;
     }
+
+    public Tensor ObservedBy(Tensor node) => node.Inputs[FirstObserved];
 
     public Tensor Sum(Tensor a, Tensor b) => new(
         new ScanCotangents([.. ScanCotangents.ItemsOf(a), .. ScanCotangents.ItemsOf(b)]), [.. a.Inputs, .. b.Inputs]);

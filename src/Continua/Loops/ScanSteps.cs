@@ -256,21 +256,13 @@ internal sealed unsafe class ScanSteps<T> : IDisposable
 
     private T* ReadSource(LaneProgram<T> program, int index, int step, LaneMap map)
     {
-        ScanSource<T> source = plan.Sources[index];
-        if (source.Scan is { } producer)
+        ObservationSource<T> source = plan.Sources[index];
+        T* values = source.At(frame, step, map, observed[index].Data);
+        if (typeof(T) != typeof(double) && source.TryReadWide(frame, step, map, observedWide[index]))
         {
-            return ((ScanState<T>)frame.States[producer.State]!).At(source.Item, step);
+            program.Frame.BindWide(program.Program.Inputs[sizes.Length + index], observedWide[index].Data);
         }
 
-        T* target = observed[index].Data;
-        Block.Read(source.Part, step, map, target);
-        if (typeof(T) != typeof(double) && source.Part is not (ObservationPart.Values or ObservationPart.Mask))
-        {
-            double* wide = observedWide[index].Grow(map.Lanes);
-            Block.ReadWide(source.Part, step, map, wide);
-            program.Frame.BindWide(program.Program.Inputs[sizes.Length + index], wide);
-        }
-
-        return target;
+        return values;
     }
 }

@@ -51,6 +51,9 @@ public sealed class ControlPath
         coefficients = new(new ControlCoefficients(plan), series.Value);
     }
 
+    /// <summary>The series through whose observations the path runs.</summary>
+    internal Tensor Series => coefficients.Inputs[0];
+
     /// <summary>The options with which the path was created.</summary>
     public ControlOptions Options { get; }
 

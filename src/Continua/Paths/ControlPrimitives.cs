@@ -48,7 +48,7 @@ internal sealed class ControlCoefficients(ControlPlan plan) : Primitive, IWithou
 }
 
 /// <summary>The number of intervals of a control path, a scalar that single precision represents exactly.</summary>
-internal sealed class ControlEnd : Primitive, IWholeNumber
+internal sealed class ControlEnd : Primitive, IExactTime
 {
     public static readonly ControlEnd Instance = new();
 

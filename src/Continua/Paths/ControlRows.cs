@@ -30,29 +30,8 @@ internal readonly unsafe struct ControlRow<T>(byte* address)
         return HeaderSize + ((bytes + HeaderSize - 1) / HeaderSize * HeaderSize);
     }
 
-    /// <summary>Reads the address from the value of a row.</summary>
-    /// <param name="value">The first component of the value.</param>
-    /// <param name="step">The distance to its second component.</param>
-    public static ControlRow<T> At(T* value, nint step) => new((byte*)(sizeof(T) == sizeof(double)
-        ? *(ulong*)value
-        : *(uint*)value | ((ulong)*(uint*)(value + step) << 32)));
-
-    /// <summary>Writes the address as the value of a row.</summary>
-    /// <inheritdoc cref="At" path="/param"/>
-    public void Write(T* value, nint step)
-    {
-        ulong bits = (ulong)address;
-        if (sizeof(T) == sizeof(double))
-        {
-            *(ulong*)value = bits;
-            value[step] = T.Zero;
-        }
-        else
-        {
-            *(uint*)value = (uint)bits;
-            *(uint*)(value + step) = (uint)(bits >> 32);
-        }
-    }
+    /// <summary>Returns the row whose address is a value; see <see cref="RowAddress{T}"/>.</summary>
+    public static ControlRow<T> At(T* value, nint step) => new(RowAddress<T>.Read(value, step));
 
     /// <summary>Finds the interval of a parameter.</summary>
     /// <param name="s">The parameter.</param>
@@ -92,14 +71,11 @@ internal sealed unsafe class ControlRows<T>(ControlPlan plan) : IDisposable
             ControlRow<T> row = new(next);
             row.Intervals = knots.IntervalsFor(block.TimesOf(r).Length);
             knots.Fill(block.TimesOf(r), block.ValuesOf(r), row.Coefficients);
-            row.Write(addresses + r, lanes);
+            RowAddress<T>.Write(row.Address, addresses + r, lanes);
             next += ControlRow<T>.SizeOf(plan, row.Intervals);
         }
 
-        for (int l = rows; l < lanes; l++)
-        {
-            (addresses[l], addresses[lanes + l]) = (addresses[rows - 1], addresses[lanes + rows - 1]);
-        }
+        RowAddress<T>.Pad(addresses, rows, lanes);
     }
 
     public void Dispose() => buffer.Dispose();

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Continua.Fields;
 using Continua.Graphs;
+using Continua.Loops;
 using Continua.Solving;
 using Continua.Tracing;
 
@@ -272,12 +273,77 @@ public static class Ode
     {
         ArgumentNullException.ThrowIfNull(term);
         ArgumentNullException.ThrowIfNull(y0);
-        Shape shape = y0.Shape;
-        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(
-            Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
-        (TracedSource source, Tensor[] arguments) = TracedSource.Of(
-            Flat, shape.Size, options?.Events, new(shape, shape.Size), term.MassMatrix);
-        return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, shape);
+        (TracedSource source, Tensor[] arguments) = SourceOf(term, y0.Shape, options ?? Defaults);
+        return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, y0.Shape);
+    }
+
+    /// <summary>Solves an equation inside an expression, and returns its states at the observations of a row.</summary>
+    /// <param name="field">
+    /// The field f(t, y), which may use parameters and any values of the surrounding expression.
+    /// </param>
+    /// <param name="y0">The state at t₀, of any shape.</param>
+    /// <param name="observations">
+    /// The observations at whose times states are returned (<see cref="SolvedTensor.AtObservations"/>): values with one
+    /// entry per observation. Their times are constants in derivatives.
+    /// </param>
+    /// <param name="t0">The initial time, a scalar; null for the time of the first observation.</param>
+    /// <param name="t1">
+    /// The final time, a scalar; null for the time of the last observation. All observations lie between
+    /// <paramref name="t0"/> and <paramref name="t1"/>.
+    /// </param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
+    public static SolvedTensor Solve(
+        Func<Tensor, Tensor, Tensor> field, Tensor y0, Observations observations, Tensor? t0 = null, Tensor? t1 = null,
+        SolveOptions? options = null) =>
+        Solve(OdeOf(field), y0, observations, t0, t1, options);
+
+    /// <summary>Solves a term inside an expression, and returns its states at the observations of a row.</summary>
+    /// <param name="term">The equation, which may use parameters and any values of the surrounding expression.</param>
+    /// <inheritdoc cref="Solve(Func{Tensor, Tensor, Tensor}, Tensor, Observations, Tensor, Tensor, SolveOptions)"/>
+    public static SolvedTensor Solve(
+        Term term, Tensor y0, Observations observations, Tensor? t0 = null, Tensor? t1 = null,
+        SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(y0);
+        ArgumentNullException.ThrowIfNull(observations);
+        return Solve(
+            term, y0, t0 ?? observations.StartTime, t1 ?? observations.EndTime, observations, new(0, Lands: false),
+            options ?? Defaults);
+    }
+
+    /// <summary>
+    /// Solves a controlled equation inside an expression, and returns its states at the observations of its path.
+    /// </summary>
+    /// <param name="term">The equation, along a path through the observations of a row.</param>
+    /// <param name="z0">The state at the first observation, of any shape.</param>
+    /// <param name="observations">
+    /// The observations of the path. If the path does not depend on later observations
+    /// (<see cref="ControlOptions.IsCausal"/>), neither does the state at an observation, bit for bit.
+    /// </param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// Shapes, options or events do not fit together, the equation is along an input path, or the path runs through other
+    /// observations.
+    /// </exception>
+    public static SolvedTensor Solve(
+        ControlledTerm term, Tensor z0, Observations observations, SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        ArgumentNullException.ThrowIfNull(z0);
+        ArgumentNullException.ThrowIfNull(observations);
+        GuardPath(term);
+        Tensor.Guard(
+            ReferenceEquals(ScanPrimitive.SourceOf(observations.Value), term.Path!.Series),
+            "A controlled equation returns its states at the observations of its path, but got those of another series; "
+            + "pass the series of the path.");
+        ControlOptions path = term.Path.Options;
+        bool hasKinks = path.Interpolation is Interpolation.Linear or Interpolation.Rectilinear;
+        return Solve(
+            term, z0, 0, term.Path.End, observations,
+            new(path.Interpolation == Interpolation.Rectilinear ? 2 : 1, Lands: path.IsCausal && !hasKinks),
+            options ?? Defaults);
     }
 
     /// <summary>Solves a controlled equation inside an expression, from the start of its path to the end.</summary>
@@ -290,10 +356,7 @@ public static class Ode
     public static SolvedTensor Solve(ControlledTerm term, Tensor z0, SolveOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(term);
-        Tensor.Guard(
-            term.Path is not null,
-            "The span of a controlled equation is that of its path through observations, but this one is along an input "
-            + "path; give t0 and t1.");
+        GuardPath(term);
         return Solve(term, z0, 0, term.Path!.End, options: options);
     }
 
@@ -370,6 +433,26 @@ public static class Ode
         return Solved(source, arguments, y0, t0, t1, times, options ?? Defaults, y0.Shape);
     }
 
+    private static SolvedTensor Solve(
+        Term term, Tensor y0, Tensor t0, Tensor t1, Observations observations, ObservationSaves saves,
+        SolveOptions options)
+    {
+        (TracedSource source, Tensor[] arguments) = SourceOf(term, y0.Shape, options);
+        return Solved(source, arguments, y0, t0, t1, null, options, y0.Shape, 0, observations, saves);
+    }
+
+    private static (TracedSource Source, Tensor[] Arguments) SourceOf(Term term, Shape shape, SolveOptions options)
+    {
+        Tensor Flat(Tensor t, Tensor y) => Tensor.Reshape(
+            Trace.Slope(term.Slope, t, Tensor.Reshape(y, shape)), [shape.Size]);
+        return TracedSource.Of(Flat, shape.Size, options.Events, new(shape, shape.Size), term.MassMatrix);
+    }
+
+    private static void GuardPath(ControlledTerm term) => Tensor.Guard(
+        term.Path is not null,
+        "The span of a controlled equation is that of its path through observations, but this one is along an input "
+        + "path; give t0 and t1.");
+
     private static OdeTerm OdeOf(Func<Tensor, Tensor, Tensor> field) =>
         new(field ?? throw new ArgumentNullException(nameof(field)));
 
@@ -385,7 +468,7 @@ public static class Ode
 
     private static SolvedTensor Solved(
         FieldSource source, Tensor[] arguments, Tensor y0, Tensor t0, Tensor t1, Tensor? times, SolveOptions options,
-        Shape shape, int costs = 0)
+        Shape shape, int costs = 0, Observations? observations = null, ObservationSaves? observed = null)
     {
         options.ValidateInside(y0.Size);
         foreach ((int e, SolveEvent definition) in (options.Events ?? []).Index())
@@ -399,10 +482,38 @@ public static class Ode
         options.ValidateMass(source.Mass, y0.Size);
         int saves = times?.Size ?? 0;
         Tensor start = Tensor.Reshape(y0, [y0.Size]);
-        SolvePrimitive solve = new(options, source, saves);
+        SolvePrimitive solve = new(options, source, saves, observed);
         Tensor[] saved = times is null ? [] : [Tensor.Reshape(times, [saves])];
-        Tensor solved = new(solve, [start, t0, t1, .. saved, .. solve.KnotTimes.Values(arguments), .. arguments]);
-        return new(solved, shape, saves, costs, solve.Recorded);
+        Tensor[] series = SeriesOf(source, observations, options);
+        Tensor solved = new(
+            solve, [start, t0, t1, .. saved, .. solve.KnotTimes.Values(arguments), .. series, .. arguments]);
+        return observed is null
+            ? new(solved, shape, saves, costs, solve.Recorded)
+            : new(new(new SolveItem(null), solved), shape, saves, costs, solve.Recorded, solved);
+    }
+
+    /// <summary>Returns the series at whose observations states are saved or events happen; empty if there is none.</summary>
+    private static Tensor[] SeriesOf(FieldSource source, Observations? observations, SolveOptions options)
+    {
+        Tensor[] series =
+        [
+            .. source.Events.Events.Select(e => e.Times?.Observed).OfType<Tensor>()
+                .Append(observations is null ? null : ScanPrimitive.SourceOf(observations.Value)).OfType<Tensor>()
+                .Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>(),
+        ];
+        Tensor.Guard(
+            series.Length <= 1,
+            "A solve saves states and has events at the observations of one series, but got those of several; pass one "
+            + "series.");
+        Tensor.Guard(
+            series.Length == 0 || !options.Steps.Shared,
+            "A solve over the observations of rows has steps of its own for each row, but got a controller with Shared; "
+            + "leave Shared off.");
+        Tensor.Guard(
+            observations is null || options.Adjoint is not BacksolveAdjoint,
+            "The backsolve adjoint returns states at given times, but got the observations of a row; use "
+            + "CheckpointedAdjoint, whose memory is bounded too.");
+        return series;
     }
 
     internal static Solution<T> Run<T>(

@@ -17,6 +17,7 @@ internal sealed unsafe class SolveEvents<T>
     private readonly SolvePrimitive solve;
     private readonly BlockIntegrator<T> integrator;
     private readonly KnotTimes[] inputs;
+    private readonly ObservedTimes<T>[] observed;
     private readonly double[][] times;
 
     /// <param name="solve">The solve.</param>
@@ -29,11 +30,18 @@ internal sealed unsafe class SolveEvents<T>
         KnotTimeInputs known = solve.KnotTimes;
         times = [.. known.Sizes.Select(size => new double[size])];
         inputs = [.. times.Select((_, i) => Create(i, capacity))];
+        observed =
+        [
+            .. solve.Source.Events.Events.Index().Where(e => e.Item.Times?.Observed is not null)
+                .Select(e => new ObservedTimes<T>(KnotKind.Event, capacity) { Event = e.Index }),
+        ];
         KnotTimes[] others =
         [
+            .. observed,
             .. BlockKnots.Lists(options, capacity),
             .. BlockKnots.OfPaths<T>(solve.Source.Paths, options, capacity),
             .. solve.Source.HasKinksAtWholeNumbers ? [new WholeTimes(KnotKind.Jump, capacity)] : (KnotTimes[])[],
+            .. solve.Observed is { Lands: true } ? [new WholeTimes(KnotKind.Jump, capacity)] : (KnotTimes[])[],
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.MaxEvents == 0
@@ -46,6 +54,22 @@ internal sealed unsafe class SolveEvents<T>
 
     /// <summary>The times on which steps land, in addition to save times and ends; null for none.</summary>
     public KnotLists? Knots { get; }
+
+    /// <summary>Sets the observations of a block, before the times of events and of path knots.</summary>
+    /// <param name="block">The observations; null if the solve reads no series.</param>
+    /// <param name="saves">The maximum number of save times of a row, which precede other times in the slots.</param>
+    public void Begin(RaggedBlock<T>? block, int saves)
+    {
+        foreach (ObservedTimes<T> list in observed)
+        {
+            list.Block = block;
+        }
+
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i].Slot = saves + 1 + solve.KnotTimes.First(i);
+        }
+    }
 
     /// <summary>Sets the times of an event, or of the knots of a path, in all rows of a block.</summary>
     /// <param name="input">The index of the input; see <see cref="KnotTimeInputs"/>.</param>
@@ -90,7 +114,7 @@ internal sealed unsafe class SolveEvents<T>
     public void Record(BlockProblem<T> problem, RowState[] rows)
     {
         RecordedEvents recorded = solve.Recorded;
-        T* first = problem.Saved + ((nint)(solve.Saves + 1) * solve.Dimension * problem.SavedLanes);
+        T* first = problem.Saved + ((nint)(problem.TimeStride + 1) * solve.Dimension * problem.SavedLanes);
         for (int r = 0; r < problem.Rows && recorded.Size > 0; r++)
         {
             for (int i = 0; i < recorded.Size; i++)

@@ -30,12 +30,15 @@ internal sealed class SolvePlan<T>
     /// <param name="solve">The solve.</param>
     /// <param name="state">The index of the solve's state in a frame.</param>
     /// <param name="perRow">For each argument of the field, whether it differs between rows.</param>
+    /// <param name="block">
+    /// The index of the state of a frame with the observations; −1 if the solve reads no series.
+    /// </param>
     /// <param name="times">
     /// The computation of times in double precision; null if the expression itself is in double precision.
     /// </param>
-    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, SolveTimes<T>? times)
+    public SolvePlan(SolvePrimitive solve, int state, bool[] perRow, int block, SolveTimes<T>? times)
     {
-        (this.solve, State, Times) = (solve, state, times);
+        (this.solve, State, Block, Times) = (solve, state, block, times);
         arguments = [.. perRow.Select(p => new InputVariation(p, EachCall: false))];
         field = solve.Source.Plan<T>(arguments);
         timeFieldPlan = new(() => solve.Source.Plan<T>(arguments));
@@ -53,6 +56,15 @@ internal sealed class SolvePlan<T>
     /// The computation of times in double precision; null if the expression itself is in double precision.
     /// </summary>
     public SolveTimes<T>? Times { get; }
+
+    /// <summary>
+    /// The index of the state of a frame with the observations, a <see cref="Execution.RaggedBlock{T}"/>; −1 if the
+    /// solve reads no series.
+    /// </summary>
+    public int Block { get; }
+
+    /// <summary>The cotangents of the states at the observations; null if there are none.</summary>
+    public Loops.ObservationSource<T>? ObservationCotangents { get; set; }
 
     /// <summary>Whether any cotangent has been requested.</summary>
     public bool HasAdjoint { get; private set; }
@@ -123,7 +135,9 @@ internal sealed class SolvePlan<T>
     /// Creates the events; null if the solve has neither events nor other times at which steps restart.
     /// </summary>
     public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity)
-        ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.LandsOnPaths ? new([]) : null);
+        ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.LandsOnPaths || solve.Observed is { Lands: true }
+            ? new([])
+            : null);
 
     /// <summary>Creates the pullback of events; null without events.</summary>
     /// <param name="stepper">The stepper of the solve.</param>
@@ -148,7 +162,9 @@ internal sealed class SolvePlan<T>
         parts.Field.Dispose();
         int[] firstSlots =
             [.. solve.Source.Events.Events.Select(
-                e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot : -1)];
+                e => e.Times is { Interval: > 0 } ? EventPullback<T>.PeriodicSlot
+                    : e.Times is { Observed: not null } ? EventPullback<T>.ConstantSlot
+                    : -1)];
         for (int i = 0; i < solve.KnotTimes.Events.Length; i++)
         {
             firstSlots[solve.KnotTimes.Events[i]] = solve.KnotTimes.First(i);

@@ -4,22 +4,25 @@ using Continua.Fields;
 using Continua.Graphs;
 using Continua.Integration;
 using Continua.Kernels;
+using Continua.Loops;
 
 namespace Continua.Solving;
 
 /// <summary>
 /// The solution of an initial value problem. Inputs: y₀ [dim], t₀, t₁, the save times [saves] if any, the known times
-/// of events, the times of the knots of paths, then the field's arguments. The result is [saves + 1, dim]: the states
-/// at the save times, then at t₁. With recorded events it is the vector of these values followed by
-/// <see cref="RecordedEvents"/>.
+/// of events, the times of the knots of paths, the series if states are saved or events happen at its observations,
+/// then the field's arguments. The result is [saves + 1, dim]: the states at the save times, then at t₁. With recorded
+/// events it is the vector of these values followed by <see cref="RecordedEvents"/>. If states are saved at
+/// observations, the result is opaque, and <see cref="SolveItem"/> selects values from it.
 /// </summary>
-internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves)
-    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed
+internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves, ObservationSaves? observed = null)
+    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed, ISumsCotangents, IOverObservations
 {
     public override string Name => "solve";
 
     public override string Attributes =>
-        $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, {saves} saves";
+        $"{options.Solver.GetType().Name}, {options.Adjoint.GetType().Name}, "
+        + (observed is null ? $"{saves} saves" : "saves at observations");
 
     public SolveOptions Options => options;
 
@@ -34,6 +37,12 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public int Saves => saves;
 
+    /// <summary>How states are saved at the observations of a row; null if they are not.</summary>
+    public ObservationSaves? Observed => observed;
+
+    /// <summary>Whether a series is among the inputs.</summary>
+    public bool ReadsSeries { get; } = observed is not null || SeriesOf(source) is not null;
+
     public int Dimension => source.Dimension;
 
     /// <summary>The inputs that are times of events and of the knots of paths.</summary>
@@ -45,8 +54,20 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     /// <summary>The index, among the inputs, of the first times of events or knots.</summary>
     public int FirstKnotTimes => saves > 0 ? 4 : 3;
 
+    /// <summary>The index, among the inputs, after the last time.</summary>
+    public int EndOfTimes => FirstKnotTimes + KnotTimes.Count;
+
     /// <summary>The index, among the inputs, of the first argument of the field.</summary>
-    public int FirstArgument => FirstKnotTimes + KnotTimes.Count;
+    public int FirstArgument => EndOfTimes + (ReadsSeries ? 1 : 0);
+
+    /// <summary>The shape of the states that are saved at given times and at t₁, with recorded events.</summary>
+    public Shape Saved => Recorded.Size == 0
+        ? [saves + 1, Dimension]
+        : [((saves + 1) * Dimension) + Recorded.Size];
+
+    /// <summary>Returns the series at whose observations events happen; null if there is none.</summary>
+    public static Tensor? SeriesOf(FieldSource source) =>
+        source.Events.Events.Select(e => e.Times?.Observed).FirstOrDefault(series => series is not null);
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs)
     {
@@ -58,14 +79,19 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             Recorded.Size == 0 || source.Events.Events.Count > 0,
             $"Recorded events belong to a solve with events, but got RecordedEvents = {options.RecordedEvents} without "
             + $"any; set Events, or leave it at 0.");
-        return new(
-            Recorded.Size == 0
-                ? [saves + 1, Dimension]
-                : [((saves + 1) * Dimension) + Recorded.Size], ElementType.Real);
+        return observed is null ? new(Saved, ElementType.Real) : new(Shape.Scalar, ElementType.Opaque);
     }
 
+    public Tensor ObservedBy(Tensor node) => node.Inputs[EndOfTimes];
+
+    public Tensor Sum(Tensor a, Tensor b) => observed is null ? a + b : SolveCotangents.Sum(a, b);
+
+    public Tensor Masked(Tensor cotangent, Tensor reach) => observed is null
+        ? Tensor.Where(reach > 0, cotangent, 0)
+        : SolveCotangents.Masked(cotangent, reach);
+
     public IEnumerable<Tensor> TimesOf(Tensor node) =>
-        [.. node.Inputs[1..FirstArgument], .. source.TimedArguments.Select(k => node.Inputs[FirstArgument + k])];
+        [.. node.Inputs[1..EndOfTimes], .. source.TimedArguments.Select(k => node.Inputs[FirstArgument + k])];
 
     public Tensor[] Enclosed(Tensor node) => EnclosedIn(node.Inputs);
 
@@ -74,12 +100,12 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required)
     {
         (FieldSource opened, Tensor[] arguments) = source.Open(enclosed, required);
-        return new(new SolvePrimitive(options, opened, saves), [.. node.Inputs[..FirstArgument], .. arguments]);
+        return new(new SolvePrimitive(options, opened, saves, observed), [.. node.Inputs[..FirstArgument], .. arguments]);
     }
 
     public IReadOnlyList<Tensor> Placeholders => source.Placeholders;
 
-    public object Settings => (nameof(SolvePrimitive), options, saves);
+    public object Settings => (nameof(SolvePrimitive), options, saves, observed);
 
     /// <summary>Returns the functions of field and events, with values in place of the arguments.</summary>
     internal Tensor[] EnclosedIn(ReadOnlySpan<Tensor> inputs) => source.Functions(inputs[FirstArgument..]);
@@ -88,7 +114,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     {
         // Inputs that are not real numbers, such as a boolean that the field reads, have no cotangent.
         bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
-        Tensor pulled = new(new SolveAdjointPrimitive(this, real), [output, cotangent, .. output.Inputs]);
+        Tensor[] cotangents = observed is null ? [cotangent] : SolveCotangents.InputsOf(cotangent, Saved);
+        Tensor pulled = new(
+            new SolveAdjointPrimitive(this, real, cotangents.Length), [output, .. cotangents, .. output.Inputs]);
         return [.. real.Select(
             (r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
     }
@@ -135,6 +163,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
         new(
             this, lowering.State(), [.. node.Inputs.Skip(FirstArgument).Select(lowering.IsPerRow)],
+            ReadsSeries ? lowering.StateOf(node.Inputs[EndOfTimes]) : -1,
             typeof(T) == typeof(double) ? null : SolveTimes<T>.Of(lowering, this, node.Inputs));
 
     private void Emit<T>(Lowering<T> lowering, Tensor node, SolvePlan<T> plan, Operand result, Tensor[] from)
@@ -150,11 +179,15 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 }
 
 /// <summary>
-/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, then the inputs of the solve.
-/// The result is opaque: the cotangents are stored with the state of the solve, from which
-/// <see cref="SolveCotangentPrimitive"/> reads them.
+/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, for states saved at observations
+/// also their cotangents if any, then the inputs of the solve. The result is opaque: the cotangents are stored with the
+/// state of the solve, from which <see cref="SolveCotangentPrimitive"/> reads them.
 /// </summary>
-internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted) : Primitive, IRowwise, IEnclosing
+/// <param name="solve">The solve.</param>
+/// <param name="wanted">For each input of the solve, whether its cotangent is requested.</param>
+/// <param name="cotangents">The number of cotangents among the inputs, 1 or 2.</param>
+internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted, int cotangents)
+    : Primitive, IRowwise, IEnclosing
 {
     public override string Name => "solveAdjoint";
 
@@ -162,9 +195,9 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
 
     public SolvePrimitive Solve => solve;
 
-    public Tensor[] Enclosed(Tensor node) => solve.EnclosedIn(node.Inputs.AsSpan(2));
+    public Tensor[] Enclosed(Tensor node) => solve.EnclosedIn(node.Inputs.AsSpan(1 + cotangents));
 
-    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(2 + solve.FirstArgument);
+    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(1 + cotangents + solve.FirstArgument);
 
     public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required) => throw NotTwice();
 
@@ -183,9 +216,16 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted)
     internal override void Lower<T>(Lowering<T> lowering, Tensor node)
     {
         SolvePlan<T> plan = solve.PlanOfAdjoint(lowering, node);
-        plan.Request(forTimes: Array.IndexOf(wanted, true, 1, solve.FirstArgument - 1) >= 0);
+        plan.Request(forTimes: Array.IndexOf(wanted, true, 1, solve.EndOfTimes - 1) >= 0);
         Operand result = lowering.Write(node);
         Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
+        if (cotangents == 2)
+        {
+            Tensor atObservations = node.Inputs[2];
+            plan.ObservationCotangents = ((IObservationSource)atObservations.Primitive).Source(lowering, atObservations);
+            inputs = [.. inputs, .. plan.ObservationCotangents.Scan?.Reads ?? []];
+        }
+
         bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };
         lowering.Emit(
             node,

@@ -34,6 +34,8 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     private readonly Action<StepRecord<T>>? step;
     private readonly NativeBuffer<T> commonCotangent = new();
     private readonly NativeBuffer<double>[] wideArguments;
+    private readonly NativeBuffer<T> saved = new(), savedCotangents = new(), observedCotangent = new();
+    private readonly int[]? observationCounts;
     private readonly int capacity;
     private readonly RowState[] finalRows, backwardRows;
     private readonly List<AdjointFailure> failed = [];
@@ -61,6 +63,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         arguments = new BlockValue<T>[solve.Source.Arguments];
         wideArguments = [.. solve.Source.TimedArguments.Select(_ => new NativeBuffer<double>())];
         problem.TimeStride = solve.Saves;
+        problem.SaveCounts = observationCounts = solve.Observed is null ? null : new int[capacity];
         (problem.T0, problem.T1) = (new double[capacity], new double[capacity]);
         problem.Times = new double[BlockSize.Of(solve.Saves, capacity)];
         if (plan.HasAdjoint && usesBacksolve)
@@ -186,7 +189,10 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
     public void Backward(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
         BindBackwards(frame, lanes, inputs);
-        T* values = frame.Pointer(inputs[0], lanes), cotangent = PerRowCotangent(frame, lanes, inputs[1]);
+        T* values = problem.Saved;
+        T* cotangent = solve.Observed is null
+            ? PerRowCotangent(frame, lanes, inputs[1])
+            : ObservedCotangent(frame, lanes, inputs[1]);
         if (backsolve is RowwiseBacksolve<T> rowwise)
         {
             rowwise.Run(problem, backwardRows, arguments, values, cotangent, lanes);
@@ -260,6 +266,9 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         backsolve?.Dispose();
         derivatives?.Dispose();
         commonCotangent.Dispose();
+        saved.Dispose();
+        savedCotangents.Dispose();
+        observedCotangent.Dispose();
         times?.Dispose();
         foreach (NativeBuffer<double> argument in wideArguments)
         {
@@ -285,8 +294,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         }
 
         BindArguments(frame, lanes, inputs);
-        problem.Saved = frame.Pointer(result, lanes);
+        RaggedBlock<T>? observations = plan.Block < 0 ? null : (RaggedBlock<T>)frame.States[plan.Block]!;
+        problem.Saved = solve.Observed is { } observed
+            ? BindObservations(observations!, observed, lanes)
+            : frame.Pointer(result, lanes);
         problem.SavedLanes = lanes;
+        solveEvents?.Begin(observations, problem.TimeStride);
         field.Bind(arguments);
         events?.Bind(arguments);
         for (int i = 0; i < solve.KnotTimes.Count; i++)
@@ -300,10 +313,94 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         problem.Extents = solve.Source.Extents;
     }
 
+    /// <summary>Sets the save times of the rows to their observations.</summary>
+    /// <returns>The memory of the saved states, [observations + 1, dimension] per lane.</returns>
+    private T* BindObservations(RaggedBlock<T> block, ObservationSaves observed, int lanes)
+    {
+        int steps = block.Steps;
+        problem.TimeStride = steps;
+        if (problem.Times.Length < steps * capacity)
+        {
+            problem.Times = new double[steps * capacity];
+        }
+
+        for (int r = 0; r < problem.Rows; r++)
+        {
+            ReadOnlySpan<double> times = block.TimesOf(r);
+            observationCounts![r] = times.Length;
+            Span<double> target = problem.Times.AsSpan(r * steps, times.Length);
+            times.CopyTo(target);
+            for (int k = 0; k < times.Length && observed.Intervals > 0; k++)
+            {
+                target[k] = (double)k * observed.Intervals;
+            }
+        }
+
+        return saved.Grow(((((long)steps + 1) * solve.Dimension) + solve.Recorded.Size) * lanes);
+    }
+
+    /// <summary>Copies the states that were saved at one observation of each row of a map to lanes.</summary>
+    /// <param name="step">The index of the observation.</param>
+    /// <param name="first">The first component.</param>
+    /// <param name="size">The number of components.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="target">[size, lanes].</param>
+    public void CopySaved(int step, int first, int size, LaneMap map, T* target)
+    {
+        T* source = problem.Saved + ((((nint)step * solve.Dimension) + first) * problem.SavedLanes);
+        for (int c = 0; c < size; c++)
+        {
+            map.Gather(source + ((nint)c * problem.SavedLanes), target + ((nint)c * map.Lanes));
+        }
+    }
+
+    /// <summary>Copies the states at t₁, and the recorded events, of a solve that saves at observations.</summary>
+    public void CopyLast(int size, T* target, int lanes) => new Span<T>(
+        problem.Saved + ((nint)problem.TimeStride * solve.Dimension * lanes), size * lanes).CopyTo(new(target, size * lanes));
+
+    /// <summary>Returns the cotangents of the states at the observations and at t₁ in the layout of these states.</summary>
+    private T* ObservedCotangent(Frame<T> frame, int lanes, Operand last)
+    {
+        int steps = problem.TimeStride, dimension = solve.Dimension, ofLast = dimension + solve.Recorded.Size;
+        nint ofEach = (nint)steps * dimension * lanes;
+        T* target = savedCotangents.Grow(ofEach + ((long)ofLast * lanes));
+        new Span<T>(target, checked((int)ofEach)).Clear();
+        BlockValue<T> cotangent = Value(frame, lanes, last, ofLast);
+        for (int c = 0; c < ofLast; c++)
+        {
+            for (int r = 0; r < problem.Rows; r++)
+            {
+                target[ofEach + ((nint)c * lanes) + r] = cotangent[c, r];
+            }
+        }
+
+        if (plan.ObservationCotangents is not { } source)
+        {
+            return target;
+        }
+
+        T* buffer = observedCotangent.Grow(BlockSize.Of(dimension, frame.Capacity));
+        foreach (ObservationRange range in ((RaggedBlock<T>)frame.States[plan.Block]!).Ranges)
+        {
+            for (int step = range.From; step < range.To; step++)
+            {
+                T* values = source.At(frame, step, range.Map, buffer);
+                T* ofStep = target + ((nint)step * dimension * lanes);
+                for (int c = 0; c < source.Size; c++)
+                {
+                    range.Map.Scatter(values + ((nint)c * range.Map.Lanes), ofStep + ((nint)c * lanes));
+                }
+            }
+        }
+
+        return target;
+    }
+
     private void BindBackwards(Frame<T> frame, int lanes, ReadOnlySpan<Operand> inputs)
     {
-        problem.Start = Value(frame, lanes, inputs[2], solve.Dimension);
-        BindArguments(frame, lanes, inputs[2..]);
+        int first = plan.ObservationCotangents is null ? 2 : 3;
+        problem.Start = Value(frame, lanes, inputs[first], solve.Dimension);
+        BindArguments(frame, lanes, inputs[first..]);
         failed.Clear();
         ExcludeFailedRows(frame);
     }
@@ -318,7 +415,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         for (int i = 0; times is not null && i < solve.Source.TimedArguments.Count; i++)
         {
             int k = solve.Source.TimedArguments[i];
-            BlockValue<double> wide = times[solve.FirstArgument - 1 + i, arguments[k].Size];
+            BlockValue<double> wide = times[solve.EndOfTimes - 1 + i, arguments[k].Size];
             arguments[k] = arguments[k] with { Wide = arguments[k].Arranged(wide, wideArguments[i]) };
         }
     }

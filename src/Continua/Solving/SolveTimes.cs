@@ -38,7 +38,7 @@ internal sealed class SolveTimes<T>
     {
         Tensor[] times =
         [
-            .. inputs[1..solve.FirstArgument],
+            .. inputs[1..solve.EndOfTimes],
             .. solve.Source.TimedArguments.Select(k => inputs[solve.FirstArgument + k]),
         ];
         Dictionary<Tensor, Tensor> placeholders = new(ReferenceEqualityComparer.Instance);
@@ -71,6 +71,13 @@ internal sealed class SolveTimes<T>
         if (node.Primitive is not SolvePrimitive solve)
         {
             return;
+        }
+
+        if (solve.ReadsSeries)
+        {
+            throw new NotSupportedException(
+                "In single precision, the times of a solve are computed in double, but one comes from a solve over the "
+                + "observations of a row; evaluate in double, or pass the time as an input.");
         }
 
         if (solve.Source is not TracedSource)

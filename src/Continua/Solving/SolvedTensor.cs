@@ -1,5 +1,6 @@
 using Continua.Graphs;
 using Continua.Kernels;
+using Continua.Solving;
 
 namespace Continua;
 
@@ -12,9 +13,15 @@ public sealed class SolvedTensor
 
     private readonly Integration.RecordedEvents recorded;
 
+    private readonly Tensor? solve;
+
     internal SolvedTensor(
-        Tensor values, Shape state, int saves, int costs = 0, Integration.RecordedEvents recorded = default) =>
-        (this.values, this.state, this.saves, this.costs, this.recorded) = (values, state, saves, costs, recorded);
+        Tensor values, Shape state, int saves, int costs = 0, Integration.RecordedEvents recorded = default,
+        Tensor? solve = null)
+    {
+        (this.values, this.state, this.saves, this.costs) = (values, state, saves, costs);
+        (this.recorded, this.solve) = (recorded, solve);
+    }
 
     /// <summary>The state at t₁, or at a terminal event, in the shape of y₀.</summary>
     public Tensor Last => Part(saves, 1, 0, state.Size, state);
@@ -24,6 +31,16 @@ public sealed class SolvedTensor
     public Tensor Saved => saves == 0
         ? throw new InvalidOperationException("Saved states need save times; pass a tensor of times to Solve.")
         : Part(0, saves, 0, state.Size, [saves, .. state.Extents]);
+
+    /// <summary>
+    /// The states at the observations of the row, in the shape of y₀; before the resets of events at these times, and
+    /// NaN after a terminal event.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No observations were given.</exception>
+    public Observations AtObservations => solve is null
+        ? throw new InvalidOperationException(
+            "States at observations need a series; pass the observations to Solve.")
+        : new(new Tensor(new SolveItem(state), solve));
 
     /// <summary>The integrals of the running costs from t₀ to t₁, or to a terminal event, [costs].</summary>
     /// <exception cref="InvalidOperationException">The equation was solved without running costs.</exception>

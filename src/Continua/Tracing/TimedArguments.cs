@@ -8,7 +8,7 @@ namespace Continua.Tracing;
 internal static class TimedArguments
 {
     /// <summary>
-    /// Returns the inputs, sums over rows and whole numbers from which times are computed. The search continues through solves:
+    /// Returns the inputs, sums over rows and exact times (<see cref="IExactTime"/>) from which times are computed. The search continues through solves:
     /// they are part of the time expressions, which are evaluated in double precision.
     /// </summary>
     /// <param name="times">The times.</param>
@@ -27,7 +27,7 @@ internal static class TimedArguments
                 continue;
             }
 
-            if (node.Primitive is Input or SumRowsPrimitive or IWholeNumber)
+            if (node.Primitive is Input or SumRowsPrimitive or IExactTime)
             {
                 reached.Add(node);
                 continue;
@@ -41,7 +41,7 @@ internal static class TimedArguments
     }
 
     /// <summary>
-    /// Returns the inputs, sums over rows and whole numbers from which the times of operations in a graph are computed.
+    /// Returns the inputs, sums over rows and exact times from which the times of operations in a graph are computed.
     /// </summary>
     public static HashSet<Tensor> Of(Graph graph)
     {

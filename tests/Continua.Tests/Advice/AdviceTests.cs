@@ -52,6 +52,9 @@ public class AdviceTests
     public void The_fixes_of_many_series_work() => Try(ManySeriesFixes.All);
 
     [Fact]
+    public void The_fixes_of_solves_over_observations_work() => Try(ObservedSolveFixes.All);
+
+    [Fact]
     public void The_fixes_of_loops_work() => Try(LoopFixes.All);
 
     [Fact]
@@ -93,7 +96,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. ObservedSolveFixes.All, .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
         .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];

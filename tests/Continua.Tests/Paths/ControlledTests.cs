@@ -134,7 +134,7 @@ public class ControlledTests
         }
     }
 
-    private static RaggedSeries<T> Converted<T>(RaggedSeries<double> series)
+    internal static RaggedSeries<T> Converted<T>(RaggedSeries<double> series)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int total = series.Lengths.ToArray().Sum(), k = 0;

@@ -1,4 +1,5 @@
 using Continua.Graphs;
+using Continua.Loops;
 
 namespace Continua;
 
@@ -116,6 +117,35 @@ public sealed class Event : SolveEvent
             $"An event has one value for each of its {times.Size} times, but got values of shape {values.Shape}; give "
             + $"[{times.Size}] or [{times.Size}, …].");
         return new(at, (t, y, number, _) => reset(t, y, Tensor.Gather(values, Tensor.ToIndex(number))), terminal, name);
+    }
+
+    /// <summary>
+    /// Creates an event at each observation of a row, such as the update of a state by what was observed. The times and
+    /// the values of the observations are constants in derivatives.
+    /// </summary>
+    /// <param name="observations">
+    /// The observations: the input of the expression. Those before t₀ or after t₁ have no effect; those at one time
+    /// happen in their order.
+    /// </param>
+    /// <param name="reset">
+    /// The function of t, y and the observation that returns the state after the event, in the shape of y.
+    /// </param>
+    /// <param name="terminal">Whether the solve of the row ends at the first of the times.</param>
+    /// <param name="name">The name in messages and in <see cref="RowEvent{T}.Name"/>; null for none.</param>
+    /// <exception cref="ArgumentException">The observations are values computed by a loop.</exception>
+    public static Event At(
+        Observations observations, Func<Tensor, Tensor, Observation, Tensor> reset, bool terminal = false,
+        string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(observations);
+        ArgumentNullException.ThrowIfNull(reset);
+        Tensor.Guard(
+            observations.Value.Primitive is RaggedInput,
+            "Events at observations happen at those that are an input of the expression, but got values that a loop "
+            + "computed; pass the input.");
+        return new(
+            new(null, Observed: observations.Value),
+            (t, y, number, _) => reset(t, y, new Observation(observations, number)), terminal, name);
     }
 
     /// <summary>

@@ -84,14 +84,16 @@ public abstract class SolveEvent
         : $"event '{Name}'";
 }
 
-/// <summary>The known times of an event, given as lists, as an interval or as a tensor.</summary>
+/// <summary>The known times of an event, given as lists, as an interval, as a tensor or as observations.</summary>
 /// <param name="PerRow">
 /// One list per row, or a single list for all rows; null for times from <paramref name="Interval"/> or
 /// <paramref name="Traced"/>.
 /// </param>
 /// <param name="Interval">The distance between times, counted from t₀; 0 if the times are not at an interval.</param>
-/// <param name="Traced">The times as a tensor; null if they are lists or at an interval.</param>
-internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interval = 0, Tensor? Traced = null)
+/// <param name="Traced">The times as a tensor; null if they are given in another form.</param>
+/// <param name="Observed">The series of whose observations these are the times; null if they are given otherwise.</param>
+internal sealed record EventTimes(
+    IReadOnlyList<double[]>? PerRow, double Interval = 0, Tensor? Traced = null, Tensor? Observed = null)
 {
     public static EventTimes Of(params IReadOnlyList<double[]> perRow)
     {
@@ -106,7 +108,14 @@ internal sealed record EventTimes(IReadOnlyList<double[]>? PerRow, double Interv
     /// Returns the lists of times for a solve outside expressions: a single list for all rows, or one per row; empty
     /// for times at an interval.
     /// </summary>
-    public IReadOnlyList<double[]> Known() => PerRow ?? (Traced is null ? [] : [Evaluated(Traced)]);
+    public IReadOnlyList<double[]> Known()
+    {
+        Tensor.Guard(
+            Observed is null,
+            "An event at the observations of a row belongs to a solve inside an expression, but this solve is outside; "
+            + "give the times as numbers, or take Predictor.OfSeries.");
+        return PerRow ?? (Traced is null ? [] : [Evaluated(Traced)]);
+    }
 
     private static double[] Evaluated(Tensor times)
     {

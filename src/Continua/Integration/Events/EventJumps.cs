@@ -82,7 +82,9 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         bool ends = false;
         foreach (int l in changed.AsSpan(0, count))
         {
-            ends |= rows[stepRecord.Map.Rows[l]].Done;
+            ref RowState row = ref rows[stepRecord.Map.Rows[l]];
+            row.Done |= row.Start == row.End;
+            ends |= row.Done;
         }
 
         return ends;

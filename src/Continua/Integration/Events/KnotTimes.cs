@@ -29,7 +29,7 @@ internal abstract class KnotTimes(KnotKind kind, int capacity)
     /// <summary>
     /// The slot of the first time; <see cref="RowState.ConstantKnot"/> if the times are not inputs of the solve.
     /// </summary>
-    public int Slot { get; init; } = RowState.ConstantKnot;
+    public int Slot { get; set; } = RowState.ConstantKnot;
 
     /// <summary>Whether the times are inputs of the solve.</summary>
     public bool HasCotangents => Slot != RowState.ConstantKnot;
@@ -173,6 +173,30 @@ internal sealed class IntervalTimes(KnotKind kind, double interval, int capacity
     protected override int GivenIndex(int row, int index) => index - 1;
 
     protected override int Step(in RowState state) => 1;
+}
+
+/// <summary>The times of the observations of each row, which ascend.</summary>
+internal sealed class ObservedTimes<T>(KnotKind kind, int capacity) : KnotTimes(kind, capacity)
+    where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The observations of the rows of the block.</summary>
+    public Execution.RaggedBlock<T>? Block { get; set; }
+
+    protected override double At(int row, in RowState state, int index)
+    {
+        ReadOnlySpan<double> times = Block!.TimesOf(row);
+        return (uint)index < (uint)times.Length ? times[index] : double.NaN;
+    }
+
+    protected override int Near(int row, in RowState state, double time)
+    {
+        ReadOnlySpan<double> times = Block!.TimesOf(row);
+        int at = times.BinarySearch(time);
+        at = at >= 0 ? at : ~at;
+        return state.Direction > 0 ? at : Math.Min(at, times.Length - 1);
+    }
+
+    protected override int GivenIndex(int row, int index) => index;
 }
 
 /// <summary>All whole numbers, such as the knots of a control path in its own parameter.</summary>
