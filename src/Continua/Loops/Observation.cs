@@ -32,10 +32,10 @@ public sealed class Observation
     /// <summary>
     /// The values of the observation, in the shape of an entry; for a series, 0 in channels that were not observed.
     /// </summary>
-    public Tensor Values => series.Value.Primitive is RaggedInput ? Part(ObservationPart.Values) : Of(series);
+    public Tensor Values => series.Value.Primitive is RaggedInput ? series.Select(Part(ObservationPart.Values)) : Of(series);
 
     /// <summary>1 in channels that were observed, else 0: [channels].</summary>
-    public Tensor Mask => Part(ObservationPart.Mask);
+    public Tensor Mask => series.Select(Part(ObservationPart.Mask));
 
     /// <summary>The time of the observation, a scalar in the units of the series.</summary>
     public Tensor Time => Part(ObservationPart.Time);
@@ -60,8 +60,9 @@ public sealed class Observation
             ReferenceEquals(ScanPrimitive.SourceOf(other.Value), ScanPrimitive.SourceOf(series.Value)),
             "A loop reads values of the series over which it runs, but got values of another series; pass values of "
             + "the same series.");
-        return Placeholder(
-            other.Value.Primitive is RaggedInput ? PartOf(other.Value, ObservationPart.Values) : other.Value);
+        return other.Value.Primitive is RaggedInput
+            ? other.Select(Placeholder(PartOf(other.Value, ObservationPart.Values)))
+            : Placeholder(other.Value);
     }
 
     /// <summary>Creates the scan of a traced body, whose values from outside become arguments.</summary>
@@ -85,7 +86,7 @@ public sealed class Observation
         if (!parts.TryGetValue(part, out Tensor? placeholder))
         {
             parts[part] = placeholder = rows is not null
-                ? new(new ObservationRead(part, series.Shape.Size), index!, rows)
+                ? new(new ObservationRead(part, series.Value.Size), index!, rows)
                 : Placeholder(PartOf(ScanPrimitive.SourceOf(series.Value), part));
         }
 

@@ -37,4 +37,11 @@ public sealed class GruDModel : SeriesModel
     /// <inheritdoc/>
     public override Tensor Apply(Observations series) =>
         head.Apply(cell.Hidden(Loop.Scan((state, at) => cell.Apply(at, state), cell.Start(), series).Last));
+
+    /// <inheritdoc/>
+    public override Observations Online(Observations series)
+    {
+        Observations states = Loop.Scan((state, at) => cell.Apply(at, state), cell.Start(), series).All;
+        return Loop.Each(at => head.Apply(cell.Hidden(at.Of(states))), series);
+    }
 }

@@ -75,23 +75,31 @@ public sealed class LinearCde : SeriesModel
     /// <inheritdoc/>
     public override Tensor Apply(Observations series) => head.Apply(State(series));
 
+    /// <inheritdoc/>
+    public override Observations Online(Observations series)
+    {
+        GuardCausal(path);
+        Observations states = Scan(series).All;
+        return Loop.Each(at => head.Apply(at.Of(states)[..Hidden]), series);
+    }
+
     /// <summary>Returns the states of all layers at the last observation, [hidden].</summary>
     /// <param name="series">The observations of a row.</param>
-    public Tensor State(Observations series)
+    public Tensor State(Observations series) => Scan(series).Last[..Hidden];
+
+    private Scanned Scan(Observations series)
     {
         ControlPath control = new(series, path);
         Tensor first = start.Apply(control.Start);
 
         // The state of the loop: the states of all layers, the values of the links at the last observation, and the number
         // of observations.
-        int states = width * rotations.Length;
         Tensor[] before = [.. links.Select((link, l) => Link(link, first, l))];
         Tensor begin = Concat([first, .. before, Vector(0)]);
-        Tensor last = Loop.Scan((state, at) => Next(state, at, control, states), begin, series).Last;
-        return last[..states];
+        return Loop.Scan((state, at) => Next(state, at, control), begin, series);
     }
 
-    private Tensor Next(Tensor state, Observation at, ControlPath control, int states)
+    private Tensor Next(Tensor state, Observation at, ControlPath control)
     {
         Tensor count = state[^1];
         Tensor elapsed = at.Elapsed;
@@ -103,7 +111,7 @@ public sealed class LinearCde : SeriesModel
             next.Add(z);
             if (l < links.Length)
             {
-                Tensor value = Tanh(links[l].Apply(z)), earlier = state[(states + (l * LinkChannels))..(states + ((l + 1) * LinkChannels))];
+                Tensor value = Tanh(links[l].Apply(z)), earlier = state[(Hidden + (l * LinkChannels))..(Hidden + ((l + 1) * LinkChannels))];
                 nextValues.Add(value);
                 increments = value - earlier;
             }

@@ -69,12 +69,44 @@ public sealed class NeuralCde : SeriesModel
     /// <inheritdoc/>
     public override Tensor Apply(Observations series) => head.Apply(State(series));
 
+    /// <inheritdoc/>
+    public override Observations Online(Observations series)
+    {
+        GuardCausal(path);
+        return Each(series);
+    }
+
+    /// <summary>
+    /// Returns the outputs at every observation, [outputs]; they depend on later observations if the path does
+    /// (<see cref="ControlOptions.IsCausal"/>).
+    /// </summary>
+    /// <param name="series">The observations of a row.</param>
+    public Observations Each(Observations series)
+    {
+        Observations states = States(series);
+        return Loop.Each(at => head.Apply(at.Of(states)), series);
+    }
+
+    /// <summary>Returns the hidden state at every observation, [hidden].</summary>
+    /// <param name="series">The observations of a row.</param>
+    public Observations States(Observations series)
+    {
+        ControlledTerm term = TermOf(series, out Tensor first);
+        return Ode.Solve(term, first, series, Solve).AtObservations;
+    }
+
     /// <summary>Returns the hidden state at the last observation, [hidden].</summary>
     /// <param name="series">The observations of a row.</param>
     public Tensor State(Observations series)
     {
+        ControlledTerm term = TermOf(series, out Tensor first);
+        return Ode.Solve(term, first, Solve).Last;
+    }
+
+    private ControlledTerm TermOf(Observations series, out Tensor first)
+    {
         ControlPath control = new(series, path);
-        ControlledTerm term = new((s, z) => Reshape(Tanh(matrix.Apply(z)), [Hidden, PathChannels]), control);
-        return Ode.Solve(term, start.Apply(control.Start), Solve).Last;
+        first = start.Apply(control.Start);
+        return new((s, z) => Reshape(Tanh(matrix.Apply(z)), [Hidden, PathChannels]), control);
     }
 }

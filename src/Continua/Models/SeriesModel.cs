@@ -9,4 +9,17 @@ public abstract class SeriesModel : Module
     /// <summary>Returns the outputs at the last observation, [outputs].</summary>
     /// <param name="series">The observations of a row.</param>
     public abstract Tensor Apply(Observations series);
+
+    /// <summary>
+    /// Returns the outputs at every observation, [outputs], from the observations up to it; later ones do not change a bit
+    /// of them.
+    /// </summary>
+    /// <param name="series">The observations of a row.</param>
+    /// <exception cref="ArgumentException">The model reads later observations, such as those of a cubic path.</exception>
+    public abstract Observations Online(Observations series);
+
+    private protected static void GuardCausal(ControlOptions path) => Tensor.Guard(
+        path.IsCausal,
+        $"Outputs at each observation do not depend on later ones, but a path with {nameof(Interpolation)}.{path.Interpolation} "
+        + $"and {nameof(Filling)}.{path.Filling} does; take Filling.Forward with Interpolation.Linear, Rectilinear or Hermite.");
 }

@@ -37,7 +37,8 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
         }
 
         Span<double> knots = channel.AsSpan(0, times.Length);
-        int channels = values.Length / times.Length, next = 0;
+        int width = values.Length / times.Length, channels = plan.Observed, next = 0;
+        values = values[plan.FirstObserved..];
         if (options.Channels.HasFlag(ControlChannels.Time))
         {
             times.CopyTo(knots);
@@ -48,7 +49,7 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
         {
             for (int k = 0; k < knots.Length; k++)
             {
-                knots[k] = T.IsNaN(values[(k * channels) + c]) ? 0 : 1;
+                knots[k] = T.IsNaN(values[(k * width) + c]) ? 0 : 1;
             }
 
             FillChannel(times, knots, target + next++);
@@ -59,7 +60,7 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
             int count = 0;
             for (int k = 0; k < knots.Length; k++)
             {
-                knots[k] = count += T.IsNaN(values[(k * channels) + c]) ? 0 : 1;
+                knots[k] = count += T.IsNaN(values[(k * width) + c]) ? 0 : 1;
             }
 
             FillChannel(times, knots, target + next++);
@@ -69,7 +70,7 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
         {
             for (int k = 0; k < knots.Length; k++)
             {
-                knots[k] = double.CreateTruncating(values[(k * channels) + c]);
+                knots[k] = double.CreateTruncating(values[(k * width) + c]);
             }
 
             if (options.Interpolation == Interpolation.Cubic)

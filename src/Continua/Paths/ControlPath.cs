@@ -46,7 +46,7 @@ public sealed class ControlPath
             series.Value.Primitive is RaggedInput,
             "A control path runs through the observations that are an input of the expression, but got values that a "
             + "loop computed; pass the input.");
-        plan = new(options, options.CountOf(series.Shape.Size));
+        plan = new(options, options.CountOf(series.Shape.Size), series.ChannelRange?.First ?? 0, series.Shape.Size);
         (Options, Channels) = (options, plan.Channels);
         coefficients = new(new ControlCoefficients(plan), series.Value);
     }

@@ -5,7 +5,9 @@ namespace Continua.Paths;
 /// <summary>The form of a control path.</summary>
 /// <param name="Options">The options.</param>
 /// <param name="Channels">The number of channels.</param>
-internal sealed record ControlPlan(ControlOptions Options, int Channels)
+/// <param name="FirstObserved">The first channel of the series that the path reads.</param>
+/// <param name="Observed">The number of channels of the series that the path reads.</param>
+internal sealed record ControlPlan(ControlOptions Options, int Channels, int FirstObserved, int Observed)
 {
     /// <summary>Whether the slope of the path jumps between intervals.</summary>
     public bool HasKinks => Options.Interpolation is Interpolation.Linear or Interpolation.Rectilinear;

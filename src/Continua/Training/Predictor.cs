@@ -97,6 +97,7 @@ public sealed class Predictor<T> : IDisposable
     private readonly ParameterLayout? layout;
     private readonly int threads;
     private Batch<T>? batch;
+    private StepInputs<T>? stepInputs;
     private (RowSourceSizes? Source, int Row) inputSize;
     private int outputSize;
     private bool isOfObservations;
@@ -109,6 +110,9 @@ public sealed class Predictor<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="rows">The inputs, [rows, components].</param>
+    /// <param name="values">
+    /// The values of step constants, and the key of the noise that the function reads; null for the defaults.
+    /// </param>
     /// <returns>The outputs, [rows, output components]; NaN in a row that failed, for example in a solve.</returns>
     /// <exception cref="ArgumentException">
     /// The parameters do not fit the function, or the number of components differs from that of the first call.
@@ -116,22 +120,26 @@ public sealed class Predictor<T> : IDisposable
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
     /// </exception>
-    public T[,] Evaluate(Parameters<T>? parameters, T[,] rows) => Evaluate(parameters, (Array)rows);
+    public T[,] Evaluate(Parameters<T>? parameters, T[,] rows, StepValues? values = null) =>
+        Evaluate(parameters, (Array)rows, values);
 
     /// <summary>Returns the output of each row of a series.</summary>
     /// <param name="parameters">
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="series">The observations of the rows.</param>
+    /// <param name="values">
+    /// The values of step constants, and the key of the noise that the function reads; null for the defaults.
+    /// </param>
     /// <returns>The outputs, [rows, output components]; NaN in a row that failed, for example in a solve.</returns>
     /// <exception cref="ArgumentException">Series or parameters do not fit the function.</exception>
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
     /// </exception>
-    public T[,] EvaluateSeries(Parameters<T>? parameters, RaggedSeries<T> series)
+    public T[,] EvaluateSeries(Parameters<T>? parameters, RaggedSeries<T> series, StepValues? values = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        return Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0);
+        return Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0, values);
     }
 
     /// <summary>Returns the output for each observation of a series.</summary>
@@ -139,6 +147,9 @@ public sealed class Predictor<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="series">The observations of the rows.</param>
+    /// <param name="values">
+    /// The values of step constants, and the key of the noise that the function reads; null for the defaults.
+    /// </param>
     /// <returns>
     /// The outputs, one per observation and at its time; NaN in a row that failed, for example in a solve.
     /// </returns>
@@ -148,10 +159,11 @@ public sealed class Predictor<T> : IDisposable
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
     /// </exception>
-    public RaggedSeries<T> EvaluateObservations(Parameters<T>? parameters, RaggedSeries<T> series)
+    public RaggedSeries<T> EvaluateObservations(
+        Parameters<T>? parameters, RaggedSeries<T> series, StepValues? values = null)
     {
         ArgumentNullException.ThrowIfNull(series);
-        T[,] outputs = Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0, series.Offsets);
+        T[,] outputs = Evaluate(parameters, ArraySlice<T>.Of(series), series.Rows, size: 0, values, series.Offsets);
         return series.WithValues(outputs);
     }
 
@@ -160,32 +172,37 @@ public sealed class Predictor<T> : IDisposable
     /// The parameters of the module, or of a module that contains it; null for a function without parameters.
     /// </param>
     /// <param name="graphs">The graphs of the rows.</param>
+    /// <param name="values">
+    /// The values of step constants, and the key of the noise that the function reads; null for the defaults.
+    /// </param>
     /// <returns>The outputs, [rows, output components]; NaN in a row that failed, for example in a solve.</returns>
     /// <exception cref="ArgumentException">Graphs or parameters do not fit the function.</exception>
     /// <exception cref="SolveException">
     /// A row failed in a solve whose options set <see cref="SolveOptions.ThrowOnFailure"/>.
     /// </exception>
-    public T[,] EvaluateGraphs(Parameters<T>? parameters, RaggedGraphs<T> graphs)
+    public T[,] EvaluateGraphs(Parameters<T>? parameters, RaggedGraphs<T> graphs, StepValues? values = null)
     {
         ArgumentNullException.ThrowIfNull(graphs);
-        return Evaluate(parameters, ArraySlice<T>.Of(graphs), graphs.Rows, size: 0);
+        return Evaluate(parameters, ArraySlice<T>.Of(graphs), graphs.Rows, size: 0, values);
     }
 
     /// <summary>
     /// Returns the output of each row, for inputs in double precision. Inputs that are times of a solve are not rounded
     /// to the precision of the function.
     /// </summary>
-    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[,])"/>
-    public T[,] Evaluate(Parameters<T>? parameters, double[,] rows) => Evaluate(parameters, (Array)rows);
+    /// <inheritdoc cref="Evaluate(Parameters{T}?, T[,], StepValues?)"/>
+    public T[,] Evaluate(Parameters<T>? parameters, double[,] rows, StepValues? values = null) =>
+        Evaluate(parameters, (Array)rows, values);
 
-    private T[,] Evaluate(Parameters<T>? parameters, Array rows)
+    private T[,] Evaluate(Parameters<T>? parameters, Array rows, StepValues? values)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return Evaluate(parameters, new(rows), rows.GetLength(0), rows.GetLength(1));
+        return Evaluate(parameters, new(rows), rows.GetLength(0), rows.GetLength(1), values);
     }
 
     // With offsets, the function has one result per observation; those of row r begin at offsets[r].
-    private T[,] Evaluate(Parameters<T>? parameters, ArraySlice<T> input, int rows, int size, int[]? offsets = null)
+    private T[,] Evaluate(
+        Parameters<T>? parameters, ArraySlice<T> input, int rows, int size, StepValues? values, int[]? offsets = null)
     {
         RowSources.Guard(sourceKind, input.Source?.Sizes.Kind, "function");
         Tensor.Guard(
@@ -204,8 +221,14 @@ public sealed class Predictor<T> : IDisposable
                 isOfObservations || offsets is null,
                 "The function has one result per row, but is evaluated for one per observation; use EvaluateSeries.");
             T[,] outputs = new T[offsets is null ? rows : offsets[^1], outputSize];
+            StepInputs<T> step = stepInputs!;
+            values ??= StepValues.Defaults;
             ArraySlice<T>[] inputs =
-                [input, .. slices.Select(offset => new ArraySlice<T>(parameters!.Values, offset))];
+            [
+                input, .. slices.Select(offset => new ArraySlice<T>(parameters!.Values, offset)),
+                .. Enumerable.Range(0, step.PerRowCount).Select(i => step.Noise(i, values, rows)),
+                .. Enumerable.Range(0, step.ConstantCount).Select(i => step.ValueOf(i, values)),
+            ];
             RunReport report = new();
             compiled.Run(rows, inputs, [outputs], threads, report);
             SolveException.ThrowIfRequested(report);
@@ -236,7 +259,14 @@ public sealed class Predictor<T> : IDisposable
                 ?? throw new ArgumentException("A function of one sample returns a value, but this one returned null.");
             (inputSize, outputSize, isOfObservations) = (size, output.Size, output.Element == ElementType.Ragged);
             Tensor[] parameters = [.. (layout?.Slices ?? []).Select(s => s.Value)];
-            batch = new(new([input, .. parameters], [output]), [true, .. parameters.Select(_ => false)], rowOutputs: 1);
+            stepInputs = new(output);
+            batch = new(
+                new([input, .. parameters, .. stepInputs.PerRow, .. stepInputs.Constant], [output]),
+                [
+                    true, .. parameters.Select(_ => false), .. stepInputs.PerRow.Select(_ => true),
+                    .. stepInputs.Constant.Select(_ => false),
+                ],
+                rowOutputs: 1);
         }
 
         Tensor.Guard(

@@ -55,6 +55,9 @@ public class AdviceTests
     public void The_fixes_of_solves_over_observations_work() => Try(ObservedSolveFixes.All);
 
     [Fact]
+    public void The_fixes_of_models_of_series_work() => Try(SeriesModelFixes.All);
+
+    [Fact]
     public void The_fixes_of_loops_work() => Try(LoopFixes.All);
 
     [Fact]
@@ -96,7 +99,8 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. ObservedSolveFixes.All, .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
+        .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. ObservedSolveFixes.All, .. SeriesModelFixes.All,
+        .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
         .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];

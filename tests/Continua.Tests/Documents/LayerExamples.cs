@@ -14,6 +14,9 @@ internal static class LayerExamples
         OfControlPath();
         OfNeuralCde();
         File.WriteAllText("characters.ts", "@data\n0.1,0.2,0.4:1,2,3:a\n0.3,0.2:2,1:b\n");
+        OfOdeRnn();
+        OfGruOde();
+        OfLatentOde();
         OfLabelledSeries();
         OfLinearCde();
         OfSavedClassifier();
@@ -99,6 +102,40 @@ internal static class LayerExamples
         float[,] logits = predictor.EvaluateSeries(model.Initialize<float>(new RandomKey(1)), series);
 
         Assert.Equal(4, logits.Length);
+    }
+
+    private static void OfOdeRnn()
+    {
+        // example: OdeRnn.cs
+        OdeRnn model = new(channels: 1, outputs: 2, hidden: 8);
+        using Predictor<float> predictor = Predictor.OfSeries<float>(model.Apply, model);
+        RaggedSeries<float> series = new(new float[,] { { 0.1f }, { 0.4f }, { float.NaN }, { 0.2f } }, [0, 0.5, 2, 3], 3, 1);
+        float[,] logits = predictor.EvaluateSeries(model.Initialize<float>(new RandomKey(1)), series);
+
+        Assert.Equal(4, logits.Length);
+    }
+
+    private static void OfGruOde()
+    {
+        // example: GruOde.cs
+        GruOde model = new(channels: 1, hidden: 8);
+        using Predictor<float> predictor = Predictor.OfSeries<float>(model.Expected, model);
+        RaggedSeries<float> series = new(new float[,] { { 0.1f }, { 0.4f }, { float.NaN }, { 0.2f } }, [0, 0.5, 2, 3], 3, 1);
+        RaggedSeries<float> means = predictor.EvaluateObservations(model.Initialize<float>(new RandomKey(1)), series);
+
+        Assert.Equal(6, means.ValuesOf(0).Length);
+    }
+
+    private static void OfLatentOde()
+    {
+        // example: LatentOde.cs
+        LatentOde model = new(channels: 1, new() { Latent = 4, Hidden = 8 });
+        using Gradient<double> gradient = Gradient.OfSeries<double>(x => model.Loss(x), model);
+        RaggedSeries<double> series = new(new double[,] { { 0.1 }, { 0.4 }, { double.NaN }, { 0.2 } }, [0, 0.5, 2, 3], 3, 1);
+        StepValues first = new() { Key = new RandomKey(2), Constants = [(model.KlWeight, LatentOde.Annealed(step: 0))] };
+        double loss = gradient.EvaluateSeries(model.Initialize<double>(new RandomKey(1)), series, values: first).Value;
+
+        Assert.True(double.IsFinite(loss));
     }
 
     private static void OfLabelledSeries()

@@ -1,0 +1,69 @@
+using Continua.Learning;
+
+namespace Continua.Tests.Advice;
+
+/// <summary>The fixes named in messages about models of series and channels of observations.</summary>
+internal static class SeriesModelFixes
+{
+    private static readonly RaggedSeries<double> Two =
+        new(new double[,] { { 0.1, 1 }, { 0.4, 2 }, { 0.2, 3 } }, [0, 1, 0], 2, 1);
+
+    public static IEnumerable<Fix> All =>
+    [
+        Of(
+            "Observations.cs", "take a part of them in a loop.",
+            () => Each(x => Loop.Each(at => at.Values, x).Channels(..1)),
+            () => Each(x => Loop.Each(at => at.Values[..1], x))),
+        Of("Observations.cs", "give for example 0..1.", () => Each(x => x.Channels(1..5)), () => Each(x => x.Channels(0..1))),
+        Of(
+            "SeriesModel.cs", "take Filling.Forward with Interpolation.Linear, Rectilinear or Hermite.",
+            () => Online(new NeuralCde(2, 1)),
+            () => Online(new NeuralCde(2, 1, path: new() { Filling = Filling.Forward })),
+            () => Online(new NeuralCde(2, 1, path: new() { Filling = Filling.Forward, Interpolation = Interpolation.Rectilinear })),
+            () => Online(new NeuralCde(2, 1, path: new() { Filling = Filling.Forward, Interpolation = Interpolation.Hermite }))),
+        Of("OdeRnn.cs", "give for example 3, 2 and 32.", () => _ = new OdeRnn(0, 2, 32), () => _ = new OdeRnn(3, 2, 32)),
+        Of("OdeRnn.cs", "give its constructor that number.", () => Online(new OdeRnn(3, 1)), () => Online(new OdeRnn(2, 1))),
+        Of("GruOde.cs", "give for example 3 and 32.", () => _ = new GruOde(3, 0), () => _ = new GruOde(3, 32)),
+        Of("GruOde.cs", "give its constructor that number.", () => Expected(new GruOde(3)), () => Expected(new GruOde(2))),
+        Of(
+            "LatentOde.cs", "give for example 3, 16, 32 and 1.", () => _ = new LatentOde(3, new() { Latent = 0 }),
+            () => _ = new LatentOde(3, new() { Latent = 16, Hidden = 32, Samples = 1 })),
+        Of(
+            "LatentOde.cs", "take Latent = 2, or LatentPosterior.Gaussian.",
+            () => _ = new LatentOde(3, new() { Latent = 1, Posterior = LatentPosterior.Flow }),
+            () => _ = new LatentOde(3, new() { Latent = 2, Posterior = LatentPosterior.Flow }),
+            () => _ = new LatentOde(3, new() { Latent = 1, Posterior = LatentPosterior.Gaussian })),
+        Of("LatentOde.cs", "take 0.3.", () => _ = new LatentOde(3, new() { Noise = 0 }), () => _ = new LatentOde(3, new() { Noise = 0.3 })),
+        Of(
+            "LatentOde.cs", "give its constructor that number, or take Observations.Channels.",
+            () => Latent(new LatentOde(1), x => x), () => Latent(new LatentOde(2), x => x),
+            () => Latent(new LatentOde(1), x => x.Channels(..1))),
+    ];
+
+    private static Fix Of(string file, string sentence, Action refused, params Action[] accepted) =>
+        Fix.Of<ArgumentException>(file, sentence, refused, accepted);
+
+    private static void Each(Func<Observations, Observations> function)
+    {
+        using Predictor<double> predictor = Predictor.OfSeries<double>(function);
+        predictor.EvaluateObservations(null, Two);
+    }
+
+    private static void Online(SeriesModel model)
+    {
+        using Predictor<double> predictor = Predictor.OfSeries<double>(model.Online, model);
+        predictor.EvaluateObservations(model.Initialize<double>(new(1)), Two);
+    }
+
+    private static void Expected(GruOde model)
+    {
+        using Predictor<double> predictor = Predictor.OfSeries<double>(model.Expected, model);
+        predictor.EvaluateObservations(model.Initialize<double>(new(1)), Two);
+    }
+
+    private static void Latent(LatentOde model, Func<Observations, Observations> read)
+    {
+        using Predictor<double> predictor = Predictor.OfSeries<double>(x => model.Expected(read(x)), model);
+        predictor.EvaluateObservations(model.Initialize<double>(new(1)), Two);
+    }
+}
