@@ -46,15 +46,18 @@ internal abstract class FieldSource
     public virtual bool HasKinksAtWholeNumbers => false;
 
     /// <summary>
+    /// Whether the field, or the events traced with it, read the derivative of a control path, which may jump at every
+    /// whole number.
+    /// </summary>
+    public virtual bool HasJumpsAtWholeNumbers => false;
+
+    /// <summary>
     /// The extents in time of the paths that the field and the events traced with it read, as far as they are constant.
     /// </summary>
     public virtual PathExtent[] Extents => [];
 
     /// <summary>The events that were traced with the field.</summary>
     public EventRules Events { get; init; } = EventRules.None;
-
-    /// <summary>Whether steps land on knots of a path.</summary>
-    public bool LandsOnPaths => Paths.Count > 0 || HasKinksAtWholeNumbers;
 
     /// <summary>
     /// The placeholders of t and y in the traced functions, and of the index of an event's time in its list if there
@@ -149,7 +152,10 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         paths ??= LandingPaths.Of(
             [graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, ArgumentVector);
 
-    private bool? hasKinks;
+    private bool? hasKinks, hasJumps;
+
+    public override bool HasJumpsAtWholeNumbers => hasJumps ??= LandingPaths.HaveJumpsAtWholeNumbers(
+        [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
 
     public override bool HasKinksAtWholeNumbers => hasKinks ??= LandingPaths.HaveKinksAtWholeNumbers(
         [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);

@@ -190,6 +190,15 @@ internal static class LandingPaths
     }
 
     /// <summary>
+    /// Whether the functions read the derivative of a control path at t: the derivative of a smooth path jumps at a whole
+    /// number by the ratio of the times between observations.
+    /// </summary>
+    /// <param name="functions">The traced slope, conditions and resets.</param>
+    /// <param name="t">The placeholder of the time.</param>
+    public static bool HaveJumpsAtWholeNumbers(IEnumerable<Tensor> functions, Tensor t) => Graph.Sort(functions).Any(
+        node => node.Primitive is ControlRead { Order: > 0 } && ReferenceEquals(node.Inputs[0], t));
+
+    /// <summary>
     /// Whether steps land on knots of a path. For a smooth path these are the ends, and steps land on them only if the
     /// path is neither extrapolated nor periodic.
     /// </summary>

@@ -12,7 +12,7 @@ namespace Continua;
 /// <remarks>
 /// The observations may be at different times and in different numbers for each row, and channels may be missing. A
 /// solve that reads a linear or rectilinear path at s ends a step at every whole number; along a Hermite or cubic path
-/// the size of steps does not depend on the observations. There is no derivative with respect to the observations.
+/// only steps of a fixed size do, and the size of adaptive steps does not depend on the observations. There is no derivative with respect to the observations.
 /// Reference: Kidger, Morrill, Foster, Lyons 2020, "Neural controlled differential equations for irregular time
 /// series"; Morrill, Kidger, Yang, Lyons 2021, "Neural controlled differential equations for online prediction tasks".
 /// </remarks>

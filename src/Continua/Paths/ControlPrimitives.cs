@@ -83,7 +83,7 @@ internal sealed class ControlRead(ControlPlan plan, int order) : Primitive, IFin
 
     public ControlPlan Plan => plan;
 
-    private int Order => order;
+    public int Order => order;
 
     internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new([plan.Channels], ElementType.Real);
 

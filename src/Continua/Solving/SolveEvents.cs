@@ -40,8 +40,7 @@ internal sealed unsafe class SolveEvents<T>
             .. observed,
             .. BlockKnots.Lists(options, capacity),
             .. BlockKnots.OfPaths<T>(solve.Source.Paths, options, capacity),
-            .. solve.Source.HasKinksAtWholeNumbers ? [new WholeTimes(KnotKind.Jump, capacity)] : (KnotTimes[])[],
-            .. solve.Observed is { Lands: true } ? [new WholeTimes(KnotKind.Jump, capacity)] : (KnotTimes[])[],
+            .. solve.LandsOnWholeNumbers ? [new WholeTimes(KnotKind.Jump, capacity)] : (KnotTimes[])[],
         ];
         Knots = inputs.Length + others.Length == 0 ? null : new([.. inputs, .. others], capacity);
         integrator.Events!.Log = solve.Recorded.MaxEvents == 0

@@ -135,7 +135,7 @@ internal sealed class SolvePlan<T>
     /// Creates the events; null if the solve has neither events nor other times at which steps restart.
     /// </summary>
     public EventSet<T>? CreateEvents(int capacity) => events?.Create(capacity)
-        ?? (solve.Options.HasEventsOrBreakpoints || solve.Source.LandsOnPaths || solve.Observed is { Lands: true }
+        ?? (solve.Options.HasEventsOrBreakpoints || solve.LandsOnPaths
             ? new([])
             : null);
 

@@ -43,6 +43,16 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     /// <summary>Whether a series is among the inputs.</summary>
     public bool ReadsSeries { get; } = observed is not null || SeriesOf(source) is not null;
 
+    /// <summary>
+    /// Whether steps end at every whole number. Steps of a fixed size do so along every control path, because their last
+    /// stage would else read the derivative after the jump; adaptive steps only where the path has kinks.
+    /// </summary>
+    public bool LandsOnWholeNumbers => source.HasKinksAtWholeNumbers || observed is { Lands: true }
+        || (source.HasJumpsAtWholeNumbers && options.Steps is { IsAdaptive: false, Shared: false });
+
+    /// <summary>Whether steps end at knots of a path.</summary>
+    public bool LandsOnPaths => source.Paths.Count > 0 || LandsOnWholeNumbers;
+
     public int Dimension => source.Dimension;
 
     /// <summary>The inputs that are times of events and of the knots of paths.</summary>

@@ -114,7 +114,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
 
     /// <summary>Whether nothing but the error norm of the integrator depends on the tolerances.</summary>
     private bool CanChangeTolerances =>
-        options.Solver.IsExplicit && backsolve is null && !solve.Source.LandsOnPaths;
+        options.Solver.IsExplicit && backsolve is null && !solve.LandsOnPaths;
 
     public int Saves => solve.Saves;
 

@@ -32,6 +32,35 @@ public class ControlledTests
     }
 
     [Theory]
+    [InlineData(Interpolation.Linear)]
+    [InlineData(Interpolation.Rectilinear)]
+    [InlineData(Interpolation.Hermite)]
+    [InlineData(Interpolation.Cubic)]
+    public void Steps_of_a_fixed_size_converge_with_the_order_of_the_method_along_every_path(Interpolation interpolation)
+    {
+        RaggedSeries<double> series = ControlPathTests.Irregular(12);
+        Mlp net = new([3, 8, 9], Activation.Tanh);
+        Parameters<double> parameters = net.Initialize<double>(new(5));
+        double[,] Ends(SolveOptions options)
+        {
+            using Predictor<double> predictor = Predictor.OfSeries<double>(
+                x => Ode.Solve(
+                    new ControlledTerm((s, z) => Reshape(Tanh(net.Apply(z)), [3, 3]), new ControlPath(x, new() { Interpolation = interpolation })),
+                    Vector(0.1, 0.2, -0.3), options).Last, net);
+            return predictor.EvaluateSeries(parameters, series);
+        }
+
+        double[,] exact = Ends(new() { Solver = new Vern9(), Rtol = 1e-13, Atol = 1e-13 });
+        double Error(double step)
+        {
+            double[,] found = Ends(new() { Solver = new Rk4(), Controller = new FixedStep(step) });
+            return Enumerable.Range(0, found.Length).Max(i => Math.Abs(found[i / 3, i % 3] - exact[i / 3, i % 3]));
+        }
+
+        Assert.InRange(Math.Log2(Error(0.25) / Error(0.125)), 3.5, 4.7);
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public void A_row_has_the_same_bits_alone_and_among_others(string solver, Interpolation interpolation)
     {
