@@ -1,0 +1,81 @@
+namespace Continua.Learning;
+
+/// <summary>A rule by which observed values of series are hidden, so that an imputation can be compared with them.</summary>
+public abstract record Hiding
+{
+    private Hiding()
+    {
+    }
+
+    /// <summary>Hides single values.</summary>
+    /// <param name="share">The share of the observed values.</param>
+    /// <exception cref="ArgumentException">The share is not above 0 and below 1.</exception>
+    public static Hiding Values(double share) => new OfValues(Checked(share));
+
+    /// <summary>Hides all values of some observation times.</summary>
+    /// <param name="share">The share of the times of each series.</param>
+    /// <exception cref="ArgumentException">The share is not above 0 and below 1.</exception>
+    public static Hiding Times(double share) => new OfTimes(Checked(share));
+
+    /// <summary>Hides all values at the end of each series.</summary>
+    /// <param name="time">The time after which values are hidden, in the unit of times.</param>
+    /// <param name="fromStart">Whether it is counted from the first observation of each series.</param>
+    public static Hiding After(double time, bool fromStart = false) => new OfFuture(time, fromStart);
+
+    /// <summary>Returns whether each observed value of a row is hidden, [observations · channels].</summary>
+    /// <param name="times">The times of the row.</param>
+    /// <param name="values">The values; NaN where a channel was not observed.</param>
+    /// <param name="key">The random key of the row.</param>
+    internal abstract bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key);
+
+    private static double Checked(double share)
+    {
+        Tensor.Guard(share is > 0 and < 1, $"The share of hidden values is above 0 and below 1, but got {share}; take 0.2.");
+        return share;
+    }
+
+    private sealed record OfValues(double Share) : Hiding
+    {
+        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+        {
+            bool[] hidden = new bool[values.Length];
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                hidden[i] = !double.IsNaN(values[i]) && key.Uniform(i) < Share;
+            }
+
+            return hidden;
+        }
+    }
+
+    private sealed record OfTimes(double Share) : Hiding
+    {
+        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+        {
+            bool[] hidden = new bool[values.Length];
+            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                hidden[i] = !double.IsNaN(values[i]) && key.Uniform(i / channels) < Share;
+            }
+
+            return hidden;
+        }
+    }
+
+    private sealed record OfFuture(double Time, bool FromStart) : Hiding
+    {
+        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+        {
+            bool[] hidden = new bool[values.Length];
+            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                double time = times[i / channels] - (FromStart ? times[0] : 0);
+                hidden[i] = !double.IsNaN(values[i]) && time > Time;
+            }
+
+            return hidden;
+        }
+    }
+}
