@@ -24,8 +24,7 @@ internal sealed class ClassifyCommand : Command
 
     public override IReadOnlyList<OptionRule> Rules =>
     [
-        OptionRule.NotBoth(
-            ClassifyCommandOptions.Resume, ClassifyCommandOptions.Restart, "A run is continued or discarded, but got --resume and --restart"),
+        SeriesRunOptions.Once,
         ReadingOptions.CommaOnce,
     ];
 

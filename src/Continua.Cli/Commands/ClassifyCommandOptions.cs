@@ -20,34 +20,11 @@ internal static class ClassifyCommandOptions
     private static readonly ValueFormat<string?> Column = Formats.Text("a column's name", "take one of the header.");
     private static readonly ValueFormat<string?> FileName = Formats.Text("a file", "try labels.csv.");
 
-    public static readonly Option<string?> Series = new(
-        "--series", "COLUMN", "The column that names the series of each row.", Column, null, "none: a series per file");
     public static readonly Option<string?> Label = new(
         "--label", "COLUMN", "The column of the classes, in the data or in the file of --labels.", Column, null,
         "the only other column of --labels");
-    public static readonly Option<string?> Time = new(
-        "--time", "COLUMN", "The time column, or several columns that form the time, as in Date+Time.", Column, null,
-        "t, time, date, year …");
-    public static readonly Option<IReadOnlyList<string>?> Channels = new(
-        "--channels", "A,B", "The columns of the channels.", Formats.Names, null, "all other numeric columns");
-    public static readonly Option<(string Name, string Value)?> Pivot = new(
-        "--pivot", "NAME:VALUE",
-        "For files with one value per row: the column with the name of the channel, and that with its value.",
-        new ValueFormat<(string Name, string Value)?>(
-            ReadPivot, pair => pair is var (name, value) ? $"{name}:{value}" : "",
-            "two names of columns with a colon between them", _ => "try Parameter:Value."), null, "a column per channel");
     public static readonly Option<string?> Labels = new(
         "--labels", "FILE", "A table with a row per series, which contains the classes.", FileName, null, "the data");
-    public static readonly Option<string?> Key = new(
-        "--key", "COLUMN", "The column of the series' names in the files of --labels and --static.", Column, null,
-        "that of --series, else the first");
-    public static readonly Option<IReadOnlyList<string>?> Static = new(
-        "--static", "FILE",
-        "A table with a row per series, which contains constant values; or the names A,B of constant columns of the data.",
-        Formats.Names, null, "columns that are constant in each series");
-    public static readonly Option<string?> Group = new(
-        "--group", "COLUMN", "The column of groups, such as patients, whose series are not divided between folds.", Column,
-        null, "none");
     public static readonly Option<string?> Until = new(
         "--until", "TIME",
         "Use only observations up to this time: a number in the data's unit, or with a unit, as in 24h. With dates, it is "
@@ -100,35 +77,20 @@ internal static class ClassifyCommandOptions
         "--threads", "N", "The largest number of folds that are trained at the same time; no result depends on it.",
         Formats.Integer<int>("a whole number from 0 to 1024", "take 0 for all cores.", n => n is >= 0 and <= 1024), Library.Threads,
         "0: all cores");
-    public static readonly Option<string?> Out = new(
-        "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME");
-    public static readonly Option<bool> Resume =
-        new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
-    public static readonly Option<bool> Restart = new("--restart", null, "Discard an unfinished run.", Formats.Switch, false);
-    public static readonly Option<bool> Quiet = new("--quiet", null, "Print errors only.", Formats.Switch, false);
-    public static readonly Option<bool> Json =
-        new("--json", null, "Write one JSON object with the result to standard output.", Formats.Switch, false);
 
     public static IReadOnlyList<OptionGroup> All { get; } =
     [
-        new("Data", [Series, Label, Time, Channels, Pivot, Labels, Key, Static, Group, Until, LabelTime]),
+        new("Data", [.. SeriesDataOptions.All, Label, Labels, Until, LabelTime]),
         new("Reading", ReadingOptions.All),
         new("Evaluation", [Folds, Threshold, Coverage]),
         new("Training", [Model, Members, Hidden, Epochs, Patience, Batch, Rate, Decay, Thinning, Balanced, Seed, Threads]),
-        new("Output", [Out, Resume, Restart, Quiet, Json]),
+        new("Output", SeriesRunOptions.All),
     ];
 
     /// <summary>The options on which the trained models depend.</summary>
     public static IReadOnlyList<Option> Deciding { get; } =
     [
-        Series, Label, Time, Channels, Pivot, Labels, Key, Static, Group, Until, LabelTime, .. ReadingOptions.All, Folds, Members, Model,
+        .. SeriesDataOptions.All, Label, Labels, Until, LabelTime, .. ReadingOptions.All, Folds, Members, Model,
         Hidden, Epochs, Patience, Batch, Rate, Decay, Thinning, Balanced, Seed,
     ];
-
-    private static bool ReadPivot(string text, out (string Name, string Value)? pair)
-    {
-        string[] parts = text.Split(':', StringSplitOptions.TrimEntries);
-        pair = parts is [{ Length: > 0 } name, { Length: > 0 } value] ? (name, value) : null;
-        return pair is not null;
-    }
 }

@@ -8,30 +8,21 @@ internal sealed class ClassifyRequest(Arguments arguments)
 {
     public IReadOnlyList<string> Paths => arguments.Targets;
 
-    /// <summary>The name of the data in folders and headings: that of the file, or of the folder of several files.</summary>
-    public string Name
-    {
-        get
-        {
-            string path = Paths.Count == 1 ? Paths[0] : Path.GetDirectoryName(Path.GetFullPath(Paths[0])) ?? Paths[0];
-            string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).Split('.')[0];
-            return name.Length > 0 ? name : "run";
-        }
-    }
+    public string Name => SeriesDataOptions.NameOf(Paths);
 
-    public string Folder => arguments.Get(ClassifyCommandOptions.Out) ?? Path.Combine("out", Name);
+    public string Folder => arguments.Get(SeriesRunOptions.Out) ?? Path.Combine("out", Name);
 
-    public bool Quiet => arguments.Get(ClassifyCommandOptions.Quiet);
+    public bool Quiet => arguments.Get(SeriesRunOptions.Quiet);
 
-    public bool Json => arguments.Get(ClassifyCommandOptions.Json);
+    public bool Json => arguments.Get(SeriesRunOptions.Json);
 
-    public bool Resume => arguments.Get(ClassifyCommandOptions.Resume);
+    public bool Resume => arguments.Get(SeriesRunOptions.Resume);
 
-    public bool Restart => arguments.Get(ClassifyCommandOptions.Restart);
+    public bool Restart => arguments.Get(SeriesRunOptions.Restart);
 
     /// <summary>The command line that repeats this run.</summary>
     public string Command => arguments.CommandLine(
-        ["continua", ClassifyCommand.Word, .. Paths], [ClassifyCommandOptions.Resume, ClassifyCommandOptions.Restart]);
+        ["continua", ClassifyCommand.Word, .. Paths], [SeriesRunOptions.Resume, SeriesRunOptions.Restart]);
 
     /// <summary>The data, the version and the options on which the trained models depend.</summary>
     public string Fingerprint(LabelledSeries data) => string.Join(
@@ -41,27 +32,11 @@ internal sealed class ClassifyRequest(Arguments arguments)
     /// <summary>Reads the data.</summary>
     public LabelledSeries Read()
     {
-        IReadOnlyList<string>? constant = arguments.Get(ClassifyCommandOptions.Static);
-        string? staticFile = constant is [var only] && File.Exists(only) ? only : null;
         LabelledSeries data = LabelledSeries.Read(
-            [.. Paths.SelectMany(SeriesPaths.Expand)], new()
+            [.. Paths.SelectMany(SeriesPaths.Expand)], SeriesDataOptions.Read(arguments) with
             {
-                Csv = ReadingOptions.With(
-                    new()
-                    {
-                        Series = arguments.Get(ClassifyCommandOptions.Series),
-                        Time = arguments.Get(ClassifyCommandOptions.Time),
-                        States = arguments.Get(ClassifyCommandOptions.Channels),
-                    },
-                    arguments),
-                PivotName = arguments.Get(ClassifyCommandOptions.Pivot)?.Name,
-                PivotValue = arguments.Get(ClassifyCommandOptions.Pivot)?.Value,
                 Label = arguments.Get(ClassifyCommandOptions.Label),
                 LabelsFile = arguments.Get(ClassifyCommandOptions.Labels) is { } labels ? SeriesPaths.Existing(labels) : null,
-                Key = arguments.Get(ClassifyCommandOptions.Key),
-                StaticFile = staticFile,
-                Statics = staticFile is null ? constant : null,
-                Group = arguments.Get(ClassifyCommandOptions.Group),
                 LabelTime = arguments.Get(ClassifyCommandOptions.LabelTime),
             });
         return arguments.Get(ClassifyCommandOptions.Until) is { } until

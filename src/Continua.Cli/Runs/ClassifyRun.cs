@@ -71,7 +71,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
                 {
                     lock (gate)
                     {
-                        show(new FoldsFrame(++done, options.Epochs * options.Folds * models, model, fold + 1, record.ValidationLoss));
+                        show(new PassesFrame(++done, options.Epochs * options.Folds * models, model, $"fold {fold + 1}", record.ValidationLoss));
                     }
                 },
             },

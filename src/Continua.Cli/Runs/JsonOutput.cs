@@ -22,6 +22,7 @@ internal static class JsonOutput
         InfoCommand.Word => InfoCommand.Schema,
         ForecastCommand.Word => ForecastCommand.Schema,
         ClassifyCommand.Word => ClassifyJson.Name,
+        ImputeCommand.Word => ImputeJson.Name,
         _ => FitJson.Name,
     };
 
@@ -78,6 +79,7 @@ internal interface IHasSchema
 [JsonSerializable(typeof(ForecastJson))]
 [JsonSerializable(typeof(InfoJson))]
 [JsonSerializable(typeof(ClassifyJson))]
+[JsonSerializable(typeof(ImputeJson))]
 [JsonSerializable(typeof(ClassifierJson))]
 [JsonSerializable(typeof(FileListJson))]
 [JsonSerializable(typeof(ExperimentJson))]

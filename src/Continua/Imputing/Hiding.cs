@@ -22,6 +22,19 @@ public abstract record Hiding
     /// <param name="fromStart">Whether it is counted from the first observation of each series.</param>
     public static Hiding After(double time, bool fromStart = false) => new OfFuture(time, fromStart);
 
+    /// <summary>
+    /// Hides all values of the last observation times of each series. Training hides up to twice this share, at random.
+    /// </summary>
+    /// <param name="share">The share of the times of each series.</param>
+    /// <exception cref="ArgumentException">The share is not above 0 and below 1.</exception>
+    public static Hiding End(double share) => new OfEnd(Checked(share), Varies: false);
+
+    /// <summary>Whether the ends of series are hidden.</summary>
+    internal virtual bool IsOfEnds => false;
+
+    /// <summary>The rule by which training hides values.</summary>
+    internal virtual Hiding InTraining => this;
+
     /// <summary>Returns whether each observed value of a row is hidden, [observations · channels].</summary>
     /// <param name="times">The times of the row.</param>
     /// <param name="values">The values; NaN where a channel was not observed.</param>
@@ -73,6 +86,27 @@ public abstract record Hiding
             {
                 double time = times[i / channels] - (FromStart ? times[0] : 0);
                 hidden[i] = !double.IsNaN(values[i]) && time > Time;
+            }
+
+            return hidden;
+        }
+    }
+
+    private sealed record OfEnd(double Share, bool Varies) : Hiding
+    {
+        internal override bool IsOfEnds => true;
+
+        internal override Hiding InTraining => this with { Varies = true };
+
+        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+        {
+            bool[] hidden = new bool[values.Length];
+            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
+            double share = Varies ? Math.Min(0.95, 2 * Share * key.Uniform(0)) : Share;
+            int shown = times.Length - Math.Max(1, (int)Math.Round(share * times.Length));
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                hidden[i] = !double.IsNaN(values[i]) && i / channels >= shown;
             }
 
             return hidden;

@@ -9,13 +9,17 @@ internal sealed class ImputeFeatures
 {
     private readonly double[][] seasonal;
 
-    private ImputeFeatures(SeriesScaling scaling, double[][] seasonal, SeriesSmoother[] smoothers, double? period, int statics) =>
-        (Scaling, this.seasonal, Smoothers, Period, Statics) = (scaling, seasonal, smoothers, period, statics);
+    private ImputeFeatures(
+        SeriesScaling scaling, double[][] seasonal, SeriesSmoother[] smoothers, double[] least, double? period, int statics) =>
+        (Scaling, this.seasonal, Smoothers, Least, Period, Statics) = (scaling, seasonal, smoothers, least, period, statics);
 
     public SeriesScaling Scaling { get; }
 
     /// <summary>The linear model of each channel.</summary>
     public SeriesSmoother[] Smoothers { get; }
+
+    /// <summary>The smallest value that is expected of each channel: 0 if none of its values is negative, else none.</summary>
+    public double[] Least { get; }
 
     /// <summary>The period of the seasonal mean, in the unit of times; null for none.</summary>
     public double? Period { get; }
@@ -40,9 +44,11 @@ internal sealed class ImputeFeatures
         int channels = data.Channels.Count;
         double[][] seasonal = new double[channels][];
         SeriesSmoother[] smoothers = new SeriesSmoother[channels];
+        double[] least = new double[channels];
         Parallel.For(0, channels, c =>
         {
             List<double[]> times = [], values = [];
+            bool isNegative = false;
             foreach (int row in rows)
             {
                 ReadOnlySpan<double> at = data.Series.TimesOf(row), given = data.Series.ValuesOf(row);
@@ -51,6 +57,7 @@ internal sealed class ImputeFeatures
                 {
                     if (!double.IsNaN(given[(k * channels) + c]))
                     {
+                        isNegative |= given[(k * channels) + c] < 0;
                         t.Add(at[k]);
                         x.Add((given[(k * channels) + c] - scaling.Mean[c]) / scaling.Deviation[c]);
                     }
@@ -60,6 +67,7 @@ internal sealed class ImputeFeatures
                 values.Add([.. x]);
             }
 
+            least[c] = isNegative ? double.NegativeInfinity : 0;
             seasonal[c] = SeasonOf(times, values, period);
             for (int r = 0; r < times.Count; r++)
             {
@@ -71,7 +79,7 @@ internal sealed class ImputeFeatures
 
             smoothers[c] = SeriesSmoother.Fit(times, values);
         });
-        return new(scaling, seasonal, smoothers, period, data.StaticNames.Count);
+        return new(scaling, seasonal, smoothers, least, period, data.StaticNames.Count);
     }
 
     /// <summary>Returns the standardised value of a channel with the seasonal mean subtracted.</summary>

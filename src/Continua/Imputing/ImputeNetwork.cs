@@ -33,7 +33,11 @@ internal sealed class ImputeNetwork : Module
                 channels, 1, hidden, [hidden], new() { Channels = ControlChannels.Time | ControlChannels.Mask }),
             _ => new LatentOde(channels, new()
             {
-                Latent = hidden / 2, Hidden = hidden, FieldLayers = [hidden], DecoderLayers = [], Solve = steps,
+                Latent = hidden / 2,
+                Hidden = hidden,
+                FieldLayers = [hidden],
+                DecoderLayers = [],
+                Solve = steps,
             }),
         };
         int states = options.Model == ImputerKind.Latent ? hidden / 2 : hidden;

@@ -8,6 +8,15 @@ public sealed class SeriesImputer : IDisposable
 {
     private const int EvaluatedRows = 256;
 
+    // With few series, a pass is this number of steps, each with other hidden values.
+    private const int MinSteps = 25;
+
+    // With few validation series, their values are hidden several times, so that losses and intervals have enough of them.
+    private const int MinValidated = 1000, MaxDraws = 20;
+
+    // With fewer hidden values of a channel, its intervals are those of all channels.
+    private const int MinForChannel = 100;
+
     private readonly LabelledSeries data;
     private readonly ImputeOptions options;
     private readonly ImputeFeatures features;
@@ -16,13 +25,13 @@ public sealed class SeriesImputer : IDisposable
     private readonly Predictor<float> predictor;
     private readonly int[] validation;
     private readonly RaggedSeries<float> validated;
-    private double[] widths = [];
+    private (double Lower, double Upper)[] widths = [];
 
     /// <summary>Prepares the training, and fits the linear models.</summary>
     /// <param name="data">The series, without the values that shall not be seen.</param>
     /// <param name="training">The series to train on.</param>
     /// <param name="validation">The series that select the best parameters.</param>
-    /// <param name="options">The options.</param>
+    /// <param name="options">The options; with few series, a pass is more than once through them.</param>
     /// <param name="key">The random key of initial parameters, batches and hidden values.</param>
     /// <exception cref="ArgumentException">There are no training or validation series.</exception>
     public SeriesImputer(LabelledSeries data, int[] training, int[] validation, ImputeOptions options, RandomKey key)
@@ -40,7 +49,10 @@ public sealed class SeriesImputer : IDisposable
         network = new(features.Channels, features.Known, options);
         gradient = Gradient.OfSeries<float>(network.Loss, network, new() { Threads = 1 });
         predictor = Predictor.OfSeries<float>(network.Expected, network, threads: 1);
-        validated = features.Of(data, validation, row => HiddenOf(row, key.Split(3)));
+        int draws = DrawsFor(validation, key.Split(3)), drawn = 0;
+        validated = features.Of(
+            data, [.. Enumerable.Range(0, draws).SelectMany(_ => validation)],
+            row => HiddenOf(row, key.Split(3).Split(drawn++ / validation.Length)));
         RowBatches batches = new(
             [.. training.Select(row => data.Series.Lengths[row])], Math.Min(options.BatchSize, training.Length), key.Split(1));
         Trainer = new(
@@ -49,22 +61,37 @@ public sealed class SeriesImputer : IDisposable
                 features.Of(data, [.. batches.At(step).ToArray().Select(i => training[i])], row => HiddenOf(row, key.Split(2).Split(step))), []),
             new()
             {
-                Steps = (long)options.Epochs * batches.PerEpoch,
+                Steps = (long)options.Epochs * Math.Max(MinSteps, batches.PerEpoch),
                 Optimizer = new AdamW(options.Rate, options.Decay),
                 Schedule = Schedule.Cosine(),
                 ClipNorm = 20,
-                ValidateEvery = batches.PerEpoch,
+                ValidateEvery = Math.Max(MinSteps, batches.PerEpoch),
                 Patience = options.Patience,
                 Values = step => new()
                 {
-                    Key = key.Split(4).Split(step), Constants = [(network.KlWeight, 0.1 * LatentOde.Annealed(step))],
+                    Key = key.Split(4).Split(step),
+                    Constants = [(network.KlWeight, 0.1 * LatentOde.Annealed(step))],
                 },
             },
             ValidationLoss);
     }
 
+    /// <summary>The scaling of the series.</summary>
+    public SeriesScaling Scaling => features.Scaling;
+
+    /// <summary>The linear model of each channel.</summary>
+    internal SeriesSmoother[] Smoothers => features.Smoothers;
+
+    /// <summary>The smallest value that is expected of each channel.</summary>
+    internal double[] Least => features.Least;
+
+    internal ParameterLayout Layout => network.Layout;
+
     /// <summary>The training loop; <see cref="Finish"/> follows its last step.</summary>
     public Trainer<float> Trainer { get; }
+
+    /// <summary>The lengths of the windows into which series are divided.</summary>
+    internal WindowSize Windows { get; init; } = new(256, 384);
 
     /// <summary>Whether the network is better on the validation series than the linear models from which it started.</summary>
     public bool Improves { get; private set; }
@@ -86,43 +113,39 @@ public sealed class SeriesImputer : IDisposable
         List<double>[] ratios = [.. Enumerable.Range(0, features.Channels + 1).Select(_ => new List<double>())];
         ForHidden(Trainer.State.Best, validated, (channel, miss, log) =>
         {
-            double ratio = Math.Abs(miss) * Math.Exp(-log);
+            double ratio = miss * Math.Exp(-log);
             ratios[channel].Add(ratio);
             ratios[^1].Add(ratio);
         });
-        double ofAll = Quantile(ratios[^1], options.Coverage);
-        widths = [.. ratios[..^1].Select(r => r.Count >= 100 ? Quantile(r, options.Coverage) : ofAll)];
+        (double, double) ofAll = Interval(ratios[^1], options.Coverage);
+        widths = [.. ratios[..^1].Select(r => r.Count >= MinForChannel ? Interval(r, options.Coverage) : ofAll)];
     }
 
     /// <summary>Returns what is expected at every observation of some series.</summary>
     /// <param name="series">The series, with the channels of the data; NaN where a value shall be expected.</param>
-    public ImputedValues Expect(LabelledSeries series)
+    public ImputedValues Expect(LabelledSeries series) => Expect(series, Trainer.State.Best);
+
+    /// <summary>Returns what the linear models expect, from which training started.</summary>
+    internal ImputedValues ExpectLinear(LabelledSeries series) => Expect(series, new(network.Layout, new float[network.Layout.Size]));
+
+    private ImputedValues Expect(LabelledSeries series, Parameters<float> parameters)
     {
         ArgumentNullException.ThrowIfNull(series);
         int total = series.Series.Lengths.ToArray().Sum(), channels = features.Channels;
-        ImputedValues result = new(new double[total, channels], new double[total, channels], new double[total, channels]);
-        int first = 0;
-        for (int from = 0; from < series.Count; from += EvaluatedRows)
+        ImputedValues result = new(total, channels);
+        SeriesWindows windows = SeriesWindows.Of(series, Windows, overlap: true);
+        LabelledSeries cut = windows.Data;
+        int[] firsts = [0, .. Cumulative(series.Series.Lengths)];
+        for (int from = 0; from < cut.Count; from += EvaluatedRows)
         {
-            int[] rows = [.. Enumerable.Range(from, Math.Min(EvaluatedRows, series.Count - from))];
-            RaggedSeries<float> read = features.Of(
-                series, rows, row => new bool[series.Series.Lengths[row] * channels]);
-            RaggedSeries<float> expected = predictor.EvaluateObservations(Trainer.State.Best, read);
+            int[] rows = [.. Enumerable.Range(from, Math.Min(EvaluatedRows, cut.Count - from))];
+            RaggedSeries<float> read = features.Of(cut, rows, row => new bool[cut.Series.Lengths[row] * channels]);
+            RaggedSeries<float> expected = predictor.EvaluateObservations(parameters, read);
             for (int i = 0; i < rows.Length; i++)
             {
-                ReadOnlySpan<float> both = expected.ValuesOf(i);
-                ReadOnlySpan<double> times = series.Series.TimesOf(rows[i]);
-                for (int k = 0; k < times.Length; k++, first++)
-                {
-                    for (int c = 0; c < channels; c++)
-                    {
-                        double mean = both[(k * 2 * channels) + c];
-                        double deviation = Math.Exp(both[(k * 2 * channels) + channels + c]);
-                        result.Mean[first, c] = features.Restored(c, times[k], mean);
-                        result.Deviation[first, c] = deviation * features.Scaling.Deviation[c];
-                        result.HalfWidth[first, c] = widths[c] * result.Deviation[first, c];
-                    }
-                }
+                (int first, int last) = windows.Taken(rows[i]);
+                (int row, int start) = windows.Starts[rows[i]];
+                Restore(cut.Series.TimesOf(rows[i]), expected.ValuesOf(i), first, last, firsts[row] + start, result);
             }
         }
 
@@ -136,20 +159,59 @@ public sealed class SeriesImputer : IDisposable
         predictor.Dispose();
     }
 
-    private static double Quantile(List<double> values, double share)
+    private static int[] Cumulative(ReadOnlySpan<int> lengths)
+    {
+        int[] sums = lengths.ToArray();
+        for (int i = 1; i < sums.Length; i++)
+        {
+            sums[i] += sums[i - 1];
+        }
+
+        return sums;
+    }
+
+    /// <summary>Writes the expectations of some observations of a window in the units of the data.</summary>
+    private void Restore(ReadOnlySpan<double> times, ReadOnlySpan<float> both, int first, int last, int target, ImputedValues result)
+    {
+        int channels = features.Channels;
+        for (int k = first; k < last; k++)
+        {
+            for (int c = 0; c < channels; c++)
+            {
+                double mean = features.Restored(c, times[k], both[(k * 2 * channels) + c]);
+                double deviation = Math.Exp(both[(k * 2 * channels) + channels + c]) * features.Scaling.Deviation[c];
+                result.Mean[target + k, c] = Math.Max(mean, features.Least[c]);
+                result.Deviation[target + k, c] = deviation;
+                result.Lower[target + k, c] = Math.Max(mean + (widths[c].Lower * deviation), features.Least[c]);
+                result.Upper[target + k, c] = Math.Max(mean + (widths[c].Upper * deviation), features.Least[c]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Returns the ends of an interval that contains a share of the values, with as many below as above it.
+    /// </summary>
+    private static (double Lower, double Upper) Interval(List<double> values, double share)
     {
         if (values.Count == 0)
         {
-            return 1.645;
+            return (-1.645, 1.645);
         }
 
-        // The smallest value that is at least as large as the share of the values with one more, as of a conformal interval.
         values.Sort();
-        return values[Math.Min(values.Count - 1, (int)Math.Ceiling(share * (values.Count + 1)) - 1)];
+        int outside = (int)Math.Floor((1 - share) / 2 * (values.Count + 1));
+        int index = Math.Clamp(outside - 1, 0, values.Count - 1);
+        return (values[index], values[values.Count - 1 - index]);
+    }
+
+    private int DrawsFor(int[] rows, RandomKey key)
+    {
+        int hidden = rows.Sum(row => HiddenOf(row, key.Split(0)).Count(isHidden => isHidden));
+        return hidden == 0 ? 1 : Math.Clamp((MinValidated + hidden - 1) / hidden, 1, MaxDraws);
     }
 
     private bool[] HiddenOf(int row, RandomKey key) =>
-        options.Hiding.Of(data.Series.TimesOf(row), data.Series.ValuesOf(row), key.Split(row));
+        options.Hiding.InTraining.Of(data.Series.TimesOf(row), data.Series.ValuesOf(row), key.Split(row));
 
     private double ValidationLoss(Parameters<float> parameters)
     {
@@ -186,9 +248,3 @@ public sealed class SeriesImputer : IDisposable
         }
     }
 }
-
-/// <summary>What an imputer expects at every observation, [observations of all series, channels], in the units of the data.</summary>
-/// <param name="Mean">The means.</param>
-/// <param name="Deviation">The standard deviations.</param>
-/// <param name="HalfWidth">Half of the widths of the intervals.</param>
-public sealed record ImputedValues(double[,] Mean, double[,] Deviation, double[,] HalfWidth);

@@ -94,6 +94,38 @@ internal sealed record SeriesSmoother(double RowVariance, double Variance, doubl
         }
     }
 
+    /// <summary>
+    /// Draws how far values are from their expectations, in standard deviations, with the correlation in time that remains
+    /// given the times of the observed ones.
+    /// </summary>
+    /// <param name="times">The times, ascending, in the units of <see cref="Timescale"/>.</param>
+    /// <param name="values">The values; NaN where they are not observed.</param>
+    /// <param name="key">The random key.</param>
+    /// <param name="deviates">Receives the numbers, of which those without an observed value have a standard normal distribution.</param>
+    /// <remarks>
+    /// A path that is drawn without regard to the values differs from its own expectation as the true one does. Reference:
+    /// Durbin, Koopman 2002, "A simple and efficient simulation smoother for state space time series analysis".
+    /// </remarks>
+    public void Deviates(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key, Span<double> deviates)
+    {
+        int n = times.Length;
+        double[] path = new double[n], seen = new double[n], mean = new double[n], deviation = new double[n];
+        double b = Math.Sqrt(RowVariance) * key.Normal(0), o = Math.Sqrt(Variance) * key.Normal(1);
+        for (int k = 0; k < n; k++)
+        {
+            double decay = k == 0 ? 1 : Decay(times[k] - times[k - 1]);
+            o = (decay * o) + (Math.Sqrt(Variance * (1 - (decay * decay))) * key.Normal(2 + (2 * k)));
+            path[k] = b + o + (Math.Sqrt(Noise) * key.Normal(3 + (2 * k)));
+            seen[k] = double.IsNaN(values[k]) ? double.NaN : path[k];
+        }
+
+        Smooth(times, seen, mean, deviation);
+        for (int k = 0; k < n; k++)
+        {
+            deviates[k] = (path[k] - mean[k]) / deviation[k];
+        }
+    }
+
     private static SeriesSmoother Of(double[] p) => new(Math.Exp(p[0]), Math.Exp(p[1]), Math.Exp(p[2]), Math.Exp(p[3]));
 
     private double Decay(double elapsed) => Math.Exp(-elapsed / Timescale);

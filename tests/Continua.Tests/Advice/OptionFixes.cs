@@ -62,20 +62,32 @@ internal static class OptionFixes
         ("ClassifyCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
         ("ClassifyCommandOptions.cs", "take one of the header.", "--label", "", ["--label", "class"]),
         ("ClassifyCommandOptions.cs", "try labels.csv.", "--labels", "", ["--labels", "labels.csv"]),
-        ("ClassifyCommandOptions.cs", "try Parameter:Value.", "--pivot", "Parameter", ["--pivot", "Parameter:Value"]),
+        ("SeriesDataOptions.cs", "try Parameter:Value.", "--pivot", "Parameter", ["--pivot", "Parameter:Value"]),
         ("ClassifyCommandOptions.cs", "try sensitivity=0.9.", "--threshold", "high", ["--threshold", "sensitivity=0.9"]),
         ("ClassifyCommandOptions.cs", "try 0.9.", "--coverage", "1", ["--coverage", "0.9"]),
         ("ClassifyCommandOptions.cs", "try 0.3.", "--thinning", "1", ["--thinning", "0.3"]),
         ("ClassifyCommandOptions.cs", "try 0.01.", "--decay", "-1", ["--decay", "0.01"]),
+        ("SeriesDataOptions.cs", "take one of the header.", "--series", "", ["--series", "id"]),
+        ("ImputeCommandOptions.cs", "try 10.", "--samples", "-1", ["--samples", "10"]),
+        ("ImputeCommandOptions.cs", "try times.csv.", "--at", "", ["--at", "times.csv"]),
+        ("ImputeCommandOptions.cs", "try 72h.", "--until", "", ["--until", "72h"]),
+        ("ImputeCommandOptions.cs", "try 0.2.", "--hidden-share", "1", ["--hidden-share", "0.2"]),
+        ("ImputeCommandOptions.cs", "try 0.9.", "--coverage", "1", ["--coverage", "0.9"]),
+        ("ImputeCommandOptions.cs", "try 1day.", "--period", "0", ["--period", "1day"]),
+        ("ImputeCommandOptions.cs", "try 32.", "--hidden", "1", ["--hidden", "32"]),
+        ("ImputeCommandOptions.cs", "try 0.003.", "--rate", "0", ["--rate", "0.003"]),
+        ("ImputeCommandOptions.cs", "try 0.01.", "--decay", "-1", ["--decay", "0.01"]),
+        ("ImputeCommandOptions.cs", "try 1.", "--seed", "-1", ["--seed", "1"]),
+        ("ImputeCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
         ("PredictCommandOptions.cs", "take one of the header.", "--series", "", ["--series", "id"]),
         ("PredictCommandOptions.cs", "try statics.csv.", "--static", "", ["--static", "statics.csv"]),
         ("PredictCommandOptions.cs", "try predictions.csv.", "--out", "", ["--out", "predictions.csv"]),
-        ("ClassifyCommandOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
+        ("SeriesRunOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
     ];
 
     public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Advice, () =>
     {
-        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run") or ("Cla", "cla") or ("Pre", "pre")
+        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run") or ("Cla" or "Ser", "cla") or ("Pre", "pre") or ("Imp", "imp")
             || (n.File is "FitCommandOptions.cs" or "ToleranceRange.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
         string refusal = Assert.ThrowsAny<Exception>(() => Parse(command, n.Option, n.Bad)).Message;
         Assert.Contains(n.Advice.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);

@@ -38,7 +38,21 @@ internal static class SeriesModelFixes
             "LatentOde.cs", "give its constructor that number, or take Observations.Channels.",
             () => Latent(new LatentOde(1), x => x), () => Latent(new LatentOde(2), x => x),
             () => Latent(new LatentOde(1), x => x.Channels(..1))),
+        Of(
+            "SeriesImputation.cs", "give an empty list for a series without.", () => Impute(Imputing.SeriesImputationTests.Related(12), [[]]),
+            () => Impute(Imputing.SeriesImputationTests.Related(12), [.. Enumerable.Repeat(Array.Empty<double>(), 12)])),
+        Of(
+            "SeriesImputation.cs", "add series, or hide a larger share.", () => Impute(Imputing.SeriesImputationTests.Related(1)),
+            () => Impute(Imputing.SeriesImputationTests.Related(12)),
+            () => Impute(Imputing.SeriesImputationTests.Related(1), share: 0.7)),
+        Of("Hiding.cs", "take 0.2.", () => Hiding.Values(1), () => Hiding.Values(0.2)),
+        Of(
+            "SeriesImputer.cs", "give more.", () => new SeriesImputer(Imputing.SeriesImputationTests.Related(2), [0, 1], [], new(), new(1)).Dispose(),
+            () => new SeriesImputer(Imputing.SeriesImputationTests.Related(2), [0], [1], new(), new(1)).Dispose()),
     ];
+
+    private static void Impute(LabelledSeries data, double[][]? added = null, double share = 0.2) => SeriesImputation.Run(
+        data, new() { Epochs = 1, Members = 1, Hidden = 4, HeadUnits = 4, Hiding = Hiding.Values(share) }, added);
 
     private static Fix Of(string file, string sentence, Action refused, params Action[] accepted) =>
         Fix.Of<ArgumentException>(file, sentence, refused, accepted);

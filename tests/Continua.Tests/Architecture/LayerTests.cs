@@ -11,7 +11,7 @@ public partial class LayerTests
     [
         "Tensors", "Vectors", "Random", "StepSize", "Solvers", "Kernels", "Graphs", "Differentiation", "Tracing",
         "Compilation", "Execution", "Loops", "Paths", "Fields", "Stepping", "Integration", "Adjoints", "Solving", "Nn", "Models", "Training",
-        "Data", "Forecasting", "Fitting", "Classifying", "Plotting", "Reports",
+        "Data", "Forecasting", "Fitting", "Classifying", "Imputing", "Plotting", "Reports",
     ];
 
     [Fact]

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Continua.Cli.Commands;
+using Continua.Cli.Progress;
+using Continua.Learning;
+using Continua.Reporting;
+
+namespace Continua.Cli.Runs;
+
+/// <summary>Fills the holes of a data set and writes the folder of the run.</summary>
+internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, CancellationToken cancellation)
+{
+    private const string ReportFile = "report.html", ResultFile = "result.json", ImputedFile = "imputed.csv";
+
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+
+    /// <returns>The exit code.</returns>
+    public int Run()
+    {
+        LabelledSeries data = request.Read();
+        ImputeOptions options = request.Options(data);
+        double[][]? added = request.Added(data);
+        ResultFolder folder = new(request.Folder, ImputeJson.Name, "An imputation");
+        folder.Open();
+        folder.Begin(request.Resume, request.Restart);
+        Announce(data, options);
+        SeriesImputation? result = null;
+        try
+        {
+            ProgressDisplay.For(terminal, request.Quiet).Show(show => result = Train(data, options, added, folder, show));
+        }
+        catch (OperationCanceledException)
+        {
+            Say($"Stopped. To continue: {request.Command} --resume");
+            return ExitCode.Stopped;
+        }
+
+        ImputeReport report = new(result!, new() { Title = request.Name, Command = request.Command });
+        (string Name, Action<TextWriter> Write)[] tables = [.. Tables(result!)];
+        ImputeJson json = Result(result!, report, folder, [.. tables.Select(table => table.Name)]);
+        folder.Replace(staging => Write(staging, report, json, tables));
+        folder.DiscardUnfinished();
+        Say(report.Headline);
+        Say($"Filled: {folder.In(tables[0].Name)}{(tables.Length > 1 ? $" and {tables.Length - 1} more" : "")}");
+        Say($"Report: {json.Report}");
+        if (request.Json)
+        {
+            terminal.Out.WriteLine(JsonOutput.Write(json, types => types.ImputeJson));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private void Announce(LabelledSeries data, ImputeOptions options)
+    {
+        int[] lengths = [.. data.Series.Lengths.ToArray().Order()];
+        Say($"{data.Count} series of {data.Channels.Count} channels, {lengths[0]} to {lengths[^1]} observations (median {lengths[lengths.Length / 2]}), times in {data.Time.Unit}.");
+        foreach (string note in data.Notes)
+        {
+            Say(note);
+        }
+
+        if (options.Period is { } period)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"A seasonal mean with a period of {period:G6} {data.Time.Unit} is fitted (--period)."));
+        }
+    }
+
+    private SeriesImputation Train(
+        LabelledSeries data, ImputeOptions options, double[][]? added, ResultFolder folder, Action<ProgressFrame> show)
+    {
+        Lock gate = new();
+        int done = 0;
+        return SeriesImputation.Run(
+            data, options with
+            {
+                Progress = (member, record) =>
+                {
+                    lock (gate)
+                    {
+                        show(new PassesFrame(
+                            ++done, options.Epochs * options.Members, SeriesImputation.NameOf(options.Model), $"model {member + 1}",
+                            record.ValidationLoss));
+                    }
+                },
+            },
+            added, new(folder.Training, request.Fingerprint(data)), cancellation);
+    }
+
+    private IEnumerable<(string Name, Action<TextWriter> Write)> Tables(SeriesImputation result)
+    {
+        SeriesFileOptions layout = result.Data.Layout ?? new();
+        ImputedTable table = new(result.Filled, result.Expected);
+        IReadOnlyList<string> files = request.Files;
+        if (IsDelimited(files) && layout.PivotName is null)
+        {
+            foreach (string path in files)
+            {
+                string name = files.Count == 1 ? ImputedFile : $"imputed-{WithoutGz(Path.GetFileName(path))}";
+                yield return (name, writer => table.WriteLike(writer, path, layout.Csv));
+            }
+        }
+        else
+        {
+            yield return (ImputedFile, writer => Whole(table, layout, writer));
+        }
+
+        for (int draw = 0; draw < request.Samples; draw++)
+        {
+            int number = draw;
+            yield return (
+                string.Create(CultureInfo.InvariantCulture, $"sample-{draw + 1}.csv"), writer =>
+                {
+                    ImputedTable drawn = new(result.Filled, result.Expected, result.Draw(number));
+                    if (files.Count == 1 && IsDelimited(files) && layout.PivotName is null)
+                    {
+                        drawn.WriteLike(writer, files[0], layout.Csv);
+                    }
+                    else
+                    {
+                        Whole(drawn, layout, writer);
+                    }
+                }
+            );
+        }
+    }
+
+    private static void Whole(ImputedTable table, SeriesFileOptions layout, TextWriter writer)
+    {
+        if (layout.PivotName is { } channel)
+        {
+            table.WriteLong(writer, layout.Csv.Series ?? "series", channel, layout.PivotValue!);
+        }
+        else
+        {
+            table.WriteWide(writer);
+        }
+    }
+
+    private static bool IsDelimited(IReadOnlyList<string> files) =>
+        files.All(path => File.Exists(path) && !WithoutGz(path).EndsWith(".ts", StringComparison.OrdinalIgnoreCase));
+
+    private static string WithoutGz(string path) =>
+        path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+
+    private ImputeJson Result(SeriesImputation result, ImputeReport report, ResultFolder folder, string[] tables) => new()
+    {
+        Status = "done",
+        Data = request.Paths,
+        DataSha256 = result.Data.Sha256,
+        Series = result.Data.Count,
+        Holes = result.Holes,
+        HiddenValues = result.Hidden,
+        Coverage = result.Coverage,
+        Models = [.. result.Models.Select((_, m) => ImputeScoreJson.Of(result, m))],
+        Channels =
+        [
+            .. result.Data.Channels.Select((name, c) => new ImputeChannelJson(
+                name, [.. result.Models.Select((_, m) => result.RootMeanSquare(m, c))], result.CoverageOfChannels[c])),
+        ],
+        Headline = report.Headline,
+        Seed = result.Options.Seed,
+        SecondsTotal = watch.Elapsed.TotalSeconds,
+        Notes = result.Data.Notes,
+        Files = [ReportFile, ResultFile, .. tables, .. report.Figures().Select(figure => RunFolder.Picture(figure.Name))],
+        Report = folder.In(ReportFile),
+    };
+
+    private static void Write(
+        string staging, ImputeReport report, ImputeJson json, (string Name, Action<TextWriter> Write)[] tables)
+    {
+        report.ToPage().Save(Path.Combine(staging, ReportFile));
+        foreach ((string name, _, Plotting.Figure figure, _) in report.Figures())
+        {
+            figure.Save(Path.Combine(staging, RunFolder.Picture(name)));
+        }
+
+        foreach ((string name, Action<TextWriter> write) in tables)
+        {
+            using StreamWriter writer = new(Path.Combine(staging, name), append: false, new UTF8Encoding(false));
+            write(writer);
+        }
+
+        File.WriteAllText(
+            Path.Combine(staging, ResultFile), JsonOutput.Write(json, types => types.ImputeJson, indented: true) + "\n");
+    }
+
+    private void Say(string sentence)
+    {
+        if (!request.Quiet)
+        {
+            terminal.Error.WriteLine(sentence);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+
+namespace Continua.Learning;
+
+/// <summary>
+/// Writes series with filled holes as delimited text: in the layout of a file, with all its other cells as they are, or a row
+/// per observation.
+/// </summary>
+/// <param name="filled">The series, with the times at which values were added.</param>
+/// <param name="expected">What is expected at every observation.</param>
+/// <param name="drawn">Drawn values that are written instead of the expected ones; null for those.</param>
+internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected, double[,]? drawn = null)
+{
+    private const string Lower = "_lower", Upper = "_upper", Imputed = "_imputed";
+
+    private readonly int[] firsts = Firsts(filled);
+    private readonly Dictionary<string, int> rowOf = filled.Ids.Index().ToDictionary(id => id.Item, id => id.Index, StringComparer.Ordinal);
+    private readonly Func<double, string> timeText = filled.Time.Writing(
+        Enumerable.Range(0, filled.Count).SelectMany(row => filled.Series.TimesOf(row).ToArray()));
+
+    /// <summary>Writes a row per observation: series, time and the channels with their intervals.</summary>
+    public void WriteWide(TextWriter writer)
+    {
+        writer.Write("series," + SeriesWriter.Cell(filled.Time.Name));
+        WriteNames(writer, ',', withValues: true);
+        for (int row = 0; row < filled.Count; row++)
+        {
+            for (int k = 0; k < filled.Series.Lengths[row]; k++)
+            {
+                writer.Write($"{SeriesWriter.Cell(filled.Ids[row])},{SeriesWriter.Cell(timeText(filled.Series.TimesOf(row)[k]))}");
+                for (int c = 0; c < filled.Channels.Count; c++)
+                {
+                    writer.Write("," + Number(Value(row, k, c), '.'));
+                }
+
+                WriteIntervals(writer, row, k, ',', '.');
+            }
+        }
+    }
+
+    /// <summary>Writes a row per value: series, time, channel, value, interval and whether it was imputed.</summary>
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="series">The name of the column of series.</param>
+    /// <param name="channel">The name of the column of channels.</param>
+    /// <param name="value">The name of the column of values.</param>
+    public void WriteLong(TextWriter writer, string series, string channel, string value)
+    {
+        string[] names = [series, filled.Time.Name, channel, value, value + Lower, value + Upper, value + Imputed];
+        writer.Write(string.Join(',', names.Select(SeriesWriter.Cell)) + "\n");
+        for (int row = 0; row < filled.Count; row++)
+        {
+            for (int k = 0; k < filled.Series.Lengths[row]; k++)
+            {
+                string lead = $"{SeriesWriter.Cell(filled.Ids[row])},{SeriesWriter.Cell(timeText(filled.Series.TimesOf(row)[k]))}";
+                for (int c = 0; c < filled.Channels.Count; c++)
+                {
+                    (string lower, string upper, string imputed) = Interval(row, k, c, '.');
+                    writer.Write($"{lead},{SeriesWriter.Cell(filled.Channels[c])},{Number(Value(row, k, c), '.')},{lower},{upper},{imputed}\n");
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes a file of the data with a column per channel: its empty cells of channels are filled, all other cells are as
+    /// they are, and columns with the intervals follow.
+    /// </summary>
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="options">The options with which it was read.</param>
+    public void WriteLike(TextWriter writer, string path, CsvOptions options)
+    {
+        using MemoryStream content = new();
+        CompressedFile.Open(File.ReadAllBytes(path), path).CopyTo(content);
+        byte[] bytes = content.ToArray();
+        options = options with { Axis = filled.Time };
+        IReadOnlyList<string> header = SeriesReader.Rows(bytes, path, options, out _).File.Header;
+        SeriesRows rows = SeriesReader.Rows(
+            bytes, path, options with { Texts = [.. header.Where(name => name.Length > 0).Distinct().Select(name => (name, "the header"))] }, out _);
+        string[] kept = [.. header.Where(name => name.Length > 0).Distinct()];
+        double[] times = new TimeInterpreter(
+            rows.File, rows.Layout.Time, options, rows.Numbers, rows.TimeUnit, all => Spacing.Median([all])).Interpret().Times;
+        Dictionary<string, NumberColumn> numbers = rows.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        int[] channelOf = [.. kept.Select(name => numbers.ContainsKey(name) ? filled.Channels.ToList().IndexOf(name) : -1)];
+        char separator = rows.File.Separator, point = rows.Numbers.Form.Decimal == ',' ? ',' : '.';
+        string single = Path.GetFileName(path).Split('.')[0];
+        int seriesColumn = rows.Layout.Series is { } index ? Array.IndexOf(kept, header[index]) : -1;
+        int timeColumn = rows.Layout.Time.Columns is [var only] ? Array.IndexOf(kept, header[only]) : -1;
+
+        writer.Write(string.Join(separator, kept.Select(name => Cell(name, separator))));
+        WriteNames(writer, separator, withValues: false);
+        int count = rows.SeriesOfRow.Count;
+        int[] rowsOf = [.. rows.SeriesOfRow.Select(s => rowOf[rows.Layout.Series is null ? single : rows.SeriesNames[s]])];
+        Dictionary<int, int> lastLine = [];
+        Dictionary<int, HashSet<double>> written = [];
+        for (int r = 0; r < count; r++)
+        {
+            lastLine[rowsOf[r]] = r;
+            written.TryAdd(rowsOf[r], []);
+            written[rowsOf[r]].Add(times[r]);
+        }
+
+        Dictionary<int, int> next = rowsOf.Distinct().ToDictionary(row => row, _ => 0);
+        for (int r = 0; r < count; r++)
+        {
+            int row = rowsOf[r];
+            Added(row, times[r]);
+            int k = filled.Series.TimesOf(row).BinarySearch(times[r]);
+            for (int j = 0; j < kept.Length; j++)
+            {
+                bool isHole = channelOf[j] >= 0 && double.IsNaN(numbers[kept[j]].Values[r]);
+                string text = isHole ? Number(Value(row, k, channelOf[j]), point) : rows.Texts[j].Text(r);
+                writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
+            }
+
+            WriteIntervals(writer, row, k, separator, point, c => !numbers.TryGetValue(filled.Channels[c], out NumberColumn? column) || double.IsNaN(column.Values[r]));
+            if (lastLine[row] == r)
+            {
+                Added(row, double.PositiveInfinity);
+            }
+        }
+
+        // Writes the rows of added times before a time.
+        void Added(int row, double before)
+        {
+            ReadOnlySpan<double> all = filled.Series.TimesOf(row);
+            for (; next[row] < all.Length && all[next[row]] < before; next[row]++)
+            {
+                int k = next[row];
+                if (!written[row].Contains(all[k]))
+                {
+                    for (int j = 0; j < kept.Length; j++)
+                    {
+                        string text = j == seriesColumn ? filled.Ids[row]
+                            : j == timeColumn ? TimeText(all[k], point)
+                            : channelOf[j] >= 0 ? Number(Value(row, k, channelOf[j]), point) : "";
+                        writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
+                    }
+
+                    WriteIntervals(writer, row, k, separator, point);
+                }
+            }
+        }
+    }
+
+    private string TimeText(double time, char point) => filled.Time.Kind == TimeKind.Number && point != '.'
+        ? timeText(time).Replace('.', point) : timeText(time);
+
+    private static int[] Firsts(LabelledSeries series)
+    {
+        int[] firsts = new int[series.Count];
+        for (int row = 1; row < firsts.Length; row++)
+        {
+            firsts[row] = firsts[row - 1] + series.Series.Lengths[row - 1];
+        }
+
+        return firsts;
+    }
+
+    /// <summary>Returns a text as a cell, in quotes if it contains the separator, a quote or a line break.</summary>
+    private static string Cell(string text, char separator) => text.Contains(separator, StringComparison.Ordinal) || text.AsSpan().ContainsAny("\"\r\n")
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+
+    private static string Number(double value, char point)
+    {
+        string text = value.ToString("G7", CultureInfo.InvariantCulture);
+        return point == '.' ? text : text.Replace('.', point);
+    }
+
+    private double Observed(int row, int k, int c) => filled.Series.ValuesOf(row)[(k * filled.Channels.Count) + c];
+
+    private double Value(int row, int k, int c) => !double.IsNaN(Observed(row, k, c)) ? Observed(row, k, c)
+        : drawn is null ? expected.Mean[firsts[row] + k, c] : drawn[firsts[row] + k, c];
+
+    /// <summary>Returns the cells of the interval of a value; a hole whose value another row contains has none.</summary>
+    private (string Lower, string Upper, string Imputed) Interval(int row, int k, int c, char point, bool? isHole = null)
+    {
+        int at = firsts[row] + k;
+        bool isObserved = !double.IsNaN(Observed(row, k, c));
+        return !(isHole ?? !isObserved) ? ("", "", "0")
+            : isObserved ? ("", "", "1")
+            : (
+                Number(expected.Lower[at, c], point),
+                Number(expected.Upper[at, c], point), "1");
+    }
+
+    private void WriteNames(TextWriter writer, char separator, bool withValues)
+    {
+        string[] names =
+        [
+            .. withValues ? filled.Channels : [],
+            .. filled.Channels.SelectMany(name => new[] { name + Lower, name + Upper, name + Imputed }),
+        ];
+        writer.Write(string.Concat(names.Select(name => separator + Cell(name, separator))) + "\n");
+    }
+
+    private void WriteIntervals(TextWriter writer, int row, int k, char separator, char point, Func<int, bool>? isHole = null)
+    {
+        for (int c = 0; c < filled.Channels.Count; c++)
+        {
+            (string lower, string upper, string imputed) = Interval(row, k, c, point, isHole?.Invoke(c));
+            writer.Write($"{separator}{lower}{separator}{upper}{separator}{imputed}");
+        }
+
+        writer.Write('\n');
+    }
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Continua.Tests.Cli;
+
+/// <summary>The command impute.</summary>
+public sealed class ImputeTests : IDisposable
+{
+    private static readonly string[] Small = ["--epochs", "2", "--members", "2", "--hidden", "4"];
+
+    private readonly Folder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Only_the_holes_of_a_file_change_and_columns_with_intervals_follow()
+    {
+        string data = folder.Write("wide.csv", Wide(';', ','));
+        Call call = Call.Run(["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), "--json", .. Small]);
+        Assert.Equal(0, call.Code);
+        JsonElement json = call.Json();
+        Assert.Equal(("continua.impute/1", "done", 12), (json.GetProperty("schema").GetString(), json.GetProperty("status").GetString(), json.GetProperty("series").GetInt32()));
+        Assert.All(
+            json.GetProperty("files").EnumerateArray(), file => Assert.True(File.Exists(folder.In("run", file.GetString()!)), file.GetString()));
+        string[] before = Lines(Wide(';', ',')), after = Lines(folder.Text("run", "imputed.csv"));
+        Assert.Equal(before.Length, after.Length);
+        Assert.Equal(before[0] + ";a_lower;a_upper;a_imputed;b_lower;b_upper;b_imputed", after[0]);
+        int holes = 0;
+        for (int i = 1; i < before.Length; i++)
+        {
+            string[] was = before[i].Split(';'), now = after[i].Split(';');
+            Assert.Equal(was[..3].Append(was[5]), now[..3].Append(now[5]));
+            for (int c = 3; c < 5; c++)
+            {
+                bool isHole = was[c] is "" or "NA";
+                string[] interval = now[(6 + (3 * (c - 3)))..(9 + (3 * (c - 3)))];
+                holes += isHole ? 1 : 0;
+                if (isHole)
+                {
+                    double value = Number(now[c]), lower = Number(interval[0]), upper = Number(interval[1]);
+                    Assert.True(lower <= upper && double.IsFinite(value));
+                    Assert.Equal("1", interval[2]);
+                }
+                else
+                {
+                    Assert.Equal(was[c], now[c]);
+                    Assert.Equal(["", "", "0"], interval);
+                }
+            }
+        }
+
+        Assert.Equal(json.GetProperty("holes").GetInt32(), holes);
+    }
+
+    [Fact]
+    public void A_table_with_a_row_per_value_gains_a_row_for_each_hole()
+    {
+        StringBuilder text = new("id,t,name,value\n");
+        int values = 0;
+        foreach (string line in Lines(Wide(',', '.'))[1..])
+        {
+            string[] cells = line.Split(',');
+            for (int c = 3; c < 5; c++)
+            {
+                if (cells[c] is not ("" or "NA"))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{cells[0]},{cells[1]},{(c == 3 ? "a" : "b")},{cells[c]}\n");
+                    values++;
+                }
+            }
+        }
+
+        string data = folder.Write("long.csv", text.ToString());
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--pivot", "name:value", "--out", folder.In("run"), .. Small]).Code);
+        string[] lines = Lines(folder.Text("run", "imputed.csv"));
+        Assert.Equal("id,t,name,value,value_lower,value_upper,value_imputed", lines[0]);
+        Assert.Equal(values, lines[1..].Count(line => line.EndsWith(",,,0", StringComparison.Ordinal)));
+        Assert.Equal(lines.Length - 1 - values, lines[1..].Count(line => line.EndsWith(",1", StringComparison.Ordinal)));
+        string Key(string line) => string.Join(' ', line.Split(',')[..4].Select(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out double x) ? x.ToString(CultureInfo.InvariantCulture) : cell));
+        Assert.Equal(
+            Lines(text.ToString())[1..].Select(Key).Order(StringComparer.Ordinal),
+            lines[1..].Where(line => line.EndsWith(",0", StringComparison.Ordinal)).Select(Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Values_are_expected_at_steps_at_times_of_a_table_and_after_the_end()
+    {
+        string data = folder.Write("wide.csv", Wide(',', '.')), at = folder.Write("at.csv", "id,t\ns1,0.33\ns2,7.77\n");
+        string[] run = ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small];
+        Assert.Equal(0, Call.Run([.. run, "--at", at]).Code);
+        string[] lines = Lines(folder.Text("run", "imputed.csv"));
+        Assert.Equal(Lines(Wide(',', '.')).Length + 2, lines.Length);
+        Assert.Single(lines, line => line.StartsWith("s1,0.33,,", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.StartsWith("s2,7.77,,", StringComparison.Ordinal));
+        Assert.Equal(0, Call.Run([.. run, "--every", "1", "--until", "9", "--samples", "2"]).Code);
+        lines = Lines(folder.Text("run", "imputed.csv"));
+        Assert.Contains(lines, line => line.StartsWith("s3,9,,", StringComparison.Ordinal));
+        Assert.Equal(lines.Length, Lines(folder.Text("run", "sample-2.csv")).Length);
+        Assert.NotEqual(folder.Text("run", "sample-1.csv"), folder.Text("run", "sample-2.csv"));
+    }
+
+    [Fact]
+    public void Files_of_one_series_each_are_filled_in_their_layout()
+    {
+        string[] rows = Lines(Wide('|', '.'));
+        string[] names = [.. Enumerable.Range(0, 12).Select(s => $"s{s}")];
+        string[] paths = [.. names.Select(name => folder.Write(name + ".psv", string.Join('\n', rows[1..].Where(row => row.StartsWith(name + "|", StringComparison.Ordinal)).Select(row => string.Join('|', row.Split('|')[1..5])).Prepend("t|site|a|b")) + "\n"))];
+        Assert.Equal(0, Call.Run(["impute", .. paths, "--channels", "a,b", "--out", folder.In("run"), .. Small]).Code);
+        string[] lines = Lines(folder.Text("run", "imputed-s3.psv"));
+        Assert.StartsWith("t|site|a|b|a_lower|", lines[0], StringComparison.Ordinal);
+        Assert.Equal(31, lines.Length);
+    }
+
+    [Fact]
+    public void A_stopped_run_is_continued_with_the_same_result()
+    {
+        string data = folder.Write("wide.csv", Wide(',', '.'));
+        string[] Of(string name) => ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In(name), "--threads", "1", .. Small];
+        Assert.Equal(0, Call.Run(Of("whole")).Code);
+        Call stopped = Call.StoppedAt("model 2", Of("parts"));
+        Assert.Equal(130, stopped.Code);
+        Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
+        Call.Run(Of("parts")).Fails(1, "holds an unfinished one", "add --resume");
+        Assert.Equal(0, Call.Run([.. Of("parts"), "--resume"]).Code);
+        Assert.Equal(folder.Text("whole", "imputed.csv"), folder.Text("parts", "imputed.csv"));
+    }
+
+    [Fact]
+    public void Dates_keep_their_form_and_a_year_is_found()
+    {
+        StringBuilder text = new("date,x,y\n");
+        for (int day = 0; day < 1000; day++)
+        {
+            double season = Math.Cos(2 * Math.PI * day / 365.2425);
+            string x = day % 7 == 3 ? "" : (10 * season).ToString("F2", CultureInfo.InvariantCulture);
+            string y = day % 5 == 1 ? "" : (3 + season + (0.1 * (day % 3))).ToString("F2", CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"{new DateOnly(2000, 1, 1).AddDays(day):yyyy-MM-dd},{x},{y}\n");
+        }
+
+        string data = folder.Write("daily.csv", text.ToString());
+        Call call = Call.Run(["impute", data, "--until", "2002-10-15", "--out", folder.In("run"), .. Small]);
+        Assert.Equal(0, call.Code);
+        Assert.Contains("365.24", call.Error, StringComparison.Ordinal);
+        Assert.Contains("\n2002-10-15,", folder.Text("run", "imputed.csv"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mistakes_are_sentences()
+    {
+        string data = folder.Write("wide.csv", Wide(',', '.')), few = folder.Write("few.csv", "t,a,b\n0,1,2\n1,,3\n2,2,2\n");
+        string other = folder.Write("other.csv", "id,t\nunknown,1\n");
+        string[] run = ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small];
+        Call.Run("impute", few, "--out", folder.In("run")).Fails(1, "at least 20 hidden values", "add series");
+        Call.Run([.. run, "--at", folder.In("none.csv")]).Fails(1, "none.csv");
+        Call.Run([.. run, "--at", other]).Fails(1, "'unknown' is none of them");
+        Call.Run([.. run, "--model", "spline"]).Fails(2, "latent, gru-ode");
+        Call.Run([.. run, "--resume", "--restart"]).Fails(2, "--resume and --restart");
+    }
+
+    private static double Number(string cell) => double.Parse(cell.Replace(',', '.'), CultureInfo.InvariantCulture);
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Wide(char separator, char point)
+    {
+        StringBuilder text = new(string.Join(separator, "id", "t", "site", "a", "b", "note") + "\n");
+        for (int s = 0; s < 12; s++)
+        {
+            RandomKey key = new RandomKey(2).Split(s);
+            for (int k = 0; k < 30; k++)
+            {
+                string Cell(double value) => value.ToString("F3", CultureInfo.InvariantCulture).Replace('.', point);
+                double t = 0.2 * (k + (0.5 * key.Uniform(k))), x = Math.Sin(t + s);
+                string a = key.Split(1).Uniform(k) < 0.3 ? "" : Cell(x), b = key.Split(2).Uniform(k) < 0.3 ? "NA" : Cell(2 * x);
+                text.Append(string.Join(separator, $"s{s}", Cell(t), $"site {s % 3}", a, b, $"n{k}") + "\n");
+            }
+        }
+
+        return text.ToString();
+    }
+}
