@@ -55,6 +55,9 @@ internal static class RunCommandOptions
         OptionRule.NeedsErrorEstimate(Atol, a => a.Get(Solver), ""),
         RefusedIfIgnored(Steps, "the number of training steps", nameof(ExperimentSettings.Steps)),
         RefusedIfIgnored(Adjoint, "the method of gradients", nameof(ExperimentSettings.Adjoint)),
+        RefusedIfIgnored(Solver, "the method of solves", nameof(ExperimentSettings.Solver)),
+        RefusedIfIgnored(Rtol, "a tolerance", nameof(ExperimentSettings.Rtol)),
+        RefusedIfIgnored(Atol, "a tolerance", nameof(ExperimentSettings.Atol)),
     ];
 
     private static OptionRule RefusedIfIgnored(Option option, string what, string setting) => new(

@@ -29,6 +29,15 @@ public abstract record Hiding
     /// <exception cref="ArgumentException">The share is not above 0 and below 1.</exception>
     public static Hiding End(double share) => new OfEnd(Checked(share), Varies: false);
 
+    /// <summary>Hides all values of the last observation times of each series.</summary>
+    /// <param name="count">The number of times.</param>
+    /// <exception cref="ArgumentException">The number is not positive.</exception>
+    public static Hiding Last(int count)
+    {
+        Tensor.Guard(count > 0, $"The number of hidden times is positive, but got {count}; take 3.");
+        return new OfLast(count);
+    }
+
     /// <summary>Whether the ends of series are hidden.</summary>
     internal virtual bool IsOfEnds => false;
 
@@ -107,6 +116,21 @@ public abstract record Hiding
             for (int i = 0; i < hidden.Length; i++)
             {
                 hidden[i] = !double.IsNaN(values[i]) && i / channels >= shown;
+            }
+
+            return hidden;
+        }
+    }
+
+    private sealed record OfLast(int Count) : Hiding
+    {
+        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+        {
+            bool[] hidden = new bool[values.Length];
+            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
+            for (int i = 0; i < hidden.Length; i++)
+            {
+                hidden[i] = !double.IsNaN(values[i]) && i / channels >= times.Length - Count;
             }
 
             return hidden;

@@ -29,7 +29,10 @@ public sealed class NeuralCde : SeriesModel
     /// <param name="outputs">The number of outputs, such as the logits of classes.</param>
     /// <param name="hidden">The number of components of the hidden state.</param>
     /// <param name="layers">The sizes of the hidden layers of the field; null for two of 32.</param>
-    /// <param name="path">The path through the observations; null for a linear one with the time as a channel.</param>
+    /// <param name="path">
+    /// The path through the observations; null for a linear one with the time as a channel. With
+    /// <see cref="ControlOptions.Window"/>, long series are passed by log-signatures; the activation is then smooth, such as tanh.
+    /// </param>
     /// <param name="activation">The activation between the layers of the field; null for ReLU.</param>
     /// <param name="head">
     /// The initializer of the layer that reads the state; null for uniform in ±1/√hidden.
@@ -91,22 +94,20 @@ public sealed class NeuralCde : SeriesModel
     /// <param name="series">The observations of a row.</param>
     public Observations States(Observations series)
     {
-        ControlledTerm term = TermOf(series, out Tensor first);
-        return Ode.Solve(term, first, series, Solve).AtObservations;
+        ControlPath control = new(series, path);
+        ControlledTerm term = new((s, z) => Field(z), control);
+        return Ode.Solve(term, start.Apply(control.Start), series, Solve).AtObservations;
     }
 
     /// <summary>Returns the hidden state at the last observation, [hidden].</summary>
     /// <param name="series">The observations of a row.</param>
     public Tensor State(Observations series)
     {
-        ControlledTerm term = TermOf(series, out Tensor first);
-        return Ode.Solve(term, first, Solve).Last;
+        ControlPath control = new(series, path);
+        return path.HasWindows
+            ? Ode.Solve(new LogOdeTerm(Field, control), start.Apply(control.Start), Solve).Last
+            : Ode.Solve(new ControlledTerm((s, z) => Field(z), control), start.Apply(control.Start), Solve).Last;
     }
 
-    private ControlledTerm TermOf(Observations series, out Tensor first)
-    {
-        ControlPath control = new(series, path);
-        first = start.Apply(control.Start);
-        return new((s, z) => Reshape(Tanh(matrix.Apply(z)), [Hidden, PathChannels]), control);
-    }
+    private Tensor Field(Tensor z) => Reshape(Tanh(matrix.Apply(z)), [Hidden, PathChannels]);
 }

@@ -17,7 +17,8 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
     private bool IsRectilinear => options.Interpolation == Interpolation.Rectilinear;
 
     /// <summary>Returns the number of intervals of the path through a number of observations.</summary>
-    public int IntervalsFor(int observations) => Math.Max(observations - 1, 0) * (IsRectilinear ? 2 : 1);
+    public int IntervalsFor(int observations) =>
+        ((Math.Max(observations - 1, 0) * (IsRectilinear ? 2 : 1)) + options.Window - 1) / options.Window;
 
     /// <summary>Writes the coefficients of a row.</summary>
     /// <param name="times">The times of the observations.</param>
@@ -28,6 +29,12 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
         new Span<T>(target, Math.Max(IntervalsFor(times.Length), 1) * plan.Terms * plan.Channels).Clear();
         if (times.IsEmpty)
         {
+            return;
+        }
+
+        if (options.HasWindows)
+        {
+            FillWindows(times, values, target);
             return;
         }
 
@@ -89,6 +96,41 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
             }
 
             FillChannel(times, knots, target + next++);
+        }
+    }
+
+    /// <summary>Writes, for each window, the value at its start and the tensors of its log-signature as the slope.</summary>
+    private void FillWindows(ReadOnlySpan<double> times, ReadOnlySpan<T> values, T* target)
+    {
+        int channels = plan.PathChannels, intervals = Math.Max(times.Length - 1, 1), stored = plan.Channels;
+        ControlPlan single = plan with { Options = options with { Window = 1, Depth = 1 } };
+        T[] straight = new T[intervals * 2 * channels];
+        fixed (T* lines = straight)
+        {
+            new ControlKnots<T>(single).Fill(times, values, lines);
+        }
+
+        SignatureSum sum = new(channels, options.Depth);
+        double[] increment = new double[channels], tensors = new double[stored];
+        for (int from = 0; from < intervals; from += options.Window, target += 2 * stored)
+        {
+            sum.Clear();
+            for (int k = from; k < Math.Min(from + options.Window, intervals); k++)
+            {
+                for (int c = 0; c < channels; c++)
+                {
+                    increment[c] = double.CreateTruncating(straight[(((2 * k) + 1) * channels) + c]);
+                }
+
+                sum.Append(increment);
+            }
+
+            sum.Log(tensors);
+            for (int c = 0; c < stored; c++)
+            {
+                target[c] = c < channels ? straight[(2 * from * channels) + c] : T.Zero;
+                target[stored + c] = T.CreateTruncating(tensors[c]);
+            }
         }
     }
 

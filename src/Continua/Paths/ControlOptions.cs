@@ -73,11 +73,23 @@ public sealed record ControlOptions
     public ControlChannels Channels { get; init; } = ControlChannels.Time;
 
     /// <summary>
+    /// The number of intervals of a window. With more than one, the parameter of the path counts windows, and a
+    /// <see cref="LogOdeTerm"/> passes each by its log-signature; the interpolation is linear.
+    /// </summary>
+    public int Window { get; init; } = 1;
+
+    /// <summary>The depth of log-signatures, from 1 to 3; more than 1 is for a <see cref="LogOdeTerm"/>.</summary>
+    public int Depth { get; init; } = 1;
+
+    /// <summary>Whether the path is read through the log-signatures of its windows.</summary>
+    internal bool HasWindows => Window > 1 || Depth > 1;
+
+    /// <summary>
     /// Whether the value of the path at an observation does not depend on later observations, whatever values are
     /// missing.
     /// </summary>
-    public bool IsCausal => Interpolation == Interpolation.Rectilinear
-        || (Interpolation != Interpolation.Cubic && Filling == Filling.Forward);
+    public bool IsCausal => !HasWindows && (Interpolation == Interpolation.Rectilinear
+        || (Interpolation != Interpolation.Cubic && Filling == Filling.Forward));
 
     /// <summary>The number of channels of the path.</summary>
     /// <param name="channels">The number of channels of the series.</param>

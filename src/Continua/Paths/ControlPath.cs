@@ -46,8 +46,15 @@ public sealed class ControlPath
             series.Value.Primitive is RaggedInput,
             "A control path runs through the observations that are an input of the expression, but got values that a "
             + "loop computed; pass the input.");
+        Tensor.Guard(
+            options.Window >= 1,
+            $"A window has one or more intervals, but got {options.Window}; take 8.");
+        Tensor.Guard(
+            !options.HasWindows || options.Interpolation == Interpolation.Linear,
+            $"Log-signatures of windows are those of a linear path, but got {options.Interpolation}; take Interpolation.Linear.");
+        LogSignature.GuardCount(options.CountOf(series.Shape.Size), options.Depth);
         plan = new(options, options.CountOf(series.Shape.Size), series.ChannelRange?.First ?? 0, series.Shape.Size);
-        (Options, Channels) = (options, plan.Channels);
+        (Options, Channels) = (options, plan.PathChannels);
         coefficients = new(new ControlCoefficients(plan), series.Value);
     }
 
@@ -61,7 +68,7 @@ public sealed class ControlPath
     public int Channels { get; }
 
     /// <summary>
-    /// The parameter at the end of the path, a scalar: the number of intervals. 0 for a row of one observation or none.
+    /// The parameter at the end of the path, a scalar: the number of intervals or windows. 0 for a row of one observation or none.
     /// </summary>
     public Tensor End => new(ControlEnd.Instance, coefficients);
 
@@ -71,7 +78,7 @@ public sealed class ControlPath
     /// <summary>Returns the value at a parameter, [channels].</summary>
     /// <param name="s">The parameter, a scalar; below 0 and above <see cref="End"/> the path is extrapolated.</param>
     /// <exception cref="ArgumentException">The parameter is not a scalar.</exception>
-    public Tensor At(Tensor s) => Read(s, 0);
+    public Tensor At(Tensor s) => Read(s, 0)[..Channels];
 
     /// <summary>
     /// Returns the derivative with respect to the parameter, [channels]. At a whole number it is that of the interval
@@ -79,7 +86,12 @@ public sealed class ControlPath
     /// </summary>
     /// <param name="s">The parameter, a scalar; below 0 and above <see cref="End"/> the path is extrapolated.</param>
     /// <exception cref="ArgumentException">The parameter is not a scalar.</exception>
-    public Tensor SlopeAt(Tensor s) => Read(s, 1);
+    public Tensor SlopeAt(Tensor s) => Read(s, 1)[..Channels];
+
+    /// <summary>
+    /// Returns the tensors of level 1 to <see cref="ControlOptions.Depth"/> of the log-signature of the window at a parameter.
+    /// </summary>
+    internal Tensor TensorsAt(Tensor s) => Read(s, 1);
 
     private Tensor Read(Tensor s, int order)
     {

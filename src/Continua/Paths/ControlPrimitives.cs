@@ -4,11 +4,16 @@ namespace Continua.Paths;
 
 /// <summary>The form of a control path.</summary>
 /// <param name="Options">The options.</param>
-/// <param name="Channels">The number of channels.</param>
+/// <param name="PathChannels">The number of channels of the path.</param>
 /// <param name="FirstObserved">The first channel of the series that the path reads.</param>
 /// <param name="Observed">The number of channels of the series that the path reads.</param>
-internal sealed record ControlPlan(ControlOptions Options, int Channels, int FirstObserved, int Observed)
+internal sealed record ControlPlan(ControlOptions Options, int PathChannels, int FirstObserved, int Observed)
 {
+    /// <summary>
+    /// The number of stored channels: those of the path or, with windows, the components of the tensors of a log-signature.
+    /// </summary>
+    public int Channels => Options.HasWindows ? SignatureSum.SizeOf(PathChannels, Options.Depth) : PathChannels;
+
     /// <summary>Whether the slope of the path jumps between intervals.</summary>
     public bool HasKinks => Options.Interpolation is Interpolation.Linear or Interpolation.Rectilinear;
 

@@ -18,10 +18,15 @@ public sealed record ControlledTerm : Term
     /// channel.
     /// </param>
     /// <param name="path">The path.</param>
+    /// <exception cref="ArgumentException">The path has windows.</exception>
     public ControlledTerm(Func<Tensor, Tensor, Tensor> field, ControlPath path)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(path);
+        Tensor.Guard(
+            !path.Options.HasWindows,
+            "A controlled equation passes every interval of its path, but this path has windows; take a LogOdeTerm, or Window = 1 "
+            + "and Depth = 1.");
         (Field, Path, Channels, slopeOfPath) = (field, path, path.Channels, path.SlopeAt);
     }
 

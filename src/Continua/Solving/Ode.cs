@@ -360,6 +360,17 @@ public static class Ode
         return Solve(term, z0, 0, term.Path!.End, options: options);
     }
 
+    /// <summary>Solves a log-ODE inside an expression, from the start of its path to the end.</summary>
+    /// <param name="term">The equation, along a path through the observations of a row.</param>
+    /// <param name="z0">The state at the first observation, of any shape.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
+    public static SolvedTensor Solve(LogOdeTerm term, Tensor z0, SolveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        return Solve(term, z0, 0, term.Path.End, options: options);
+    }
+
     /// <summary>Solves an equation inside an expression, with integrals of running costs along its solution.</summary>
     /// <param name="field">
     /// The field f(t, y), which may use parameters and any values of the surrounding expression.

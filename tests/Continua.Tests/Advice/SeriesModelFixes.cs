@@ -45,11 +45,41 @@ internal static class SeriesModelFixes
             "SeriesImputation.cs", "add series, or hide a larger share.", () => Impute(Imputing.SeriesImputationTests.Related(1)),
             () => Impute(Imputing.SeriesImputationTests.Related(12)),
             () => Impute(Imputing.SeriesImputationTests.Related(1), share: 0.7)),
+        Of("Hiding.cs", "take 3.", () => Hiding.Last(0), () => Hiding.Last(3)),
+        Of("LogSignature.cs", "give for example 2.", () => LogSignature.Count(0, 2), () => LogSignature.Count(2, 2)),
+        Of("LogSignature.cs", "take 2.", () => LogSignature.Count(2, 4), () => LogSignature.Count(2, 2)),
+        Of(
+            "LogSignature.cs", "take a smaller depth, or fewer channels.", () => LogSignature.Of(new double[2, 12], 3),
+            () => LogSignature.Of(new double[2, 12], 2), () => LogSignature.Of(new double[2, 11], 3)),
+        Of("ControlPath.cs", "take 8.", () => Windows(new() { Window = 0 }), () => Windows(new() { Window = 8 })),
+        Of(
+            "ControlPath.cs", "take Interpolation.Linear.", () => Windows(new() { Window = 8, Interpolation = Interpolation.Cubic }),
+            () => Windows(new() { Window = 8, Interpolation = Interpolation.Linear })),
+        Of(
+            "ControlledTerm.cs", "take a LogOdeTerm, or Window = 1 and Depth = 1.",
+            () => Controlled(new() { Window = 8 }, x => new ControlledTerm((s, z) => Tensor.Zeros([2, 3]), x)),
+            () => Windows(new() { Window = 8 }),
+            () => Controlled(new() { Window = 1, Depth = 1 }, x => new ControlledTerm((s, z) => Tensor.Zeros([2, 3]), x))),
+        Of(
+            "LogOdeTerm.cs", "reshape the network's output.", () => Windows(new() { Window = 8 }, isVector: true), () => Windows(new() { Window = 8 })),
         Of("Hiding.cs", "take 0.2.", () => Hiding.Values(1), () => Hiding.Values(0.2)),
         Of(
             "SeriesImputer.cs", "give more.", () => new SeriesImputer(Imputing.SeriesImputationTests.Related(2), [0, 1], [], new(), new(1)).Dispose(),
             () => new SeriesImputer(Imputing.SeriesImputationTests.Related(2), [0], [1], new(), new(1)).Dispose()),
     ];
+
+    private static void Windows(ControlOptions path, bool isVector = false) => Controlled(
+        path, x => new LogOdeTerm(z => isVector ? Tensor.Zeros([6]) : Tensor.Zeros([2, 3]), x));
+
+    private static void Controlled(ControlOptions options, Func<ControlPath, Term> term)
+    {
+        using Predictor<double> predictor = Predictor.OfSeries<double>(x =>
+        {
+            ControlPath path = new(x, options);
+            return Ode.Solve(term(path), Tensor.Zeros([2]), 0, path.End).Last;
+        });
+        predictor.EvaluateSeries(null, Two);
+    }
 
     private static void Impute(LabelledSeries data, double[][]? added = null, double share = 0.2) => SeriesImputation.Run(
         data, new() { Epochs = 1, Members = 1, Hidden = 4, HeadUnits = 4, Hiding = Hiding.Values(share) }, added);

@@ -17,6 +17,8 @@ internal static class LayerExamples
         OfOdeRnn();
         OfGruOde();
         OfLatentOde();
+        OfLogOde();
+        OfLogSignature();
         OfLabelledSeries();
         OfLinearCde();
         OfSavedClassifier();
@@ -136,6 +138,35 @@ internal static class LayerExamples
         double loss = gradient.EvaluateSeries(model.Initialize<double>(new RandomKey(1)), series, values: first).Value;
 
         Assert.True(double.IsFinite(loss));
+    }
+
+    private static void OfLogOde()
+    {
+        // example: LogOdeTerm.cs
+        Mlp net = new([4, 16, 8], Activation.Tanh);
+        Tensor Last(Observations series)
+        {
+            ControlPath path = new(series, new() { Window = 10, Depth = 2 });
+            LogOdeTerm term = new(z => Tensor.Reshape(net.Apply(z), [4, 2]), path);
+            return Ode.Solve(term, Tensor.Zeros([4])).Last;
+        }
+
+        using Predictor<double> predictor = Predictor.OfSeries<double>(Last, net);
+        double[] times = [.. Enumerable.Range(0, 100).Select(k => 0.1 * k)];
+        RaggedSeries<double> series = new(new double[100, 1], times, 100);
+        double[,] states = predictor.EvaluateSeries(net.Initialize<double>(new RandomKey(1)), series);
+
+        Assert.Equal(4, states.Length);
+    }
+
+    private static void OfLogSignature()
+    {
+        // example: LogSignature.cs
+        double[,] square = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 } };
+        double[] numbers = LogSignature.Of(square, depth: 2);
+        double area = numbers[2];
+
+        Assert.Equal(1, area);
     }
 
     private static void OfLabelledSeries()

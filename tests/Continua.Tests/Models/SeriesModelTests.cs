@@ -79,6 +79,13 @@ public class SeriesModelTests
     }
 
     [Fact]
+    public void A_neural_equation_passes_windows_by_log_signatures()
+    {
+        NeuralCde model = new(Channels, Outputs, 4, [5], new() { Window = 4, Depth = 2 }, Activation.Tanh);
+        GradientTests.AreDifferences(model, x => Sum(Sin(model.Apply(x))));
+    }
+
+    [Fact]
     public void A_path_that_reads_later_observations_is_refused_online()
     {
         foreach (ControlOptions path in new ControlOptions[] { new(), new() { Interpolation = Interpolation.Cubic, Filling = Filling.Forward } })

@@ -31,6 +31,58 @@ public class ControlledTests
         }
     }
 
+    [Fact]
+    public void A_linear_path_that_is_passed_at_another_speed_gives_the_same_state()
+    {
+        double[] times = [0, 0.5, 1.25, 2, 3];
+        double[,] values = { { 0, 1 }, { 0.4, 0.2 }, { -0.3, 0.5 }, { 0.6, 0 }, { 0.1, -0.4 } };
+        double End(Func<double, double> speed, double step)
+        {
+            InputPath path = InputPath.Linear(Constant([.. times.Select(speed)], [5]), Constant(values.Cast<double>().ToArray(), [5, 2]));
+            Tensor Last(Tensor x) => Ode.Solve(
+                new ControlledTerm((t, z) => Outer(Tanh(z), Vector(1, 0.5)) + Constant(new double[] { 0.2, -0.1, 0.3, 0.4 }, [2, 2]), path), x, speed(0), speed(3),
+                options: new() { Solver = new Rk4(), Controller = new FixedStep(step) }).Last;
+            using Predictor<double> predictor = Predictor.Of<double>(Last);
+            return predictor.Evaluate(null, new double[,] { { 0.3, -0.2 } })[0, 1];
+        }
+
+        // Knots are on knots, and each interval has the same steps.
+        Assert.Equal(End(t => t, 0.125), End(t => (4 * t) - 7, 0.5), 1e-12);
+    }
+
+    [Fact]
+    public void A_smooth_path_that_is_passed_at_a_varying_speed_gives_the_same_state()
+    {
+        double[] times = [0, 0.5, 1.25, 2, 3];
+        InputPath path = InputPath.Cubic(Constant(times, [5]), Constant([0, 1, 0.4, 0.2, -0.3, 0.5, 0.6, 0, 0.1, -0.4], [5, 2]));
+        Tensor Field(Tensor z) => Outer(Tanh(z), Vector(1, 0.5)) + Constant(new double[] { 0.2, -0.1, 0.3, 0.4 }, [2, 2]);
+        SolveOptions options = new() { Solver = new Tsit5(), Rtol = 1e-9, Atol = 1e-9 };
+        using Predictor<double> plain = Predictor.Of<double>(x => Ode.Solve(new ControlledTerm((t, z) => Field(z), path), x, 0, 3, options: options).Last);
+        using Predictor<double> varied = Predictor.Of<double>(x => Ode.Solve(
+            (s, z) => MatVec(Field(z), path.SlopeAt((s * s) / 3)) * (2 * s / 3), x, 0, 3, options: options).Last);
+        double[,] first = plain.Evaluate(null, new double[,] { { 0.3, -0.2 } }), second = varied.Evaluate(null, new double[,] { { 0.3, -0.2 } });
+        Assert.Equal(first[0, 0], second[0, 0], 1e-6);
+        Assert.Equal(first[0, 1], second[0, 1], 1e-6);
+    }
+
+    [Theory]
+    [InlineData(Interpolation.Linear, true)]
+    [InlineData(Interpolation.Rectilinear, true)]
+    [InlineData(Interpolation.Hermite, false)]
+    [InlineData(Interpolation.Cubic, false)]
+    public void Observations_at_other_times_give_the_same_state_along_linear_and_rectilinear_paths_only(Interpolation interpolation, bool isSame)
+    {
+        double[,] values = { { 0, 1 }, { 0.4, 0.2 }, { -0.3, 0.5 }, { 0.6, 0 }, { 0.1, -0.4 } };
+        RaggedSeries<double> series = new(values, [0, 0.5, 1.25, 2, 3], 5), later = new(values, [0, 1, 1.1, 5, 5.5], 5);
+        using Predictor<double> last = Predictor.OfSeries<double>(x => Ode.Solve(
+            new ControlledTerm(
+                (s, z) => Outer(Tanh(z), Vector(1, 0.5)) + Constant(new double[] { 0.2, -0.1, 0.3, 0.4 }, [2, 2]),
+                new ControlPath(x, new() { Interpolation = interpolation, Channels = ControlChannels.None })),
+            Vector(0.3, -0.2), new() { Rtol = 1e-8, Atol = 1e-8 }).Last);
+        double[,] first = last.EvaluateSeries(null, series), second = last.EvaluateSeries(null, later);
+        Assert.Equal(isSame, first[0, 0] == second[0, 0] && first[0, 1] == second[0, 1]);
+    }
+
     [Theory]
     [InlineData(Interpolation.Linear)]
     [InlineData(Interpolation.Rectilinear)]
