@@ -12,7 +12,7 @@ internal static class ClassifyCommandOptions
     public static IReadOnlyList<(string Name, ClassifierKind Kind)> Kinds { get; } =
     [
         ("auto", ClassifierKind.Auto), ("linear-cde", ClassifierKind.LinearCde), ("cde", ClassifierKind.NeuralCde),
-        ("gru-d", ClassifierKind.GruD),
+        ("gru-d", ClassifierKind.GruD), ("ode-rnn", ClassifierKind.OdeRnn), ("latent", ClassifierKind.Latent),
     ];
 
     private static readonly ValueFormat<int> Count = Formats.Integer<int>("a whole number from 1 up", "try 10.", n => n >= 1);

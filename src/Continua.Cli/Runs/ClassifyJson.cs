@@ -30,6 +30,14 @@ internal sealed record ClassifyJson : IHasSchema
 
     public required IReadOnlyList<ModelScoresJson> Models { get; init; }
 
+    /// <summary>How far the main score falls without each channel.</summary>
+    public required IReadOnlyList<ImportanceJson> Importance { get; init; }
+
+    public required IReadOnlyList<TimeScoreJson> ScoreByTime { get; init; }
+
+    /// <summary>The main score of the regression on parts of the summaries.</summary>
+    public required IReadOnlyList<PartScoreJson> Parts { get; init; }
+
     public required string Headline { get; init; }
 
     public required ulong Seed { get; init; }
@@ -43,6 +51,15 @@ internal sealed record ClassifyJson : IHasSchema
 
     public required string Report { get; init; }
 }
+
+/// <summary>How far the main score falls if each series has the channel of another one.</summary>
+internal sealed record ImportanceJson(string Channel, double ScoreLost);
+
+/// <summary>The main score from the observations up to a time after the first one.</summary>
+internal sealed record TimeScoreJson(double Time, double Score);
+
+/// <summary>The main score of the regression on some of the summaries, with its interval.</summary>
+internal sealed record PartScoreJson(string Summaries, double Score, double Lower, double Upper);
 
 /// <summary>A class and its number of series.</summary>
 internal sealed record ClassCountJson(string Name, int Series);

@@ -92,6 +92,9 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
             .. result.Models.Select((name, m) => new ModelScoresJson(
                 name, [.. Enum.GetValues<ClassScore>().Select(score => ClassScoreJson.Of(result, score, m))])),
         ],
+        Importance = [.. result.Data.Channels.Select((name, c) => new ImportanceJson(name, result.Insights.Importance[c]))],
+        ScoreByTime = [.. result.Insights.ByTime.Select(point => new TimeScoreJson(point.Time, point.Score))],
+        Parts = [.. result.Insights.Parts.Select(part => new PartScoreJson(part.Name, part.Score.Value, part.Score.Lower, part.Score.Upper))],
         Headline = report.Headline,
         Seed = request.Options.Seed,
         SecondsTotal = watch.Elapsed.TotalSeconds,

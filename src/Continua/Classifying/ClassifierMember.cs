@@ -3,7 +3,7 @@ namespace Continua.Learning;
 /// <summary>A trained classifier of series, which predicts probabilities.</summary>
 internal sealed class ClassifierMember : IDisposable
 {
-    private readonly Predictor<float> predictor;
+    private readonly Predictor<float> predictor, ofSummaries;
 
     public ClassifierMember(
         ClassifierNetwork network, Parameters<float> parameters, SeriesScaling scaling, double[] featureMeans, double[] featureDeviations,
@@ -12,6 +12,7 @@ internal sealed class ClassifierMember : IDisposable
         (Network, Parameters, Scaling, FeatureMeans, FeatureDeviations, Temperature) =
             (network, parameters, scaling, featureMeans, featureDeviations, temperature);
         predictor = Predictor.OfSeries<float>(network.Model.Apply, network, threads: 1);
+        ofSummaries = Predictor.Of<float>(network.OfSummaries, network, threads: 1);
     }
 
     public ClassifierNetwork Network { get; }
@@ -33,32 +34,22 @@ internal sealed class ClassifierMember : IDisposable
     public double[,] Probabilities(LabelledSeries data)
     {
         RaggedSeries<float> series = Scaling.Apply<float>(data.Series);
-        double[,] summaries = SeriesSummaries.Of(data, Scaling), logits = Logits(predictor, Network, Parameters, series, Standardized(summaries));
+        double[,] summaries = SeriesSummaries.Of(data, Scaling), logits = Logits(predictor, ofSummaries, Parameters, series, Standardized(summaries));
         return ToProbabilities(logits, Temperature);
     }
 
     /// <summary>Returns logits, [series, classes].</summary>
     /// <param name="features">The standardised summaries, [series, features].</param>
     public static double[,] Logits(
-        Predictor<float> predictor, ClassifierNetwork network, Parameters<float> parameters, RaggedSeries<float> series,
+        Predictor<float> predictor, Predictor<float> ofSummaries, Parameters<float> parameters, RaggedSeries<float> series,
         float[,] features)
     {
-        float[,] ofModel = predictor.EvaluateSeries(parameters, series);
-        Span<float> weights = parameters[network.SummaryWeight], biases = parameters[network.SummaryBias];
-        int width = features.GetLength(1), classes = ofModel.GetLength(1);
-        double[,] logits = new double[series.Rows, classes];
-        for (int r = 0; r < series.Rows; r++)
+        float[,] ofModel = predictor.EvaluateSeries(parameters, series), further = ofSummaries.Evaluate(parameters, features);
+        double[,] logits = new double[series.Rows, ofModel.GetLength(1)];
+        for (int i = 0; i < logits.Length; i++)
         {
-            for (int c = 0; c < classes; c++)
-            {
-                double sum = ofModel[r, c] + (double)biases[c];
-                for (int f = 0; f < width; f++)
-                {
-                    sum += (double)weights[(c * width) + f] * features[r, f];
-                }
-
-                logits[r, c] = sum;
-            }
+            (int r, int c) = (i / logits.GetLength(1), i % logits.GetLength(1));
+            logits[r, c] = (double)ofModel[r, c] + further[r, c];
         }
 
         return logits;
@@ -85,7 +76,11 @@ internal sealed class ClassifierMember : IDisposable
         return logits;
     }
 
-    public void Dispose() => predictor.Dispose();
+    public void Dispose()
+    {
+        predictor.Dispose();
+        ofSummaries.Dispose();
+    }
 
     private float[,] Standardized(double[,] summaries)
     {

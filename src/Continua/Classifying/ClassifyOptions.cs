@@ -16,6 +16,12 @@ public enum ClassifierKind
 
     /// <summary>A recurrent network with decay (<see cref="GruDModel"/>).</summary>
     GruD,
+
+    /// <summary>A neural differential equation that is updated at each observation (<see cref="Learning.OdeRnn"/>).</summary>
+    OdeRnn,
+
+    /// <summary>The initial state of a latent differential equation (<see cref="LatentOdeModel"/>).</summary>
+    Latent,
 }
 
 /// <summary>The options of a classification of series.</summary>
@@ -54,7 +60,7 @@ public sealed record ClassifyOptions
     public double Rate { get; init; } = 0.005;
 
     /// <summary>The decay of weights of AdamW.</summary>
-    public double Decay { get; init; } = 0.01;
+    public double Decay { get; init; } = 0.1;
 
     /// <summary>
     /// The largest share of the observations of a series that is left out at random in a training step, so that the model

@@ -17,7 +17,8 @@ public sealed class SeriesClassification
     private readonly FoldScores scores;
 
     private SeriesClassification(
-        LabelledSeries data, ClassifyOptions options, int[] folds, string[] models, double[][,] predictions, FoldResult[] results)
+        LabelledSeries data, ClassifyOptions options, int[] folds, string[] models, double[][,] predictions, FoldResult[] results,
+        ClassifierInsights insights)
     {
         (Data, Options, Folds, Models, this.predictions) = (data, options, folds, models, predictions);
         Findings = LeakageChecks.Of(data);
@@ -34,6 +35,7 @@ public sealed class SeriesClassification
             }
         }
 
+        Insights = insights;
         (double threshold, ConformalSets all) = RulesOf([.. Enumerable.Range(0, data.Count)]);
         int chosen = results[0].Chosen;
         foreach (ClassifierMember unused in results.SelectMany(result => result.Members.Where((_, k) => k != chosen)).SelectMany(m => m))
@@ -68,6 +70,9 @@ public sealed class SeriesClassification
 
     /// <summary>The threshold of the positive class in each fold; NaN for more than two classes.</summary>
     public double[] Thresholds { get; }
+
+    /// <summary>What the predictions of the chosen model depend on.</summary>
+    public ClassifierInsights Insights { get; }
 
     /// <summary>The trained classifier: the models of all folds.</summary>
     public SavedClassifier Classifier { get; }
@@ -116,7 +121,7 @@ public sealed class SeriesClassification
             ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions[0]);
         }
 
-        return Assemble(data, options, folds, results);
+        return Assemble(data, options, folds, results, cancellation);
     }
 
     /// <summary>Returns the out-of-fold predictions of a model, [series, classes].</summary>
@@ -154,7 +159,7 @@ public sealed class SeriesClassification
     /// Divides series into parts of about the given share, by class and without dividing groups; each part can validate a
     /// model that is trained on the others.
     /// </summary>
-    private static int[] ValidationParts(LabelledSeries data, int[] rows, double share, RandomKey key) => SeriesFolds.Stratified(
+    internal static int[] ValidationParts(LabelledSeries data, int[] rows, double share, RandomKey key) => SeriesFolds.Stratified(
         [.. rows.Select(row => data.Labels[row])],
         Math.Max(2, Math.Min((int)Math.Round(1 / share), data.Groups is { } all ? rows.Select(row => all[row]).Distinct().Count() : rows.Length)),
         key, data.Groups is { } groups ? [.. rows.Select(row => groups[row])] : null);
@@ -163,6 +168,8 @@ public sealed class SeriesClassification
     {
         ClassifierKind.LinearCde => "linear CDE",
         ClassifierKind.GruD => "GRU-D",
+        ClassifierKind.OdeRnn => "ODE-RNN",
+        ClassifierKind.Latent => "latent ODE",
         _ => "neural CDE",
     };
 
@@ -243,7 +250,7 @@ public sealed class SeriesClassification
     }
 
     private static SeriesClassification Assemble(
-        LabelledSeries data, ClassifyOptions options, int[] folds, FoldResult[] results)
+        LabelledSeries data, ClassifyOptions options, int[] folds, FoldResult[] results, CancellationToken cancellation)
     {
         ClassifierKind[] kinds = options.Kinds;
 
@@ -268,7 +275,8 @@ public sealed class SeriesClassification
         })];
         return new(
             data, options, folds, [.. order.Select(k => names[k])], predictions,
-            [.. results.Select(result => result with { Chosen = chosen })]);
+            [.. results.Select(result => result with { Chosen = chosen })],
+            ClassifierInsights.Of(data, folds, [.. results.Select(result => result.Members[chosen])], options, cancellation));
     }
 
     private ClassifierCard CardOf()

@@ -1,15 +1,15 @@
 namespace Continua.Learning;
 
 /// <summary>
-/// A classifier of series: the logits are the outputs of a model of the series plus a linear function of summaries,
-/// which starts as their logistic regression. It is trained on some of the series and scaled by them alone.
+/// A classifier of series: the logits are the outputs of a model of the series plus a linear function of summaries, which is
+/// their logistic regression, plus a small network of the summaries. It starts as the regression. It is trained on some of the series and scaled by them alone.
 /// </summary>
 public sealed class SeriesClassifier : IDisposable
 {
     private readonly LabelledSeries data;
     private readonly ClassifierNetwork network;
     private readonly Gradient<float> gradient;
-    private readonly Predictor<float> predictor;
+    private readonly Predictor<float> predictor, ofSummaries;
     private readonly RaggedSeries<float> series;
     private readonly float[,] features;
     private readonly int[] validation;
@@ -49,6 +49,7 @@ public sealed class SeriesClassifier : IDisposable
         network = ClassifierNetwork.Of(kind, data.Channels.Count, data.Classes.Count, Regression.Features, options);
         gradient = Gradient.OfSeries<float>(network.Loss, network, new() { Threads = 1 });
         predictor = Predictor.OfSeries<float>(network.Model.Apply, network, threads: 1);
+        ofSummaries = Predictor.Of<float>(network.OfSummaries, network, threads: 1);
         Trainer = CreateTrainer(training, key);
     }
 
@@ -113,6 +114,7 @@ public sealed class SeriesClassifier : IDisposable
     {
         gradient.Dispose();
         predictor.Dispose();
+        ofSummaries.Dispose();
     }
 
     private Trainer<float> CreateTrainer(int[] training, RandomKey key)
@@ -130,7 +132,7 @@ public sealed class SeriesClassifier : IDisposable
             }
         }
 
-        RandomKey thinning = key.Split(2);
+        RandomKey thinning = key.Split(2), leftOut = key.Split(3);
         return new(
             Started(network.Initialize<float>(key)), gradient,
             step => (
@@ -144,6 +146,7 @@ public sealed class SeriesClassifier : IDisposable
                 ClipNorm = 1,
                 ValidateEvery = batches.PerEpoch,
                 Patience = options.Patience,
+                Values = step => new() { Key = leftOut.Split(step) },
 
                 // The regression on summaries stays as it was fitted: steps of one size would blur its many small weights.
                 Groups = new(name => name == network.SummaryWeight || name == network.SummaryBias ? new(Frozen: true) : null),
@@ -201,7 +204,7 @@ public sealed class SeriesClassifier : IDisposable
         Logits(parameters, validation), [.. validation.Select(row => data.Labels[row])], 1);
 
     private double[,] Logits(Parameters<float> parameters, int[] rows) =>
-        ClassifierMember.Logits(predictor, network, parameters, series.Select(rows), ArrayRows.Take(features, rows));
+        ClassifierMember.Logits(predictor, ofSummaries, parameters, series.Select(rows), ArrayRows.Take(features, rows));
 
     private static double LogLoss(double[,] logits, int[] labels, double temperature)
     {

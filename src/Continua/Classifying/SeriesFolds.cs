@@ -49,4 +49,22 @@ public static class SeriesFolds
 
         return foldOf;
     }
+
+    /// <summary>Returns for each series another one of its fold, or itself if there is no other, in random order.</summary>
+    internal static int[] Permutation(int[] folds, RandomKey key)
+    {
+        int[] from = [.. Enumerable.Range(0, folds.Length)];
+        foreach (IGrouping<int, int> fold in from.ToArray().GroupBy(row => folds[row]))
+        {
+            int[] rows = [.. fold], shuffled = [.. rows.OrderBy(row => key.Uniform(row)).ThenBy(row => row)];
+
+            // A cycle through the shuffled order leaves no series in its place.
+            for (int i = 0; i < shuffled.Length; i++)
+            {
+                from[shuffled[i]] = shuffled[(i + 1) % shuffled.Length];
+            }
+        }
+
+        return from;
+    }
 }

@@ -21,6 +21,10 @@ public static class SeriesSummaries
         ];
     }
 
+    /// <summary>Whether a feature depends only on when channels were observed, not on their values.</summary>
+    internal static bool IsOfTimes(string name) =>
+        name.EndsWith(": log count", StringComparison.Ordinal) || name.EndsWith(": missing", StringComparison.Ordinal);
+
     /// <summary>Returns the features of all series, [series, features].</summary>
     /// <param name="data">The series.</param>
     /// <param name="scaling">The scaling; a channel that was never observed has the values 0.</param>

@@ -18,6 +18,9 @@ public abstract class SeriesModel : Module
     /// <exception cref="ArgumentException">The model reads later observations, such as those of a cubic path.</exception>
     public abstract Observations Online(Observations series);
 
+    /// <summary>A further loss of training, such as that of a reconstruction; null for none.</summary>
+    internal virtual Tensor? Auxiliary(Observations series) => null;
+
     private protected static void GuardCausal(ControlOptions path) => Tensor.Guard(
         path.IsCausal,
         $"Outputs at each observation do not depend on later ones, but a path with {nameof(Interpolation)}.{path.Interpolation} "

@@ -11,6 +11,8 @@ public sealed class ClassifyReport
 {
     private static readonly ClassScore[] All = Enum.GetValues<ClassScore>();
 
+    private const int MostChannels = 20;
+
     private readonly SeriesClassification result;
     private readonly FitReportDetails details;
 
@@ -52,6 +54,7 @@ public sealed class ClassifyReport
         }
 
         Decisions(page);
+        Dependence(page);
         Folds(page);
         page.Section("To repeat this run");
         _ = details.Command is { } command ? page.Code(command) : page;
@@ -60,7 +63,10 @@ public sealed class ClassifyReport
 
     /// <summary>Returns the figures: their names, headings, drawings and captions.</summary>
     public IReadOnlyList<(string Name, string Heading, Figure Figure, string Caption)> Figures() =>
-        Data.Classes.Count == 2 ? [Roc(), Precision(), Reliability()] : [Confusion(), Reliability()];
+    [
+        .. Data.Classes.Count == 2 ? [Roc(), Precision(), Reliability()] : ((string, string, Figure, string)[])[Confusion(), Reliability()],
+        .. result.Insights.ByTime.Count > 0 ? [ByTime()] : ((string, string, Figure, string)[])[],
+    ];
 
     /// <summary>Returns the name of a score in reports.</summary>
     public static string NameOf(ClassScore score) => score switch
@@ -156,6 +162,33 @@ public sealed class ClassifyReport
                 }),
             ],
             $"Sets of classes that should contain the true one for {Digits.Of(100 * result.Options.Coverage)} % of the series of each class.");
+    }
+
+    private void Dependence(HtmlReport page)
+    {
+        ClassifierInsights insights = result.Insights;
+        string score = NameOf(insights.Score);
+        page.Section("What the predictions depend on").Table(
+            ["channel", $"{score} lost"],
+            [
+                .. Enumerable.Range(0, Data.Channels.Count).OrderByDescending(c => insights.Importance[c]).Take(MostChannels)
+                    .Select(c => (string[])[Data.Channels[c], Digits.Of(insights.Importance[c], 2)]),
+            ],
+            $"How far the {score} of {result.Models[0]} falls if each series has the channel of another one, on {Digits.Count(insights.Series)} series that the models have not seen"
+            + (Data.Channels.Count > MostChannels ? $"; the {MostChannels} largest of {Data.Channels.Count} channels." : "."));
+        page.Table(
+            ["summaries", score], [.. insights.Parts.Select(part => (string[])[part.Name, Text(part.Score)])],
+            "The logistic regression on all summaries of a series and on parts of them. If times and missing channels alone are nearly as good, "
+            + "the classes follow from when something was measured.");
+    }
+
+    private (string Name, string Heading, Figure Figure, string Caption) ByTime()
+    {
+        ClassifierInsights insights = result.Insights;
+        Figure figure = new() { Title = "Score by the time seen", Width = 560, Height = 360 };
+        (figure.Panel.X.Label, figure.Panel.Y.Label) = ($"time since the first observation ({Data.Time.Unit})", NameOf(insights.Score));
+        figure.Panel.Line([.. insights.ByTime.Select(p => p.Time)], [.. insights.ByTime.Select(p => p.Score)], result.Models[0]);
+        return ("by-time", "Score by the time seen", figure, $"The {NameOf(insights.Score)} of {result.Models[0]} from the observations up to each time, on {Digits.Count(insights.Series)} series that the models have not seen.");
     }
 
     private static string Share(int part, int whole) =>

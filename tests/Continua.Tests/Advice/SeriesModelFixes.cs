@@ -23,6 +23,8 @@ internal static class SeriesModelFixes
             () => Online(new NeuralCde(2, 1, path: new() { Filling = Filling.Forward, Interpolation = Interpolation.Hermite }))),
         Of("OdeRnn.cs", "give for example 3, 2 and 32.", () => _ = new OdeRnn(0, 2, 32), () => _ = new OdeRnn(3, 2, 32)),
         Of("OdeRnn.cs", "give its constructor that number.", () => Online(new OdeRnn(3, 1)), () => Online(new OdeRnn(2, 1))),
+        Of("LatentOdeModel.cs", "give for example 3, 2 and 32.", () => _ = new LatentOdeModel(0, 2, 32), () => _ = new LatentOdeModel(3, 2, 32)),
+        Of("LatentOdeModel.cs", "take OdeRnn.", () => Online(new LatentOdeModel(2, 1)), () => Online(new OdeRnn(2, 1))),
         Of("GruOde.cs", "give for example 3 and 32.", () => _ = new GruOde(3, 0), () => _ = new GruOde(3, 32)),
         Of("GruOde.cs", "give its constructor that number.", () => Expected(new GruOde(3)), () => Expected(new GruOde(2))),
         Of(

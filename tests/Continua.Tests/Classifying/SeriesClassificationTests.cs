@@ -17,6 +17,56 @@ public class SeriesClassificationTests
         Assert.All(result.Coverage(), share => Assert.InRange(share, 0.8, 1));
     }
 
+    [Theory]
+    [InlineData(ClassifierKind.GruD)]
+    [InlineData(ClassifierKind.OdeRnn)]
+    [InlineData(ClassifierKind.Latent)]
+    public void Every_model_is_trained_and_its_file_predicts_the_same(ClassifierKind kind)
+    {
+        LabelledSeries data = Loops(60);
+        SeriesClassification result = SeriesClassification.Run(
+            data, new() { Model = kind, WithGruD = false, Epochs = 8, Hidden = 8, Rate = 0.01, BatchSize = 16, Folds = 2, Members = 1 });
+        string path = Path.GetTempFileName();
+        result.Classifier.Save(path);
+        using SavedClassifier read = SavedClassifier.Open(path);
+        File.Delete(path);
+        Assert.Equal(kind, read.Kind);
+        Assert.Equal(result.Classifier.Predict(data).Probabilities, read.Predict(data).Probabilities);
+        Assert.InRange(result.Score(ClassScore.LogLoss, 0).Value, 0, 0.8);
+    }
+
+    [Fact]
+    public void Insights_name_the_channel_the_time_and_the_part_on_which_classes_depend()
+    {
+        // The class is the sign of channel a in the second half; b is noise, and c is observed more often in one class.
+        RandomKey key = new(3);
+        const int rows = 120, length = 16;
+        double[,] values = new double[rows * length, 3];
+        int[] labels = new int[rows];
+        for (int i = 0; i < rows * length; i++)
+        {
+            (int row, int k) = (i / length, i % length);
+            labels[row] = row % 2;
+            values[i, 0] = ((k < length / 2 ? 0 : (2 * labels[row]) - 1) * 1.5) + key.Normal(i);
+            values[i, 1] = key.Split(1).Normal(i);
+            values[i, 2] = key.Split(2).Uniform(i) < 0.3 + (0.3 * labels[row]) ? key.Split(3).Normal(i) : double.NaN;
+        }
+
+        LabelledSeries data = new(
+            new(values, [.. Enumerable.Range(0, rows * length).Select(i => (double)(i % length))], [.. Enumerable.Repeat(length, rows)]),
+            ["a", "b", "c"], labels, ["no", "yes"]);
+        ClassifierInsights insights = SeriesClassification.Run(
+            data, new() { Model = ClassifierKind.GruD, WithGruD = false, Epochs = 4, Hidden = 8, BatchSize = 16, Folds = 3, Members = 1 }).Insights;
+        Assert.Equal(ClassScore.Auc, insights.Score);
+        Assert.True(insights.Importance[0] > 0.1 && insights.Importance[0] > insights.Importance[1] + 0.1);
+        Assert.InRange(insights.Importance[1], -0.05, 0.05);
+        Assert.InRange(insights.ByTime[0].Score, 0.3, 0.8);
+        Assert.True(insights.ByTime[^1].Score > insights.ByTime[2].Score + 0.1);
+        double[] parts = [.. insights.Parts.Select(part => part.Score.Value)];
+        Assert.True(parts[0] > 0.9 && parts[1] > 0.9);
+        Assert.InRange(parts[2], 0.6, 0.99);
+    }
+
     [Fact]
     public void The_result_does_not_depend_on_threads()
     {

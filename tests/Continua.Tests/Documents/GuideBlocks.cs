@@ -55,6 +55,22 @@ internal static class GuideBlocks
         // end
         Assert.Equal((60, 4), (last.GetLength(0), last.GetLength(1)));
         result.Classifier.Dispose();
+
+        // block: many-series
+        Gru cell = new(inputs: 2, units: 4);
+        Tensor Updated(Observations series)
+        {
+            SolveOptions options = new() { Events = [Event.At(series, (t, state, at) => cell.Apply(at.Values, state))] };
+            return Ode.Solve((t, state) => -0.1 * state, Zeros([4]), series, options: options).Last;
+        }
+
+        using Predictor<double> updated = Predictor.OfSeries<double>(Updated, cell);
+        double[,] after = updated.EvaluateSeries(cell.Initialize<double>(new RandomKey(1)), data.Series);
+        SeriesImputation filled = SeriesImputation.Run(data, new() { Epochs = 2, Members = 1, Hidden = 8 });
+        Console.WriteLine($"{filled.Hidden} hidden values: {filled.Score(model: 0).Value:F2} of the variance remains");
+
+        // end
+        Assert.Equal((60, 4), (after.GetLength(0), after.GetLength(1)));
     }
 
     private static void Loops()
