@@ -21,7 +21,7 @@ internal static class SeriesDataOptions
             ReadPivot, pair => pair is var (name, value) ? $"{name}:{value}" : "",
             "two names of columns with a colon between them", _ => "try Parameter:Value."), null, "a column per channel");
     public static readonly Option<string?> Key = new(
-        "--key", "COLUMN", "The column of the series' names in the files of --labels and --static.", Column, null,
+        "--key", "COLUMN", "The column of the series' names in tables with a row per series, such as that of --static.", Column, null,
         "that of --series, else the first");
     public static readonly Option<IReadOnlyList<string>?> Static = new(
         "--static", "FILE",

@@ -1,18 +1,10 @@
-using static Continua.Tensor;
-
 namespace Continua.Learning;
 
 /// <summary>
-/// A model of series, plus a linear function of their summaries, plus a small network of the summaries, most of which are left
-/// out at random in a training step.
+/// A model of series, plus a linear function of their summaries, plus a small network of the summaries.
 /// </summary>
 internal sealed class ClassifierNetwork : Module
 {
-    private const int MixingUnits = 32;
-
-    // Summaries are bounded, because a network extrapolates from single extreme values.
-    private const double LargestSummary = 3, LeftOut = 0.7;
-
     // The parameters of the network of summaries, and of a linear layer.
     private const int MixingSlices = 4, LinearSlices = 2;
 
@@ -20,19 +12,17 @@ internal sealed class ClassifierNetwork : Module
     private static readonly SolveOptions Steps = new() { Solver = new Rk4(), Controller = new FixedStep(0.1) };
 
     private readonly Linear summary;
-    private readonly Mlp mixing;
-    private readonly RowNoise noise;
+    private readonly SummaryNetwork mixing;
 
     public ClassifierNetwork(SeriesModel model, int features)
     {
         Model = model;
-        mixing = new([features, MixingUnits, model.Outputs], Activation.Relu);
+        mixing = new(features, model.Outputs);
         summary = new(features, model.Outputs, Initializer.Zeros, Initializer.Zeros);
-        noise = RowNoise.Uniform("left out", [features]);
         string[] names = [.. Layout.Slices.Select(slice => slice.Name)];
         (SummaryWeight, SummaryBias) = (names[^2], names[^1]);
-        string[] ofModel = names[..^(LinearSlices + MixingSlices)];
-        HeadNames = [.. ofModel[^LinearSlices..], .. names[^(2 * LinearSlices)..^LinearSlices]];
+        MixingNames = names[^(LinearSlices + MixingSlices)..^LinearSlices];
+        HeadNames = names[..^(LinearSlices + MixingSlices)][^LinearSlices..];
     }
 
     public SeriesModel Model { get; }
@@ -43,23 +33,23 @@ internal sealed class ClassifierNetwork : Module
     /// <summary>The name of the biases of the summaries, [outputs].</summary>
     public string SummaryBias { get; }
 
-    /// <summary>The names of the parameters of the last layers of the model and of the network of summaries.</summary>
+    /// <summary>The names of the parameters of the network of summaries, in the order of its layout.</summary>
+    public string[] MixingNames { get; }
+
+    /// <summary>The names of the parameters of the last layer of the model.</summary>
     public string[] HeadNames { get; }
 
     protected override IReadOnlyList<Module> Parts => [Model, mixing, summary];
 
     public Tensor Loss(Observations series, Tensor summaries, Tensor label)
     {
-        Tensor kept = Where(noise.Value < LeftOut, 0, 1 / (1 - LeftOut));
-        Tensor logits = Model.Apply(series) + summary.Apply(summaries) + mixing.Apply(Bounded(summaries) * kept);
+        Tensor logits = Model.Apply(series) + OfSummaries(summaries);
         Tensor loss = Classification.CrossEntropy(logits, label);
         return Model.Auxiliary(series) is { } auxiliary ? loss + auxiliary : loss;
     }
 
     /// <summary>Returns the part of the logits that depends on the summaries, [outputs].</summary>
-    public Tensor OfSummaries(Tensor summaries) => summary.Apply(summaries) + mixing.Apply(Bounded(summaries));
-
-    private static Tensor Bounded(Tensor summaries) => Max(Min(summaries, LargestSummary), -LargestSummary);
+    public Tensor OfSummaries(Tensor summaries) => summary.Apply(summaries) + mixing.Apply(summaries);
 
     /// <summary>Creates the network of a kind of model.</summary>
     public static ClassifierNetwork Of(ClassifierKind kind, int channels, int classes, int features, ClassifyOptions options)

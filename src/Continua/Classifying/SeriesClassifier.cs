@@ -14,6 +14,7 @@ public sealed class SeriesClassifier : IDisposable
     private readonly float[,] features;
     private readonly int[] validation;
     private readonly ClassifyOptions options;
+    private readonly Parameters<float> mixing;
 
     /// <summary>Prepares the training, and fits the logistic regression.</summary>
     /// <param name="data">The series.</param>
@@ -50,6 +51,8 @@ public sealed class SeriesClassifier : IDisposable
         gradient = Gradient.OfSeries<float>(network.Loss, network, new() { Threads = 1 });
         predictor = Predictor.OfSeries<float>(network.Model.Apply, network, threads: 1);
         ofSummaries = Predictor.Of<float>(network.OfSummaries, network, threads: 1);
+        mixing = SummaryNetwork.Train(
+            features, RegressionLogits(summaries), LabelWeights(training), training, this.validation, key.Split(3), cancellation);
         Trainer = CreateTrainer(training, key);
     }
 
@@ -71,11 +74,11 @@ public sealed class SeriesClassifier : IDisposable
     /// <summary>The log loss of the validation series with the selected parameters and temperature.</summary>
     public double ValidationLogLoss { get; private set; } = double.NaN;
 
-    /// <summary>Whether the model is better on the validation series than the regression from which it started.</summary>
+    /// <summary>Whether the model of the series improves the log loss of the validation series.</summary>
     public bool Improves { get; private set; }
 
     /// <summary>
-    /// Selects the best parameters, those of the regression if training did not improve on them, and the temperature by
+    /// Selects the best parameters, those without the model of the series if it did not improve on them, and the temperature by
     /// which logits are divided so that the probabilities fit the validation series.
     /// </summary>
     /// <remarks>Reference: Guo, Pleiss, Sun, Weinberger 2017, "On calibration of modern neural networks".</remarks>
@@ -121,18 +124,8 @@ public sealed class SeriesClassifier : IDisposable
     {
         RaggedSeries<float> trained = series.Select(training);
         RowBatches batches = new(trained.Lengths, Math.Min(options.BatchSize, training.Length), key.Split(1));
-        float[,] labels = new float[training.Length, data.Classes.Count], inputs = new float[training.Length, features.GetLength(1)];
-        double[] weights = ClassWeights(training);
-        for (int r = 0; r < training.Length; r++)
-        {
-            labels[r, data.Labels[training[r]]] = (float)weights[data.Labels[training[r]]];
-            for (int f = 0; f < inputs.GetLength(1); f++)
-            {
-                inputs[r, f] = features[training[r], f];
-            }
-        }
-
-        RandomKey thinning = key.Split(2), leftOut = key.Split(3);
+        float[,] labels = ArrayRows.Take(LabelWeights(training), training), inputs = ArrayRows.Take(features, training);
+        RandomKey thinning = key.Split(2);
         return new(
             Started(network.Initialize<float>(key)), gradient,
             step => (
@@ -146,12 +139,41 @@ public sealed class SeriesClassifier : IDisposable
                 ClipNorm = 1,
                 ValidateEvery = batches.PerEpoch,
                 Patience = options.Patience,
-                Values = step => new() { Key = leftOut.Split(step) },
 
-                // The regression on summaries stays as it was fitted: steps of one size would blur its many small weights.
-                Groups = new(name => name == network.SummaryWeight || name == network.SummaryBias ? new(Frozen: true) : null),
+                // Regression and network of the summaries stay as they were fitted: the model learns what they miss.
+                Groups = new(name => name == network.SummaryWeight || name == network.SummaryBias || network.MixingNames.Contains(name)
+                    ? new(Frozen: true) : null),
             },
             ValidationLoss);
+    }
+
+    /// <summary>Returns the weight of each series in the column of its class, [series, classes].</summary>
+    private float[,] LabelWeights(int[] training)
+    {
+        double[] weights = ClassWeights(training);
+        float[,] labels = new float[data.Count, data.Classes.Count];
+        for (int row = 0; row < data.Count; row++)
+        {
+            if (data.Labels[row] >= 0)
+            {
+                labels[row, data.Labels[row]] = (float)weights[data.Labels[row]];
+            }
+        }
+
+        return labels;
+    }
+
+    private float[,] RegressionLogits(double[,] summaries)
+    {
+        double[,] probabilities = Regression.Probabilities(summaries);
+        float[,] logits = new float[data.Count, data.Classes.Count];
+        for (int i = 0; i < logits.Length; i++)
+        {
+            (int r, int c) = (i / data.Classes.Count, i % data.Classes.Count);
+            logits[r, c] = (float)Math.Log(Math.Max(probabilities[r, c], 1e-30));
+        }
+
+        return logits;
     }
 
     /// <summary>Returns the weight of a series of each class in training.</summary>
@@ -162,7 +184,9 @@ public sealed class SeriesClassifier : IDisposable
         return [.. counts.Select(n => options.BalancedClasses && n > 0 ? (double)training.Length / classes / n : 1)];
     }
 
-    /// <summary>Sets the weights of the summaries to those of the regression, and the head of the model to zero.</summary>
+    /// <summary>
+    /// Sets the parameters of the summaries to those of the regression and of their network, and the head of the model to zero.
+    /// </summary>
     private Parameters<float> Started(Parameters<float> parameters)
     {
         int width = Regression.Features + 1;
@@ -175,6 +199,11 @@ public sealed class SeriesClassifier : IDisposable
             }
 
             biases[c] = (float)Regression.Weights[(c * width) + width - 1];
+        }
+
+        foreach ((string name, ParameterSlice slice) in network.MixingNames.Zip(mixing.Layout.Slices))
+        {
+            mixing[slice.Name].CopyTo(parameters[name]);
         }
 
         foreach (string name in network.HeadNames)

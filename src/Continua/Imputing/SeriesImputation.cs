@@ -44,7 +44,7 @@ public sealed class SeriesImputation
     /// <summary>The number of hidden values.</summary>
     public int Hidden => hidden.Count;
 
-    /// <summary>The number of values that are missing in the data, in channels that were observed at all.</summary>
+    /// <summary>The number of values that are missing at the times of the data.</summary>
     public int Holes { get; private init; }
 
     /// <summary>The share of the hidden values that are in their intervals.</summary>

@@ -128,7 +128,7 @@ internal sealed class Icu : Experiment, INeedsData, IIgnoresSettings
                 Model = ClassifierKind.GruD,
                 WithGruD = false,
                 Members = run.Size(5, 1),
-                Epochs = run.Size(25, 1),
+                Epochs = run.Size(15, 1),
                 Patience = 4,
                 BatchSize = 64,
                 Rate = 0.003,
