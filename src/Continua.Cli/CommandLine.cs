@@ -113,7 +113,7 @@ internal static class CommandLine
             return ExitCode.Failed;
         }
 
-        string sentence = FlagNames.In(Explain(failure));
+        string sentence = FlagNames.In(Explain(failure), args.FirstOrDefault());
         terminal.Error.WriteLine($"continua: {sentence}");
         if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
         {

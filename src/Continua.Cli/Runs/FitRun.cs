@@ -82,7 +82,7 @@ internal sealed class FitRun(FitRequest request, Terminal terminal, Cancellation
             DataFile = request.DataPath,
             Command = request.Command,
             SecondsTotal = watch.Elapsed.TotalSeconds,
-            Words = FlagNames.In,
+            Words = sentence => FlagNames.In(sentence),
         });
 
     private void Open(Fit<float> fit)

@@ -33,9 +33,17 @@ internal static partial class FlagNames
     /// <summary>
     /// Returns a message with <c>--time-format</c> in place of <c>CsvOptions.TimeFormat</c>, and so on.
     /// </summary>
-    public static string In(string sentence) => ToolWords.Aggregate(
-        Option().Replace(sentence, match => Of(match.Groups["name"].Value)),
-        (text, words) => text.Replace(words.Library, words.Tool, StringComparison.Ordinal));
+    /// <param name="sentence">The message.</param>
+    /// <param name="command">The command, whose flag for the columns may have another name; null for a fit.</param>
+    public static string In(string sentence, string? command = null)
+    {
+        string flags = ToolWords.Aggregate(
+            Option().Replace(sentence, match => Of(match.Groups["name"].Value)),
+            (text, words) => text.Replace(words.Library, words.Tool, StringComparison.Ordinal));
+        return command is Commands.ClassifyCommand.Word or Commands.ImputeCommand.Word or "predict"
+            ? flags.Replace("--states", Commands.SeriesDataOptions.Channels.Name, StringComparison.Ordinal)
+            : flags;
+    }
 
     /// <summary>The flag of a member: its name in lower case, with dashes between words.</summary>
     public static string Of(string member) =>

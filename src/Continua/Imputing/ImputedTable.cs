@@ -85,7 +85,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         char separator = rows.File.Separator, point = rows.Numbers.Form.Decimal == ',' ? ',' : '.';
         string single = Path.GetFileName(path).Split('.')[0];
         int seriesColumn = rows.Layout.Series is { } index ? Array.IndexOf(kept, header[index]) : -1;
-        int timeColumn = rows.Layout.Time.Columns is [var only] ? Array.IndexOf(kept, header[only]) : -1;
+        int[] timeColumns = [.. rows.Layout.Time.Columns.Select(column => Array.IndexOf(kept, header[column]))];
 
         writer.Write(string.Join(separator, kept.Select(name => Cell(name, separator))));
         WriteNames(writer, separator, withValues: false);
@@ -132,7 +132,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
                     for (int j = 0; j < kept.Length; j++)
                     {
                         string text = j == seriesColumn ? filled.Ids[row]
-                            : j == timeColumn ? TimeText(all[k], point)
+                            : timeColumns.Contains(j) ? TimeText(all[k], point, timeColumns.Length, Array.IndexOf(timeColumns, j))
                             : channelOf[j] >= 0 ? Number(Value(row, k, channelOf[j]), point) : "";
                         writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
                     }
@@ -143,8 +143,13 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         }
     }
 
-    private string TimeText(double time, char point) => filled.Time.Kind == TimeKind.Number && point != '.'
-        ? timeText(time).Replace('.', point) : timeText(time);
+    /// <summary>Returns the part of a time in one of several columns, which blanks separate in its text.</summary>
+    private string TimeText(double time, char point, int columns, int column)
+    {
+        string text = filled.Time.Kind == TimeKind.Number && point != '.' ? timeText(time).Replace('.', point) : timeText(time);
+        string[] parts = text.Split(' ');
+        return columns == 1 ? text : parts.Length == columns ? parts[column] : column == 0 ? text : "";
+    }
 
     private static int[] Firsts(LabelledSeries series)
     {

@@ -146,12 +146,24 @@ public sealed class ImputeTests : IDisposable
     }
 
     [Fact]
+    public void Added_times_are_written_to_all_columns_of_the_time()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 300).Select(k => string.Create(
+            CultureInfo.InvariantCulture, $"2020-01-{1 + (k / 24):00},{k % 24:00}:00,{Math.Sin(k / 4.0):F3},{(k % 3 == 0 ? "" : $"{Math.Cos(k / 4.0):F3}")}\n")));
+        string data = folder.Write("hourly.csv", "Date,Time,x,y\n" + rows);
+        Assert.Equal(0, Call.Run(["impute", data, "--time", "Date+Time", "--every", "30min", "--out", folder.In("run"), .. Small]).Code);
+        Assert.Contains("\n2020-01-02,03:30,", folder.Text("run", "imputed.csv"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Mistakes_are_sentences()
     {
         string data = folder.Write("wide.csv", Wide(',', '.')), few = folder.Write("few.csv", "t,a,b\n0,1,2\n1,,3\n2,2,2\n");
         string other = folder.Write("other.csv", "id,t\nunknown,1\n");
         string[] run = ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small];
         Call.Run("impute", few, "--out", folder.In("run")).Fails(1, "at least 20 hidden values", "add series");
+        string constant = folder.Write("constant.csv", "id,t,x\n1,0,5\n1,1,5\n2,0,6\n2,1,6\n");
+        Call.Run("impute", constant, "--series", "id", "--out", folder.In("run")).Fails(1, "--channels");
         Call.Run([.. run, "--at", folder.In("none.csv")]).Fails(1, "none.csv");
         Call.Run([.. run, "--at", other]).Fails(1, "'unknown' is none of them");
         Call.Run([.. run, "--model", "spline"]).Fails(2, "latent, gru-ode");
