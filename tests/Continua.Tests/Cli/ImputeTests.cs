@@ -162,7 +162,7 @@ public sealed class ImputeTests : IDisposable
         string other = folder.Write("other.csv", "id,t\nunknown,1\n");
         string[] run = ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small];
         Call.Run("impute", few, "--out", folder.In("run")).Fails(1, "at least 20 hidden values", "add series");
-        string constant = folder.Write("constant.csv", "id,t,x\n1,0,5\n1,1,5\n2,0,6\n2,1,6\n");
+        string constant = folder.Write("constant.csv", "id,t,x\n1,0,\n1,1,\n2,0,\n2,1,\n");
         Call.Run("impute", constant, "--series", "id", "--out", folder.In("run")).Fails(1, "--channels");
         Call.Run([.. run, "--at", folder.In("none.csv")]).Fails(1, "none.csv");
         Call.Run([.. run, "--at", other]).Fails(1, "'unknown' is none of them");
