@@ -79,6 +79,12 @@ internal sealed class ImputeRequest(Arguments arguments)
 
         Duration? step = every is null ? null : Duration.Of(every, data.Time, ImputeCommandOptions.Every.Name);
         double spacing = Spacing.Median([.. Enumerable.Range(0, data.Count).Select(row => data.Series.TimesOf(row).ToArray())]);
+        int[] rows = [.. Enumerable.Range(0, data.Count).Where(row => data.Series.Lengths[row] > 0)];
+        if (until is not null && Array.TrueForAll(rows, row => End(until, data.Time, data.Series.TimesOf(row)[0]) <= data.Series.TimesOf(row)[^1]))
+        {
+            throw new CommandException($"Values are expected after the ends of series, but {until} is not after any of them; give a later --until.");
+        }
+
         for (int row = 0; row < data.Count; row++)
         {
             ReadOnlySpan<double> times = data.Series.TimesOf(row);

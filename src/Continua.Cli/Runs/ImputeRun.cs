@@ -91,14 +91,17 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
     private IEnumerable<(string Name, Action<TextWriter> Write)> Tables(SeriesImputation result)
     {
         SeriesFileOptions layout = result.Data.Layout ?? new();
-        ImputedTable table = new(result.Filled, result.Expected);
+        ImputedTable table = new(result.Filled, result.Expected, result.Data);
         IReadOnlyList<string> files = request.Files;
         if (IsDelimited(files) && layout.PivotName is null)
         {
-            foreach (string path in files)
+            Dictionary<string, string> names = SeriesFiles.NamesOf(files);
+            bool isDistinct = files.Select(path => WithoutGz(Path.GetFileName(path))).Distinct(StringComparer.OrdinalIgnoreCase).Count() == files.Count;
+            foreach ((int number, string path) in files.Index())
             {
-                string name = files.Count == 1 ? ImputedFile : $"imputed-{WithoutGz(Path.GetFileName(path))}";
-                yield return (name, writer => table.WriteLike(writer, path, layout.Csv));
+                string file = WithoutGz(Path.GetFileName(path));
+                string name = files.Count == 1 ? ImputedFile : isDistinct ? $"imputed-{file}" : $"imputed-{number + 1}-{file}";
+                yield return (name, writer => table.WriteLike(writer, path, names[path], layout.Csv));
             }
         }
         else
@@ -112,10 +115,10 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
             yield return (
                 string.Create(CultureInfo.InvariantCulture, $"sample-{draw + 1}.csv"), writer =>
                 {
-                    ImputedTable drawn = new(result.Filled, result.Expected, result.Draw(number));
+                    ImputedTable drawn = new(result.Filled, result.Expected, result.Data, result.Draw(number));
                     if (files.Count == 1 && IsDelimited(files) && layout.PivotName is null)
                     {
-                        drawn.WriteLike(writer, files[0], layout.Csv);
+                        drawn.WriteLike(writer, files[0], SeriesFiles.NamesOf(files)[files[0]], layout.Csv);
                     }
                     else
                     {

@@ -10,9 +10,11 @@ internal static class ImputeTimes
     public static double[][] Read(string path, LabelledSeries data)
     {
         CsvOptions csv = data.Layout?.Csv ?? new();
-        byte[] bytes = File.ReadAllBytes(path);
+        using MemoryStream content = new();
+        CompressedFile.Open(File.ReadAllBytes(path), path).CopyTo(content);
+        byte[] bytes = content.ToArray();
         CsvOptions plain = csv with { Series = null, States = null, Axis = data.Time };
-        string? series = csv.Series is { } name && SeriesReader.Rows(bytes, path, plain, out _).File.Header.Contains(name, StringComparer.Ordinal) ? name : null;
+        string? series = (csv.Series ?? "series") is { } name && SeriesReader.Rows(bytes, path, plain, out _).File.Header.Contains(name, StringComparer.Ordinal) ? name : null;
         CsvOptions options = plain with { Series = series };
         SeriesRows rows = SeriesReader.Rows(bytes, path, options, out _);
         double[] times = new TimeInterpreter(

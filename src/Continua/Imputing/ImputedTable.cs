@@ -8,8 +8,9 @@ namespace Continua.Learning;
 /// </summary>
 /// <param name="filled">The series, with the times at which values were added.</param>
 /// <param name="expected">What is expected at every observation.</param>
+/// <param name="data">The series without added times.</param>
 /// <param name="drawn">Drawn values that are written instead of the expected ones; null for those.</param>
-internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected, double[,]? drawn = null)
+internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected, LabelledSeries data, double[,]? drawn = null)
 {
     private const string Lower = "_lower", Upper = "_upper", Imputed = "_imputed";
 
@@ -30,7 +31,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
                 writer.Write($"{SeriesWriter.Cell(filled.Ids[row])},{SeriesWriter.Cell(timeText(filled.Series.TimesOf(row)[k]))}");
                 for (int c = 0; c < filled.Channels.Count; c++)
                 {
-                    writer.Write("," + Number(Value(row, k, c), '.'));
+                    writer.Write("," + ValueText(row, k, c, '.'));
                 }
 
                 WriteIntervals(writer, row, k, ',', '.');
@@ -55,7 +56,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
                 for (int c = 0; c < filled.Channels.Count; c++)
                 {
                     (string lower, string upper, string imputed) = Interval(row, k, c, '.');
-                    writer.Write($"{lead},{SeriesWriter.Cell(filled.Channels[c])},{Number(Value(row, k, c), '.')},{lower},{upper},{imputed}\n");
+                    writer.Write($"{lead},{SeriesWriter.Cell(filled.Channels[c])},{ValueText(row, k, c, '.')},{lower},{upper},{imputed}\n");
                 }
             }
         }
@@ -67,8 +68,9 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
     /// </summary>
     /// <param name="writer">Receives the text.</param>
     /// <param name="path">The path of the file.</param>
+    /// <param name="series">The name of its series, if no column names the series.</param>
     /// <param name="options">The options with which it was read.</param>
-    public void WriteLike(TextWriter writer, string path, CsvOptions options)
+    public void WriteLike(TextWriter writer, string path, string series, CsvOptions options)
     {
         using MemoryStream content = new();
         CompressedFile.Open(File.ReadAllBytes(path), path).CopyTo(content);
@@ -83,21 +85,20 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         Dictionary<string, NumberColumn> numbers = rows.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
         int[] channelOf = [.. kept.Select(name => numbers.ContainsKey(name) ? filled.Channels.ToList().IndexOf(name) : -1)];
         char separator = rows.File.Separator, point = rows.Numbers.Form.Decimal == ',' ? ',' : '.';
-        string single = Path.GetFileName(path).Split('.')[0];
         int seriesColumn = rows.Layout.Series is { } index ? Array.IndexOf(kept, header[index]) : -1;
         int[] timeColumns = [.. rows.Layout.Time.Columns.Select(column => Array.IndexOf(kept, header[column]))];
 
         writer.Write(string.Join(separator, kept.Select(name => Cell(name, separator))));
         WriteNames(writer, separator, withValues: false);
         int count = rows.SeriesOfRow.Count;
-        int[] rowsOf = [.. rows.SeriesOfRow.Select(s => rowOf[rows.Layout.Series is null ? single : rows.SeriesNames[s]])];
+        int[] rowsOf = [.. rows.SeriesOfRow.Select(s => rowOf[rows.Layout.Series is null ? series : rows.SeriesNames[s]])];
         Dictionary<int, int> lastLine = [];
-        Dictionary<int, HashSet<double>> written = [];
+        Dictionary<int, (double First, double Last)> spans = [];
         for (int r = 0; r < count; r++)
         {
             lastLine[rowsOf[r]] = r;
-            written.TryAdd(rowsOf[r], []);
-            written[rowsOf[r]].Add(times[r]);
+            (double first, double last) = spans.GetValueOrDefault(rowsOf[r], (times[r], times[r]));
+            spans[rowsOf[r]] = (Math.Min(first, times[r]), Math.Max(last, times[r]));
         }
 
         Dictionary<int, int> next = rowsOf.Distinct().ToDictionary(row => row, _ => 0);
@@ -109,7 +110,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
             for (int j = 0; j < kept.Length; j++)
             {
                 bool isHole = channelOf[j] >= 0 && double.IsNaN(numbers[kept[j]].Values[r]);
-                string text = isHole ? Number(Value(row, k, channelOf[j]), point) : rows.Texts[j].Text(r);
+                string text = isHole ? ValueText(row, k, channelOf[j], point) : rows.Texts[j].Text(r);
                 writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
             }
 
@@ -120,6 +121,14 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
             }
         }
 
+        // Whether a time was added within the times of this file, or after them if this file ends the series.
+        bool IsAdded(int row, double time)
+        {
+            ReadOnlySpan<double> given = data.Series.TimesOf(row);
+            (double first, double last) = spans[row];
+            return given.BinarySearch(time) < 0 && time >= first && (time <= last || last == given[^1]);
+        }
+
         // Writes the rows of added times before a time.
         void Added(int row, double before)
         {
@@ -127,13 +136,13 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
             for (; next[row] < all.Length && all[next[row]] < before; next[row]++)
             {
                 int k = next[row];
-                if (!written[row].Contains(all[k]))
+                if (IsAdded(row, all[k]))
                 {
                     for (int j = 0; j < kept.Length; j++)
                     {
                         string text = j == seriesColumn ? filled.Ids[row]
                             : timeColumns.Contains(j) ? TimeText(all[k], point, timeColumns.Length, Array.IndexOf(timeColumns, j))
-                            : channelOf[j] >= 0 ? Number(Value(row, k, channelOf[j]), point) : "";
+                            : channelOf[j] >= 0 ? ValueText(row, k, channelOf[j], point) : "";
                         writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
                     }
 
@@ -162,15 +171,31 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         return firsts;
     }
 
-    /// <summary>Returns a text as a cell, in quotes if it contains the separator, a quote or a line break.</summary>
-    private static string Cell(string text, char separator) => text.Contains(separator, StringComparison.Ordinal) || text.AsSpan().ContainsAny("\"\r\n")
+    /// <summary>
+    /// Returns a text as a cell, in quotes if it contains the separator, a quote or a line break; between blanks, an empty cell is NA.
+    /// </summary>
+    private static string Cell(string text, char separator) => separator == ' ' && text.Length == 0 ? "NA" : text.Contains(separator, StringComparison.Ordinal) || text.AsSpan().ContainsAny("\"\r\n")
         ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
-    private static string Number(double value, char point)
+    private static string Number(double value, char point, int digits = 17)
     {
-        string text = value.ToString("G7", CultureInfo.InvariantCulture);
+        string text = digits >= 17
+            ? value.ToString("R", CultureInfo.InvariantCulture)
+            : value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return point == '.' ? text : text.Replace('.', point);
     }
+
+    /// <summary>Returns the number of digits of an expected value that its interval determines, and three more.</summary>
+    private int DigitsOf(int row, int k, int c)
+    {
+        int at = firsts[row] + k;
+        double width = expected.Upper[at, c] - expected.Lower[at, c];
+        double size = Math.Max(Math.Abs(expected.Upper[at, c]), Math.Abs(expected.Lower[at, c]));
+        return width > 0 ? (int)Math.Clamp(Math.Ceiling(Math.Log10(size / width)) + 4, 4, 17) : 17;
+    }
+
+    private string ValueText(int row, int k, int c, char point) =>
+        Number(Value(row, k, c), point, double.IsNaN(Observed(row, k, c)) ? DigitsOf(row, k, c) : 17);
 
     private double Observed(int row, int k, int c) => filled.Series.ValuesOf(row)[(k * filled.Channels.Count) + c];
 
@@ -185,8 +210,8 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         return !(isHole ?? !isObserved) ? ("", "", "0")
             : isObserved ? ("", "", "1")
             : (
-                Number(expected.Lower[at, c], point),
-                Number(expected.Upper[at, c], point), "1");
+                Number(expected.Lower[at, c], point, DigitsOf(row, k, c)),
+                Number(expected.Upper[at, c], point, DigitsOf(row, k, c)), "1");
     }
 
     private void WriteNames(TextWriter writer, char separator, bool withValues)
@@ -204,7 +229,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         for (int c = 0; c < filled.Channels.Count; c++)
         {
             (string lower, string upper, string imputed) = Interval(row, k, c, point, isHole?.Invoke(c));
-            writer.Write($"{separator}{lower}{separator}{upper}{separator}{imputed}");
+            writer.Write($"{separator}{Cell(lower, separator)}{separator}{Cell(upper, separator)}{separator}{imputed}");
         }
 
         writer.Write('\n');

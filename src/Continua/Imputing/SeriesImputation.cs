@@ -211,7 +211,7 @@ public sealed class SeriesImputation
         LabelledSeries data, ImputeOptions options, int member, RandomKey key, ImputerCache? cache, CancellationToken cancellation)
     {
         // Series are not divided between training and validation if there are enough of them, else windows.
-        bool bySeries = data.Count >= MinSeries;
+        bool bySeries = data.Count >= MinSeries && (data.Groups is null || data.Groups.Distinct().Count() > 1);
         WindowSize size = WindowSize.Of(data, options.Hiding);
         data = SeriesWindows.Of(data, size, overlap: options.Hiding.IsOfEnds).Data;
         int[] all = [.. Enumerable.Range(0, data.Count)], training = all, validation = all;

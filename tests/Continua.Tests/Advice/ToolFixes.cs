@@ -95,6 +95,7 @@ internal sealed class ToolFixes(Folder folder)
 
             Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
         }),
+        Of("ImputeRequest.cs", "give a later --until.", Impute("-1"), Impute("30")),
         Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
         Of(
             "ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"),
@@ -268,6 +269,9 @@ internal sealed class ToolFixes(Folder folder)
 
     private string[] Tiny(params string[] more) =>
         ["fit", folder.Data, "--out", Free, "--steps", "3", "--hidden", "4", "--batch", "8", "--threads", "1", .. more];
+
+    private string[] Impute(string until) =>
+        ["impute", folder.Data, "--until", until, "--out", Free, "--epochs", "1", "--members", "1", "--hidden", "4"];
 
     private string[] Forecast(params string[] more) => ["forecast", Run, .. more];
 

@@ -113,6 +113,60 @@ public sealed class ImputeTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_equal_names_are_series_of_their_own_and_a_series_in_two_files_is_written_once()
+    {
+        string[] rows = Lines(Wide(',', '.'));
+        string Of(string name, string folderName) => folder.Write(
+            Path.Combine(folderName, "x.csv"),
+            string.Join('\n', rows[1..].Where(row => row.StartsWith(name + ",", StringComparison.Ordinal)).Select(row => string.Join(',', row.Split(',')[1..5])).Prepend("t,site,a,b")) + "\n");
+        string[] paths = [.. Enumerable.Range(0, 12).Select(s =>
+        {
+            Directory.CreateDirectory(folder.In($"p{s}"));
+            return Of($"s{s}", $"p{s}");
+        })];
+        Call call = Call.Run(["impute", .. paths, "--channels", "a,b", "--out", folder.In("run"), "--json", .. Small]);
+        Assert.Equal(12, call.Json().GetProperty("series").GetInt32());
+        Assert.Equal(12, Directory.EnumerateFiles(folder.In("run"), "imputed-*.csv").Count());
+
+        string first = folder.Write("u.csv", string.Join('\n', rows[..200]) + "\n"), second = folder.Write("v.csv", string.Join('\n', rows[200..].Prepend(rows[0])) + "\n");
+        Assert.Equal(0, Call.Run(["impute", first, second, "--series", "id", "--channels", "a,b", "--every", "1", "--out", folder.In("two"), .. Small]).Code);
+        Assert.Equal(0, Call.Run(["impute", folder.Write("all.csv", Wide(',', '.')), "--series", "id", "--channels", "a,b", "--every", "1", "--out", folder.In("one"), .. Small]).Code);
+        Assert.Equal(
+            Lines(folder.Text("one", "imputed.csv")).Length,
+            Lines(folder.Text("two", "imputed-u.csv")).Length + Lines(folder.Text("two", "imputed-v.csv")).Length - 1, 1.0);
+    }
+
+    [Fact]
+    public void Constant_channels_are_filled_if_they_are_named_and_numbers_have_the_digits_of_their_intervals()
+    {
+        StringBuilder text = new("id,t,x,c\n");
+        RandomKey key = new(3);
+        for (int s = 0; s < 12; s++)
+        {
+            for (int k = 0; k < 25; k++)
+            {
+                string x = key.Split(s).Uniform(k) < 0.3 ? "" : (1e12 + Math.Sin(k + s)).ToString("R", CultureInfo.InvariantCulture);
+                text.Append(CultureInfo.InvariantCulture, $"{s},{k},{x},{(key.Split(s).Uniform(99 + k) < 0.3 ? "" : "5")}\n");
+            }
+        }
+
+        string data = folder.Write("constant.csv", text.ToString());
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--channels", "x,c", "--out", folder.In("run"), .. Small]).Code);
+        string[][] cells = [.. Lines(folder.Text("run", "imputed.csv"))[1..].Select(line => line.Split(','))];
+        Assert.All(cells, row => Assert.Equal(5, Number(row[3]), 0.5));
+        Assert.All(cells.Where(row => row[6] == "1"), row => Assert.NotEqual(row[4], row[5]));
+    }
+
+    [Fact]
+    public void Decimal_commas_between_commas_are_quoted()
+    {
+        string quoted = string.Concat(Lines(Wide('|', ',')).Select(line => string.Join(',', line.Split('|').Select(cell => $"\"{cell}\"")) + "\n"));
+        string data = folder.Write("quoted.csv", quoted);
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small]).Code);
+        Assert.Equal(0, Call.Run(["impute", folder.In("run", "imputed.csv"), "--series", "id", "--channels", "a,b", "--out", folder.In("again"), "--hidden-share", "0.5", .. Small]).Code);
+    }
+
+    [Fact]
     public void A_stopped_run_is_continued_with_the_same_result()
     {
         string data = folder.Write("wide.csv", Wide(',', '.'));

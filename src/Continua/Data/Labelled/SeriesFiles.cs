@@ -21,12 +21,13 @@ internal sealed class SeriesFiles
     public static LabelledSeries Read(IReadOnlyList<string> paths, SeriesFileOptions options)
     {
         SeriesFiles files = new(options);
+        Dictionary<string, string> names = NamesOf(paths);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string path in paths)
         {
             byte[] bytes = File.ReadAllBytes(path);
             hash.AppendData(bytes);
-            files.Add(bytes, path);
+            files.Add(bytes, path, names[path]);
         }
 
         foreach (string? other in (string?[])[options.LabelsFile, options.StaticFile])
@@ -43,9 +44,24 @@ internal sealed class SeriesFiles
     private static (string, string)[] Named(string? column, string option) =>
         column is null ? [] : [(column, "SeriesFileOptions." + option)];
 
+    /// <summary>
+    /// Returns the names of series in files of one series each: the names of the files without endings, or the paths if names
+    /// are equal.
+    /// </summary>
+    internal static Dictionary<string, string> NamesOf(IReadOnlyList<string> paths)
+    {
+        Dictionary<string, string> names = paths.Distinct(StringComparer.Ordinal).ToDictionary(path => path, path =>
+        {
+            string name = Path.GetFileName(path);
+            name = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+            return Path.GetFileNameWithoutExtension(name) is { Length: > 0 } bare ? bare : name;
+        });
+        return names.Values.Distinct(StringComparer.Ordinal).Count() == names.Count ? names : names.Keys.ToDictionary(path => path, path => path);
+    }
+
     private bool IsPivoted => options.PivotName is not null;
 
-    private void Add(byte[] bytes, string path)
+    private void Add(byte[] bytes, string path, string single)
     {
         using MemoryStream content = new();
         CompressedFile.Open(bytes, path).CopyTo(content);
@@ -69,7 +85,6 @@ internal sealed class SeriesFiles
         InterpretedTimes found = new TimeInterpreter(
             rows.File, rows.Layout.Time, csv, rows.Numbers, rows.TimeUnit, all => Spacing.Median([all])).Interpret();
         axis ??= found.Axis;
-        string single = Path.GetFileName(path).Split('.')[0];
         int[] ids = rows.Layout.Series is null
             ? [table.SeriesOf(single)]
             : [.. rows.SeriesNames.Select(table.SeriesOf)];
@@ -247,6 +262,12 @@ internal sealed class SeriesFiles
     {
         if (options.Statics is not { } names)
         {
+            // Columns that are named as channels are channels, also if they are constant.
+            if (options.Csv.States is not null && !IsPivoted)
+            {
+                return [];
+            }
+
             // A column per channel: a repeated equal value is constant. A value per row: only what is given once.
             Dictionary<int, double[]> found = table.Constants(channels.Count, onlyOnce: IsPivoted);
             return channels.Count > found.Count || !IsPivoted ? Varied(found) : [];
