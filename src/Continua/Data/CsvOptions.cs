@@ -68,6 +68,9 @@ public sealed record CsvOptions
     /// <summary>The columns whose cells are kept as text, with the options that name them.</summary>
     internal IReadOnlyList<(string Column, string Option)> Texts { get; init; } = [];
 
+    /// <summary>Whether all columns are kept as text, in their order, instead of <see cref="Texts"/>.</summary>
+    internal bool KeepsAllTexts { get; init; }
+
     /// <summary>Checks the settings that can be checked without a file.</summary>
     /// <exception cref="ArgumentException">A setting is invalid, or two contradict each other.</exception>
     internal void Check()

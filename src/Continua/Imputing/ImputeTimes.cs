@@ -10,9 +10,7 @@ internal static class ImputeTimes
     public static double[][] Read(string path, LabelledSeries data)
     {
         CsvOptions csv = data.Layout?.Csv ?? new();
-        using MemoryStream content = new();
-        CompressedFile.Open(File.ReadAllBytes(path), path).CopyTo(content);
-        byte[] bytes = content.ToArray();
+        byte[] bytes = CompressedFile.Read(path);
         CsvOptions plain = csv with { Series = null, States = null, Axis = data.Time };
         string? series = (csv.Series ?? "series") is { } name && SeriesReader.Rows(bytes, path, plain, out _).File.Header.Contains(name, StringComparer.Ordinal) ? name : null;
         CsvOptions options = plain with { Series = series };

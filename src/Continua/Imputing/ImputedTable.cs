@@ -22,8 +22,9 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
     /// <summary>Writes a row per observation: series, time and the channels with their intervals.</summary>
     public void WriteWide(TextWriter writer)
     {
-        writer.Write("series," + SeriesWriter.Cell(filled.Time.Name));
-        WriteNames(writer, ',', withValues: true);
+        string[] names = ["series", filled.Time.Name, .. filled.Channels];
+        writer.Write(string.Join(',', names.Select(SeriesWriter.Cell)));
+        WriteNames(writer, ',', names);
         for (int row = 0; row < filled.Count; row++)
         {
             for (int k = 0; k < filled.Series.Lengths[row]; k++)
@@ -72,24 +73,23 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
     /// <param name="options">The options with which it was read.</param>
     public void WriteLike(TextWriter writer, string path, string series, CsvOptions options)
     {
-        using MemoryStream content = new();
-        CompressedFile.Open(File.ReadAllBytes(path), path).CopyTo(content);
-        byte[] bytes = content.ToArray();
-        options = options with { Axis = filled.Time };
-        IReadOnlyList<string> header = SeriesReader.Rows(bytes, path, options, out _).File.Header;
-        SeriesRows rows = SeriesReader.Rows(
-            bytes, path, options with { Texts = [.. header.Where(name => name.Length > 0).Distinct().Select(name => (name, "the header"))] }, out _);
-        string[] kept = [.. header.Where(name => name.Length > 0).Distinct()];
+        options = options with { Axis = filled.Time, KeepsAllTexts = true };
+        SeriesRows rows = SeriesReader.Rows(CompressedFile.Read(path), path, options, out _);
+        IReadOnlyList<string> header = rows.File.Header;
         double[] times = new TimeInterpreter(
             rows.File, rows.Layout.Time, options, rows.Numbers, rows.TimeUnit, all => Spacing.Median([all])).Interpret().Times;
         Dictionary<string, NumberColumn> numbers = rows.Columns.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        int[] channelOf = [.. kept.Select(name => numbers.ContainsKey(name) ? filled.Channels.ToList().IndexOf(name) : -1)];
+        int[] channelOf = [.. header.Select(name => numbers.ContainsKey(name) ? filled.Channels.ToList().IndexOf(name) : -1)];
         char separator = rows.File.Separator, point = rows.Numbers.Form.Decimal == ',' ? ',' : '.';
-        int seriesColumn = rows.Layout.Series is { } index ? Array.IndexOf(kept, header[index]) : -1;
-        int[] timeColumns = [.. rows.Layout.Time.Columns.Select(column => Array.IndexOf(kept, header[column]))];
+        IReadOnlyList<int> timeColumns = rows.Layout.Time.Columns;
 
-        writer.Write(string.Join(separator, kept.Select(name => Cell(name, separator))));
-        WriteNames(writer, separator, withValues: false);
+        writer.Write(string.Join(separator, header.Select(name => Cell(name, separator))));
+        WriteNames(writer, separator, header);
+        if (rows.UnitsLine is { } below)
+        {
+            writer.Write(string.Join(separator, below.Units.Concat(Enumerable.Repeat("", 3 * filled.Channels.Count)).Select(unit => Cell(unit, separator))) + "\n");
+        }
+
         int count = rows.SeriesOfRow.Count;
         int[] rowsOf = [.. rows.SeriesOfRow.Select(s => rowOf[rows.Layout.Series is null ? series : rows.SeriesNames[s]])];
         Dictionary<int, int> lastLine = [];
@@ -107,9 +107,9 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
             int row = rowsOf[r];
             Added(row, times[r]);
             int k = filled.Series.TimesOf(row).BinarySearch(times[r]);
-            for (int j = 0; j < kept.Length; j++)
+            for (int j = 0; j < header.Count; j++)
             {
-                bool isHole = channelOf[j] >= 0 && double.IsNaN(numbers[kept[j]].Values[r]);
+                bool isHole = channelOf[j] >= 0 && double.IsNaN(numbers[header[j]].Values[r]);
                 string text = isHole ? ValueText(row, k, channelOf[j], point) : rows.Texts[j].Text(r);
                 writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
             }
@@ -138,10 +138,10 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
                 int k = next[row];
                 if (IsAdded(row, all[k]))
                 {
-                    for (int j = 0; j < kept.Length; j++)
+                    for (int j = 0; j < header.Count; j++)
                     {
-                        string text = j == seriesColumn ? filled.Ids[row]
-                            : timeColumns.Contains(j) ? TimeText(all[k], point, timeColumns.Length, Array.IndexOf(timeColumns, j))
+                        string text = j == rows.Layout.Series ? filled.Ids[row]
+                            : timeColumns.Contains(j) ? TimeText(all[k], point, timeColumns.Count, timeColumns.Index().First(t => t.Item == j).Index)
                             : channelOf[j] >= 0 ? ValueText(row, k, channelOf[j], point) : "";
                         writer.Write((j > 0 ? separator.ToString() : "") + Cell(text, separator));
                     }
@@ -214,14 +214,22 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
                 Number(expected.Upper[at, c], point, DigitsOf(row, k, c)), "1");
     }
 
-    private void WriteNames(TextWriter writer, char separator, bool withValues)
+    /// <summary>Writes the names of the columns with intervals, which differ from those before them.</summary>
+    private void WriteNames(TextWriter writer, char separator, IReadOnlyList<string> before)
     {
-        string[] names =
-        [
-            .. withValues ? filled.Channels : [],
-            .. filled.Channels.SelectMany(name => new[] { name + Lower, name + Upper, name + Imputed }),
-        ];
-        writer.Write(string.Concat(names.Select(name => separator + Cell(name, separator))) + "\n");
+        HashSet<string> taken = [.. before];
+        foreach (string name in filled.Channels.SelectMany(name => new[] { name + Lower, name + Upper, name + Imputed }))
+        {
+            string free = name;
+            for (int number = 2; !taken.Add(free); number++)
+            {
+                free = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
+            }
+
+            writer.Write(separator + Cell(free, separator));
+        }
+
+        writer.Write('\n');
     }
 
     private void WriteIntervals(TextWriter writer, int row, int k, char separator, char point, Func<int, bool>? isHole = null)

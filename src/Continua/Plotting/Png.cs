@@ -68,23 +68,7 @@ internal static class Png
     private static byte[] Chunk(string name, byte[] content)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(name), .. content];
-        return [.. Number((uint)content.Length), .. named, .. Number(Crc(named))];
-    }
-
-    // CRC-32 with the reflected polynomial of IEEE 802.3, bit by bit.
-    private static uint Crc(byte[] bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) == 0 ? crc >> 1 : crc >> 1 ^ 0xedb88320;
-            }
-        }
-
-        return ~crc;
+        return [.. Number((uint)content.Length), .. named, .. Number(Learning.Crc32.Of(named))];
     }
 
     private static byte[] Number(uint value)

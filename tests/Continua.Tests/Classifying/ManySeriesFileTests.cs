@@ -67,6 +67,34 @@ public class ManySeriesFileTests
     }
 
     [Fact]
+    public void A_compressed_file_that_was_cut_off_anywhere_is_refused_and_one_of_several_members_is_read()
+    {
+        byte[] Compressed(string text)
+        {
+            using MemoryStream target = new();
+            using (GZipStream gzip = new(target, CompressionMode.Compress))
+            {
+                gzip.Write(System.Text.Encoding.UTF8.GetBytes(text));
+            }
+
+            return target.ToArray();
+        }
+
+        string rows = "id,t,x\n" + string.Concat(Enumerable.Range(0, 2000).Select(k => $"s{k / 50},{k % 50},{(k * 7919) % 1009}\n"));
+        byte[] whole = Compressed(rows);
+        string path = Path.Combine(folder, "cut.csv.gz");
+        for (int length = 2; length < whole.Length; length += Math.Max(1, whole.Length / 40))
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            DataFileException fault = Assert.Throws<DataFileException>(() => LabelledSeries.Read([path], new() { Csv = new() { Series = "id" } }));
+            Assert.Contains("fetch it again", fault.Message, StringComparison.Ordinal);
+        }
+
+        File.WriteAllBytes(path, [.. Compressed(rows[..900]), .. Compressed(rows[900..])]);
+        Assert.Equal(40, LabelledSeries.Read([path], new() { Csv = new() { Series = "id" } }).Count);
+    }
+
+    [Fact]
     public void Constant_values_come_from_a_table_with_indicators_for_texts()
     {
         string data = Write("x.csv", "id,t,x\na,0,1\na,1,2\nb,0,3\nb,1,4\nc,0,5\nc,1,7\n");

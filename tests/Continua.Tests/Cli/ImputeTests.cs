@@ -167,6 +167,24 @@ public sealed class ImputeTests : IDisposable
     }
 
     [Fact]
+    public void Columns_without_names_units_and_columns_named_like_intervals_stay()
+    {
+        string[] rows = Lines(Wide(',', '.'));
+        string text = "n,,id,t,a,b,a_lower\n,,,s,m,m,m\n" + string.Concat(rows[1..].Select((row, i) =>
+        {
+            string[] cells = row.Split(',');
+            return $"{i},free,{cells[0]},{cells[1]},{cells[3]},{cells[4]},7\n";
+        }));
+        string data = folder.Write("odd.csv", text);
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small]).Code);
+        string[] lines = Lines(folder.Text("run", "imputed.csv"));
+        Assert.Equal("n,,id,t,a,b,a_lower,a_lower_2,a_upper,a_imputed,b_lower,b_upper,b_imputed", lines[0]);
+        Assert.StartsWith(",,,s,m,m,m,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("0,free,s0,", lines[2], StringComparison.Ordinal);
+        Assert.Equal(rows.Length + 1, lines.Length);
+    }
+
+    [Fact]
     public void A_stopped_run_is_continued_with_the_same_result()
     {
         string data = folder.Write("wide.csv", Wide(',', '.'));

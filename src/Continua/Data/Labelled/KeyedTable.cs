@@ -26,10 +26,9 @@ internal sealed class KeyedTable
     /// <exception cref="DataFileException">The file cannot be read, or a name occurs twice.</exception>
     public static KeyedTable Read(string path, CsvOptions options, string? key, string? seriesColumn)
     {
-        using MemoryStream content = new();
-        CompressedFile.Open(File.ReadAllBytes(path), path).CopyTo(content);
+        byte[] bytes = CompressedFile.Read(path);
         CsvOptions format = new() { Separator = options.Separator, Encoding = options.Encoding };
-        FileText text = FileText.Of(content.ToArray(), path, options.Encoding);
+        FileText text = FileText.Of(bytes, path, options.Encoding);
         using DelimitedFile file = new(text, CsvDialect.Of(text.Bytes.Span, format, path), path);
         HeaderCheck.Check(file);
         int column = key is not null ? ColumnNames.Find(file, key, "SeriesFileOptions.Key")

@@ -63,8 +63,6 @@ internal sealed class SeriesFiles
 
     private void Add(byte[] bytes, string path, string single)
     {
-        using MemoryStream content = new();
-        CompressedFile.Open(bytes, path).CopyTo(content);
         bool labelInFile = options.LabelsFile is null;
         (string, string)[] texts =
         [
@@ -81,7 +79,7 @@ internal sealed class SeriesFiles
                 + "SeriesFileOptions.PivotValue.")] : options.Csv.States,
             Axis = axis ?? options.Csv.Axis,
         };
-        SeriesRows rows = SeriesReader.Rows(content.ToArray(), path, csv, out _);
+        SeriesRows rows = SeriesReader.Rows(CompressedFile.Decompressed(bytes, path), path, csv, out _);
         InterpretedTimes found = new TimeInterpreter(
             rows.File, rows.Layout.Time, csv, rows.Numbers, rows.TimeUnit, all => Spacing.Median([all])).Interpret();
         axis ??= found.Axis;

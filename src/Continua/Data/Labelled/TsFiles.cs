@@ -25,7 +25,7 @@ internal sealed class TsFiles
         {
             byte[] bytes = File.ReadAllBytes(path);
             hash.AppendData(bytes);
-            using StreamReader reader = new(CompressedFile.Open(bytes, path));
+            using StreamReader reader = new(new MemoryStream(CompressedFile.Decompressed(bytes, path)));
             all.Add(reader, path, paths.Count > 1 ? Path.GetFileNameWithoutExtension(path) + ":" : "");
         }
 

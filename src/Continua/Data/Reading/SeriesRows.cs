@@ -16,7 +16,9 @@ internal sealed class SeriesRows
         ReadFirst(options);
         Layout = Layout.Of(file, options, numbers);
         Columns = [.. Layout.States.Select(i => new NumberColumn(i, file.Header[i]))];
-        textColumns = [.. options.Texts.Select(text => ColumnNames.Find(file, text.Column, text.Option))];
+        textColumns = options.KeepsAllTexts
+            ? [.. Enumerable.Range(0, file.Header.Count)]
+            : [.. options.Texts.Select(text => ColumnNames.Find(file, text.Column, text.Option))];
         Texts = [.. textColumns.Select(_ => new CellTexts())];
         do
         {
