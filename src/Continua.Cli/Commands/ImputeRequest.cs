@@ -5,61 +5,36 @@ namespace Continua.Cli.Commands;
 
 /// <summary>Converts the command line of an imputation to options of the library.</summary>
 internal sealed class ImputeRequest(Arguments arguments)
+    : SeriesRequest(arguments, ImputeCommand.Word, ImputeCommandOptions.Deciding)
 {
     // The seasons of years and days are estimated from at least two of them.
     private const double Cycles = 2, DaysOfYear = 365.2425;
 
-    public IReadOnlyList<string> Paths => arguments.Targets;
-
-    /// <summary>The files of the data.</summary>
-    public IReadOnlyList<string> Files => [.. Paths.SelectMany(SeriesPaths.Expand)];
-
-    public string Name => SeriesDataOptions.NameOf(Paths);
-
-    public string Folder => arguments.Get(SeriesRunOptions.Out) ?? Path.Combine("out", Name);
-
-    public bool Quiet => arguments.Get(SeriesRunOptions.Quiet);
-
-    public bool Json => arguments.Get(SeriesRunOptions.Json);
-
-    public bool Resume => arguments.Get(SeriesRunOptions.Resume);
-
-    public bool Restart => arguments.Get(SeriesRunOptions.Restart);
-
-    public int Samples => arguments.Get(ImputeCommandOptions.Samples);
-
-    /// <summary>The command line that repeats this run.</summary>
-    public string Command => arguments.CommandLine(
-        ["continua", ImputeCommand.Word, .. Paths], [SeriesRunOptions.Resume, SeriesRunOptions.Restart]);
-
-    /// <summary>The data, the version and the options on which the trained models depend.</summary>
-    public string Fingerprint(LabelledSeries data) => string.Join(
-        '\n', ImputeCommandOptions.Deciding.Select(option => $"{option.Name} {arguments.Text(option)}")
-            .Prepend(ModelMetadata.ProductVersion).Prepend(data.Sha256 ?? ""));
+    public int Samples => Arguments.Get(ImputeCommandOptions.Samples);
 
     /// <summary>Reads the data.</summary>
-    public LabelledSeries Read() => LabelledSeries.Read(Files, SeriesDataOptions.Read(arguments));
+    public LabelledSeries Read() => LabelledSeries.Read(Files, SeriesDataOptions.Read(Arguments));
 
     /// <summary>Returns the options of the imputation.</summary>
     public ImputeOptions Options(LabelledSeries data)
     {
-        double share = arguments.Get(ImputeCommandOptions.Share);
+        double share = Arguments.Get(ImputeCommandOptions.Share);
         return new()
         {
-            Model = ImputeCommandOptions.Kinds.First(kind => kind.Name == arguments.Get(ImputeCommandOptions.Model)).Kind,
-            Hiding = arguments.Get(ImputeCommandOptions.Until) is not null ? Hiding.End(share)
-                : arguments.Get(ImputeCommandOptions.Hide) == "times" ? Hiding.Times(share) : Hiding.Values(share),
+            Model = ImputeCommandOptions.Kinds.First(kind => kind.Name == Arguments.Get(ImputeCommandOptions.Model)).Kind,
+            Hiding = Arguments.Get(ImputeCommandOptions.Until) is not null ? Hiding.End(share)
+                : Arguments.Get(ImputeCommandOptions.Hide) == "times" ? Hiding.Times(share) : Hiding.Values(share),
             Period = Period(data),
-            Members = arguments.Get(ImputeCommandOptions.Members),
-            Hidden = arguments.Get(ImputeCommandOptions.Hidden),
-            Epochs = arguments.Get(ImputeCommandOptions.Epochs),
-            Patience = arguments.Get(ImputeCommandOptions.Patience),
-            BatchSize = arguments.Get(ImputeCommandOptions.Batch),
-            Rate = arguments.Get(ImputeCommandOptions.Rate),
-            Decay = arguments.Get(ImputeCommandOptions.Decay),
-            Coverage = arguments.Get(ImputeCommandOptions.Coverage),
-            Seed = arguments.Get(ImputeCommandOptions.Seed),
-            Threads = arguments.Get(ImputeCommandOptions.Threads),
+            Members = Arguments.Get(ImputeCommandOptions.Members),
+            Hidden = Arguments.Get(ImputeCommandOptions.Hidden),
+            Epochs = Arguments.Get(ImputeCommandOptions.Epochs),
+            Patience = Arguments.Get(ImputeCommandOptions.Patience),
+            BatchSize = Arguments.Get(ImputeCommandOptions.Batch),
+            Rate = Arguments.Get(ImputeCommandOptions.Rate),
+            Decay = Arguments.Get(ImputeCommandOptions.Decay),
+            Coverage = Arguments.Get(ImputeCommandOptions.Coverage),
+            Seed = Arguments.Get(ImputeCommandOptions.Seed),
+            Threads = Arguments.Get(ImputeCommandOptions.Threads),
         };
     }
 
@@ -67,8 +42,8 @@ internal sealed class ImputeRequest(Arguments arguments)
     /// <exception cref="CommandException">The times are before the start of a series.</exception>
     public double[][]? Added(LabelledSeries data)
     {
-        string? every = arguments.Get(ImputeCommandOptions.Every), until = arguments.Get(ImputeCommandOptions.Until);
-        string? at = arguments.Get(ImputeCommandOptions.At);
+        string? every = Arguments.Get(ImputeCommandOptions.Every), until = Arguments.Get(ImputeCommandOptions.Until);
+        string? at = Arguments.Get(ImputeCommandOptions.At);
         double[][] added = at is null
             ? [.. Enumerable.Range(0, data.Count).Select(_ => Array.Empty<double>())]
             : ImputeTimes.Read(SeriesPaths.Existing(at), data);
@@ -121,7 +96,7 @@ internal sealed class ImputeRequest(Arguments arguments)
 
     private double? Period(LabelledSeries data)
     {
-        if (arguments.Get(ImputeCommandOptions.Period) is { } given)
+        if (Arguments.Get(ImputeCommandOptions.Period) is { } given)
         {
             return given == "none" ? null : Duration.Of(given, data.Time, ImputeCommandOptions.Period.Name).SizeIn(data.Time);
         }

@@ -50,8 +50,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
 
     private void Announce(LabelledSeries data)
     {
-        int[] lengths = [.. data.Series.Lengths.ToArray().Order()];
-        Say($"{data.Count} series of {data.Channels.Count} channels, {lengths[0]} to {lengths[^1]} observations (median {lengths[lengths.Length / 2]}), times in {data.Time.Unit}.");
+        Say(DataSentences.CountsOf(data));
         Say($"Classes: {string.Join(", ", data.Classes.Select((name, c) => $"{name} ({data.Labels.Count(label => label == c)})"))}.");
         foreach (string note in data.Notes.Concat(LeakageChecks.Of(data)))
         {

@@ -54,8 +54,7 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
 
     private void Announce(LabelledSeries data, ImputeOptions options)
     {
-        int[] lengths = [.. data.Series.Lengths.ToArray().Order()];
-        Say($"{data.Count} series of {data.Channels.Count} channels, {lengths[0]} to {lengths[^1]} observations (median {lengths[lengths.Length / 2]}), times in {data.Time.Unit}.");
+        Say(DataSentences.CountsOf(data));
         foreach (string note in data.Notes)
         {
             Say(note);

@@ -83,12 +83,7 @@ public sealed class ClassifierInsights
     {
         int classes = sample.Classes.Count;
         double[,] predictions = new double[sample.Count, classes];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
-            CancellationToken = cancellation,
-        };
-        Parallel.For(0, members.Length, parallel, fold =>
+        void PredictFold(int fold)
         {
             int[] rows = [.. Enumerable.Range(0, folds.Length).Where(row => folds[row] == fold)];
             if (rows.Length == 0)
@@ -105,24 +100,26 @@ public sealed class ClassifierInsights
                     predictions[rows[i / classes], i % classes] += ofMember[i / classes, i % classes] / members[fold].Length;
                 }
             }
-        });
+        }
+
+        ParallelModels.Run(members.Length, options.Threads, PredictFold, cancellation);
         return predictions;
     }
 
     private static double Span(ReadOnlySpan<double> times) => times.Length == 0 ? 0 : times[^1] - times[0];
 
     /// <summary>Returns the series up to a time after the first observation of each.</summary>
-    private static LabelledSeries Cut(LabelledSeries data, double time) => Rebuilt(data, (row, add) =>
+    private static LabelledSeries Cut(LabelledSeries data, double time) => Rebuilt(data, (row, target) =>
     {
         ReadOnlySpan<double> times = data.Series.TimesOf(row);
         for (int k = 0; k < times.Length && times[k] - times[0] <= time; k++)
         {
-            add(times[k], ValuesAt(data, row, k));
+            target.Add(times[k], ValuesAt(data, row, k));
         }
     });
 
     /// <summary>Returns the series with one channel of other series, whose times are counted from the first observation.</summary>
-    private static LabelledSeries Exchanged(LabelledSeries data, int channel, int[] from) => Rebuilt(data, (row, add) =>
+    private static LabelledSeries Exchanged(LabelledSeries data, int channel, int[] from) => Rebuilt(data, (row, target) =>
     {
         SortedDictionary<double, double[]> observations = [];
         double[] own = data.Series.TimesOf(row).ToArray(), others = data.Series.TimesOf(from[row]).ToArray();
@@ -152,7 +149,7 @@ public sealed class ClassifierInsights
 
         foreach ((double time, double[] values) in observations)
         {
-            add(time, values);
+            target.Add(time, values);
         }
     });
 
@@ -166,29 +163,16 @@ public sealed class ClassifierInsights
     private static double[] ValuesAt(LabelledSeries data, int row, int k) =>
         data.Series.ValuesOf(row).Slice(k * data.Channels.Count, data.Channels.Count).ToArray();
 
-    private static LabelledSeries Rebuilt(LabelledSeries data, Action<int, Action<double, double[]>> observations)
+    private static LabelledSeries Rebuilt(LabelledSeries data, Action<int, RowBuilder> addObservations)
     {
-        List<double> times = [];
-        List<double[]> values = [];
-        int[] lengths = new int[data.Count];
+        RowBuilder rows = new(data.Channels.Count);
         for (int row = 0; row < data.Count; row++)
         {
-            int before = times.Count;
-            observations(row, (time, ofTime) =>
-            {
-                times.Add(time);
-                values.Add(ofTime);
-            });
-            lengths[row] = times.Count - before;
+            addObservations(row, rows);
+            rows.EndRow();
         }
 
-        double[,] table = new double[times.Count, data.Channels.Count];
-        for (int i = 0; i < table.Length; i++)
-        {
-            table[i / data.Channels.Count, i % data.Channels.Count] = values[i / data.Channels.Count][i % data.Channels.Count];
-        }
-
-        return data.With(new RaggedSeries<double>(table, [.. times], lengths));
+        return data.With(rows.ToSeries());
     }
 
     private static (string, ScoreInterval)[] PartsOf(

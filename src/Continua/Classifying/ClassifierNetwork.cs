@@ -43,9 +43,9 @@ internal sealed class ClassifierNetwork : Module
 
     public Tensor Loss(Observations series, Tensor summaries, Tensor label)
     {
-        Tensor logits = Model.Apply(series) + OfSummaries(summaries);
-        Tensor loss = Classification.CrossEntropy(logits, label);
-        return Model.Auxiliary(series) is { } auxiliary ? loss + auxiliary : loss;
+        (Tensor ofSeries, Tensor? further) = Model.ApplyInTraining(series);
+        Tensor loss = Classification.CrossEntropy(ofSeries + OfSummaries(summaries), label);
+        return further is null ? loss : loss + further;
     }
 
     /// <summary>Returns the part of the logits that depends on the summaries, [outputs].</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Continua.Learning;
 
 /// <summary>
@@ -105,22 +103,9 @@ public sealed class SeriesClassification
         RandomKey key = new(options.Seed);
         folds ??= SeriesFolds.Stratified(data.Labels, options.Folds, key.Split(0), LeakageChecks.GroupsWithEqual(data));
         FoldResult[] results = new FoldResult[folds.Max() + 1];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
-            CancellationToken = cancellation,
-        };
-        try
-        {
-            Parallel.For(
-                0, results.Length, parallel,
-                fold => results[fold] = RunFold(data, options, folds, fold, key.Split(1 + fold), cache, cancellation));
-        }
-        catch (AggregateException faults)
-        {
-            ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions[0]);
-        }
-
+        ParallelModels.Run(
+            results.Length, options.Threads,
+            fold => results[fold] = RunFold(data, options, folds, fold, key.Split(1 + fold), cache, cancellation), cancellation);
         return Assemble(data, options, folds, results, cancellation);
     }
 

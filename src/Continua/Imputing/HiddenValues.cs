@@ -28,22 +28,26 @@ internal sealed class HiddenValues
     /// <summary>Returns the series without the hidden values.</summary>
     public LabelledSeries Without(LabelledSeries series)
     {
-        int channels = series.Channels.Count, first = 0;
-        double[,] values = new double[isHidden.Sum(row => row.Length) / channels, channels];
-        double[] times = new double[values.GetLength(0)];
+        int channels = series.Channels.Count;
+        RowBuilder rows = new(channels);
+        double[] seen = new double[channels];
         for (int row = 0; row < series.Count; row++)
         {
-            ReadOnlySpan<double> given = series.Series.ValuesOf(row), at = series.Series.TimesOf(row);
-            for (int i = 0; i < given.Length; i++)
+            ReadOnlySpan<double> values = series.Series.ValuesOf(row), times = series.Series.TimesOf(row);
+            for (int k = 0; k < times.Length; k++)
             {
-                values[first + (i / channels), i % channels] = isHidden[row][i] ? double.NaN : given[i];
+                for (int c = 0; c < channels; c++)
+                {
+                    seen[c] = Contains(row, k, c) ? double.NaN : values[(k * channels) + c];
+                }
+
+                rows.Add(times[k], seen);
             }
 
-            at.CopyTo(times.AsSpan(first));
-            first += at.Length;
+            rows.EndRow();
         }
 
-        return series.With(new RaggedSeries<double>(values, times, series.Series.Lengths));
+        return series.With(rows.ToSeries());
     }
 
     /// <summary>

@@ -48,7 +48,24 @@ public abstract record Hiding
     /// <param name="times">The times of the row.</param>
     /// <param name="values">The values; NaN where a channel was not observed.</param>
     /// <param name="key">The random key of the row.</param>
-    internal abstract bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key);
+    internal bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+    {
+        bool[] hidden = new bool[values.Length];
+        int channels = times.Length == 0 ? 1 : values.Length / times.Length;
+        for (int i = 0; i < hidden.Length; i++)
+        {
+            hidden[i] = !double.IsNaN(values[i]) && Hides(times, i / channels, i, key);
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Whether a value is hidden.</summary>
+    /// <param name="times">The times of the row.</param>
+    /// <param name="observation">The index of the observation.</param>
+    /// <param name="value">The index of the value among those of the row.</param>
+    /// <param name="key">The random key of the row.</param>
+    private protected abstract bool Hides(ReadOnlySpan<double> times, int observation, int value, RandomKey key);
 
     private static double Checked(double share)
     {
@@ -58,82 +75,40 @@ public abstract record Hiding
 
     private sealed record OfValues(double Share) : Hiding
     {
-        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
-        {
-            bool[] hidden = new bool[values.Length];
-            for (int i = 0; i < hidden.Length; i++)
-            {
-                hidden[i] = !double.IsNaN(values[i]) && key.Uniform(i) < Share;
-            }
-
-            return hidden;
-        }
+        private protected override bool Hides(ReadOnlySpan<double> times, int observation, int value, RandomKey key) =>
+            key.Uniform(value) < Share;
     }
 
     private sealed record OfTimes(double Share) : Hiding
     {
-        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
-        {
-            bool[] hidden = new bool[values.Length];
-            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
-            for (int i = 0; i < hidden.Length; i++)
-            {
-                hidden[i] = !double.IsNaN(values[i]) && key.Uniform(i / channels) < Share;
-            }
-
-            return hidden;
-        }
+        private protected override bool Hides(ReadOnlySpan<double> times, int observation, int value, RandomKey key) =>
+            key.Uniform(observation) < Share;
     }
 
     private sealed record OfFuture(double Time, bool FromStart) : Hiding
     {
-        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
-        {
-            bool[] hidden = new bool[values.Length];
-            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
-            for (int i = 0; i < hidden.Length; i++)
-            {
-                double time = times[i / channels] - (FromStart ? times[0] : 0);
-                hidden[i] = !double.IsNaN(values[i]) && time > Time;
-            }
-
-            return hidden;
-        }
+        private protected override bool Hides(ReadOnlySpan<double> times, int observation, int value, RandomKey key) =>
+            times[observation] - (FromStart ? times[0] : 0) > Time;
     }
 
     private sealed record OfEnd(double Share, bool Varies) : Hiding
     {
+        private const double Largest = 0.95;
+
         internal override bool IsOfEnds => true;
 
         internal override Hiding InTraining => this with { Varies = true };
 
-        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
+        private protected override bool Hides(ReadOnlySpan<double> times, int observation, int value, RandomKey key)
         {
-            bool[] hidden = new bool[values.Length];
-            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
-            double share = Varies ? Math.Min(0.95, 2 * Share * key.Uniform(0)) : Share;
-            int shown = times.Length - Math.Max(1, (int)Math.Round(share * times.Length));
-            for (int i = 0; i < hidden.Length; i++)
-            {
-                hidden[i] = !double.IsNaN(values[i]) && i / channels >= shown;
-            }
-
-            return hidden;
+            double share = Varies ? Math.Min(Largest, 2 * Share * key.Uniform(0)) : Share;
+            return observation >= times.Length - Math.Max(1, (int)Math.Round(share * times.Length));
         }
     }
 
     private sealed record OfLast(int Count) : Hiding
     {
-        internal override bool[] Of(ReadOnlySpan<double> times, ReadOnlySpan<double> values, RandomKey key)
-        {
-            bool[] hidden = new bool[values.Length];
-            int channels = times.Length == 0 ? 1 : values.Length / times.Length;
-            for (int i = 0; i < hidden.Length; i++)
-            {
-                hidden[i] = !double.IsNaN(values[i]) && i / channels >= times.Length - Count;
-            }
-
-            return hidden;
-        }
+        private protected override bool Hides(ReadOnlySpan<double> times, int observation, int value, RandomKey key) =>
+            observation >= times.Length - Count;
     }
 }

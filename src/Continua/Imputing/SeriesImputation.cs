@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Continua.Learning;
 
 /// <summary>
@@ -101,22 +99,9 @@ public sealed class SeriesImputation
             + $"hide a larger share.");
         LabelledSeries reduced = hidden.Without(data), filled = WithTimes(data, added);
         SeriesImputer[] members = new SeriesImputer[options.Members];
-        ParallelOptions parallel = new()
-        {
-            MaxDegreeOfParallelism = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
-            CancellationToken = cancellation,
-        };
-        try
-        {
-            Parallel.For(
-                0, members.Length, parallel,
-                m => members[m] = Trained(reduced, options, m, key.Split(1 + m), cache, cancellation));
-        }
-        catch (AggregateException faults)
-        {
-            ExceptionDispatchInfo.Throw(faults.Flatten().InnerExceptions[0]);
-        }
-
+        ParallelModels.Run(
+            members.Length, options.Threads, m => members[m] = Trained(reduced, options, m, key.Split(1 + m), cache, cancellation),
+            cancellation);
         try
         {
             ImputedValues ofHidden = ImputedValues.Average([.. members.Select(m => m.Expect(reduced))]);
@@ -256,38 +241,31 @@ public sealed class SeriesImputation
         }
 
         int channels = data.Channels.Count;
-        List<double> allTimes = [];
-        List<double[]> allValues = [];
-        int[] lengths = new int[data.Count];
-        double[] missing = Enumerable.Repeat(double.NaN, channels).ToArray();
+        RowBuilder rows = new(channels);
         for (int row = 0; row < data.Count; row++)
         {
-            double[] times = data.Series.TimesOf(row).ToArray();
-            ReadOnlySpan<double> values = data.Series.ValuesOf(row);
-            HashSet<double> known = [.. times];
-            List<(double Time, double[] Values)> rows = [];
+            ReadOnlySpan<double> times = data.Series.TimesOf(row), values = data.Series.ValuesOf(row);
+            double[] further = [.. added[row].Distinct().Except(times.ToArray()).Order()];
+            int next = 0;
             for (int k = 0; k < times.Length; k++)
             {
-                rows.Add((times[k], values.Slice(k * channels, channels).ToArray()));
+                for (; next < further.Length && further[next] < times[k]; next++)
+                {
+                    rows.AddMissing(further[next]);
+                }
+
+                rows.Add(times[k], values.Slice(k * channels, channels));
             }
 
-            rows.AddRange(added[row].Where(time => known.Add(time)).Select(time => (time, missing)));
-            foreach ((double time, double[] ofTime) in rows.OrderBy(r => r.Time))
+            foreach (double time in further.AsSpan(next))
             {
-                allTimes.Add(time);
-                allValues.Add(ofTime);
+                rows.AddMissing(time);
             }
 
-            lengths[row] = rows.Count;
+            rows.EndRow();
         }
 
-        double[,] table = new double[allValues.Count, channels];
-        for (int i = 0; i < table.Length; i++)
-        {
-            table[i / channels, i % channels] = allValues[i / channels][i % channels];
-        }
-
-        return data.With(new RaggedSeries<double>(table, [.. allTimes], lengths));
+        return data.With(rows.ToSeries());
     }
 
     private static int CountHoles(LabelledSeries data)

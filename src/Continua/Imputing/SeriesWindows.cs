@@ -46,33 +46,22 @@ internal sealed class SeriesWindows
             windows.Add((row, n > size.LongestWhole ? Math.Max(Math.Min(from, last), 0) : 0, n));
         }
 
-        int total = windows.Sum(w => w.To - w.From), at = 0;
-        (double[,] all, double[] times) = (new double[total, channels], new double[total]);
+        RowBuilder pieces = new(channels);
         foreach ((int row, int from, int to) in windows)
         {
-            ReadOnlySpan<double> values = data.Series.ValuesOf(row);
-            for (int k = from; k < to; k++, at++)
+            for (int k = from; k < to; k++)
             {
-                times[at] = data.Series.TimesOf(row)[k];
-                for (int c = 0; c < channels; c++)
-                {
-                    all[at, c] = values[(k * channels) + c];
-                }
+                pieces.Add(data.Series.TimesOf(row)[k], data.Series.ValuesOf(row).Slice(k * channels, channels));
             }
-        }
 
-        double[,] statics = new double[windows.Count, data.Statics.GetLength(1)];
-        for (int i = 0; i < statics.Length; i++)
-        {
-            (int w, int s) = (i / statics.GetLength(1), i % statics.GetLength(1));
-            statics[w, s] = data.Statics[windows[w].Row, s];
+            pieces.EndRow();
         }
 
         LabelledSeries divided = new(
-            new(all, times, [.. windows.Select(w => w.To - w.From)]), data.Channels, [.. windows.Select(_ => -1)], [])
+            pieces.ToSeries(), data.Channels, [.. windows.Select(_ => -1)], [])
         {
             Ids = [.. windows.Select(w => data.Ids[w.Row])],
-            Statics = statics,
+            Statics = ArrayRows.Take(data.Statics, [.. windows.Select(w => w.Row)]),
             StaticNames = data.StaticNames,
             Groups = [.. windows.Select(w => data.Groups?[w.Row] ?? data.Ids[w.Row])],
             Time = data.Time,

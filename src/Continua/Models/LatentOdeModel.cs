@@ -59,13 +59,14 @@ public sealed class LatentOdeModel : SeriesModel
     public override Observations Online(Observations series) => throw new ArgumentException(
         "Outputs at each observation do not depend on later ones, but a latent equation reads a series from its end; take OdeRnn.");
 
-    internal override Tensor? Auxiliary(Observations series)
+    internal override (Tensor Outputs, Tensor? Loss) ApplyInTraining(Observations series)
     {
         LatentOde model = latent.Value;
-        (Tensor state, Tensor divergence) = model.Draw(model.Encode(series), Zeros([model.Latent]));
+        LatentStart start = model.Encode(series);
+        (Tensor state, Tensor divergence) = model.Draw(start, Zeros([model.Latent]));
         Observations states = model.States(state, series);
         Tensor values = Loop.Sum(at => Sum(at.Mask), series);
         Tensor miss = Loop.Sum(at => -model.LogLikelihood(model.Decode(at.Of(states)), at), series);
-        return Weight * (miss + divergence) / Max(values, 1);
+        return (head.Apply(start.Mean), Weight * (miss + divergence) / Max(values, 1));
     }
 }

@@ -18,8 +18,8 @@ public abstract class SeriesModel : Module
     /// <exception cref="ArgumentException">The model reads later observations, such as those of a cubic path.</exception>
     public abstract Observations Online(Observations series);
 
-    /// <summary>A further loss of training, such as that of a reconstruction; null for none.</summary>
-    internal virtual Tensor? Auxiliary(Observations series) => null;
+    /// <summary>Returns the outputs, and a further loss of training, such as that of a reconstruction; null for none.</summary>
+    internal virtual (Tensor Outputs, Tensor? Loss) ApplyInTraining(Observations series) => (Apply(series), null);
 
     private protected static void GuardCausal(ControlOptions path) => Tensor.Guard(
         path.IsCausal,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Learning;
+using Continua.Tests.Loops;
 using Continua.Tests.Paths;
 using static Continua.Tensor;
 
@@ -37,8 +38,8 @@ public class SeriesModelTests
         if (!name.EndsWith("adaptive", StringComparison.Ordinal))
         {
             SeriesModel model = Models[name];
-            GradientTests.AreDifferences(model, x => Sum(Sin(model.Apply(x))));
-            GradientTests.AreDifferences(
+            SeriesDifferences.Agree(model, x => Sum(Sin(model.Apply(x))));
+            SeriesDifferences.Agree(
                 model, x => Loop.Sum(at => Sum(Sin(at.Of(model.Online(x)))) * (1 + at.Time), x));
         }
     }
@@ -82,7 +83,7 @@ public class SeriesModelTests
     public void A_neural_equation_passes_windows_by_log_signatures()
     {
         NeuralCde model = new(Channels, Outputs, 4, [5], new() { Window = 4, Depth = 2 }, Activation.Tanh);
-        GradientTests.AreDifferences(model, x => Sum(Sin(model.Apply(x))));
+        SeriesDifferences.Agree(model, x => Sum(Sin(model.Apply(x))));
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public class SeriesModelTests
     public void A_continuous_unit_expects_what_it_has_seen_before()
     {
         GruOde model = new(Channels, 5) { Solve = Steps };
-        GradientTests.AreDifferences(model, x =>
+        SeriesDifferences.Agree(model, x =>
         {
             Observations expected = model.Expected(x);
             return Loop.Sum(
@@ -183,32 +184,5 @@ public class SeriesModelTests
         T[] first = [.. gradient.EvaluateSeries(parameters, series).ByParameters];
         Assert.Equal(first, parallel.EvaluateSeries(parameters, series).ByParameters.ToArray());
         Assert.Contains(first, v => v != T.Zero);
-    }
-}
-
-/// <summary>Gradients of losses of series against central differences.</summary>
-internal static class GradientTests
-{
-    /// <summary>Compares the gradient of a loss with differences of fourth order.</summary>
-    public static void AreDifferences(Module module, Func<Observations, Tensor> loss, StepValues? values = null, int wanted = 25)
-    {
-        RaggedSeries<double> series = ControlPathTests.Irregular(8);
-        using Gradient<double> gradient = Gradient.OfSeries<double>(loss, module);
-        Parameters<double> parameters = module.Initialize<double>(new(4));
-        double[] exact = [.. gradient.EvaluateSeries(parameters, series, values: values).ByParameters];
-        Assert.Contains(exact, g => Math.Abs(g) > 1e-3);
-        for (int p = 0; p < exact.Length; p += Math.Max(1, exact.Length / wanted))
-        {
-            double h = 1e-3, kept = parameters.Values[p];
-            double At(double shift)
-            {
-                parameters.Values[p] = kept + shift;
-                return gradient.EvaluateSeries(parameters, series, values: values).Value;
-            }
-
-            double difference = ((8 * (At(h) - At(-h))) - (At(2 * h) - At(-2 * h))) / (12 * h);
-            parameters.Values[p] = kept;
-            Assert.Equal(difference, exact[p], 1e-6 * (1 + Math.Abs(difference)));
-        }
     }
 }

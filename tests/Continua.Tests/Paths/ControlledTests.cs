@@ -1,5 +1,6 @@
 using System.Numerics;
 using Continua.Learning;
+using Continua.Tests.Loops;
 using Continua.Tests.Paths;
 using static Continua.Tensor;
 
@@ -124,25 +125,8 @@ public class ControlledTests
     [MemberData(nameof(Cases))]
     public void Gradients_are_central_differences_with_the_same_steps(string solver, Interpolation interpolation)
     {
-        RaggedSeries<double> series = ControlPathTests.Irregular(7);
         SolveOptions options = new() { Solver = SolverCatalogue.Create(solver), Rtol = 1e-9, Atol = 1e-9, Controller = new FixedStep(0.25) };
-        using Gradient<double> gradient = Gradient.OfSeries<double>(x => Sum(Sin(Last(x, interpolation, options))), Net);
-        Parameters<double> parameters = Net.Initialize<double>(new(4));
-        double[] exact = [.. gradient.EvaluateSeries(parameters, series).ByParameters];
-        for (int p = 0; p < parameters.Values.Length; p += 9)
-        {
-            // A difference of fourth order: its increments are so large that the tolerance of Newton's method does not matter.
-            double h = 1e-3, kept = parameters.Values[p];
-            double At(double shift)
-            {
-                parameters.Values[p] = kept + shift;
-                return gradient.EvaluateSeries(parameters, series).Value;
-            }
-
-            double difference = ((8 * (At(h) - At(-h))) - (At(2 * h) - At(-2 * h))) / (12 * h);
-            parameters.Values[p] = kept;
-            Assert.Equal(difference, exact[p], 1e-6 * (1 + Math.Abs(difference)));
-        }
+        SeriesDifferences.Agree(Net, x => Sum(Sin(Last(x, interpolation, options))));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Continua.Learning;
+using Continua.Tests.Loops;
 using static Continua.Tensor;
 
 namespace Continua.Tests.Paths;
@@ -122,7 +123,7 @@ public class LogSignatureTests
         Tensor Last(Observations x) => Ode.Solve(
             new LogOdeTerm(z => Reshape(net.Apply(z), [3, 3]), new ControlPath(x, new() { Window = 3, Depth = depth })),
             Vector(0.1, 0.2, 0.3), new() { Solver = new Rk4(), Controller = new FixedStep(0.5) }).Last;
-        Models.GradientTests.AreDifferences(net, x => Sum(Sin(Last(x))));
+        SeriesDifferences.Agree(net, x => Sum(Sin(Last(x))));
         RaggedSeries<double> series = ControlPathTests.Irregular(40, longest: 20);
         Parameters<double> parameters = net.Initialize<double>(new(2));
         using Predictor<double> predictor = Predictor.OfSeries<double>(Last, net);

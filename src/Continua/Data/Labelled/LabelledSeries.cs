@@ -128,22 +128,20 @@ public sealed class LabelledSeries
     /// <param name="end">The time or the duration, in the unit of <see cref="Time"/>.</param>
     public LabelledSeries Until(double end)
     {
-        int[] kept = [.. Enumerable.Range(0, Count).Select(row => CountUntil(Series.TimesOf(row), end))];
-        int total = kept.Sum(), channels = Channels.Count, at = 0;
-        (double[,] values, double[] times) = (new double[total, channels], new double[total]);
+        RowBuilder rows = new(Channels.Count);
         for (int row = 0; row < Count; row++)
         {
-            for (int k = 0; k < kept[row]; k++, at++)
+            ReadOnlySpan<double> times = Series.TimesOf(row), values = Series.ValuesOf(row);
+            int kept = CountUntil(times, end);
+            for (int k = 0; k < kept; k++)
             {
-                times[at] = Series.TimesOf(row)[k];
-                for (int c = 0; c < channels; c++)
-                {
-                    values[at, c] = Series.ValuesOf(row)[(k * channels) + c];
-                }
+                rows.Add(times[k], values.Slice(k * Channels.Count, Channels.Count));
             }
+
+            rows.EndRow();
         }
 
-        return With(new(values, times, kept), end);
+        return With(rows.ToSeries(), end);
     }
 
     /// <summary>Returns the given series, in this order; the observations are not copied.</summary>
