@@ -168,10 +168,11 @@ internal sealed class ImputeFeatures
             return [];
         }
 
-        double[,] normal = new double[terms, terms + 1];
+        // A small diagonal keeps the matrix regular if the times cover a part of the period only.
+        double[] normal = new double[terms * terms], season = new double[terms];
         for (int i = 0; i < terms; i++)
         {
-            normal[i, i] = 1e-6;
+            normal[(i * terms) + i] = 1e-6;
         }
 
         double[] basis = new double[terms];
@@ -184,15 +185,16 @@ internal sealed class ImputeFeatures
                 {
                     for (int j = 0; j < terms; j++)
                     {
-                        normal[i, j] += basis[i] * basis[j];
+                        normal[(i * terms) + j] += basis[i] * basis[j];
                     }
 
-                    normal[i, terms] += basis[i] * values[r][k];
+                    season[i] += basis[i] * values[r][k];
                 }
             }
         }
 
-        return Solved(normal);
+        SmallMatrix.Solve(normal, season, terms);
+        return season;
     }
 
     private static double At(double[] season, double time, double? period)
@@ -220,36 +222,5 @@ internal sealed class ImputeFeatures
         {
             (basis[(2 * h) - 1], basis[2 * h]) = Math.SinCos(2 * Math.PI * h * time / period);
         }
-    }
-
-    /// <summary>Solves a symmetric positive definite system by elimination, [n, n + 1].</summary>
-    private static double[] Solved(double[,] system)
-    {
-        int n = system.GetLength(0);
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = i + 1; j < n; j++)
-            {
-                double factor = system[j, i] / system[i, i];
-                for (int k = i; k <= n; k++)
-                {
-                    system[j, k] -= factor * system[i, k];
-                }
-            }
-        }
-
-        double[] solution = new double[n];
-        for (int i = n - 1; i >= 0; i--)
-        {
-            double sum = system[i, n];
-            for (int k = i + 1; k < n; k++)
-            {
-                sum -= system[i, k] * solution[k];
-            }
-
-            solution[i] = sum / system[i, i];
-        }
-
-        return solution;
     }
 }
