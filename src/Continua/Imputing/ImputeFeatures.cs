@@ -90,6 +90,13 @@ internal sealed class ImputeFeatures
     public double Restored(int channel, double time, double standardized) =>
         ((standardized + At(seasonal[channel], time, Period)) * Scaling.Deviation[channel]) + Scaling.Mean[channel];
 
+    /// <summary>Returns the mean that the linear model of a channel expects, standardised.</summary>
+    /// <param name="features">The features of a series.</param>
+    /// <param name="observation">The index of the observation.</param>
+    /// <param name="channel">The channel.</param>
+    public double LinearMean(ReadOnlySpan<float> features, int observation, int channel) =>
+        features[(observation * Width) + (2 * Channels) + channel];
+
     /// <summary>Returns the features of some series.</summary>
     /// <param name="data">The series.</param>
     /// <param name="rows">The indices of the series.</param>

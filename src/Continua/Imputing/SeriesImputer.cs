@@ -14,7 +14,7 @@ public sealed class SeriesImputer : IDisposable
     // With few validation series, their values are hidden several times, so that losses and intervals have enough of them.
     private const int MinValidated = 1000, MaxDraws = 20;
 
-    // With fewer hidden values of a channel, its intervals are those of all channels.
+    // With fewer hidden values of a channel, its intervals and its share of the network's changes are those of all channels.
     private const int MinForChannel = 100;
 
     private readonly LabelledSeries data;
@@ -25,6 +25,7 @@ public sealed class SeriesImputer : IDisposable
     private readonly Predictor<float> predictor;
     private readonly int[] validation;
     private readonly RaggedSeries<float> validated;
+    private double[] shares = [];
     private (double Lower, double Upper)[] widths = [];
 
     /// <summary>Prepares the training, and fits the linear models.</summary>
@@ -97,8 +98,9 @@ public sealed class SeriesImputer : IDisposable
     public bool Improves { get; private set; }
 
     /// <summary>
-    /// Selects the best parameters, those of the linear models if training did not improve on them, and the widths of
-    /// intervals by the hidden values of the validation series.
+    /// Selects the best parameters, those of the linear models if training did not improve on them, the share of the network's
+    /// changes of each mean that has the least squared error, and the widths of intervals, by the hidden values of the
+    /// validation series.
     /// </summary>
     public void Finish()
     {
@@ -110,10 +112,11 @@ public sealed class SeriesImputer : IDisposable
             start.Values.CopyTo(Trainer.State.Best.Values, 0);
         }
 
+        shares = Shares();
         List<double>[] ratios = [.. Enumerable.Range(0, features.Channels + 1).Select(_ => new List<double>())];
-        ForHidden(Trainer.State.Best, validated, (channel, miss, log) =>
+        ForHidden(Trainer.State.Best, validated, (channel, miss, change, log) =>
         {
-            double ratio = miss * Math.Exp(-log);
+            double ratio = (miss + ((1 - shares[channel]) * change)) * Math.Exp(-log);
             ratios[channel].Add(ratio);
             ratios[^1].Add(ratio);
         });
@@ -145,7 +148,7 @@ public sealed class SeriesImputer : IDisposable
             {
                 (int first, int last) = windows.Taken(rows[i]);
                 (int row, int start) = windows.Starts[rows[i]];
-                Restore(cut.Series.TimesOf(rows[i]), expected.ValuesOf(i), first, last, firsts[row] + start, result);
+                Restore(cut.Series.TimesOf(rows[i]), read.ValuesOf(i), expected.ValuesOf(i), first, last, firsts[row] + start, result);
             }
         }
 
@@ -171,14 +174,17 @@ public sealed class SeriesImputer : IDisposable
     }
 
     /// <summary>Writes the expectations of some observations of a window in the units of the data.</summary>
-    private void Restore(ReadOnlySpan<double> times, ReadOnlySpan<float> both, int first, int last, int target, ImputedValues result)
+    private void Restore(
+        ReadOnlySpan<double> times, ReadOnlySpan<float> read, ReadOnlySpan<float> both, int first, int last, int target,
+        ImputedValues result)
     {
         int channels = features.Channels;
         for (int k = first; k < last; k++)
         {
             for (int c = 0; c < channels; c++)
             {
-                double mean = features.Restored(c, times[k], both[(k * 2 * channels) + c]);
+                double linear = features.LinearMean(read, k, c), change = both[(k * 2 * channels) + c] - linear;
+                double mean = features.Restored(c, times[k], linear + (shares[c] * change));
                 double deviation = Math.Exp(both[(k * 2 * channels) + channels + c]) * features.Scaling.Deviation[c];
                 result.Mean[target + k, c] = Math.Max(mean, features.Least[c]);
                 result.Deviation[target + k, c] = deviation;
@@ -216,7 +222,7 @@ public sealed class SeriesImputer : IDisposable
     private double ValidationLoss(Parameters<float> parameters)
     {
         (double sum, long count) = (0, 0);
-        ForHidden(parameters, validated, (channel, miss, log) =>
+        ForHidden(parameters, validated, (channel, miss, change, log) =>
         {
             double relative = miss * Math.Exp(-log);
             const double freedom = ImputeNetwork.Freedom;
@@ -226,8 +232,31 @@ public sealed class SeriesImputer : IDisposable
         return count == 0 ? 0 : sum / count;
     }
 
-    /// <summary>Calls a function for each hidden value: the channel, the standardised error, the logarithm of its deviation.</summary>
-    private void ForHidden(Parameters<float> parameters, RaggedSeries<float> read, Action<int, double, double> action)
+    /// <summary>
+    /// Returns the share of the network's changes of the mean of each channel with the least squared error of the hidden
+    /// values of the validation series, between 0 and 1.
+    /// </summary>
+    private double[] Shares()
+    {
+        int channels = features.Channels;
+        (double[] products, double[] squares, int[] counts) = (new double[channels], new double[channels], new int[channels]);
+        ForHidden(Trainer.State.Best, validated, (channel, miss, change, log) =>
+        {
+            products[channel] += (miss + change) * change;
+            squares[channel] += change * change;
+            counts[channel]++;
+        });
+        double Share(double product, double square) => square > 0 ? Math.Clamp(product / square, 0, 1) : 1;
+        double ofAll = Share(products.Sum(), squares.Sum());
+        return [.. Enumerable.Range(0, channels).Select(c => counts[c] >= MinForChannel ? Share(products[c], squares[c]) : ofAll)];
+    }
+
+    /// <summary>
+    /// Calls a function for each hidden value: the channel, the standardised error, the change of the mean by the network, the
+    /// logarithm of the deviation.
+    /// </summary>
+    private void ForHidden(
+        Parameters<float> parameters, RaggedSeries<float> read, Action<int, double, double, double> action)
     {
         int channels = features.Channels, width = features.Width;
         RaggedSeries<float> expected = predictor.EvaluateObservations(parameters, read);
@@ -241,7 +270,8 @@ public sealed class SeriesImputer : IDisposable
                     float wanted = values[(k * width) + channels + c];
                     if (!float.IsNaN(wanted))
                     {
-                        action(c, wanted - both[(k * 2 * channels) + c], both[(k * 2 * channels) + channels + c]);
+                        double mean = both[(k * 2 * channels) + c];
+                        action(c, wanted - mean, mean - features.LinearMean(values, k, c), both[(k * 2 * channels) + channels + c]);
                     }
                 }
             }
