@@ -18,7 +18,7 @@ internal static class Derivative
     {
         List<Tensor> order = Graph.Sort(outputs);
         HashSet<Tensor> active = Influenced(order, inputs, isExcluded);
-        Dictionary<Tensor, Tensor> cotangentOf = new(ReferenceEqualityComparer.Instance);
+        Dictionary<Tensor, CotangentSum> cotangentOf = new(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < outputs.Count; i++)
         {
             Add(cotangentOf, outputs[i], cotangents[i]);
@@ -35,13 +35,13 @@ internal static class Derivative
         {
             Tensor node = order[n];
             if (targets.Contains(node) || !active.Contains(node)
-                || !cotangentOf.TryGetValue(node, out Tensor? cotangent))
+                || !cotangentOf.TryGetValue(node, out CotangentSum? contributed))
             {
                 continue;
             }
 
             bool[] wanted = Array.ConvertAll(node.Inputs, active.Contains);
-            Tensor?[] contributions = node.Primitive.Vjp(node, cotangent, wanted);
+            Tensor?[] contributions = node.Primitive.Vjp(node, contributed.Total(), wanted);
             for (int i = 0; i < contributions.Length; i++)
             {
                 if (wanted[i] && contributions[i] is { } contribution)
@@ -51,7 +51,7 @@ internal static class Derivative
             }
         }
 
-        return [.. inputs.Select(input => cotangentOf.GetValueOrDefault(input))];
+        return [.. inputs.Select(input => cotangentOf.GetValueOrDefault(input)?.Total())];
     }
 
     /// <summary>Returns Σ ∂output/∂input · tangent for each output; null for an output whose tangent is zero.</summary>
@@ -94,13 +94,18 @@ internal static class Derivative
         return active;
     }
 
-    private static void Add(Dictionary<Tensor, Tensor> cotangentOf, Tensor node, Tensor? cotangent)
+    private static void Add(Dictionary<Tensor, CotangentSum> cotangentOf, Tensor node, Tensor? cotangent)
     {
-        if (cotangent is not null)
+        if (cotangent is null)
         {
-            cotangentOf[node] = !cotangentOf.TryGetValue(node, out Tensor? sum) ? cotangent
-                : node.Primitive is ISumsCotangents own ? own.Sum(sum, cotangent)
-                : sum + cotangent;
+            return;
         }
+
+        if (!cotangentOf.TryGetValue(node, out CotangentSum? sum))
+        {
+            cotangentOf[node] = sum = new(node);
+        }
+
+        sum.Add(cotangent);
     }
 }

@@ -156,17 +156,24 @@ internal sealed unsafe class RotateBlocks<T> : Instruction<T>
         where V : struct
         where S : struct, ISimd<V, T>
     {
-        V small = S.Splat(T.CreateTruncating(Small)), one = S.Splat(T.One);
+        V small = S.Splat(T.CreateTruncating(Small));
         for (nint i = 0; i < part; i += S.Count)
         {
             V x = S.Load(a + i), y = S.Load(a + part + i), z = S.Load(a + (2 * part) + i);
             V square = S.MultiplyAdd(z, z, S.MultiplyAdd(y, y, S.Multiply(x, x)));
             V isLarge = S.LessOrEqual(small, square);
-            V cosine = Polynomial<V, S>(square, CosineTerms), sine = Polynomial<V, S>(square, SineTerms);
-            V slope = withSlope ? Polynomial<V, S>(square, SlopeTerms) : one;
+
+            // Σ (−s)ⁿ/(2n)!, Σ (−s)ⁿ/(2n + 1)! and the derivative of the latter by s, times 2.
+            V cosine = Polynomial<V, S>(
+                square, 1, -1.0 / 2, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200);
+            V sine = Polynomial<V, S>(
+                square, 1, -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000);
+            V slope = !withSlope ? square : Polynomial<V, S>(
+                square, -2.0 / 6, 4.0 / 120, -6.0 / 5040, 8.0 / 362880, -10.0 / 39916800, 12.0 / 6227020800, -14.0 / 1307674368000,
+                16.0 / 355687428096000);
             if (S.Any(isLarge))
             {
-                V safe = S.Select(isLarge, square, one), norm = S.Sqrt(safe);
+                V one = S.Splat(T.One), safe = S.Select(isLarge, square, one), norm = S.Sqrt(safe);
                 V farCosine = Elementary<V, T, S>.Cos(norm), farSine = S.Divide(Elementary<V, T, S>.Sin(norm), norm);
                 cosine = S.Select(isLarge, farCosine, cosine);
                 sine = S.Select(isLarge, farSine, sine);
@@ -182,31 +189,27 @@ internal sealed unsafe class RotateBlocks<T> : Instruction<T>
         }
     }
 
-    // Σ (−s)ⁿ/(2n)!, Σ (−s)ⁿ/(2n + 1)! and the derivative of the latter by s, times 2.
-    private static ReadOnlySpan<double> CosineTerms =>
-        [1, -1.0 / 2, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800, 1.0 / 479001600, -1.0 / 87178291200];
-
-    private static ReadOnlySpan<double> SineTerms =>
-        [1, -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800, 1.0 / 6227020800, -1.0 / 1307674368000];
-
-    private static ReadOnlySpan<double> SlopeTerms =>
-        [-2.0 / 6, 4.0 / 120, -6.0 / 5040, 8.0 / 362880, -10.0 / 39916800, 12.0 / 6227020800, -14.0 / 1307674368000, 16.0 / 355687428096000];
-
     /// <summary>Evaluates a polynomial; single precision needs five terms for r² below 1/4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Polynomial<V, S>(V s, ReadOnlySpan<double> terms)
+    private static V Polynomial<V, S>(V s, double a, double b, double c, double d, double e, double f, double g, double h)
         where V : struct
         where S : struct, ISimd<V, T>
     {
-        int last = typeof(T) == typeof(float) ? 4 : terms.Length - 1;
-        V sum = S.Splat(T.CreateTruncating(terms[last]));
-        for (int n = last - 1; n >= 0; n--)
+        V sum = Splat<V, S>(e);
+        if (typeof(T) == typeof(double))
         {
-            sum = S.MultiplyAdd(s, sum, S.Splat(T.CreateTruncating(terms[n])));
+            sum = S.MultiplyAdd(s, Splat<V, S>(h), Splat<V, S>(g));
+            sum = S.MultiplyAdd(s, S.MultiplyAdd(s, sum, Splat<V, S>(f)), Splat<V, S>(e));
         }
 
-        return sum;
+        sum = S.MultiplyAdd(s, S.MultiplyAdd(s, sum, Splat<V, S>(d)), Splat<V, S>(c));
+        return S.MultiplyAdd(s, S.MultiplyAdd(s, sum, Splat<V, S>(b)), Splat<V, S>(a));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Splat<V, S>(double value)
+        where V : struct
+        where S : struct, ISimd<V, T> => S.Splat(T.CreateTruncating(value));
 
     [MethodImpl(Kernel.Options)]
     private static void Decays<V, S>(T* d, T* target, nint part)

@@ -171,6 +171,12 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
     private void FillChannel(ReadOnlySpan<double> times, ReadOnlySpan<double> x, T* target, bool isTime = false)
     {
         Write(target, 0, x[0], 0, 0, 0);
+        if (options.Interpolation == Interpolation.Linear)
+        {
+            FillLines(x, target);
+            return;
+        }
+
         double slope = 0;
         for (int k = 0; k + 1 < x.Length; k++)
         {
@@ -182,17 +188,22 @@ internal sealed unsafe class ControlKnots<T>(ControlPlan plan)
                 continue;
             }
 
-            if (options.Interpolation == Interpolation.Linear)
-            {
-                Write(target, k, x[k], rise, 0, 0);
-                continue;
-            }
-
             // The slope at the end of an interval is that of the straight line over it. At its start it is that of the
             // interval before, in units of this interval; two observations at one time have no slope between them.
             double span = times[k + 1] - times[k], left = k == 0 ? rise : slope * span;
             WriteHermite(target, k, x[k], x[k + 1], left, rise);
             slope = span > 0 ? rise / span : 0;
+        }
+    }
+
+    /// <summary>Writes the coefficients of straight lines between the values of a channel.</summary>
+    private void FillLines(ReadOnlySpan<double> x, T* target)
+    {
+        nint slope = plan.Channels, step = 2 * slope;
+        for (int k = 1; k < x.Length; k++, target += step)
+        {
+            target[0] = T.CreateTruncating(x[k - 1]);
+            target[slope] = T.CreateTruncating(x[k] - x[k - 1]);
         }
     }
 

@@ -121,6 +121,16 @@ internal sealed unsafe class ControlReadInstruction<T>(
             ControlRow<T> row = ControlRow<T>.At(value + l, lanes);
             int interval = row.IntervalOf(at[l * s.LaneStep], out T u);
             T* ofInterval = row.Coefficients + ((nint)interval * terms * channels);
+            if (terms == 2 && order == 1)
+            {
+                for (int c = 0; c < channels; c++)
+                {
+                    target[((nint)c * lanes) + l] = ofInterval[channels + c];
+                }
+
+                continue;
+            }
+
             for (int c = 0; c < channels; c++)
             {
                 target[((nint)c * lanes) + l] = Evaluate(ofInterval + c, channels, u);
