@@ -14,7 +14,8 @@ internal sealed record BenchmarkArguments
         + "       Continua.Benchmarks --forecasts [--json] [--filter SERIES[,SERIES]] [--threads N]   # series/referees.csv in CONTINUA_DATA\n"
         + "       Continua.Benchmarks --clocks [--json] [--threads N]\n"
         + "       Continua.Benchmarks --events|--paths [--filter NAME[,NAME]] [--turns N]\n"
-        + "       Continua.Benchmarks --loops [--filter NAME[,NAME]] [--turns N] [--threads N] [--json]";
+        + "       Continua.Benchmarks --loops [--filter NAME[,NAME]] [--turns N] [--threads N] [--json]\n"
+        + "       Continua.Benchmarks --series [--turns N] [--threads N] [--json]";
 
     public string Filter { get; init; } = "";
 
@@ -60,7 +61,7 @@ internal sealed record BenchmarkArguments
                 "--json" => parsed with { Json = true },
                 "--first" => parsed with { First = true },
                 "--replay" => parsed with { Replay = true },
-                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" or "--forecasts" or "--clocks" or "--events" or "--paths" or "--loops" =>
+                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" or "--forecasts" or "--clocks" or "--events" or "--paths" or "--loops" or "--series" =>
                     parsed with { Part = args[i] },
                 _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
                 _ => parsed with { Error = Usage },

@@ -63,6 +63,9 @@ switch (given.Part)
 
         LoopRates.Measure(given, Console.Out);
         return 0;
+    case "--series":
+        SeriesRates.Measure(given, Console.Out);
+        return 0;
     case "--paths":
         PathRates.Measure(given, Console.Out);
         return 0;

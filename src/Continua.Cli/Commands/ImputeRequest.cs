@@ -13,7 +13,8 @@ internal sealed class ImputeRequest(Arguments arguments)
     public int Samples => Arguments.Get(ImputeCommandOptions.Samples);
 
     /// <summary>Reads the data.</summary>
-    public LabelledSeries Read() => LabelledSeries.Read(Files, SeriesDataOptions.Read(Arguments));
+    public LabelledSeries Read() => LabelledSeries.Read(
+        Files, SeriesDataOptions.Read(Arguments) with { ObservesMissing = true });
 
     /// <summary>Returns the options of the imputation.</summary>
     public ImputeOptions Options(LabelledSeries data)

@@ -92,7 +92,7 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         SeriesFileOptions layout = result.Data.Layout ?? new();
         ImputedTable table = new(result.Filled, result.Expected, result.Data);
         IReadOnlyList<string> files = request.Files;
-        if (IsDelimited(files) && layout.PivotName is null)
+        if (IsDelimited(files))
         {
             Dictionary<string, string> names = SeriesFiles.NamesOf(files);
             bool isDistinct = files.Select(path => WithoutGz(Path.GetFileName(path))).Distinct(StringComparer.OrdinalIgnoreCase).Count() == files.Count;
@@ -100,12 +100,12 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
             {
                 string file = WithoutGz(Path.GetFileName(path));
                 string name = files.Count == 1 ? ImputedFile : isDistinct ? $"imputed-{file}" : $"imputed-{number + 1}-{file}";
-                yield return (name, writer => table.WriteLike(writer, path, names[path], layout.Csv));
+                yield return (name, writer => new ImputedCopy(table, path, names[path], layout).Write(writer));
             }
         }
         else
         {
-            yield return (ImputedFile, writer => Whole(table, layout, writer));
+            yield return (ImputedFile, table.WriteWide);
         }
 
         for (int draw = 0; draw < request.Samples; draw++)
@@ -115,28 +115,16 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
                 string.Create(CultureInfo.InvariantCulture, $"sample-{draw + 1}.csv"), writer =>
                 {
                     ImputedTable drawn = new(result.Filled, result.Expected, result.Data, result.Draw(number));
-                    if (files.Count == 1 && IsDelimited(files) && layout.PivotName is null)
+                    if (files.Count == 1 && IsDelimited(files))
                     {
-                        drawn.WriteLike(writer, files[0], SeriesFiles.NamesOf(files)[files[0]], layout.Csv);
+                        new ImputedCopy(drawn, files[0], SeriesFiles.NamesOf(files)[files[0]], layout).Write(writer);
                     }
                     else
                     {
-                        Whole(drawn, layout, writer);
+                        drawn.WriteWide(writer);
                     }
                 }
             );
-        }
-    }
-
-    private static void Whole(ImputedTable table, SeriesFileOptions layout, TextWriter writer)
-    {
-        if (layout.PivotName is { } channel)
-        {
-            table.WriteLong(writer, layout.Csv.Series ?? "series", channel, layout.PivotValue!);
-        }
-        else
-        {
-            table.WriteWide(writer);
         }
     }
 

@@ -53,6 +53,78 @@ public sealed class ImputeTests : IDisposable
         Assert.Equal(json.GetProperty("holes").GetInt32(), holes);
     }
 
+    [Theory]
+    [InlineData("\n", ',')]
+    [InlineData("\r\n", ';')]
+    [InlineData("\r\n", '\t')]
+    public void Comments_line_ends_quotes_blanks_and_the_byte_order_mark_stay_as_they_are(string end, char separator)
+    {
+        List<string> lines = [.. Lines(Wide(separator, '.'))];
+        string[] cells = lines[7].Split(separator);
+        lines[7] = string.Join(separator, [$"\"{cells[0]}\"", " " + cells[1] + " ", $"\"two{separator} \"\"sites\"\"\"", .. cells[3..]]);
+        lines.InsertRange(60, ["", "# the second half, by \"another hand\""]);
+        lines.InsertRange(0, ["# exported yesterday", ""]);
+        lines.Add("# end");
+        string text = "\uFEFF" + string.Join(end, lines) + end;
+        string data = folder.Write("wide.csv", text);
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small]).Code);
+        byte[] written = File.ReadAllBytes(folder.In("run", "imputed.csv"));
+        Assert.Equal([0xEF, 0xBB, 0xBF], written[..3]);
+        string[] after = Encoding.UTF8.GetString(written[3..]).Split(end);
+        Assert.Equal(lines.Count + 1, after.Length);
+        for (int i = 0; i < lines.Count; i++)
+        {
+            bool isFilled = lines[i].Split(separator).Any(cell => cell is "" or "NA");
+            if (lines[i].Length == 0 || lines[i][0] == '#')
+            {
+                Assert.Equal(lines[i], after[i]);
+            }
+            else
+            {
+                string lead = isFilled ? string.Join(separator, lines[i].Split(separator)[..3]) : lines[i];
+                Assert.StartsWith(lead + separator, after[i], StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_table_with_a_row_per_value_keeps_its_rows_and_further_columns()
+    {
+        StringBuilder text = new("# long\nid,t,unit,name,value,by\n");
+        List<string> given = [];
+        foreach ((int i, string line) in Lines(Wide(',', '.'))[1..].Index())
+        {
+            string[] cells = line.Split(',');
+            for (int c = 3; c < 5; c++)
+            {
+                // Every other missing value has a row of its own without a value.
+                if (cells[c] is not ("" or "NA") || i % 2 == 0)
+                {
+                    given.Add($"{cells[0]},{cells[1]},u{c},{(c == 3 ? "a" : "b")},{(cells[c] is "" ? "NA" : cells[c])},x{i}");
+                }
+            }
+        }
+
+        string data = folder.Write("long.csv", text.Append(string.Join('\n', given)).Append('\n').ToString());
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--pivot", "name:value", "--out", folder.In("run"), .. Small]).Code);
+        string[] after = Lines(folder.Text("run", "imputed.csv"));
+        Assert.Equal(["# long", "id,t,unit,name,value,by,value_lower,value_upper,value_imputed"], after[..2]);
+        int next = 2;
+        foreach (string row in given)
+        {
+            string[] cells = row.Split(',');
+            bool isHole = cells[4] == "NA";
+            string[] found = Array.Find(after[next..], line => line.Contains($",{cells[5]},", StringComparison.Ordinal))!.Split(',');
+            next = Array.IndexOf(after, string.Join(',', found), next) + 1;
+            Assert.Equal(isHole ? [.. cells[..4], found[4], cells[5]] : cells, found[..6]);
+            Assert.Equal(isHole ? "1" : "0", found[8]);
+            Assert.True(double.IsFinite(Number(found[4])));
+        }
+
+        HashSet<string> times = [.. given.Select(row => string.Join(',', row.Split(',')[..2]))];
+        Assert.Equal(2 + (2 * times.Count), after.Length);
+    }
+
     [Fact]
     public void A_table_with_a_row_per_value_gains_a_row_for_each_hole()
     {

@@ -67,7 +67,7 @@ internal sealed class ObservationTable
                 row++;
             }
 
-            if (sorted[i].Channel >= 0)
+            if (sorted[i].Channel >= 0 && !double.IsNaN(sorted[i].Value))
             {
                 int channel = position[sorted[i].Channel];
                 sums[row, channel] += sorted[i].Value;
@@ -96,7 +96,7 @@ internal sealed class ObservationTable
         bool[] varies = new bool[channels];
         foreach ((int ofSeries, int channel, _, double value) in values)
         {
-            if (channel >= 0 && !varies[channel])
+            if (channel >= 0 && !varies[channel] && !double.IsNaN(value))
             {
                 double before = found[channel][ofSeries];
                 varies[channel] = !double.IsNaN(before) && (onlyOnce || before != value);

@@ -51,4 +51,10 @@ public sealed record SeriesFileOptions
     /// time axis (<see cref="LabelledSeries.LabelTimes"/>); null for none.
     /// </summary>
     public string? LabelTime { get; init; }
+
+    /// <summary>
+    /// Whether a row without a value of a file with one value per row is an observation at which all values are missing; a
+    /// row of a file with a column per channel always is.
+    /// </summary>
+    internal bool ObservesMissing { get; init; }
 }

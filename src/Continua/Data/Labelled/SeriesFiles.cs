@@ -114,7 +114,7 @@ internal sealed class SeriesFiles
             {
                 double value = column.Values[r];
                 int channel = fixedChannel >= 0 ? fixedChannel : ChannelOf(names!.Text(r), known);
-                if (!double.IsNaN(value))
+                if (!double.IsNaN(value) || (IsPivoted && options.ObservesMissing))
                 {
                     table.Add(id, channel, time, value);
                 }
