@@ -28,17 +28,17 @@ internal sealed record ClassifyJson : IHasSchema
 
     public required int Folds { get; init; }
 
-    public required IReadOnlyList<ModelScoresJson> Models { get; init; }
+    public IReadOnlyList<ModelScoresJson>? Models { get; init; }
 
     /// <summary>How far the main score falls without each channel.</summary>
-    public required IReadOnlyList<ImportanceJson> Importance { get; init; }
+    public IReadOnlyList<ImportanceJson>? Importance { get; init; }
 
-    public required IReadOnlyList<TimeScoreJson> ScoreByTime { get; init; }
+    public IReadOnlyList<TimeScoreJson>? ScoreByTime { get; init; }
 
     /// <summary>The main score of the regression on parts of the summaries.</summary>
-    public required IReadOnlyList<PartScoreJson> Parts { get; init; }
+    public IReadOnlyList<PartScoreJson>? Parts { get; init; }
 
-    public required string Headline { get; init; }
+    public string? Headline { get; init; }
 
     public required ulong Seed { get; init; }
 
@@ -47,9 +47,9 @@ internal sealed record ClassifyJson : IHasSchema
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The names of the files in the folder of the run.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
+    public IReadOnlyList<string>? Files { get; init; }
 
-    public required string Report { get; init; }
+    public string? Report { get; init; }
 }
 
 /// <summary>How far the main score falls if each series has the channel of another one.</summary>

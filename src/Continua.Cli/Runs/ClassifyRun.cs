@@ -31,6 +31,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         catch (OperationCanceledException)
         {
             Say($"Stopped. To continue: {request.Command} --resume");
+            Print(Begun(data, "stopped"));
             return ExitCode.Stopped;
         }
 
@@ -40,12 +41,16 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         folder.DiscardUnfinished();
         Say(report.Headline);
         Say($"Report: {json.Report}");
+        Print(json);
+        return ExitCode.Done;
+    }
+
+    private void Print(ClassifyJson json)
+    {
         if (request.Json)
         {
             terminal.Out.WriteLine(JsonOutput.Write(json, types => types.ClassifyJson));
         }
-
-        return ExitCode.Done;
     }
 
     private void Announce(LabelledSeries data)
@@ -77,14 +82,23 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
             folds: null, new(folder.Training, request.Fingerprint(data)), cancellation);
     }
 
-    private ClassifyJson Result(SeriesClassification result, ClassifyReport report, ResultFolder folder) => new()
+    /// <summary>Returns the members that every run has.</summary>
+    private ClassifyJson Begun(LabelledSeries data, string status) => new()
     {
-        Status = "done",
+        Status = status,
         Data = request.Paths,
-        DataSha256 = result.Data.Sha256,
-        Series = result.Data.Count,
-        Channels = result.Data.Channels,
-        Classes = [.. result.Data.Classes.Select((name, c) => new ClassCountJson(name, result.Data.Labels.Count(label => label == c)))],
+        DataSha256 = data.Sha256,
+        Series = data.Count,
+        Channels = data.Channels,
+        Classes = [.. data.Classes.Select((name, c) => new ClassCountJson(name, data.Labels.Count(label => label == c)))],
+        Folds = request.Options.Folds,
+        Seed = request.Options.Seed,
+        SecondsTotal = watch.Elapsed.TotalSeconds,
+        Notes = data.Notes,
+    };
+
+    private ClassifyJson Result(SeriesClassification result, ClassifyReport report, ResultFolder folder) => Begun(result.Data, "done") with
+    {
         Folds = result.Folds.Max() + 1,
         Models =
         [
@@ -95,9 +109,6 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         ScoreByTime = [.. result.Insights.ByTime.Select(point => new TimeScoreJson(point.Time, point.Score))],
         Parts = [.. result.Insights.Parts.Select(part => new PartScoreJson(part.Name, part.Score.Value, part.Score.Lower, part.Score.Upper))],
         Headline = report.Headline,
-        Seed = request.Options.Seed,
-        SecondsTotal = watch.Elapsed.TotalSeconds,
-        Notes = result.Data.Notes,
         Files = [ReportFile, ResultFile, PredictionsFile, RunFolder.ClassifierFile, .. report.Figures().Select(figure => RunFolder.Picture(figure.Name))],
         Report = folder.In(ReportFile),
     };

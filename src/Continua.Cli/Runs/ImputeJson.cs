@@ -21,17 +21,17 @@ internal sealed record ImputeJson : IHasSchema
 
     public required int Series { get; init; }
 
-    public required int Holes { get; init; }
+    public int? Holes { get; init; }
 
-    public required int HiddenValues { get; init; }
+    public int? HiddenValues { get; init; }
 
-    public required double Coverage { get; init; }
+    public double? Coverage { get; init; }
 
-    public required IReadOnlyList<ImputeScoreJson> Models { get; init; }
+    public IReadOnlyList<ImputeScoreJson>? Models { get; init; }
 
-    public required IReadOnlyList<ImputeChannelJson> Channels { get; init; }
+    public IReadOnlyList<ImputeChannelJson>? Channels { get; init; }
 
-    public required string Headline { get; init; }
+    public string? Headline { get; init; }
 
     public required ulong Seed { get; init; }
 
@@ -40,9 +40,9 @@ internal sealed record ImputeJson : IHasSchema
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The names of the files in the folder of the run.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
+    public IReadOnlyList<string>? Files { get; init; }
 
-    public required string Report { get; init; }
+    public string? Report { get; init; }
 }
 
 /// <summary>The mean squared error of a method, in squared deviations, and the difference of the model's to it.</summary>

@@ -33,6 +33,7 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         catch (OperationCanceledException)
         {
             Say($"Stopped. To continue: {request.Command} --resume");
+            Print(Begun(data, "stopped"));
             return ExitCode.Stopped;
         }
 
@@ -44,12 +45,16 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         Say(report.Headline);
         Say($"Filled: {folder.In(tables[0].Name)}{(tables.Length > 1 ? $" and {tables.Length - 1} more" : "")}");
         Say($"Report: {json.Report}");
+        Print(json);
+        return ExitCode.Done;
+    }
+
+    private void Print(ImputeJson json)
+    {
         if (request.Json)
         {
             terminal.Out.WriteLine(JsonOutput.Write(json, types => types.ImputeJson));
         }
-
-        return ExitCode.Done;
     }
 
     private void Announce(LabelledSeries data, ImputeOptions options)
@@ -134,12 +139,20 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
     private static string WithoutGz(string path) =>
         path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
 
-    private ImputeJson Result(SeriesImputation result, ImputeReport report, ResultFolder folder, string[] tables) => new()
+    /// <summary>Returns the members that every run has.</summary>
+    private ImputeJson Begun(LabelledSeries data, string status) => new()
     {
-        Status = "done",
+        Status = status,
         Data = request.Paths,
-        DataSha256 = result.Data.Sha256,
-        Series = result.Data.Count,
+        DataSha256 = data.Sha256,
+        Series = data.Count,
+        Seed = request.Options(data).Seed,
+        SecondsTotal = watch.Elapsed.TotalSeconds,
+        Notes = data.Notes,
+    };
+
+    private ImputeJson Result(SeriesImputation result, ImputeReport report, ResultFolder folder, string[] tables) => Begun(result.Data, "done") with
+    {
         Holes = result.Holes,
         HiddenValues = result.Hidden,
         Coverage = result.Coverage,
@@ -150,9 +163,6 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
                 name, [.. result.Models.Select((_, m) => result.RootMeanSquare(m, c))], result.CoverageOfChannels[c])),
         ],
         Headline = report.Headline,
-        Seed = result.Options.Seed,
-        SecondsTotal = watch.Elapsed.TotalSeconds,
-        Notes = result.Data.Notes,
         Files = [ReportFile, ResultFile, .. tables, .. report.Figures().Select(figure => RunFolder.Picture(figure.Name))],
         Report = folder.In(ReportFile),
     };

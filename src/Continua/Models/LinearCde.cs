@@ -44,12 +44,12 @@ public sealed class LinearCde : SeriesModel
     /// <param name="head">The initializer of the layer that reads the states; null for uniform in ±1/√states.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the interpolation is not linear.</exception>
     public LinearCde(
-        int channels, int outputs, int blocks = 16, int layers = 2, ControlOptions? path = null, Initializer? head = null)
+        int channels, int outputs, int blocks = 6, int layers = 2, ControlOptions? path = null, Initializer? head = null)
     {
         Guard(
             channels > 0 && outputs > 0 && blocks > 0 && layers > 0,
             $"A model has one or more channels, outputs, blocks and layers, but got {channels}, {outputs}, {blocks} and "
-            + $"{layers}; give for example 3, 2, 16 and 2.");
+            + $"{layers}; give for example 3, 2, 6 and 2.");
         this.path = path ?? new();
         Guard(
             this.path.Interpolation == Interpolation.Linear,

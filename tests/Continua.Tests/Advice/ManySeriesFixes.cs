@@ -109,7 +109,7 @@ internal static class ManySeriesFixes
         Of("RaggedSeries.cs", "take 0.3.", () => Two.Thin(1, new(1)), () => Two.Thin(0.3, new(1))),
         Of("Resampling.cs", "take 50.", () => Resampling.Of(Two, 1), () => Resampling.Of(Two, 50)),
         Of("GruDModel.cs", "give for example 2.", () => _ = new GruDModel(1, 0), () => _ = new GruDModel(1, 2)),
-        Of("LinearCde.cs", "give for example 3, 2, 16 and 2.", () => _ = new LinearCde(3, 2, 0), () => _ = new LinearCde(3, 2, 16, 2)),
+        Of("LinearCde.cs", "give for example 3, 2, 6 and 2.", () => _ = new LinearCde(3, 2, 0), () => _ = new LinearCde(3, 2, 6, 2)),
         Of(
             "LinearCde.cs", "take Interpolation.Linear, or NeuralCde.",
             () => _ = new LinearCde(3, 2, path: new() { Interpolation = Interpolation.Cubic }), () => _ = new LinearCde(3, 2),

@@ -44,9 +44,10 @@ public sealed class ClassifyTests : IDisposable
         string[] whole = ["classify", data, "--series", "id", "--label", "class", "--out", folder.In("whole"), "--threads", "1", .. Small];
         string[] parts = ["classify", data, "--series", "id", "--label", "class", "--out", folder.In("parts"), "--threads", "1", .. Small];
         Assert.Equal(0, Call.Run(whole).Code);
-        Call stopped = Call.StoppedAt("fold 2", parts);
+        Call stopped = Call.StoppedAt("fold 2", [.. parts, "--json"]);
         Assert.Equal(130, stopped.Code);
         Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
+        Assert.Equal("stopped", stopped.Json().GetProperty("status").GetString());
         Call.Run(parts).Fails(1, "holds an unfinished one", "add --resume");
         Assert.Equal(0, Call.Run([.. parts, "--resume"]).Code);
         Assert.Equal(folder.Text("whole", "predictions.csv"), folder.Text("parts", "predictions.csv"));

@@ -262,9 +262,10 @@ public sealed class ImputeTests : IDisposable
         string data = folder.Write("wide.csv", Wide(',', '.'));
         string[] Of(string name) => ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In(name), "--threads", "1", .. Small];
         Assert.Equal(0, Call.Run(Of("whole")).Code);
-        Call stopped = Call.StoppedAt("model 2", Of("parts"));
+        Call stopped = Call.StoppedAt("model 2", [.. Of("parts"), "--json"]);
         Assert.Equal(130, stopped.Code);
         Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
+        Assert.Equal("stopped", stopped.Json().GetProperty("status").GetString());
         Call.Run(Of("parts")).Fails(1, "holds an unfinished one", "add --resume");
         Assert.Equal(0, Call.Run([.. Of("parts"), "--resume"]).Code);
         Assert.Equal(folder.Text("whole", "imputed.csv"), folder.Text("parts", "imputed.csv"));

@@ -278,7 +278,7 @@ internal sealed class SeriesFiles
             string near = NearestName.Of(name, channels) is { } nearest ? $"; did you mean '{nearest}'?" : "";
             return channel >= 0 && all.ContainsKey(channel) ? channel : throw new DataFileException(
                 new(options.Csv.Series ?? "the files"), channel < 0
-                ? $"SeriesFileOptions.Statics names columns, but '{name}' is none of them{near}"
+                ? $"SeriesFileOptions.Statics names columns of numbers, but '{name}' is none of them{near}"
                 : $"SeriesFileOptions.Statics names values that are constant in each series, but '{name}' varies; leave it out");
         }).ToDictionary(c => c, c => all[c]);
     }
