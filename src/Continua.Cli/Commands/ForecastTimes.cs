@@ -30,7 +30,7 @@ internal static class ForecastTimes
         if (!(count < MaxRows))
         {
             throw new CommandException(end > start
-                ? "A forecast has fewer than ten million rows, but this one has more; raise --every."
+                ? "Equal steps give fewer than ten million rows, but these give more; raise --every."
                 : "A forecast has fewer than ten million rows, but this one, which goes back in time, has more; "
                 + "give a time --until after the start.");
         }

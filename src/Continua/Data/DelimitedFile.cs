@@ -37,6 +37,9 @@ internal sealed class DelimitedFile : IDisposable
     /// <summary>The column names, trimmed and with runs of white space collapsed to single blanks.</summary>
     public IReadOnlyList<string> Header { get; }
 
+    /// <summary>Whether lines below the column names begin with #, and are therefore comments.</summary>
+    public bool HasComments => bytes.Span.IndexOf("\n#"u8) >= 0 || bytes.Span.IndexOf("\r#"u8) >= 0;
+
     /// <summary>Whether each row begins with a row name for which the header has no column name, as in tables written
     /// by R.</summary>
     public bool HasRowNames => rowNames > 0;

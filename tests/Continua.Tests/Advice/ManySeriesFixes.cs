@@ -78,6 +78,10 @@ internal static class ManySeriesFixes
             "SeriesFiles.cs", "divide it into series, or choose another column", () => LabelledSeries.Read([Csv(Wide)], ById with { Label = "x" }),
             () => LabelledSeries.Read([Csv(Wide)], ById with { Label = "class" })),
         OfTable(
+            "SeriesFiles.cs", "name it with CsvOptions.Missing if it marks missing values",
+            () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1e300\nb,0,2\nb,1,3\n")], ById),
+            () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1e300\nb,0,2\nb,1,3\n")], ById with { Csv = ById.Csv with { Missing = ["1e300"] } })),
+        OfTable(
             "SeriesFiles.cs", "name the channels with CsvOptions.States",
             () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1\nb,0,2\nb,1,2\n")], ById with { Statics = ["x"] }),
             () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1\nb,0,2\nb,1,2\n")], ById)),

@@ -7,6 +7,9 @@ internal sealed class SeriesFiles
 {
     private const int MaxIndicators = 20;
 
+    // The squares of much larger values overflow.
+    private const double LargestValue = 1e100;
+
     private readonly SeriesFileOptions options;
     private readonly ObservationTable table = new();
     private readonly List<string> channels = [];
@@ -113,6 +116,14 @@ internal sealed class SeriesFiles
             foreach ((NumberColumn column, int fixedChannel) in numbers)
             {
                 double value = column.Values[r];
+                if (Math.Abs(value) > LargestValue)
+                {
+                    throw new DataFileException(
+                        new(path, rows.Layout.Time.Lines[r], column.Index + 1, column.Name),
+                        $"values of series are at most {LargestValue:0e0} in size, but this is {value:0e0}; name it with "
+                        + "CsvOptions.Missing if it marks missing values");
+                }
+
                 int channel = fixedChannel >= 0 ? fixedChannel : ChannelOf(names!.Text(r), known);
                 if (!double.IsNaN(value) || (IsPivoted && options.ObservesMissing))
                 {
