@@ -12,8 +12,8 @@ namespace Continua.Learning;
 /// identity, which acts only along the time. The norm of the state therefore never grows. A rotation of four dimensions is
 /// x ↦ p x q with two unit quaternions, whose logarithms are linear in the increments of the path; so the exponential of a
 /// block costs two products of quaternions. Reference: Kidger, Morrill, Foster, Lyons 2020, "Neural controlled differential
-/// equations for irregular time series"; Lou, Li, Ni 2024, "PCF-GAN / Path development network with finite-dimensional Lie
-/// group representation"; Walker, McLeod, Qin, Cheng, Li, Lyons 2024, "Log neural controlled differential equations".
+/// equations for irregular time series"; Lou, Li, Ni 2022, "Path development network with finite-dimensional Lie group
+/// representation".
 /// </remarks>
 /// <example><code>
 /// LinearCde model = new(channels: 1, outputs: 2, blocks: 4, layers: 2);
