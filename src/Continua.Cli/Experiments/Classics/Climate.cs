@@ -198,13 +198,21 @@ internal sealed class Climate : Experiment, INeedsData, IIgnoresSettings
     {
         Figure figure = new() { Title = "A test window", Width = 860, Height = 340 };
         int channels = test.Channels.Count, channel = FirstTemperature;
-        double[] times = [.. test.Series.TimesOf(0).ToArray().Select(t => 1900 + (t / DaysOfYear))];
-        double[] values = [.. times.Select((_, k) => test.Series.ValuesOf(0)[(k * channels) + channel])];
-        double[] Of(double[,] table) => [.. times.Select((_, k) => table[k, channel])];
+        double[] ValuesOf(int row)
+        {
+            double[] all = test.Series.ValuesOf(row).ToArray();
+            return [.. Enumerable.Range(0, test.Series.Lengths[row]).Select(k => all[(k * channels) + channel])];
+        }
+
+        // The first window of whose next days most have a value of the channel.
+        int row = Enumerable.Range(0, test.Count).MaxBy(r => ValuesOf(r)[^Targets..].Count(double.IsFinite));
+        int first = Enumerable.Range(0, row).Sum(r => test.Series.Lengths[r]);
+        double[] times = [.. test.Series.TimesOf(row).ToArray().Select(t => 1900 + (t / DaysOfYear))], values = ValuesOf(row);
+        double[] Of(double[,] table) => [.. times.Select((_, k) => table[first + k, channel])];
         figure.Panel.Band(times, Of(expected.Lower), Of(expected.Upper), "90 % interval").Line(times, Of(expected.Mean), "expected")
-            .Scatter(times.AsSpan()[..^Targets], values.AsSpan()[..^Targets], "seen", Hue.Gray).Scatter(times.AsSpan()[^Targets..], values.AsSpan()[^Targets..], "the next three", Hue.Vermillion, radius: 4);
+            .Scatter(times.AsSpan()[..^Targets], values.AsSpan()[..^Targets], "seen", Hue.Gray).Scatter(times.AsSpan()[^Targets..], values.AsSpan()[^Targets..], "on the next days", Hue.Vermillion, radius: 4);
         (figure.Panel.X.Label, figure.Panel.Y.Label) = ("year", test.Channels[channel]);
-        run.Figure("window", figure, "The highest temperature of the days that were kept, and what is expected from all but the last three.");
+        run.Figure("window", figure, "The highest temperature on the days that were drawn, and what is expected from all but the last three.");
     }
 
     /// <summary>The means of the channels in each of 26 parts of a year.</summary>
