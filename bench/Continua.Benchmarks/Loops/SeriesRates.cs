@@ -68,7 +68,12 @@ internal static class SeriesRates
     {
         LatentOde model = new(Vitals, new()
         {
-            Latent = 20, Hidden = 40, FieldLayers = [50, 50, 50], DecoderLayers = [50], Noise = 0.1, Solve = solve,
+            Latent = 20,
+            Hidden = 40,
+            FieldLayers = [50, 50, 50],
+            DecoderLayers = [50],
+            Noise = 0.1,
+            Solve = solve,
         });
         RandomKey key = new(7);
         List<double> times = [];

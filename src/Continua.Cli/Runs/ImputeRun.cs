@@ -21,6 +21,7 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         LabelledSeries data = request.Read();
         ImputeOptions options = request.Options(data);
         double[][]? added = request.Added(data);
+        RequireForm(data, added);
         ResultFolder folder = new(request.Folder, ImputeJson.Name, "An imputation");
         folder.Open();
         folder.Begin(request.Resume, request.Restart);
@@ -54,6 +55,25 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         if (request.Json)
         {
             terminal.Out.WriteLine(JsonOutput.Write(json, types => types.ImputeJson));
+        }
+    }
+
+    /// <summary>Added times are written between those of the file, and so in their form.</summary>
+    private void RequireForm(LabelledSeries data, double[][]? added)
+    {
+        if (added is null || !IsDelimited(request.Files))
+        {
+            return;
+        }
+
+        foreach (string path in request.Files)
+        {
+            if (ImputedCopy.WithoutForm(data, added, path) is { } time)
+            {
+                throw new CommandException(
+                    $"Added times are written in the form of those of the file, but {data.Time.Writing([time])(time)} has none in '{path}'; "
+                    + "choose other times, or write those of the file in one column, as in 2020-01-05T12:00:00.");
+            }
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class DelimitedFile : IDisposable
     /// <summary>The character between cells; a blank means runs of blanks and tabs.</summary>
     public char Separator { get; }
 
+    /// <summary>The line of the column names, counted from 1 over all lines of the file.</summary>
+    public int HeaderLine { get; private set; }
+
     /// <summary>The column names, trimmed and with runs of white space collapsed to single blanks.</summary>
     public IReadOnlyList<string> Header { get; }
 
@@ -103,6 +106,7 @@ internal sealed class DelimitedFile : IDisposable
         {
             if (!IsBlankOrComment())
             {
+                HeaderLine = Line;
                 return [.. Enumerable.Range(0, reader.FieldCount).Select(i => OneLine(Decode(reader.GetSpan(i))))];
             }
         }

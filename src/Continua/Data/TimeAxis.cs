@@ -75,10 +75,13 @@ public sealed record TimeAxis
             ? time.ToString("R", CultureInfo.InvariantCulture) : Dates.Write(MomentOf(time), Pattern!);
     }
 
+    /// <summary>Whether the notation of the file represents a time without loss.</summary>
+    internal bool HasForm(double time) => Kind == TimeKind.Number || Dates.IsExactIn(MomentOf(time), Pattern!);
+
     /// <summary>Returns the function that writes the times of a column, all in the same notation: the notation of the
     /// file, or ISO 8601 if the notation of the file cannot represent one of the times exactly.</summary>
     internal Func<double, string> Writing(IEnumerable<double> times) =>
-        Kind == TimeKind.Number || times.All(time => Dates.IsExactIn(MomentOf(time), Pattern!))
+        times.All(HasForm)
             ? Format
             : time => Dates.WriteFully(MomentOf(time), Pattern!);
 

@@ -11,7 +11,7 @@ internal static class ImputeTimes
     {
         CsvOptions csv = data.Layout?.Csv ?? new();
         byte[] bytes = CompressedFile.Read(path);
-        CsvOptions plain = csv with { Series = null, States = null, Axis = data.Time };
+        CsvOptions plain = csv with { Series = null, States = null, Axis = data.Time, HeaderLine = null, FirstRow = null };
         string? series = (csv.Series ?? "series") is { } name && SeriesReader.Rows(bytes, path, plain, out _).File.Header.Contains(name, StringComparer.Ordinal) ? name : null;
         CsvOptions options = plain with { Series = series };
         SeriesRows rows = SeriesReader.Rows(bytes, path, options, out _);

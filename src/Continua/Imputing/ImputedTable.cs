@@ -34,7 +34,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
         {
             for (int k = 0; k < filled.Series.Lengths[row]; k++)
             {
-                writer.Write($"{SeriesWriter.Cell(filled.Ids[row])},{SeriesWriter.Cell(TimeText(filled.Series.TimesOf(row)[k]))}");
+                writer.Write($"{SeriesWriter.Cell(filled.Ids[row])},{SeriesWriter.Cell(timeText(filled.Series.TimesOf(row)[k]))}");
                 for (int c = 0; c < filled.Channels.Count; c++)
                 {
                     writer.Write("," + ValueText(row, k, c, '.'));
@@ -50,9 +50,6 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
             }
         }
     }
-
-    /// <summary>Returns the text of a time.</summary>
-    public string TimeText(double time) => timeText(time);
 
     private static int[] Firsts(LabelledSeries series)
     {

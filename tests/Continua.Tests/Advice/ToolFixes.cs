@@ -1,3 +1,4 @@
+using System.Globalization;
 using Continua.Cli;
 using Continua.Cli.Experiments;
 using Continua.Tests.Cli;
@@ -96,6 +97,9 @@ internal sealed class ToolFixes(Folder folder)
             Works(Forecast("--until", "7", "--out", folder.In("written.csv")));
         }),
         Of("ImputeRequest.cs", "give a later --until.", Impute("-1"), Impute("30")),
+        Of(
+            "ImputeRun.cs", "choose other times, or write those of the file in one column, as in 2020-01-05T12:00:00.",
+            ImputeDays("dd/MM/yyyy", "12h"), ImputeDays("dd/MM/yyyy", "1d"), ImputeDays("yyyy-MM-ddTHH:mm:ss", "12h")),
         Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
         Of(
             "ForecastTimes.cs", "raise --every.", Forecast("--until", "60", "--every", "1e-9"),
@@ -269,6 +273,17 @@ internal sealed class ToolFixes(Folder folder)
 
     private string[] Tiny(params string[] more) =>
         ["fit", folder.Data, "--out", Free, "--steps", "3", "--hidden", "4", "--batch", "8", "--threads", "1", .. more];
+
+    private string[] ImputeDays(string pattern, string every)
+    {
+        string rows = string.Concat(Enumerable.Range(0, 480).Select(i =>
+            $"s{i / 40},{new DateTime(2020, 1, 1).AddDays(i % 40).ToString(pattern, CultureInfo.InvariantCulture)},{i % 7}\n"));
+        return
+        [
+            "impute", folder.Write($"days-{pattern.Length}.csv", "id,day,a\n" + rows), "--series", "id", "--every", every, "--out", Free, "--epochs", "1",
+            "--members", "1", "--hidden", "4",
+        ];
+    }
 
     private string[] Impute(string until) =>
         ["impute", folder.Data, "--until", until, "--out", Free, "--epochs", "1", "--members", "1", "--hidden", "4"];

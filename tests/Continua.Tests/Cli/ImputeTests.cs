@@ -87,6 +87,57 @@ public sealed class ImputeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("\u2028")]
+    [InlineData("\u0085")]
+    [InlineData("\f")]
+    [InlineData("one\n# two\n")]
+    public void Cells_may_contain_any_character(string note)
+    {
+        string text = Wide(',', '.').Replace(",n3\n", $",\"{note}\"\n", StringComparison.Ordinal);
+        string data = folder.Write("wide.csv", text);
+        Assert.Equal(0, Call.Run(["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small]).Code);
+        string[] before = text.Split("\ns"), after = folder.Text("run", "imputed.csv").Split("\ns");
+        Assert.Equal(before.Length, after.Length);
+        Assert.All(before.Zip(after).Skip(1), pair => Assert.StartsWith(pair.First.Split(',')[1], pair.Second.Split(',')[1], StringComparison.Ordinal));
+        Assert.Equal(before.Count(row => row.Contains(note, StringComparison.Ordinal)), after.Count(row => row.Contains($"\"{note}\",", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(' ', true)]
+    [InlineData('\t', false)]
+    public void Row_names_stay_and_count_on_where_rows_are_added(char separator, bool quoted)
+    {
+        string[] rows = Lines(Wide(';', '.').Replace(";;", ";NA;", StringComparison.Ordinal).Replace("site ", "site", StringComparison.Ordinal));
+        string text = string.Join('\n', rows.Select((row, i) => i == 0 ? row : (quoted ? $"\"{i}\";" : $"{i};") + row)).Replace(';', separator) + "\n";
+        string data = folder.Write("wide.txt", text);
+        string[] run = ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), .. Small];
+        Assert.Equal(0, Call.Run(run).Code);
+        string[] after = Lines(folder.Text("run", "imputed.csv"));
+        Assert.All(after.Skip(1).Index(), row => Assert.StartsWith(quoted ? $"\"{row.Index + 1}\"{separator}s" : $"{row.Index + 1}{separator}s", row.Item, StringComparison.Ordinal));
+        Assert.Equal(0, Call.Run([.. run, "--every", "1"]).Code);
+        Assert.Equal(0, Call.Run(["impute", folder.In("run", "imputed.csv"), "--series", "id", "--channels", "a,b", "--out", folder.In("again"), .. Small]).Code);
+    }
+
+    [Fact]
+    public void Added_times_are_in_the_file_of_the_rows_before_them_and_in_the_form_of_the_data()
+    {
+        string[] rows = Lines(Wide(',', '.'));
+        string Part(string name, int of) => folder.Write(name, string.Join('\n', rows[1..].Where((_, i) => i / 7 % 2 == of).Prepend(rows[0])) + "\n");
+        string[] run = ["--series", "id", "--channels", "a,b", "--every", "0.5", .. Small];
+        Assert.Equal(0, Call.Run(["impute", Part("u.csv", 0), Part("v.csv", 1), "--out", folder.In("two"), .. run]).Code);
+        Assert.Equal(0, Call.Run(["impute", folder.Write("all.csv", Wide(',', '.')), "--out", folder.In("one"), .. run]).Code);
+        Assert.Equal(
+            Lines(folder.Text("one", "imputed.csv")).Length,
+            Lines(folder.Text("two", "imputed-u.csv")).Length + Lines(folder.Text("two", "imputed-v.csv")).Length - 1);
+
+        string days = folder.Write("days.csv", string.Join('\n', Enumerable.Range(0, 240).Select(i => $"s{i / 20},{1 + (i % 20):00}/02/2020,{i % 7}").Prepend("id,day,a")) + "\n");
+        Call.Run(["impute", days, "--series", "id", "--every", "12h", "--out", folder.In("days"), .. Small])
+            .Fails(1, "Added times are written in the form", "T12:00:00 has none");
+        Assert.Equal(0, Call.Run(["impute", days, "--series", "id", "--until", "25d", "--every", "1d", "--out", folder.In("days"), .. Small]).Code);
+        Assert.Contains("s3,26/02/2020,", folder.Text("days", "imputed.csv"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_table_with_a_row_per_value_keeps_its_rows_and_further_columns()
     {
