@@ -32,7 +32,8 @@ internal sealed class ClassifierCache
             tensors, MetadataName, JsonSerializer.Serialize(document, ClassifierTypes.Default.PartDocument)));
     }
 
-    /// <summary>Returns a finished model; null if there is none with the same data and options.</summary>
+    /// <summary>Returns a finished model; null if there is none.</summary>
+    /// <exception cref="CheckpointException">The model was trained with other data or options.</exception>
     public (ClassifierMember Member, LogisticRegression Regression, double LogLoss)? Find(
         int fold, int member, ClassifierKind kind, LabelledSeries data, ClassifyOptions options)
     {
@@ -48,7 +49,7 @@ internal sealed class ClassifierCache
             : JsonSerializer.Deserialize(file.Metadata, ClassifierTypes.Default.PartDocument);
         if (document?.Fingerprint != fingerprint)
         {
-            return null;
+            throw Checkpoint.OfOtherSettings(path, "data or options differ");
         }
 
         StoredTensor regression = file.Tensors.Find(t => t.Name == RegressionName)!;

@@ -105,6 +105,12 @@ public static class Checkpoint
         }
     }
 
+    /// <summary>Returns the exception for a run that is continued with other settings.</summary>
+    /// <param name="path">The path of the stored part of the run.</param>
+    /// <param name="changes">What differs, as in "the seed was 1 and is 2".</param>
+    internal static CheckpointException OfOtherSettings(string path, string changes) => new(
+        $"{path}: a run continues with the settings it began with, but {changes}; take the earlier ones, or start again.");
+
     private static string Describe<T>(Trainer<T> trainer, IReadOnlyList<KeyValuePair<string, string>> settings)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -155,9 +161,7 @@ public static class Checkpoint
         ];
         if (changed.Length > 0)
         {
-            throw new CheckpointException(
-                $"{path}: a run continues with the settings it began with, but {string.Join(", ", changed)}; take "
-                + "the earlier ones, or start again.");
+            throw OfOtherSettings(path, string.Join(", ", changed));
         }
     }
 

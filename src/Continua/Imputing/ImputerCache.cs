@@ -20,7 +20,8 @@ internal sealed class ImputerCache(string folder, string fingerprint)
             StoredParameters.Of(parameters.Layout, parameters), MetadataName, fingerprint));
     }
 
-    /// <summary>Returns the parameters of a finished model; null if there is none with the same data and options.</summary>
+    /// <summary>Returns the parameters of a finished model; null if there is none.</summary>
+    /// <exception cref="CheckpointException">The model was trained with other data or options.</exception>
     public Parameters<float>? Find(int member, ParameterLayout layout)
     {
         if (!File.Exists(PathOf(member)))
@@ -29,7 +30,9 @@ internal sealed class ImputerCache(string folder, string fingerprint)
         }
 
         StoredFile file = Safetensors.Read(File.ReadAllBytes(PathOf(member)), MetadataName);
-        return file.Metadata == fingerprint ? StoredParameters.Read<float>(layout, file.Tensors) : null;
+        return file.Metadata == fingerprint
+            ? StoredParameters.Read<float>(layout, file.Tensors)
+            : throw Checkpoint.OfOtherSettings(PathOf(member), "data or options differ");
     }
 
     private string PathOf(int member) => Path.Combine(

@@ -49,6 +49,7 @@ public sealed class ClassifyTests : IDisposable
         Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
         Assert.Equal("stopped", stopped.Json().GetProperty("status").GetString());
         Call.Run(parts).Fails(1, "holds an unfinished one", "add --resume");
+        Call.Run([.. parts, "--resume", "--seed", "5"]).Fails(1, "data or options differ", "start again");
         Assert.Equal(0, Call.Run([.. parts, "--resume"]).Code);
         Assert.Equal(folder.Text("whole", "predictions.csv"), folder.Text("parts", "predictions.csv"));
         Assert.Equal(folder.Bytes("whole", "classifier.safetensors"), folder.Bytes("parts", "classifier.safetensors"));

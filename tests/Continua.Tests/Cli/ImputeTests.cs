@@ -308,6 +308,17 @@ public sealed class ImputeTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_may_mark_missing_values_are_named()
+    {
+        string[] rows = Lines(Wide(',', '.'));
+        string text = string.Join('\n', rows.Select((row, i) => i % 40 == 9 ? string.Join(',', [.. row.Split(',')[..3], "-9999", .. row.Split(',')[4..]]) : row)) + "\n";
+        string data = folder.Write("marks.csv", text);
+        string[] run = ["impute", data, "--series", "id", "--channels", "a,b", "--out", folder.In("run"), "--json", .. Small];
+        Assert.Contains("-9999 in 9 cells of 'a'", Call.Run(run).Json().GetProperty("notes").EnumerateArray().Single().GetString(), StringComparison.Ordinal);
+        Assert.Empty(Call.Run([.. run, "--missing", "-9999,NA"]).Json().GetProperty("notes").EnumerateArray());
+    }
+
+    [Fact]
     public void A_stopped_run_is_continued_with_the_same_result()
     {
         string data = folder.Write("wide.csv", Wide(',', '.'));
@@ -318,6 +329,7 @@ public sealed class ImputeTests : IDisposable
         Assert.Contains("--resume", stopped.Error, StringComparison.Ordinal);
         Assert.Equal("stopped", stopped.Json().GetProperty("status").GetString());
         Call.Run(Of("parts")).Fails(1, "holds an unfinished one", "add --resume");
+        Call.Run([.. Of("parts"), "--resume", "--seed", "5"]).Fails(1, "data or options differ", "start again");
         Assert.Equal(0, Call.Run([.. Of("parts"), "--resume"]).Code);
         Assert.Equal(folder.Text("whole", "imputed.csv"), folder.Text("parts", "imputed.csv"));
     }

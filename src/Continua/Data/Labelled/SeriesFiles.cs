@@ -95,6 +95,7 @@ internal sealed class SeriesFiles
         CellTexts? group = labelInFile && options.Group is not null ? rows.Texts[next++] : null;
         CellTexts? labelTime = labelInFile && options.LabelTime is not null ? rows.Texts[next++] : null;
         (NumberColumn Column, int Channel)[] numbers = Channels(rows, path);
+        NoteSentinels(numbers.Select(number => number.Column));
         Dictionary<string, int> known = channels.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
         for (int r = 0; r < rows.SeriesOfRow.Count; r++)
         {
@@ -129,6 +130,20 @@ internal sealed class SeriesFiles
                 {
                     table.Add(id, channel, time, value);
                 }
+            }
+        }
+    }
+
+    // The values of all channels of a table with one value per row have no common range.
+    private void NoteSentinels(IEnumerable<NumberColumn> columns)
+    {
+        foreach (NumberColumn column in columns.Where(_ => !IsPivoted && options.Csv.Missing is null))
+        {
+            if (Sentinels.In(column.Values) is { IsMark: true } sentinel)
+            {
+                notes.Add(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"{sentinel.Value:R} in {sentinel.Cells} cells of '{column.Name}' is far outside all other values: is it a mark of missing values?"));
             }
         }
     }
