@@ -32,7 +32,7 @@ internal static class DataFixes
             () => Csv.Read(Plain)),
         Bytes("FileText.cs", "save the data as CSV (UTF-8)", [1, 0, 2, 0, 0, 7], Encoding.UTF8.GetBytes(Plain)),
         Read("SeriesRows.cs", "check that it was written to the end", "t,x\n", Plain),
-        Read("SeriesRows.cs", "write the first column without #", "t,x\n#0,1\n#1,2\n", Plain),
+        Read("SeriesRows.cs", "write the first column without # if these are rows", "t,x\n#0,1\n#1,2\n", Plain),
         Read("SeriesRows.cs", "check that the file was written to the end", "t,x\ns,m\n", "t,x\ns,m\n0,1\n1,2\n"),
     ];
 

@@ -76,8 +76,8 @@ internal sealed class SeriesRows
                 ? $"a data file has rows of numbers below the column names, but the only row here is text "
                     + $"('{string.Join("', '", units.Units.Take(5))}'); check that the file was written to the end"
                 : File.HasComments
-                ? "a data file has rows below the column names, but all lines here begin with #, which makes them comments; write "
-                    + "the first column without #"
+                ? "a data file has rows below the column names, but this file ends after them, except for comments, which begin "
+                    + "with #; write the first column without # if these are rows"
                 : "a data file has rows below the column names, but this file ends after them; "
                     + "check that it was written to the end");
         }
