@@ -17,6 +17,12 @@ internal sealed class ClassifyRequest(Arguments arguments)
                 LabelsFile = Arguments.Get(ClassifyCommandOptions.Labels) is { } labels ? SeriesPaths.Existing(labels) : null,
                 LabelTime = Arguments.Get(ClassifyCommandOptions.LabelTime),
             });
+        if (data.Classes.Count > 2 && Arguments.IsGiven(ClassifyCommandOptions.Threshold))
+        {
+            throw new CommandException(
+                $"A threshold is that of one class of two, but got --threshold for {data.Classes.Count} classes; leave it out.");
+        }
+
         return Arguments.Get(ClassifyCommandOptions.Until) is { } until
             ? data.Until(Duration.Of(until, data.Time, ClassifyCommandOptions.Until.Name).SizeIn(data.Time)) : data;
     }

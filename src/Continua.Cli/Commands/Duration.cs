@@ -28,6 +28,9 @@ internal readonly partial record struct Duration(double Size, int Months)
         + "4:00:00",
         _ => "try 0.1.");
 
+    /// <summary>Whether a text is a length of time, whatever its unit.</summary>
+    public static bool IsLength(string text) => TryRead(text, out _, out _);
+
     /// <summary>Returns the length of time in a text; a number without a unit is in the unit of the axis.</summary>
     /// <param name="option">The name of the option, for messages.</param>
     /// <exception cref="UsageException">The text is not a length of time on this axis.</exception>

@@ -22,7 +22,12 @@ internal sealed class ImputeCommand : Command
 
     public override IReadOnlyList<OptionGroup> Groups => ImputeCommandOptions.All;
 
-    public override IReadOnlyList<OptionRule> Rules => [SeriesRunOptions.Once, ReadingOptions.CommaOnce];
+    public override IReadOnlyList<OptionRule> Rules =>
+    [
+        SeriesRunOptions.Once, ReadingOptions.CommaOnce,
+        OptionRule.NotBoth(
+            ImputeCommandOptions.Hide, ImputeCommandOptions.Until, "With --until, the ends of series are hidden for the score, but got --hide"),
+    ];
 
     public override int Run(Arguments arguments, Terminal terminal, CancellationToken cancellation) =>
         new ImputeRun(new(arguments), terminal, cancellation).Run();

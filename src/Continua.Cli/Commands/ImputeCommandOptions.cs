@@ -25,8 +25,8 @@ internal static class ImputeCommandOptions
     public static readonly Option<string?> Until = new(
         "--until", "TIME",
         "Also expect values after the end of each series, up to this time, at steps of --every or of the median spacing; the "
-        + "last fifth of each series is then hidden for the score. A time of the data, or a length from the first observation "
-        + "of each series, as in 72h.", Formats.Text("a time or a length", "try 72h."), null, "the ends of the series");
+        + "last fifth of each series is then hidden for the score. A time of the data; a number may have a unit, as in 72h, and "
+        + "with dates, it is then counted from the first observation of each series.", Formats.Text("a time or a length", "try 72h."), null, "the ends of the series");
     public static readonly Option<int> Samples = new(
         "--samples", "N", "Also write this many tables whose holes are filled with drawn values instead of expected ones.",
         Formats.Integer<int>("a whole number from 0 to 1000", "try 10.", n => n is >= 0 and <= 1000), 0);

@@ -10,6 +10,9 @@ internal sealed class ImputeRequest(Arguments arguments)
     // The seasons of years and days are estimated from at least two of them.
     private const double Cycles = 2, DaysOfYear = 365.2425;
 
+    // Beside the folder of a classification of the same data.
+    protected override string FolderName => Name + "-imputed";
+
     public int Samples => Arguments.Get(ImputeCommandOptions.Samples);
 
     /// <summary>Reads the data.</summary>
@@ -89,9 +92,15 @@ internal sealed class ImputeRequest(Arguments arguments)
         {
             return axis.Parse(until);
         }
+        catch (FormatException) when (Duration.IsLength(until))
+        {
+            return (axis.Kind == TimeKind.Date ? start : 0) + Duration.Of(until, axis, ImputeCommandOptions.Until.Name).SizeIn(axis);
+        }
         catch (FormatException)
         {
-            return start + Duration.Of(until, axis, ImputeCommandOptions.Until.Name).SizeIn(axis);
+            throw new CommandException(
+                $"An end is a time written as in the data, such as {axis.Format(start)}, or a length, with dates from the first observation of each "
+                + $"series, but got '{until}'; give such a time, or a length such as 72h.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Continua.Cli.Commands;
 /// <summary>Finds a model named on the command line by its file or by the folder of its run.</summary>
 internal static class ModelArgument
 {
-    private const string Rule = "A model is read from the file that continua fit writes";
+    private const string Rule = "A model is read from the file that continua fit or continua classify writes";
 
     /// <returns>The path of the model file.</returns>
     /// <exception cref="CommandException">The file does not exist, or contains text.</exception>

@@ -85,11 +85,13 @@ internal sealed class PredictCommand : Command
                 Group = null,
                 LabelTime = null,
                 Statics = null,
+                StaticsIfPresent = classifier.StaticNames,
             });
     }
 
     private static string Table(LabelledSeries data, SavedClassifier classifier, ClassPredictions predictions)
     {
+        LabelledSeries seen = classifier.Until is { } end ? data.Until(end) : data;
         StringBuilder text = new("id,class");
         foreach (string name in classifier.Classes)
         {
@@ -105,19 +107,19 @@ internal sealed class PredictCommand : Command
                 text.Append(CultureInfo.InvariantCulture, $",{predictions.Probabilities[row, c]:G9}");
             }
 
-            string set = string.Join(' ', predictions.Sets[row].Select(c => classifier.Classes[c]));
+            string set = string.Join("; ", predictions.Sets[row].Select(c => classifier.Classes[c]));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $",{CsvText.Quote(set)},{Seen(data, classifier, row):G9},{CsvText.Quote(string.Join("; ", predictions.Warnings[row]))}");
+                $",{CsvText.Quote(set)},{Seen(seen, row):G9},{CsvText.Quote(string.Join("; ", predictions.Warnings[row]))}");
         }
 
         return text.Append('\n').ToString();
     }
 
     /// <summary>Returns the time from the first to the last observation that the model reads.</summary>
-    private static double Seen(LabelledSeries data, SavedClassifier classifier, int row)
+    private static double Seen(LabelledSeries seen, int row)
     {
-        ReadOnlySpan<double> times = (classifier.Until is { } end ? data.Until(end) : data).Series.TimesOf(row);
+        ReadOnlySpan<double> times = seen.Series.TimesOf(row);
         return times.IsEmpty ? 0 : times[^1] - times[0];
     }
 }

@@ -28,7 +28,7 @@ internal static class SeriesDataOptions
         "A table with a row per series, which contains constant values; or the names A,B of constant columns of the data.",
         Formats.Names, null, "columns that are constant in each series");
     public static readonly Option<string?> Group = new(
-        "--group", "COLUMN", "The column of groups, such as patients, whose series are not divided between folds.", Column,
+        "--group", "COLUMN", "The column of groups, such as patients, whose series are in one fold, that is, all seen or all left out for the score.", Column,
         null, "none");
 
     public static IReadOnlyList<Option> All { get; } = [Series, Time, Channels, Pivot, Key, Static, Group];

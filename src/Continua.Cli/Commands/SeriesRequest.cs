@@ -17,7 +17,10 @@ internal abstract class SeriesRequest(Arguments arguments, string word, IReadOnl
     /// <summary>The name of the data in folders and headings.</summary>
     public string Name => SeriesDataOptions.NameOf(Paths);
 
-    public string Folder => Arguments.Get(SeriesRunOptions.Out) ?? Path.Combine("out", Name);
+    public string Folder => Arguments.Get(SeriesRunOptions.Out) ?? Path.Combine("out", FolderName);
+
+    /// <summary>The name of the folder of the run in <c>out</c>.</summary>
+    protected virtual string FolderName => Name;
 
     public bool Quiet => Arguments.Get(SeriesRunOptions.Quiet);
 

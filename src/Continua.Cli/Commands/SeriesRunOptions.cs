@@ -6,7 +6,7 @@ namespace Continua.Cli.Commands;
 internal static class SeriesRunOptions
 {
     public static readonly Option<string?> Out = new(
-        "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME");
+        "--out", "DIR", "The folder of the run.", Formats.Text("a folder", "try out/run."), null, "out/NAME, of impute out/NAME-imputed");
     public static readonly Option<bool> Resume =
         new("--resume", null, "Continue an unfinished run, with the same result as without the interruption.", Formats.Switch, false);
     public static readonly Option<bool> Restart = new("--restart", null, "Discard an unfinished run.", Formats.Switch, false);

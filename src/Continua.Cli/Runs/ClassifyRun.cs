@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Continua.Cli.Commands;
 using Continua.Cli.Progress;
+using Continua.Cli.Syntax;
 using Continua.Learning;
 using Continua.Reporting;
 
@@ -35,7 +36,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
             return ExitCode.Stopped;
         }
 
-        ClassifyReport report = new(result!, new() { Title = request.Name, Command = request.Command });
+        ClassifyReport report = new(result!, new() { Title = request.Name, Command = request.Command, Words = sentence => FlagNames.In(sentence) });
         ClassifyJson json = Result(result!, report, folder);
         folder.Replace(staging => Write(staging, result!, report, json));
         folder.DiscardUnfinished();
@@ -56,10 +57,10 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
     private void Announce(LabelledSeries data)
     {
         Say(DataSentences.CountsOf(data));
-        Say($"Classes: {string.Join(", ", data.Classes.Select((name, c) => $"{name} ({data.Labels.Count(label => label == c)})"))}.");
+        Say(data.Classes.Count == 0 ? "No classes." : $"Classes: {string.Join(", ", data.Classes.Select((name, c) => $"{name} ({data.Labels.Count(label => label == c)})"))}.");
         foreach (string note in data.Notes.Concat(LeakageChecks.Of(data)))
         {
-            Say(note);
+            Say(FlagNames.In(note));
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class ClassifyRun(ClassifyRequest request, Terminal terminal, Ca
         Folds = request.Options.Folds,
         Seed = request.Options.Seed,
         SecondsTotal = watch.Elapsed.TotalSeconds,
-        Notes = data.Notes,
+        Notes = [.. data.Notes.Select(note => FlagNames.In(note))],
     };
 
     private ClassifyJson Result(SeriesClassification result, ClassifyReport report, ResultFolder folder) => Begun(result.Data, "done") with

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Continua.Cli.Commands;
 using Continua.Cli.Progress;
+using Continua.Cli.Syntax;
 using Continua.Learning;
 using Continua.Reporting;
 
@@ -38,12 +39,17 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
             return ExitCode.Stopped;
         }
 
-        ImputeReport report = new(result!, new() { Title = request.Name, Command = request.Command });
+        ImputeReport report = new(result!, new() { Title = request.Name, Command = request.Command, Words = sentence => FlagNames.In(sentence) });
         (string Name, Action<TextWriter> Write)[] tables = [.. Tables(result!)];
         ImputeJson json = Result(result!, report, folder, [.. tables.Select(table => table.Name)]);
         folder.Replace(staging => Write(staging, report, json, tables));
         folder.DiscardUnfinished();
         Say(report.Headline);
+        foreach (string warning in result!.Warnings)
+        {
+            Say(warning);
+        }
+
         Say($"Filled: {folder.In(tables[0].Name)}{(tables.Length > 1 ? $" and {tables.Length - 1} more" : "")}");
         Say($"Report: {json.Report}");
         Print(json);
@@ -82,7 +88,7 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         Say(DataSentences.CountsOf(data));
         foreach (string note in data.Notes)
         {
-            Say(note);
+            Say(FlagNames.In(note));
         }
 
         if (options.Period is { } period)
@@ -168,11 +174,12 @@ internal sealed class ImputeRun(ImputeRequest request, Terminal terminal, Cancel
         Series = data.Count,
         Seed = request.Options(data).Seed,
         SecondsTotal = watch.Elapsed.TotalSeconds,
-        Notes = data.Notes,
+        Notes = [.. data.Notes.Select(note => FlagNames.In(note))],
     };
 
     private ImputeJson Result(SeriesImputation result, ImputeReport report, ResultFolder folder, string[] tables) => Begun(result.Data, "done") with
     {
+        Notes = [.. result.Data.Notes.Concat(result.Warnings).Select(note => FlagNames.In(note))],
         Holes = result.Holes,
         HiddenValues = result.Hidden,
         Coverage = result.Coverage,

@@ -19,6 +19,7 @@ internal static partial class FlagNames
         (" rtol to 2e-7, or solve in double", " --rtol to 2e-7"),
         (" rtol and atol, or look for", " --rtol and --atol, or look for"),
         ("within MaxSteps = ", "within "),
+        ("SeriesFileOptions.PivotName and PivotValue", "--pivot"),
         ("SeriesFileOptions.PivotName", "--pivot"),
         ("SeriesFileOptions.PivotValue", "--pivot"),
         ("SeriesFileOptions.LabelTime", "--label-time"),

@@ -36,6 +36,11 @@ internal sealed record ClassifierDocument
 
     public required double[] Largest { get; init; }
 
+    /// <summary>The range of the times of training; null in files of earlier versions.</summary>
+    public double? Earliest { get; init; }
+
+    public double? Latest { get; init; }
+
     public required string ThresholdRule { get; init; }
 
     public required double Threshold { get; init; }

@@ -69,23 +69,30 @@ public static class LeakageChecks
         }
     }
 
+    /// <summary>
+    /// Returns the mean area under the ROC curves of a feature over all pairs of classes. Reference: Hand, Till 2001, "A simple
+    /// generalisation of the area under the ROC curve for multiple class classification problems".
+    /// </summary>
     private static double Area(double[,] features, int feature, int[] rows, int[] labels, int classes)
     {
-        double sum = 0;
-        int from = classes == 2 ? 1 : 0;
-        for (int c = from; c < classes; c++)
+        (double sum, int pairs) = (0, 0);
+        for (int c = 0; c < classes; c++)
         {
-            double[,] as2 = new double[rows.Length, 2];
-            for (int i = 0; i < rows.Length; i++)
+            for (int d = c + 1; d < classes; d++)
             {
-                as2[i, 1] = features[rows[i], feature];
-            }
+                int[] both = [.. Enumerable.Range(0, rows.Length).Where(i => labels[i] == c || labels[i] == d)];
+                double[,] scores = new double[both.Length, 2];
+                for (int i = 0; i < both.Length; i++)
+                {
+                    scores[i, 1] = features[rows[both[i]], feature];
+                }
 
-            double area = ClassScores.Of(ClassScore.Auc, as2, [.. labels.Select(label => label == c ? 1 : 0)]);
-            sum += Math.Max(area, 1 - area) / (classes - from);
+                double area = ClassScores.Of(ClassScore.Auc, scores, [.. both.Select(i => labels[i] == d ? 1 : 0)]);
+                (sum, pairs) = (sum + Math.Max(area, 1 - area), pairs + 1);
+            }
         }
 
-        return sum;
+        return sum / pairs;
     }
 
     private static IEnumerable<string> Identifiers(LabelledSeries data)

@@ -27,6 +27,7 @@ public sealed class SavedClassifier : IDisposable
         : this(kind, options, [.. data.Channels], [.. data.Classes], [.. data.StaticNames], data.Time, members, threshold, sets, card)
     {
         (Least, Largest) = Ranges(data);
+        (Earliest, Latest) = TimeRange(data);
         (Until, Layout) = (data.End, data.Layout);
     }
 
@@ -64,6 +65,12 @@ public sealed class SavedClassifier : IDisposable
 
     /// <summary>The largest value of each channel in the training data.</summary>
     public double[] Largest { get; private init; } = [];
+
+    /// <summary>The earliest time of an observation in the training data.</summary>
+    public double Earliest { get; private init; } = double.NegativeInfinity;
+
+    /// <summary>The latest time of an observation in the training data.</summary>
+    public double Latest { get; private init; } = double.PositiveInfinity;
 
     /// <summary>
     /// The threshold of the positive class of two, chosen on the out-of-fold predictions; NaN for more classes.
@@ -183,6 +190,20 @@ public sealed class SavedClassifier : IDisposable
         return (least, largest);
     }
 
+    private static (double Earliest, double Latest) TimeRange(LabelledSeries data)
+    {
+        (double earliest, double latest) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (int row = 0; row < data.Count; row++)
+        {
+            if (data.Series.TimesOf(row) is [var first, ..] times)
+            {
+                (earliest, latest) = (Math.Min(earliest, first), Math.Max(latest, times[^1]));
+            }
+        }
+
+        return (earliest, latest);
+    }
+
     /// <summary>Returns series with the channels and the constant values of the model.</summary>
     private LabelledSeries Aligned(LabelledSeries data)
     {
@@ -268,12 +289,23 @@ public sealed class SavedClassifier : IDisposable
         }
         else if (never.Count > 0)
         {
-            warnings.Add("never observed: " + string.Join(" ", never));
+            warnings.Add("never observed: " + string.Join(", ", never));
+        }
+
+        string[] unknown = [.. StaticNames.Where((_, c) => double.IsNaN(data.Statics[row, c]))];
+        if (unknown.Length > 0)
+        {
+            warnings.Add("not given: " + string.Join(", ", unknown));
+        }
+
+        if (data.Series.TimesOf(row) is [var first, ..] times && (first < Earliest || times[^1] > Latest))
+        {
+            warnings.Add("times beyond the training range");
         }
 
         if (outside.Count > 0)
         {
-            warnings.Add("beyond the training range: " + string.Join(" ", outside));
+            warnings.Add("beyond the training range: " + string.Join(", ", outside));
         }
 
         return [.. warnings];
@@ -296,6 +328,8 @@ public sealed class SavedClassifier : IDisposable
         Layout = LayoutDocument.Of(Layout),
         Least = Least,
         Largest = Largest,
+        Earliest = double.IsFinite(Earliest) ? Earliest : null,
+        Latest = double.IsFinite(Latest) ? Latest : null,
         ThresholdRule = options.Threshold.Name,
         Threshold = Threshold,
         Sets = sets.Thresholds,
@@ -335,6 +369,8 @@ public sealed class SavedClassifier : IDisposable
         {
             Least = document.Least,
             Largest = document.Largest,
+            Earliest = document.Earliest ?? double.NegativeInfinity,
+            Latest = document.Latest ?? double.PositiveInfinity,
             Until = document.Until,
             Layout = document.Layout?.ToOptions(),
         };
@@ -346,7 +382,8 @@ public sealed class SavedClassifier : IDisposable
 /// <param name="Threshold">The threshold of the positive class of two; NaN for more classes.</param>
 /// <param name="Sets">The set of classes of each series.</param>
 /// <param name="Warnings">
-/// For each series, sentences about channels that were never observed and values beyond the range of training.
+/// For each series, what may mislead the model: channels that were never observed, constant values that are not given, and
+/// times and values beyond the range of training.
 /// </param>
 public sealed record ClassPredictions(double[,] Probabilities, double Threshold, int[][] Sets, string[][] Warnings)
 {

@@ -97,9 +97,12 @@ public sealed class SeriesClassification
             + $"LabelledSeries.Until, or leave out SeriesFileOptions.LabelTime.");
         int[] perClass = [.. data.Classes.Select((_, c) => data.Labels.Count(label => label == c))];
         Tensor.Guard(
-            perClass.Length >= 2 && perClass.Sum() >= MinSeries,
-            $"A classification has series of two or more classes, at least {MinSeries} in all, but got {perClass.Sum()} of "
-            + $"{perClass.Length} classes; name the column of the classes with SeriesFileOptions.Label, or add series.");
+            perClass.Length >= 2,
+            $"A classification has two or more classes, but got {(perClass.Length == 0 ? "none" : $"only '{data.Classes[0]}'")}; name the "
+            + $"column of the classes with SeriesFileOptions.Label.");
+        Tensor.Guard(
+            perClass.Sum() >= MinSeries,
+            $"A classification has {MinSeries} or more series with a class, but got {perClass.Sum()}; add series.");
         RandomKey key = new(options.Seed);
         folds ??= SeriesFolds.Stratified(data.Labels, options.Folds, key.Split(0), LeakageChecks.GroupsWithEqual(data));
         FoldResult[] results = new FoldResult[folds.Max() + 1];

@@ -5,6 +5,9 @@ internal sealed class HiddenValues
 {
     private const double TwoSided = 1.96;
 
+    // Of the share of values in their intervals: in parts of one, and in standard errors.
+    private const double MaxDeviation = 0.05, MaxErrors = 3;
+
     // With fewer series, intervals are computed from observation times instead.
     private const int MinSeries = 8;
 
@@ -116,6 +119,16 @@ internal sealed class HiddenValues
         }
 
         return count == 0 ? double.NaN : (double)inside / count;
+    }
+
+    /// <summary>
+    /// Returns whether the share of the values that are in their intervals differs from the requested one by more than five
+    /// points, and by more than the scatter of so many values explains.
+    /// </summary>
+    public bool IsOff(double share, double requested, int? channel = null)
+    {
+        int count = channel is null ? Count : All().Count(value => value.Channel == channel);
+        return Math.Abs(share - requested) > Math.Max(MaxDeviation, MaxErrors * Math.Sqrt(requested * (1 - requested) / Math.Max(1, count)));
     }
 
     /// <summary>The hidden values: the series, the index among all observations, the channel, and the value.</summary>

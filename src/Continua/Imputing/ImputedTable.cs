@@ -12,8 +12,6 @@ namespace Continua.Learning;
 /// <param name="drawn">Drawn values that are written instead of the expected ones; null for those.</param>
 internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected, LabelledSeries data, double[,]? drawn = null)
 {
-    private const string Lower = "_lower", Upper = "_upper", Imputed = "_imputed";
-
     private readonly int[] firsts = Firsts(filled);
 
     /// <summary>The series, with the times at which values were added.</summary>
@@ -111,7 +109,7 @@ internal sealed class ImputedTable(LabelledSeries filled, ImputedValues expected
     public static IEnumerable<string> IntervalNames(IEnumerable<string> values, IReadOnlyList<string> before)
     {
         HashSet<string> taken = [.. before];
-        foreach (string name in values.SelectMany(name => new[] { name + Lower, name + Upper, name + Imputed }))
+        foreach (string name in values.SelectMany(IntervalColumns.Of))
         {
             string free = name;
             for (int number = 2; !taken.Add(free); number++)

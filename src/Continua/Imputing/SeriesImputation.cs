@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Continua.Learning;
 
 /// <summary>
@@ -51,6 +53,14 @@ public sealed class SeriesImputation
     /// <summary>The share of the hidden values of each channel that are in their intervals; NaN without any.</summary>
     public double[] CoverageOfChannels { get; }
 
+    /// <summary>
+    /// Sentences on intervals that contain clearly more or fewer of the hidden values than requested, of all channels or of some.
+    /// </summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. WarningsOf(share => share < Options.Coverage, "narrow", "fewer"), .. WarningsOf(share => share > Options.Coverage, "wide", "more"),
+    ];
+
     /// <summary>The series with the added times, at which all values are missing.</summary>
     public LabelledSeries Filled { get; }
 
@@ -61,6 +71,21 @@ public sealed class SeriesImputation
     /// What is expected at every observation of <see cref="Data"/> from the values that are not hidden.
     /// </summary>
     public ImputedValues ExpectedOfHidden { get; }
+
+    private IEnumerable<string> WarningsOf(Func<double, bool> side, string word, string than)
+    {
+        string[] channels =
+        [
+            .. Data.Channels.Where((_, c) => side(CoverageOfChannels[c]) && hidden.IsOff(CoverageOfChannels[c], Options.Coverage, c)),
+        ];
+        if (channels.Length > 0 || (side(Coverage) && hidden.IsOff(Coverage, Options.Coverage)))
+        {
+            string of = channels.Length is 0 || channels.Length == Data.Channels.Count ? "" : $" of {string.Join(", ", channels)}";
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The intervals{of} are too {word}: they contain {than} than {100 * Options.Coverage:G6} % of the hidden values.");
+        }
+    }
 
     /// <summary>Returns whether a value is hidden for the score.</summary>
     /// <param name="row">The index of the series.</param>

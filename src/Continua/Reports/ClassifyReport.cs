@@ -43,7 +43,7 @@ public sealed class ClassifyReport
         HtmlReport page = new(details.Title, Headline);
         foreach (string note in Data.Notes.Concat(result.Findings))
         {
-            page.Notice(note);
+            page.Notice(details.Words(note));
         }
 
         page.Tiles(Tiles());

@@ -27,15 +27,19 @@ public sealed class ImputeReport
     /// <summary>A sentence with the error of the model, that of the best simple method and their difference.</summary>
     public string Headline { get; }
 
+    private string TimeLabel => Data.Time.Kind == TimeKind.Date ? $"{Data.Time.Unit} since {Data.Time.Format(0)}"
+        : TimeNames.Unit(Data.Time.Name) is null && TimeNames.UnitIn(Data.Time.Unit) is not null ? $"{Data.Time.Name} ({Data.Time.Unit})"
+        : Data.Time.Name;
+
     private LabelledSeries Data => result.Data;
 
     /// <summary>Returns the report as a page, to which further blocks can be appended.</summary>
     public HtmlReport ToPage()
     {
         HtmlReport page = new(details.Title, Headline);
-        foreach (string note in Data.Notes)
+        foreach (string note in Data.Notes.Concat(result.Warnings))
         {
-            page.Notice(note);
+            page.Notice(details.Words(note));
         }
 
         page.Tiles(
@@ -144,7 +148,7 @@ public sealed class ImputeReport
             }
 
             Panel panel = figure[i, 0];
-            (panel.Y.Label, panel.X.Label) = (Data.Channels[c], i == channels.Length - 1 ? $"{Data.Time.Name} ({Data.Time.Unit})" : null);
+            (panel.Y.Label, panel.X.Label) = (Data.Channels[c], i == channels.Length - 1 ? TimeLabel : null);
             panel.Band(times, low, high, i == 0 ? "interval" : null, Hue.Blue).Line(times, mean, i == 0 ? "expected" : null, Hue.Blue)
                 .Scatter([.. seenAt], [.. seen], i == 0 ? "seen" : null, Hue.Gray)
                 .Scatter([.. hiddenAt], [.. hidden], i == 0 ? "hidden" : null, Hue.Vermillion, radius: 3);

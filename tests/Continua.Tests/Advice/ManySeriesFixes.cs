@@ -78,6 +78,16 @@ internal static class ManySeriesFixes
             "SeriesFiles.cs", "divide it into series, or choose another column", () => LabelledSeries.Read([Csv(Wide)], ById with { Label = "x" }),
             () => LabelledSeries.Read([Csv(Wide)], ById with { Label = "class" })),
         OfTable(
+            "SeriesFiles.cs",
+            "name the columns of channels and values with SeriesFileOptions.PivotName and PivotValue, or the channels with CsvOptions.States",
+            () => LabelledSeries.Read([Csv(Repeating)], ById),
+            () => LabelledSeries.Read([Csv(Repeating)], ById with { PivotName = "name", PivotValue = "value" }),
+            () => LabelledSeries.Read([Csv(Repeating)], ById with { Csv = ById.Csv with { States = ["value"] } })),
+        OfTable(
+            "TimeInterpreter.cs", "convert them",
+            () => LabelledSeries.Read([Csv("id,time,x\n-,h,m\na,0,1\na,1,2\n"), Csv("id,time,x\n-,min,m\nb,0,3\nb,60,1\n")], ById),
+            () => LabelledSeries.Read([Csv("id,time,x\n-,h,m\na,0,1\na,1,2\n"), Csv("id,time,x\n-,h,m\nb,0,3\nb,1,1\n")], ById)),
+        OfTable(
             "SeriesFiles.cs", "name it with CsvOptions.Missing if it marks missing values",
             () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1e300\nb,0,2\nb,1,3\n")], ById),
             () => LabelledSeries.Read([Csv("id,t,x\na,0,1\na,1,1e300\nb,0,2\nb,1,3\n")], ById with { Csv = ById.Csv with { Missing = ["1e300"] } })),
@@ -122,7 +132,10 @@ internal static class ManySeriesFixes
             "SeriesClassification.cs", "cut the series with LabelledSeries.Until, or leave out SeriesFileOptions.LabelTime.",
             () => Classify(Late), () => Classify(Late.Until(0.5)), () => Classify(Many())),
         Of(
-            "SeriesClassification.cs", "name the column of the classes with SeriesFileOptions.Label, or add series.",
+            "SeriesClassification.cs", "name the column of the classes with SeriesFileOptions.Label.",
+            () => Classify(new(Many().Series, [.. Many().Channels], [.. Many().Labels.Select(_ => -1)], [])), () => Classify(Many())),
+        Of(
+            "SeriesClassification.cs", "add series.",
             () => Classify(Many().Select(0, 1, 2)), () => Classify(Many())),
         new("SavedClassifier.cs", "check the names of the columns.", () =>
         {
@@ -134,6 +147,8 @@ internal static class ManySeriesFixes
     ];
 
     private const string Wide = "id,t,x,class\na,0,1,u\na,1,2,u\nb,0,3,v\nb,1,2,v\n", Long = "id,t,name,value\na,0,x,1\na,1,x,2\nb,0,y,3\nb,1,x,1\n";
+
+    private const string Repeating = "id,t,name,value\na,0,x,1\na,0,y,7\na,1,x,2\na,1,y,8\nb,0,x,3\nb,0,y,9\n";
 
     private static readonly SeriesFileOptions ById = new() { Csv = new() { Series = "id" } };
 

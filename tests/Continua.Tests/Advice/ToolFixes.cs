@@ -98,6 +98,14 @@ internal sealed class ToolFixes(Folder folder)
         }),
         Of("ImputeRequest.cs", "give a later --until.", Impute("-1"), Impute("30")),
         Of(
+            "ImputeRequest.cs", "give such a time, or a length such as 72h.", [.. ImputeDays("dd/MM/yyyy", "1d"), "--until", "15.3.2020"],
+            [.. ImputeDays("dd/MM/yyyy", "1d"), "--until", "15/03/2020"], [.. ImputeDays("dd/MM/yyyy", "1d"), "--until", "960h"]),
+        Of(
+            "SeriesPaths.cs", "give a pattern such as '{path}/*/*.csv'.", ["impute", Subfolders(), .. Few],
+            ["impute", Path.Combine(Subfolders(), "*", "*.csv"), .. Few]),
+        Of(
+            "ClassifyRequest.cs", "leave it out.", [.. Classes(), "--threshold", "youden"], Classes()),
+        Of(
             "ImputeRun.cs", "choose other times, or write those of the file in one column, as in 2020-01-05T12:00:00.",
             ImputeDays("dd/MM/yyyy", "12h"), ImputeDays("dd/MM/yyyy", "1d"), ImputeDays("yyyy-MM-ddTHH:mm:ss", "12h")),
         Of("ForecastTimes.cs", "give a later one.", Forecast("--until", "5.9"), Forecast("--until", "6.5")),
@@ -273,6 +281,25 @@ internal sealed class ToolFixes(Folder folder)
 
     private string[] Tiny(params string[] more) =>
         ["fit", folder.Data, "--out", Free, "--steps", "3", "--hidden", "4", "--batch", "8", "--threads", "1", .. more];
+
+    private string[] Few => ["--out", Free, "--epochs", "1", "--members", "1", "--hidden", "4"];
+
+    private string Subfolders()
+    {
+        for (int s = 0; s < 12; s++)
+        {
+            Directory.CreateDirectory(folder.In($"parts/{s % 2}"));
+            folder.Write($"parts/{s % 2}/{s}.csv", "t,a\n" + string.Concat(Enumerable.Range(0, 20).Select(k => $"{k},{(k * s) % 7}\n")));
+        }
+
+        return folder.In("parts");
+    }
+
+    private string[] Classes()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 480).Select(i => $"s{i / 8},{i % 8},{(i * 7) % 11},c{i / 8 % 3}\n"));
+        return ["classify", folder.Write("three.csv", "id,t,x,class\n" + rows), "--series", "id", "--label", "class", "--model", "linear-cde", .. Few];
+    }
 
     private string[] ImputeDays(string pattern, string every)
     {

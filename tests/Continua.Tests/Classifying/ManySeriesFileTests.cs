@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Continua.Learning;
@@ -31,7 +32,7 @@ public class ManySeriesFileTests
         Assert.Equal([double.NaN, 85, double.NaN, 70], read.Series.ValuesOf(0).ToArray());
         Assert.Equal([1, 4], read.Series.TimesOf(1).ToArray());
         Assert.Equal(0, read.Series.Lengths[2]);
-        Assert.Contains(read.Notes, note => note.Contains("1 values", StringComparison.Ordinal) && note.Contains("averaged", StringComparison.Ordinal));
+        Assert.Contains(read.Notes, note => note.EndsWith("averaged: 1.", StringComparison.Ordinal));
         Assert.Contains(read.Notes, note => note.Contains("1 series have no label, and 1 labels no series", StringComparison.Ordinal));
     }
 
@@ -110,6 +111,7 @@ public class ManySeriesFileTests
         string numbers = Write("n.csv", "id,h,x\na,10,1\na,30,2\nb,0,3\nb,23,4\n");
         LabelledSeries cut = LabelledSeries.Read([numbers], new() { Csv = new() { Series = "id", Time = "h" } }).Until(24);
         Assert.Equal([1, 2], cut.Series.Lengths.ToArray());
+        Assert.EndsWith("without an observation up to 5: 1.", cut.Until(5).Notes[^1], StringComparison.Ordinal);
         string dates = Write("d.csv", "id,date,x\na,2020-01-10,1\na,2020-01-12,2\nb,2020-03-01,3\nb,2020-03-09,4\n");
         Assert.Equal([2, 1], LabelledSeries.Read([dates], new() { Csv = new() { Series = "id" } }).Until(5).Series.Lengths.ToArray());
     }
@@ -121,8 +123,8 @@ public class ManySeriesFileTests
         for (int i = 0; i < 60; i++)
         {
             int same = i == 41 ? 40 : i;
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"s{i},0,{same * 7 % 11},{i % 2},{1000 + i},{(i % 2 == 0 ? "a" : "b")}\n");
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"s{i},1,{same * 5 % 13},{i % 2},{1000 + i},{(i % 2 == 0 ? "a" : "b")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"s{i},0,{same * 7 % 11},{i % 2},{1000 + i},{(i % 2 == 0 ? "a" : "b")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"s{i},1,{same * 5 % 13},{i % 2},{1000 + i},{(i % 2 == 0 ? "a" : "b")}\n");
         }
 
         LabelledSeries data = LabelledSeries.Read([Write("leak.csv", text.ToString())], new() { Csv = new() { Series = "id" }, Label = "class" });
@@ -133,6 +135,64 @@ public class ManySeriesFileTests
         IReadOnlyList<string> groups = LeakageChecks.GroupsWithEqual(data)!;
         Assert.Equal(groups[40], groups[41]);
         Assert.Empty(LeakageChecks.Of(SeriesClassificationTests.Loops(40)));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_column_that_alone_separates_many_classes_is_named(int classes)
+    {
+        StringBuilder text = new("id,t,x,copy,class\n");
+        for (int i = 0; i < 20 * classes; i++)
+        {
+            for (int t = 0; t < 2; t++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"s{i},{t},{i * (7 - t) % 101},{-5.5 * (i % classes)},{(char)('a' + (i % classes))}\n");
+            }
+        }
+
+        LabelledSeries data = LabelledSeries.Read([Write("leak.csv", text.ToString())], new() { Csv = new() { Series = "id" }, Label = "class" });
+        Assert.StartsWith("'copy' alone separates", Assert.Single(LeakageChecks.Of(data)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_that_are_no_channels_are_named()
+    {
+        string[] intervals = ["x_lower", "x_upper", "x_imputed"];
+        string file = Write("again.csv", $"id,t,x,{string.Join(",", intervals)},note\na,0,1,0,2,1,fine\na,1,2,,,,ill\nb,0,3,,,,fine\nb,1,4,3,5,1,ill\n");
+        LabelledSeries data = LabelledSeries.Read([file], new() { Csv = new() { Series = "id" } });
+        Assert.Equal(["x"], data.Channels);
+        Assert.Contains("Columns of an earlier imputation, and so not channels: x_lower, x_upper, x_imputed.", data.Notes);
+        Assert.Contains("Not numbers, and so not channels: note.", data.Notes);
+        LabelledSeries asked = LabelledSeries.Read([file], new() { Csv = new() { Series = "id", States = ["x", "x_lower"] } });
+        Assert.Equal(["x", "x_lower"], asked.Channels);
+    }
+
+    [Fact]
+    public void A_table_with_a_row_for_each_value_is_refused_without_its_channel_column_and_times_that_repeat_now_and_then_are_averaged()
+    {
+        const string rows = "a,0,hr,60\na,0,bp,120\na,1,hr,61\na,1,bp,122\nb,0,hr,70\nb,0,bp,130\nb,1,hr,71\nb,1,bp,132\n";
+        foreach (string form in new[] { rows, rows.Replace("hr", "1", StringComparison.Ordinal).Replace("bp", "2", StringComparison.Ordinal) })
+        {
+            string file = Write("long.csv", "id,t,name,value\n" + form);
+            string message = Assert.Throws<DataFileException>(() => LabelledSeries.Read([file], new() { Csv = new() { Series = "id" } })).Message;
+            Assert.Contains("SeriesFileOptions.PivotName", message, StringComparison.Ordinal);
+            Assert.Equal(2, LabelledSeries.Read(
+                [file], new() { Csv = new() { Series = "id" }, PivotName = "name", PivotValue = "value" }).Channels.Count);
+        }
+
+        string twice = Write("twice.csv", "id,t,x\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"a,{i},{i}\n")) + "a,39,41\n");
+        Assert.Equal(40, LabelledSeries.Read([twice], new() { Csv = new() { Series = "id" } }).Series.ValuesOf(0)[^1]);
+    }
+
+    [Theory]
+    [InlineData("h", "min")]
+    [InlineData("days", "h")]
+    public void Files_with_times_in_other_units_are_refused(string first, string second)
+    {
+        string[] files = [Write("1.csv", $"id,t ({first}),x\na,0,1\na,1,2\n"), Write("2.csv", $"id,t ({second}),x\nb,0,1\nb,60,2\n")];
+        string message = Assert.Throws<DataFileException>(() => LabelledSeries.Read(files, new() { Csv = new() { Series = "id" } })).Message;
+        Assert.Contains("2.csv", message, StringComparison.Ordinal);
     }
 
     private string Write(string name, string text)

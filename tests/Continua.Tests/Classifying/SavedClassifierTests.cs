@@ -51,6 +51,30 @@ public class SavedClassifierTests
     }
 
     [Fact]
+    public void Constants_that_are_not_given_and_times_beyond_those_of_training_are_named()
+    {
+        LabelledSeries loops = SeriesClassificationTests.Loops(60);
+        double[,] ages = new double[60, 1];
+        for (int row = 0; row < 60; row++)
+        {
+            ages[row, 0] = 40 + (row % 7);
+        }
+
+        LabelledSeries data = new(loops.Series, [.. loops.Channels], [.. loops.Labels], [.. loops.Classes]) { Statics = ages, StaticNames = ["age"] };
+        using SavedClassifier trained = SeriesClassification.Run(data, Quick with { Epochs = 2, Members = 1 }).Classifier;
+        string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "classifier.safetensors");
+        trained.Save(path);
+        using SavedClassifier classifier = SavedClassifier.Open(path);
+        Assert.All(classifier.Predict(data).Warnings, Assert.Empty);
+        LabelledSeries later = new(
+            new(
+                new double[,] { { 0, 0 }, { 0.5, 0 }, { 0, 0 }, { 0.5, 0 } },
+                [classifier.Earliest, classifier.Latest, classifier.Latest, Math.BitIncrement(classifier.Latest)], [2, 2]),
+            [.. loops.Channels], [-1, -1], []);
+        Assert.Equal([["not given: age"], ["not given: age", "times beyond the training range"]], classifier.Predict(later).Warnings);
+    }
+
+    [Fact]
     public void Thresholds_follow_their_rules()
     {
         double[] p = [.. Enumerable.Range(0, 200).Select(i => (i + 0.5) / 200)];

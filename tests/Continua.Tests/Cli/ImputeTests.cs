@@ -223,6 +223,19 @@ public sealed class ImputeTests : IDisposable
         Assert.NotEqual(folder.Text("run", "sample-1.csv"), folder.Text("run", "sample-2.csv"));
     }
 
+    [Theory]
+    [InlineData("9")]
+    [InlineData("9h")]
+    [InlineData("540min")]
+    public void An_end_is_a_time_of_the_data_in_any_unit(string until)
+    {
+        string[] rows = Lines(Wide(',', '.').Replace("id,t,", "id,t (h),", StringComparison.Ordinal));
+        string late = folder.Write("late.csv", string.Join('\n', rows[..1].Concat(rows[1..].Where((_, i) => i % 30 > 9))) + "\n");
+        Assert.Equal(0, Call.Run(["impute", late, "--series", "id", "--channels", "a,b", "--every", "1h", "--until", until, "--out", folder.In("run"), .. Small]).Code);
+        double[] times = [.. Lines(folder.Text("run", "imputed.csv"))[1..].Select(line => Number(line.Split(',')[1]))];
+        Assert.InRange(times.Max(), 8, 9);
+    }
+
     [Fact]
     public void Files_of_one_series_each_are_filled_in_their_layout()
     {

@@ -33,6 +33,24 @@ public class SeriesImputationTests
         }
     }
 
+    [Fact]
+    public void Intervals_that_contain_clearly_fewer_values_than_requested_are_named()
+    {
+        RandomKey key = new(8);
+        double[,] values = new double[2000, 2];
+        for (int i = 0; i < 2000; i++)
+        {
+            (values[i, 0], values[i, 1]) = (key.Normal(i), key.Split(1).Normal(i) * (i % 100 < 80 ? 1 : 3));
+        }
+
+        LabelledSeries data = new(
+            new(values, [.. Enumerable.Range(0, 2000).Select(i => i % 100 * 1.0)], [.. Enumerable.Repeat(100, 20)]), ["a", "wilder"],
+            [.. Enumerable.Repeat(-1, 20)], []);
+        SeriesImputation result = SeriesImputation.Run(data, Quick with { Epochs = 2, Members = 1, Hiding = Hiding.End(0.2) });
+        Assert.Equal(["The intervals of wilder are too narrow: they contain fewer than 90 % of the hidden values."], result.Warnings);
+        Assert.Empty(SeriesImputation.Run(Related(24), Quick with { Epochs = 2, Members = 1 }).Warnings);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Neither_threads_nor_finished_models_in_a_folder_change_a_bit(ImputerKind kind)

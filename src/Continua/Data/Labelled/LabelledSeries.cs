@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Continua.Learning;
 
 /// <summary>Many series of different lengths, each with a name, and optionally with a class and constant values.</summary>
@@ -129,10 +131,12 @@ public sealed class LabelledSeries
     public LabelledSeries Until(double end)
     {
         RowBuilder rows = new(Channels.Count);
+        int emptied = 0;
         for (int row = 0; row < Count; row++)
         {
             ReadOnlySpan<double> times = Series.TimesOf(row), values = Series.ValuesOf(row);
             int kept = CountUntil(times, end);
+            emptied += kept == 0 && times.Length > 0 ? 1 : 0;
             for (int k = 0; k < kept; k++)
             {
                 rows.Add(times[k], values.Slice(k * Channels.Count, Channels.Count));
@@ -141,7 +145,9 @@ public sealed class LabelledSeries
             rows.EndRow();
         }
 
-        return With(rows.ToSeries(), end);
+        LabelledSeries cut = With(rows.ToSeries(), end);
+        return emptied == 0 ? cut : cut.With(
+            [.. Notes, string.Create(CultureInfo.InvariantCulture, $"Series without an observation up to {end:G6}: {emptied}.")]);
     }
 
     /// <summary>Returns the given series, in this order; the observations are not copied.</summary>
@@ -168,7 +174,11 @@ public sealed class LabelledSeries
     }
 
     /// <summary>Returns the same series with other observations.</summary>
-    internal LabelledSeries With(RaggedSeries<double> series, double? end = null) => new(series, Channels, Labels, Classes)
+    internal LabelledSeries With(RaggedSeries<double> series, double? end = null) => With(series, end, Notes);
+
+    private LabelledSeries With(IReadOnlyList<string> notes) => With(Series, End, notes);
+
+    private LabelledSeries With(RaggedSeries<double> series, double? end, IReadOnlyList<string> notes) => new(series, Channels, Labels, Classes)
     {
         End = end ?? End,
         Layout = Layout,
@@ -178,7 +188,7 @@ public sealed class LabelledSeries
         Groups = Groups,
         Time = Time,
         LabelTimes = LabelTimes,
-        Notes = Notes,
+        Notes = notes,
         Sha256 = Sha256,
     };
 

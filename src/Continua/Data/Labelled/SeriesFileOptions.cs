@@ -53,6 +53,12 @@ public sealed record SeriesFileOptions
     public string? LabelTime { get; init; }
 
     /// <summary>
+    /// The names of constant values that a trained model reads: those that the files contain are constant, all others are
+    /// channels. Null to choose them by <see cref="Statics"/>.
+    /// </summary>
+    internal IReadOnlyList<string>? StaticsIfPresent { get; init; }
+
+    /// <summary>
     /// Whether a row without a value of a file with one value per row is an observation at which all values are missing; a
     /// row of a file with a column per channel always is.
     /// </summary>

@@ -7,6 +7,9 @@ internal sealed class SeriesFiles
 {
     private const int MaxIndicators = 20;
 
+    // Fewer rows that repeat a time are averaged: at least this number, and this part of all rows.
+    private const int MinRepeated = 3, MaxRepeatedPart = 10;
+
     // The squares of much larger values overflow.
     private const double LargestValue = 1e100;
 
@@ -96,6 +99,7 @@ internal sealed class SeriesFiles
         CellTexts? labelTime = labelInFile && options.LabelTime is not null ? rows.Texts[next++] : null;
         (NumberColumn Column, int Channel)[] numbers = Channels(rows, path);
         NoteSentinels(numbers.Select(number => number.Column));
+        RequireChannels(rows, found.Times, [.. numbers.Select(number => number.Column)], csv, bytes, path);
         Dictionary<string, int> known = channels.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
         for (int r = 0; r < rows.SeriesOfRow.Count; r++)
         {
@@ -134,6 +138,42 @@ internal sealed class SeriesFiles
         }
     }
 
+    /// <summary>
+    /// Refuses a table with a row per value that is read as one with a column per channel: times repeat, but not with the
+    /// same text in another column.
+    /// </summary>
+    private void RequireChannels(
+        SeriesRows rows, double[] times, NumberColumn[] numbers, CsvOptions csv, byte[] bytes, string path)
+    {
+        if (IsPivoted || options.Csv.States is not null || numbers.Length is 0 or > 2)
+        {
+            return;
+        }
+
+        int repeated = Repeated(_ => "");
+        if (repeated < Math.Max(MinRepeated, times.Length / MaxRepeatedPart))
+        {
+            return;
+        }
+
+        SeriesRows texts = SeriesReader.Rows(CompressedFile.Decompressed(bytes, path), path, csv with { KeepsAllTexts = true }, out _);
+        for (int j = 0; j < texts.File.Header.Count; j++)
+        {
+            bool isNumber = Array.Exists(numbers, column => column.Index == j), isCode = numbers.Length == 2 && isNumber && j == numbers[0].Index;
+            bool isKey = j == rows.Layout.Series || rows.Layout.Time.Columns.Contains(j);
+            if (!isKey && (!isNumber || isCode) && 4 * Repeated(r => texts.Texts[j].Text(r)) < repeated)
+            {
+                throw new DataFileException(
+                    new(path), $"a table with a column per channel has one row at each time of a series, but {repeated} rows repeat a time with "
+                    + $"another '{texts.File.Header[j]}'; name the columns of channels and values with SeriesFileOptions.PivotName and PivotValue, "
+                    + "or the channels with CsvOptions.States");
+            }
+        }
+
+        int Repeated(Func<int, string> text) => times.Length
+            - Enumerable.Range(0, times.Length).Select(r => (rows.SeriesOfRow[r], times[r], text(r))).Distinct().Count();
+    }
+
     // The values of all channels of a table with one value per row have no common range.
     private void NoteSentinels(IEnumerable<NumberColumn> columns)
     {
@@ -143,7 +183,7 @@ internal sealed class SeriesFiles
             {
                 notes.Add(string.Create(
                     System.Globalization.CultureInfo.InvariantCulture,
-                    $"{sentinel.Value:R} in {sentinel.Cells} cells of '{column.Name}' is far outside all other values: is it a mark of missing values?"));
+                    $"{sentinel.Value:R} in {sentinel.Cells} cells of '{column.Name}' is far outside all other values: a mark of missing values is named with CsvOptions.Missing."));
             }
         }
     }
@@ -159,11 +199,18 @@ internal sealed class SeriesFiles
 
         bool requested = options.Csv.States is not null;
         string?[] taken = options.LabelsFile is null ? [options.Label, options.Group, options.LabelTime] : [];
-        NumberColumn[] numbers =
-        [
-            .. rows.Columns.Where(c => !taken.Any(name => string.Equals(name, c.Name, StringComparison.OrdinalIgnoreCase)))
-                .Where(c => c.IsState(path, requested)),
-        ];
+        NumberColumn[] free =
+            [.. rows.Columns.Where(c => !taken.Any(name => string.Equals(name, c.Name, StringComparison.OrdinalIgnoreCase)))];
+        NumberColumn[] numbers = [.. free.Where(c => c.IsState(path, requested))];
+        if (!requested)
+        {
+            HashSet<string> names = [.. free.Select(c => c.Name)];
+            NumberColumn[] intervals = [.. free.Where(c => IntervalColumns.Contain(c.Name, names))];
+            Note("Columns of an earlier imputation, and so not channels", intervals);
+            Note("Not numbers, and so not channels", free.Except(numbers).Except(intervals));
+            numbers = [.. numbers.Except(intervals)];
+        }
+
         List<(NumberColumn, int)> found = [];
         foreach (NumberColumn column in numbers)
         {
@@ -178,6 +225,16 @@ internal sealed class SeriesFiles
         }
 
         return [.. found];
+    }
+
+    /// <summary>Notes columns that are not read, once for all files.</summary>
+    private void Note(string why, IEnumerable<NumberColumn> columns)
+    {
+        string names = string.Join(", ", columns.Select(c => c.Name).Where(name => name.Length > 0));
+        if (names.Length > 0 && !notes.Contains($"{why}: {names}."))
+        {
+            notes.Add($"{why}: {names}.");
+        }
     }
 
     private int ChannelOf(string name, Dictionary<string, int> known)
@@ -237,7 +294,7 @@ internal sealed class SeriesFiles
         RaggedSeries<double> series = table.Assemble(order);
         if (table.Averaged > 0)
         {
-            notes.Add($"{table.Averaged} values at a time at which their channel has another one were averaged.");
+            notes.Add($"Values of a channel at the same time are averaged: {table.Averaged}.");
         }
 
         (List<string> staticNames, List<double[]> statics) = ([], []);
@@ -247,9 +304,9 @@ internal sealed class SeriesFiles
             statics.Add(values);
         }
 
-        if (constants.Count > 0 && options.Statics is null)
+        if (constants.Count > 0 && options.Statics is null && options.StaticsIfPresent is null)
         {
-            notes.Add($"Constant in each series, and so not a channel: {string.Join(", ", staticNames)}.");
+            notes.Add($"Constant in each series, and so read once for each: {string.Join(", ", staticNames)}.");
         }
 
         if (options.StaticFile is { } file)
@@ -284,6 +341,12 @@ internal sealed class SeriesFiles
 
     private Dictionary<int, double[]> Constants()
     {
+        if (options.StaticsIfPresent is { } expected)
+        {
+            return table.Constants(channels.Count, onlyOnce: false).Where(constant => expected.Contains(channels[constant.Key]))
+                .ToDictionary(constant => constant.Key, constant => constant.Value);
+        }
+
         if (options.Statics is not { } names)
         {
             // Columns that are named as channels are channels, also if they are constant.

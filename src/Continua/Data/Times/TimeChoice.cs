@@ -35,8 +35,9 @@ internal sealed class TimeChoice(DelimitedFile file, CsvOptions options, CellRea
     private TimeColumn Named(string name)
     {
         bool isOne = !name.Contains('+') || file.Header.Any(h => h.Equals(name, StringComparison.OrdinalIgnoreCase));
-        int[] columns = isOne ? [ColumnNames.Find(file, name, "CsvOptions.Time")]
-            : [.. name.Split('+', StringSplitOptions.TrimEntries).Select(part => ColumnNames.Find(file, part, "CsvOptions.Time"))];
+        string option = options.Time is null ? "The time axis of the data" : "CsvOptions.Time";
+        int[] columns = isOne ? [ColumnNames.Find(file, name, option)]
+            : [.. name.Split('+', StringSplitOptions.TrimEntries).Select(part => ColumnNames.Find(file, part, option))];
         return columns.Length == 1 ? Single(columns[0]) : Join(columns);
     }
 

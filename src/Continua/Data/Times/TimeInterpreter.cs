@@ -143,6 +143,11 @@ internal sealed class TimeInterpreter(
         }
 
         string found = unit ?? TimeNames.Unit(column.Name) ?? $"units of '{column.Name}'";
+        if (options.Axis is { } axis && TimeNames.UnitIn(axis.Unit) is { } known && TimeNames.UnitIn(found) is { } other && other != known)
+        {
+            throw column.Fault(file, 0, $"the times of a model and of all files have one unit, here {known}, but these are in {other}; convert them");
+        }
+
         return new(options.Axis ?? new() { Name = column.Name, Unit = found }, times, "numbers, in " + found);
     }
 
