@@ -25,15 +25,8 @@ public sealed record Kvaerno3 : DiagonallyImplicit
         b: [B1, B2, B3, Diagonal],
         error: [B1 - A31, B2 - A32, B3 - Diagonal, Diagonal],
         embeddedOrder: 2,
-        // y + θ²(3 − 2θ)(y⁺ − y) + θ(1 − θ)²hk₁ − θ²(1 − θ)hk₄ with y⁺ − y = hΣbⱼkⱼ, sorted by stage. No combination of
-        // the stages has order 4 uniformly in θ.
-        interpolant:
-        [
-            [1, (3 * B1) - 2, 1 - (2 * B1)],
-            [0, 3 * B2, -2 * B2],
-            [0, 3 * B3, -2 * B3],
-            [0, (3 * Diagonal) - 1, 1 - (2 * Diagonal)],
-        ],
+        // No combination of the stages has order 4 uniformly in θ.
+        interpolant: HermiteInterpolant.Of([B1, B2, B3, Diagonal]),
         interpolantOrder: 3);
 
     private const double Diagonal = 0.4358665215084589994160194511935568425293;

@@ -35,16 +35,8 @@ public sealed record Kvaerno4 : DiagonallyImplicit
         b: [B1, B2, B3, B4, Diagonal],
         error: [B1 - A41, B2 - A42, B3 - A43, B4 - Diagonal, Diagonal],
         embeddedOrder: 3,
-        // y + θ²(3 − 2θ)(y⁺ − y) + θ(1 − θ)²hk₁ − θ²(1 − θ)hk₅ with y⁺ − y = hΣbⱼkⱼ, sorted by stage. No combination of
-        // the stages has order 4 uniformly in θ.
-        interpolant:
-        [
-            [1, (3 * B1) - 2, 1 - (2 * B1)],
-            [0, 3 * B2, -2 * B2],
-            [0, 3 * B3, -2 * B3],
-            [0, 3 * B4, -2 * B4],
-            [0, (3 * Diagonal) - 1, 1 - (2 * Diagonal)],
-        ],
+        // No combination of the stages has order 4 uniformly in θ.
+        interpolant: HermiteInterpolant.Of([B1, B2, B3, B4, Diagonal]),
         interpolantOrder: 3);
 
     private const double Diagonal = 0.5728160624821348554080013849767683409315;

@@ -10,7 +10,7 @@ public class ProtheroRobinsonTests
 
     private static readonly double[] Steps = [0.25, 0.125, 0.0625, 0.03125];
 
-    // The errors of stiffly accurate methods are proportional to h^q/|λ|. Kværnø's methods have stage order 2, so that
+    // The errors of stiffly accurate methods are proportional to h^q/|λ|. Diagonally implicit methods have stage order 2, so that
     // q = 2 for all of them. Both Rodas methods fulfil further conditions, so that q = 3. The errors of Rosenbrock23 do
     // not decrease with |λ|: they are about h²/8, 10⁴ times those of the others at a step of 1/4.
     private static readonly Dictionary<string, (int Order, bool FallsWithRate)> RemainingOrders = new()
@@ -18,6 +18,9 @@ public class ProtheroRobinsonTests
         ["kvaerno3"] = (2, true),
         ["kvaerno4"] = (2, true),
         ["kvaerno5"] = (2, true),
+        ["kencarp3"] = (2, true),
+        ["kencarp4"] = (2, true),
+        ["kencarp5"] = (2, true),
         ["rodas4p"] = (3, true),
         ["rodas5p"] = (3, true),
         ["rosenbrock23"] = (2, false),
