@@ -37,8 +37,8 @@ internal static class FitCommandOptions
         "--activation", "NAME", $"The function between layers: {string.Join(", ", Learning.Activation.All.Select(a => a.Name))}.",
         Formats.OneOf([.. Learning.Activation.All.Select(a => a.Name)]), Learning.Activation.Tanh.Name);
     public static readonly Option<string> Solver = new(
-        "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
-        Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]), SolverCatalogue.NameOf(Solving.Solver));
+        "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.ForAnyField)}.",
+        Formats.OneOf([.. SolverCatalogue.ForAnyField]), SolverCatalogue.NameOf(Solving.Solver));
     public static readonly Option<ToleranceRange> Rtol = new(
         "--rtol", "X",
         "Relative tolerance of a step. X..Y moves it by equal factors from the first training step to the last, with "

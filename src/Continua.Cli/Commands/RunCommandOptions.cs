@@ -16,8 +16,8 @@ internal static class RunCommandOptions
         "--steps", "N", "Training steps; in the experiment solvers, steps of equal size.",
         Formats.Integer<int>("a whole number from 1 up", "try 1000.", n => n >= 1).OrNone(), null, ExperimentDefault);
     public static readonly Option<string?> Solver = new(
-        "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.All.Select(s => s.Name))}.",
-        Formats.OneOf([.. SolverCatalogue.All.Select(s => s.Name)]).OrNull(), null, ExperimentDefault);
+        "--solver", "NAME", $"The method: {string.Join(", ", SolverCatalogue.ForAnyField)}.",
+        Formats.OneOf([.. SolverCatalogue.ForAnyField]).OrNull(), null, ExperimentDefault);
     public static readonly Option<string?> Adjoint = new(
         "--adjoint", "NAME",
         $"The method of gradients of a solve: {string.Join(", ", AdjointCatalogue.All.Select(a => a.Name))}.",

@@ -66,6 +66,10 @@ internal sealed unsafe class ArgumentField<T> : BlockField<T>
 
     public ArgumentField(VectorFieldWithArguments<T> plain, int dimension, int arguments, FieldQuery query)
     {
+        Tensor.Guard(
+            !query.Separable,
+            "A symplectic method evaluates velocities and forces one by one, but this field in plain C# computes both; write it "
+            + "over tensors.");
         this.plain = plain;
         (state, slope, rowArguments) = (new T[dimension], new T[dimension], new T[arguments]);
         if (query.Jacobian)

@@ -47,17 +47,31 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// </summary>
     public FieldJacobian<T>? Jacobian { get; init; }
 
+    /// <summary>The fields whose sum is this field, for methods that evaluate them one by one; else empty.</summary>
+    public IReadOnlyList<BlockField<T>> Summands { get; init; } = [];
+
     /// <summary>Whether the field contains solves, so that <see cref="FailedWithin"/> may receive entries.</summary>
     public abstract bool NotesFailures { get; }
 
     /// <summary>The index of the attempted step to which the following evaluations belong.</summary>
-    public int Attempt { get; set; }
+    public int Attempt
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (BlockField<T> summand in Summands)
+            {
+                summand.Attempt = value;
+            }
+        }
+    }
 
     /// <summary>
     /// For each row with a failed solve within the field: the last attempted step with such a failure, and the first
     /// failure in that step.
     /// </summary>
-    public Dictionary<int, (int Attempt, string Failure)> FailedWithin { get; } = [];
+    public Dictionary<int, (int Attempt, string Failure)> FailedWithin { get; init; } = [];
 
     public abstract void Dispose();
 }

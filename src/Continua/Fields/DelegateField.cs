@@ -25,12 +25,23 @@ internal sealed unsafe class DelegateField<T>(PlainField<T> field, int dimension
 
     public override int Kept => 0;
 
-    public override void Bind(ReadOnlySpan<BlockValue<T>> values) => Jacobian?.Bind(values);
+    public override void Bind(ReadOnlySpan<BlockValue<T>> values)
+    {
+        Jacobian?.Bind(values);
+        foreach (BlockField<T> summand in Summands)
+        {
+            summand.Bind(values);
+        }
+    }
 
     public override void Select(LaneMap map)
     {
         this.map = map;
         Jacobian?.Select(map);
+        foreach (BlockField<T> summand in Summands)
+        {
+            summand.Select(map);
+        }
     }
 
     public override void Evaluate(T* t, T* y, T* dy, T* kept)
@@ -57,5 +68,12 @@ internal sealed unsafe class DelegateField<T>(PlainField<T> field, int dimension
         }
     }
 
-    public override void Dispose() => Jacobian?.Dispose();
+    public override void Dispose()
+    {
+        Jacobian?.Dispose();
+        foreach (BlockField<T> summand in Summands)
+        {
+            summand.Dispose();
+        }
+    }
 }

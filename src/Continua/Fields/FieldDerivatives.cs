@@ -18,25 +18,36 @@ namespace Continua.Fields;
 /// <param name="jacobian">∂f/∂y; null if it is not requested.</param>
 /// <param name="rowSizes">The numbers of components of the arguments whose cotangents are accumulated per row.</param>
 /// <param name="capacity">The maximum number of rows.</param>
+/// <param name="summands">The derivatives of the slopes of <see cref="BlockField{T}.Summands"/>.</param>
 internal sealed unsafe class FieldDerivatives<T>(
-    FieldVjp<T> vjp, FieldVjp<T>? directional, FieldJacobian<T>? jacobian, int[] rowSizes, int capacity)
+    FieldVjp<T> vjp, FieldVjp<T>? directional, FieldJacobian<T>? jacobian, int[] rowSizes, int capacity,
+    params FieldVjp<T>[] summands)
     : IArgumentCotangents<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // The derivatives whose accumulated cotangents are added to those of vjp.
+    private readonly FieldVjp<T>[] further = directional is null ? summands : [directional, .. summands];
+
     public FieldVjp<T> Vjp => vjp;
+
+    public IReadOnlyList<FieldVjp<T>> Summands => summands;
 
     public FieldVjp<T>? Directional => directional;
 
     public FieldJacobian<T>? Jacobian => jacobian;
 
     /// <summary>The rows for which a solve within the field has failed since the arguments were bound.</summary>
-    public IEnumerable<int> Failed => directional is null ? vjp.Failed : vjp.Failed.Union(directional.Failed);
+    public IEnumerable<int> Failed => further.Aggregate((IEnumerable<int>)vjp.Failed, (rows, other) => rows.Union(other.Failed));
 
     /// <summary>Binds the arguments of a block and zeroes the accumulated cotangents.</summary>
     public void Begin(ReadOnlySpan<BlockValue<T>> arguments)
     {
         vjp.Begin(arguments);
-        directional?.Begin(arguments);
+        foreach (FieldVjp<T> other in further)
+        {
+            other.Begin(arguments);
+        }
+
         jacobian?.Bind(arguments);
     }
 
@@ -44,7 +55,11 @@ internal sealed unsafe class FieldDerivatives<T>(
     public void Select(LaneMap map)
     {
         vjp.Select(map);
-        directional?.Select(map);
+        foreach (FieldVjp<T> other in further)
+        {
+            other.Select(map);
+        }
+
         jacobian?.Select(map);
     }
 
@@ -52,13 +67,16 @@ internal sealed unsafe class FieldDerivatives<T>(
     public void Finish()
     {
         vjp.Finish();
-        directional?.Finish();
-        for (int k = 0; directional is not null && k < rowSizes.Length; k++)
+        foreach (FieldVjp<T> other in further)
         {
-            T* sum = vjp.ByRowArgument(k), more = directional.ByRowArgument(k);
-            for (nint i = 0; i < (nint)rowSizes[k] * capacity; i++)
+            other.Finish();
+            for (int k = 0; k < rowSizes.Length; k++)
             {
-                sum[i] += more[i];
+                T* sum = vjp.ByRowArgument(k), more = other.ByRowArgument(k);
+                for (nint i = 0; i < (nint)rowSizes[k] * capacity; i++)
+                {
+                    sum[i] += more[i];
+                }
             }
         }
     }
@@ -68,13 +86,20 @@ internal sealed unsafe class FieldDerivatives<T>(
     public void AddSummedArgument(int index, Span<T> target)
     {
         vjp.AddSummedArgument(index, target);
-        directional?.AddSummedArgument(index, target);
+        foreach (FieldVjp<T> other in further)
+        {
+            other.AddSummedArgument(index, target);
+        }
     }
 
     public void Dispose()
     {
         vjp.Dispose();
-        directional?.Dispose();
+        foreach (FieldVjp<T> other in further)
+        {
+            other.Dispose();
+        }
+
         jacobian?.Dispose();
     }
 }

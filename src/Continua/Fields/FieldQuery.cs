@@ -35,6 +35,9 @@ internal sealed record FieldQuery(VjpRequest? Derivative = null)
     /// </summary>
     public bool ExactJacobian { get; init; }
 
+    /// <summary>Whether the velocities and forces of a separable field are requested, each alone.</summary>
+    public bool Separable { get; init; }
+
     /// <summary>Whether the derivative of ∂f/∂y · u + ∂f/∂t · τ is requested, for given u and τ.</summary>
     public bool Directional { get; init; }
 }

@@ -57,12 +57,20 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         program.Bind(values);
         FailedWithin.Clear();
         Jacobian?.Bind(values);
+        foreach (BlockField<T> summand in Summands)
+        {
+            summand.Bind(values);
+        }
     }
 
     public override void Select(LaneMap map)
     {
         Jacobian?.Select(map);
         program.Select(map);
+        foreach (BlockField<T> summand in Summands)
+        {
+            summand.Select(map);
+        }
     }
 
     /// <inheritdoc cref="LaneProgram{T}.SelectAllRows"/>
@@ -144,6 +152,11 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override void Dispose()
     {
         Jacobian?.Dispose();
+        foreach (BlockField<T> summand in Summands)
+        {
+            summand.Dispose();
+        }
+
         program.Dispose();
         discarded.Dispose();
     }

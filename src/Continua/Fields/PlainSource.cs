@@ -61,7 +61,7 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 internal sealed class PlainField<T>(
     VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null,
     double[,]? mass = null,
-    JacobianPattern? pattern = null)
+    JacobianPattern? pattern = null, params IReadOnlyList<PlainField<T>> summands)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public VectorField<T> Slope { get; private set; } = slope;
@@ -74,8 +74,11 @@ internal sealed class PlainField<T>(
 
     public JacobianPattern? Pattern => pattern;
 
-    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern) Form { get; } =
-        (vjp is not null, jacobian is not null, pattern);
+    /// <summary>The fields whose sum is this field; empty if it is not given as a sum.</summary>
+    public IReadOnlyList<PlainField<T>> Summands => summands;
+
+    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern, int Summands) Form { get; } =
+        (vjp is not null, jacobian is not null, pattern, summands.Count);
 
     /// <summary>
     /// Whether another field provides the same kinds of functions, the same mass matrix and the same pattern, so that
@@ -84,7 +87,8 @@ internal sealed class PlainField<T>(
     public bool HasFormOf(PlainField<T> other) => Form == other.Form && SameMass(mass, other.Mass);
 
     /// <summary>Returns a copy with the same functions and a copy of the mass matrix.</summary>
-    public PlainField<T> Copy() => new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern);
+    public PlainField<T> Copy() =>
+        new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern, [.. summands.Select(summand => summand.Copy())]);
 
     private static bool SameMass(double[,]? first, double[,]? second)
     {
@@ -111,11 +115,24 @@ internal sealed class PlainField<T>(
     /// <summary>
     /// Replaces the functions by those of a field of the same form, which instances created from this field then call.
     /// </summary>
-    public void ReplaceFunctions(PlainField<T> other) =>
+    public void ReplaceFunctions(PlainField<T> other)
+    {
         (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
+        for (int i = 0; i < summands.Count; i++)
+        {
+            summands[i].ReplaceFunctions(other.Summands[i]);
+        }
+    }
 
     /// <summary>Releases the functions, whose closures may keep large objects alive.</summary>
-    public void ReleaseFunctions() => (Slope, Vjp, Jacobian) = (null!, null, null);
+    public void ReleaseFunctions()
+    {
+        (Slope, Vjp, Jacobian) = (null!, null, null);
+        foreach (PlainField<T> summand in summands)
+        {
+            summand.ReleaseFunctions();
+        }
+    }
 }
 
 /// <summary>Creates instances of a plain C# field and of its derivatives.</summary>
@@ -128,6 +145,11 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
 
     public override FieldParts<T> Create(FieldQuery query, int capacity)
     {
+        if (query.Separable)
+        {
+            return Separated(query.Derivative is not null);
+        }
+
         Tensor.Guard(
             !query.Directional,
             "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# "
@@ -138,6 +160,21 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
             : Augmented();
         return query.Derivative is null ? new(field) : new(field, new(
             Vjp(), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
+    }
+
+    private FieldParts<T> Separated(bool withDerivative)
+    {
+        Tensor.Guard(
+            plain.Summands.Count > 0,
+            "A symplectic method evaluates velocities and forces one by one, but this field in plain C# computes both; give it "
+            + "as a SeparableTerm.");
+        PlainPlan<T>[] summands = [.. plain.Summands.Select(summand => new PlainPlan<T>(summand, dimension))];
+        DelegateField<T> field = new(plain, dimension)
+        {
+            Summands = [.. plain.Summands.Select(summand => new DelegateField<T>(summand, dimension))],
+        };
+        return withDerivative
+            ? new(field, new(Vjp(), null, null, [], 0, [.. summands.Select(summand => summand.Vjp())])) : new(field);
     }
 
     private FieldJacobian<T> Jacobian(FieldQuery query, int capacity)

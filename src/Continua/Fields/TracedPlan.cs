@@ -19,9 +19,11 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariatio
     private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> largeJacobian = new(() => LargeJacobian(traced));
     private readonly Lazy<TracedPlan<T>?> withoutStopGradients = new(
         () => WithoutStopGradients(traced) is { } graph ? new(graph, mass, arguments) : null);
+    private readonly Lazy<TracedPlan<T>[]> separated = new(
+        () => [.. SeparableField.Of(traced).Select(summand => new TracedPlan<T>(summand, null, arguments))]);
     private ProgramPair? pair, augmentedPair;
 
-    public override int Footprint => Compiled(ref fieldProgram, () => traced, OfField, placed: 1).RowComponents;
+    public override int Footprint => FieldProgram().RowComponents;
 
     public override PlainField<T>? Plain => null;
 
@@ -36,6 +38,11 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariatio
         if (query.Form == FieldForm.WithAdjointSums)
         {
             return new(WithSums(query.Derivative!, capacity));
+        }
+
+        if (query.Separable)
+        {
+            return Separated(query.Derivative, capacity);
         }
 
         bool augmented = query.Form == FieldForm.WithAdjoint;
@@ -66,12 +73,34 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariatio
             Sizes(request.RowArguments), capacity));
     }
 
+    private Program<T> FieldProgram() => Compiled(ref fieldProgram, () => traced, OfField, placed: 1);
+
     private GraphField<T> FieldOnly(int capacity, FieldJacobian<T>? jacobian) =>
-        new(Compiled(ref fieldProgram, () => traced, OfField, placed: 1), State.Size, capacity, arguments.Length)
+        new(FieldProgram(), State.Size, capacity, arguments.Length)
         {
             Jacobian = jacobian,
             Mass = mass,
         };
+
+    /// <summary>Returns the field and its derivative, with the velocities and the forces as summands.</summary>
+    private FieldParts<T> Separated(VjpRequest? request, int capacity)
+    {
+        Dictionary<int, (int Attempt, string Failure)> failedWithin = [];
+        GraphField<T> field = new(FieldProgram(), State.Size, capacity, arguments.Length)
+        {
+            FailedWithin = failedWithin,
+            Summands =
+            [
+                .. separated.Value.Select(plan => new GraphField<T>(plan.FieldProgram(), State.Size, capacity, arguments.Length)
+                {
+                    FailedWithin = failedWithin,
+                }),
+            ],
+        };
+        return request is null ? new(field) : new(field, new(
+            Derived(request, capacity), null, null, Sizes(request.RowArguments), capacity,
+            [.. separated.Value.Select(plan => plan.Derived(request, capacity))]));
+    }
 
     private GraphField<T> Augmented(int capacity) =>
         new(

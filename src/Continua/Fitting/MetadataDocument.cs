@@ -148,6 +148,8 @@ internal sealed record SolverDocument
 
     public double? NewtonTolerance { get; init; }
 
+    public bool? Compensated { get; init; }
+
     /// <summary>
     /// The proportional, integral and derivative coefficient, the safety factor, and the smallest and largest factor.
     /// </summary>

@@ -15,7 +15,7 @@ internal static class SolverDescription
     // written by an early version, are not compared.
     private static readonly string[] Optional =
     [
-        "step", "land_on_saves", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
+        "step", "land_on_saves", "compensated", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
         "events",
     ];
 
@@ -33,7 +33,13 @@ internal static class SolverDescription
             Step = (options.Controller as FixedStep)?.Step,
             LandOnSaves = (options.Controller as FixedStep)?.LandOnSaves,
             Steps = (options.Controller as GivenSteps)?.Times,
-            NewtonTolerance = (options.Solver as DiagonallyImplicit)?.NewtonTolerance,
+            NewtonTolerance = options.Solver switch
+            {
+                DiagonallyImplicit method => method.NewtonTolerance,
+                FullyImplicit method => method.NewtonTolerance,
+                _ => null,
+            },
+            Compensated = options.Solver is Symplectic { Compensated: true } ? true : null,
             Pid = pid is null
                 ? null : [pid.Proportional, pid.Integral, pid.Derivative, pid.Safety, pid.MinFactor, pid.MaxFactor],
             FirstFactor = pid is null or { FirstFactor: 1 } ? null : pid.FirstFactor,
@@ -66,8 +72,13 @@ internal static class SolverDescription
         Solver solver = SolverCatalogue.Create(file.Name);
         return new()
         {
-            Solver = solver is DiagonallyImplicit method && file.NewtonTolerance is { } tolerance
-                ? method with { NewtonTolerance = tolerance } : solver,
+            Solver = solver switch
+            {
+                DiagonallyImplicit method when file.NewtonTolerance is { } tolerance => method with { NewtonTolerance = tolerance },
+                FullyImplicit method when file.NewtonTolerance is { } tolerance => method with { NewtonTolerance = tolerance },
+                Symplectic method => method with { Compensated = file.Compensated ?? false },
+                _ => solver,
+            },
             Rtol = file.Rtol,
             Atol = file.Atol,
             Controller = file.Step is { } step

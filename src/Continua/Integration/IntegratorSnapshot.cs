@@ -13,7 +13,7 @@ namespace Continua.Integration;
 internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, int conditions) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<T> values = new(2L * dimension * capacity);
+    private readonly NativeBuffer<T> values = new(2L * dimension * capacity), furtherCarry = new();
 
     public RowState[] Rows { get; } = new RowState[capacity];
 
@@ -49,6 +49,10 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
         Map = stepRecord.Map;
         Copy(stepRecord.State, values.Data);
         Copy(stepRecord.Carry, values.Data + (dimension * capacity));
+        if (stepRecord.FurtherCarry != null)
+        {
+            Copy(stepRecord.FurtherCarry, furtherCarry.Grow((long)dimension * capacity));
+        }
     }
 
     /// <summary>Copies state and carry to a step record with the same rows.</summary>
@@ -56,9 +60,17 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     {
         Copy(values.Data, stepRecord.State);
         Copy(values.Data + (dimension * capacity), stepRecord.Carry);
+        if (stepRecord.FurtherCarry != null)
+        {
+            Copy(furtherCarry.Data, stepRecord.FurtherCarry);
+        }
     }
 
-    public void Dispose() => values.Dispose();
+    public void Dispose()
+    {
+        values.Dispose();
+        furtherCarry.Dispose();
+    }
 
     private void Copy(T* from, T* to) =>
         new Span<T>(from, dimension * Map.Lanes).CopyTo(new Span<T>(to, dimension * Map.Lanes));

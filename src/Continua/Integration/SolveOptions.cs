@@ -276,8 +276,8 @@ public sealed record SolveOptions
             $"Tolerances are finite and not negative, and rtol or the absolute tolerance of each component is "
             + $"positive, but got {string.Join(", ", AtolPerComponent ?? [])} with rtol {Rtol}; take 1e-8.");
         Tensor.Guard(
-            Adjoint is not BacksolveAdjoint || Solver.IsExplicit,
-            $"The backsolve adjoint solves backwards with explicit methods, but got {Solver.GetType().Name}; use "
+            Adjoint is not BacksolveAdjoint || Solver.SolvesBackwards,
+            $"The backsolve adjoint solves backwards with explicit methods for any field, but got {Solver.GetType().Name}; use "
             + $"CheckpointedAdjoint, whose memory is bounded too.");
         Tensor.Guard(
             Adjoint is not BacksolveAdjoint { FullNorm: true } || StepsTogether,

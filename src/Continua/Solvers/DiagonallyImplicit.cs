@@ -22,12 +22,8 @@ public abstract record DiagonallyImplicit : Solver
     public double NewtonTolerance
     {
         get;
-        init => field = value is > 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(NewtonTolerance),
-                $"NewtonTolerance is a fraction of the tolerances above 0 and at most 1, but got {value}; take 0.01.");
-    } = 0.01;
+        init => field = NewtonTolerances.Checked(value);
+    } = NewtonTolerances.Default;
 
     /// <inheritdoc/>
     public sealed override int Order => Tableau.Order;

@@ -8,7 +8,15 @@ internal interface ISolverFamilies<out TResult>
 {
     TResult Explicit(Tableau tableau);
 
+    /// <param name="tableau">The coefficients.</param>
+    /// <param name="compensated">Whether the digits lost in sums are kept.</param>
+    TResult Symplectic(SymplecticTableau tableau, bool compensated);
+
     TResult Rosenbrock(RosenbrockTableau tableau);
+
+    /// <param name="tableau">The coefficients.</param>
+    /// <param name="newtonTolerance">The admissible error of Newton's method, as a fraction of the tolerances.</param>
+    TResult FullyImplicit(ImplicitTableau tableau, double newtonTolerance);
 
     /// <param name="tableau">The coefficients.</param>
     /// <param name="newtonTolerance">The admissible error of Newton's method, as a fraction of the tolerances.</param>

@@ -2,8 +2,8 @@ namespace Continua;
 
 /// <summary>
 /// A one-step method, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined method
-/// derives from <see cref="RungeKutta"/>, <see cref="Rosenbrock"/> or <see cref="DiagonallyImplicit"/> and gives a
-/// tableau.
+/// derives from <see cref="RungeKutta"/>, <see cref="Rosenbrock"/>, <see cref="DiagonallyImplicit"/>,
+/// <see cref="FullyImplicit"/> or <see cref="Symplectic"/> and gives a tableau.
 /// </summary>
 /// <example><code>
 /// Solution&lt;double&gt; precise = Ode.Solve(
@@ -18,8 +18,8 @@ public abstract record Solver
     }
 
     /// <summary>
-    /// All methods of the library with their default settings: the explicit methods, then the diagonally implicit ones,
-    /// then the Rosenbrock methods.
+    /// All methods of the library with their default settings: the explicit methods, then the diagonally and the fully
+    /// implicit ones, the Rosenbrock methods and the symplectic ones.
     /// </summary>
     public static IReadOnlyList<Solver> All { get; } = [.. SolverCatalogue.All.Select(entry => entry.Create())];
 
@@ -50,7 +50,16 @@ public abstract record Solver
     /// Whether steps need only evaluations of the field. Implicit methods also need ∂f/∂y. For a traced field, this
     /// Jacobian is derived; for a field in plain C#, it is supplied or approximated by differences.
     /// </summary>
-    public bool IsExplicit => Needs == SolverNeeds.None;
+    public bool IsExplicit => !Needs.HasFlag(SolverNeeds.Jacobian);
+
+    /// <summary>
+    /// Whether the method solves only separable equations dq/dt = v(t, p), dp/dt = F(t, q) of positions q, the first half of
+    /// the state, and momenta p, the second half.
+    /// </summary>
+    public bool RequiresSeparableField => Needs.HasFlag(SolverNeeds.Separable);
+
+    /// <summary>Whether the backsolve adjoint can solve the augmented equation with the method.</summary>
+    internal bool SolvesBackwards => Needs == SolverNeeds.None;
 
     /// <summary>Whether the method solves equations with constraints, that is, with a singular mass matrix.</summary>
     internal abstract bool SolvesConstraints { get; }
@@ -86,4 +95,7 @@ internal enum SolverNeeds
     /// Stages are solved by iteration; evaluations of the field then store no intermediate values for its vjp.
     /// </summary>
     Iteration = 4,
+
+    /// <summary>The velocities and the forces of a separable field, each alone.</summary>
+    Separable = 8,
 }

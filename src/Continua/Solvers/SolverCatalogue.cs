@@ -4,8 +4,8 @@ namespace Continua;
 internal static class SolverCatalogue
 {
     /// <summary>
-    /// All solvers with their names: the explicit methods, then the diagonally implicit ones, then the Rosenbrock
-    /// methods.
+    /// All solvers with their names: the explicit methods, then the diagonally and the fully implicit ones, the Rosenbrock
+    /// methods and the symplectic ones.
     /// </summary>
     public static IReadOnlyList<(string Name, Func<Solver> Create)> All { get; } =
     [
@@ -26,10 +26,21 @@ internal static class SolverCatalogue
         ("kencarp3", static () => new KenCarp3()),
         ("kencarp4", static () => new KenCarp4()),
         ("kencarp5", static () => new KenCarp5()),
+        ("radauiia5", static () => new RadauIIA5()),
+        ("gausslegendre4", static () => new GaussLegendre4()),
+        ("gausslegendre6", static () => new GaussLegendre6()),
         ("rosenbrock23", static () => new Rosenbrock23()),
         ("rodas4p", static () => new Rodas4P()),
         ("rodas5p", static () => new Rodas5P()),
+        ("symplecticeuler", static () => new SymplecticEuler()),
+        ("velocityverlet", static () => new VelocityVerlet()),
+        ("yoshida4", static () => new Yoshida4()),
+        ("yoshida6", static () => new Yoshida6()),
     ];
+
+    /// <summary>The names of the solvers that take any field.</summary>
+    public static IReadOnlyList<string> ForAnyField { get; } =
+        [.. All.Where(entry => !entry.Create().RequiresSeparableField).Select(entry => entry.Name)];
 
     private static IEnumerable<string> Names => All.Select(entry => entry.Name);
 

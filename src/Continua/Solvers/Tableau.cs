@@ -6,6 +6,9 @@ namespace Continua;
 /// </summary>
 public sealed class Tableau
 {
+    /// <summary>A stage that evaluates the whole field, in <see cref="Summands"/>.</summary>
+    internal const int WholeField = -1;
+
     /// <summary>Checks and stores the coefficients. The arrays are not copied.</summary>
     /// <param name="order">The order p of <paramref name="b"/>, at least 1.</param>
     /// <param name="c">The nodes, one per stage; the first is 0.</param>
@@ -52,7 +55,20 @@ public sealed class Tableau
         (Interpolant, InterpolantOrder) = (interpolant, interpolantOrder);
         (ExtraC, ExtraA) = (extraC ?? [], extraA ?? []);
         TableauChecks.Verify(this);
-        IsFsal = c[^1] == 1 && b[^1] == 0 && a[^1].AsSpan().SequenceEqual(b.AsSpan(0, b.Length - 1));
+        IsFsal = EndsWithSolution = c[^1] == 1 && b[^1] == 0 && a[^1].AsSpan().SequenceEqual(b.AsSpan(0, b.Length - 1));
+    }
+
+    /// <summary>Stores the coefficients of a method each stage of which evaluates a summand of the field.</summary>
+    /// <param name="summands">
+    /// For each stage and each further stage, the index of the summand, or <see cref="WholeField"/>.
+    /// </param>
+    /// <param name="isFsal">Whether the last slope of a step is the first one of the next step.</param>
+    internal Tableau(
+        int order, double[] c, double[][] a, double[] b, int[] summands, bool isFsal, double[][] interpolant,
+        int interpolantOrder, double[] extraC, double[][] extraA)
+    {
+        (Order, C, A, B, Summands, IsFsal) = (order, c, a, b, summands, isFsal);
+        (Interpolant, InterpolantOrder, ExtraC, ExtraA) = (interpolant, interpolantOrder, extraC, extraA);
     }
 
     /// <summary>The order of the propagated weights <see cref="B"/>.</summary>
@@ -101,6 +117,15 @@ public sealed class Tableau
     /// first slope of the next step, so that a step costs s − 1 evaluations (FSAL).
     /// </summary>
     public bool IsFsal { get; }
+
+    /// <summary>Whether the state of the last stage is the new solution.</summary>
+    internal bool EndsWithSolution { get; }
+
+    /// <summary>
+    /// For each stage and each further stage, the index of the summand of the field that it evaluates, or
+    /// <see cref="WholeField"/>; null if all evaluate the whole field.
+    /// </summary>
+    internal int[]? Summands { get; }
 
     /// <summary>Whether there is an embedded method, as error control requires.</summary>
     public bool IsAdaptive => Error is not null;

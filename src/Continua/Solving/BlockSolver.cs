@@ -59,6 +59,7 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     /// <summary>Returns the evaluations that a solve without gradients requests from its field.</summary>
     public static FieldQuery QueryFor(Solver solver) => new()
     {
+        Separable = solver.Needs.HasFlag(SolverNeeds.Separable),
         Jacobian = solver.Needs.HasFlag(SolverNeeds.Jacobian),
         ExactJacobian = solver.Needs.HasFlag(SolverNeeds.JacobianDerivative),
     };

@@ -42,7 +42,7 @@ public static class Ode
     /// <param name="options">The options; null for the defaults.</param>
     /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
     public static Solution<T> Solve<T>(
-        OdeTerm<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
+        Term<T> term, ReadOnlySpan<T> y0, double t0, double t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Solve(term, OdeIntegrator<T>.AsRow(y0), [t0], [t1], options);
 
@@ -53,7 +53,7 @@ public static class Ode
     /// <param name="t1">The final times: one per row, or one for all; may be before <paramref name="t0"/>.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <inheritdoc cref="Solve{T}(VectorField{T}, ReadOnlySpan{T}, double, double, SolveOptions?)" path="/exception"/>
-    public static Solution<T> Solve<T>(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+    public static Solution<T> Solve<T>(Term<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(term);
@@ -432,7 +432,7 @@ public static class Ode
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentException">Shapes, options or events do not fit together.</exception>
     public static SolvedTensor Solve<T>(
-        OdeTerm<T> term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
+        Term<T> term, Tensor y0, Tensor t0, Tensor t1, Tensor? times = null, SolveOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(term);

@@ -67,7 +67,7 @@ public sealed unsafe class OdeIntegrator<T> : IDisposable
     /// The options; save times, threads and the adjoint have no effect. Null for the defaults.
     /// </param>
     /// <exception cref="ArgumentException">Options, states and times do not fit together.</exception>
-    public OdeIntegrator(OdeTerm<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
+    public OdeIntegrator(Term<T> term, T[,] y0, double[] t0, double[] t1, SolveOptions? options = null)
         : this(y0, t0, t1, options, (term ?? throw new ArgumentNullException(nameof(term))).Source)
     {
     }

@@ -34,6 +34,22 @@ public sealed record OdeTerm(Func<Tensor, Tensor, Tensor> Field) : Term
 }
 
 /// <summary>
+/// An equation M·dy/dt = f(t, y) in plain C#. Derived types can state equations in other forms, such as velocities and forces.
+/// </summary>
+/// <typeparam name="T">The precision, float or double.</typeparam>
+public abstract record Term<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private protected Term()
+    {
+    }
+
+    /// <summary>Returns the field of the equation.</summary>
+    /// <param name="dimension">The number of components of the state.</param>
+    internal abstract PlainSource<T> Source(int dimension);
+}
+
+/// <summary>
 /// An equation M·dy/dt = f(t, y) in plain C#, with optional derivatives of f, a sparsity pattern and a mass matrix.
 /// </summary>
 /// <typeparam name="T">The precision, float or double.</typeparam>
@@ -45,7 +61,7 @@ public sealed record OdeTerm(Func<Tensor, Tensor, Tensor> Field) : Term
 /// };
 /// Solution&lt;double&gt; slow = Ode.Solve(stiff, [0.0], 0, 10, new() { Solver = new Rodas5P() });
 /// </code></example>
-public sealed record OdeTerm<T>(VectorField<T> Field)
+public sealed record OdeTerm<T>(VectorField<T> Field) : Term<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
@@ -66,7 +82,7 @@ public sealed record OdeTerm<T>(VectorField<T> Field)
     /// </summary>
     public JacobianPattern? JacobianPattern { get; init; }
 
-    internal PlainSource<T> Source(int dimension)
+    internal override PlainSource<T> Source(int dimension)
     {
         Kernels.Precision.Guard<T>();
         ArgumentNullException.ThrowIfNull(Field);

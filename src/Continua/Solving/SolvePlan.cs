@@ -123,7 +123,8 @@ internal sealed class SolvePlan<T>
         return field.Create(
             new(pulls ? Requested : null)
             {
-                Keeps = pulls && !needs.HasFlag(SolverNeeds.Iteration),
+                Keeps = pulls && (needs & (SolverNeeds.Iteration | SolverNeeds.Separable)) == 0,
+                Separable = needs.HasFlag(SolverNeeds.Separable),
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
                 ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
                 Directional = pulls && needs.HasFlag(SolverNeeds.JacobianDerivative),
@@ -154,6 +155,7 @@ internal sealed class SolvePlan<T>
         FieldParts<T> parts = timeFieldPlan.Value.Create(
             new(new VjpRequest([], [], Times: true))
             {
+                Separable = needs.HasFlag(SolverNeeds.Separable),
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
                 ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
                 Directional = needs.HasFlag(SolverNeeds.JacobianDerivative),

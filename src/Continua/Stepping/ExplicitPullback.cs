@@ -16,7 +16,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     private readonly Tableau tableau;
     private readonly double[][] rows;
     private readonly double[] nodes;
-    private readonly FieldVjp<T> vjp;
+    private readonly FieldVjp<T>[] vjps;
     private readonly SavedCotangents<T> saved;
     private readonly WeightedTerms<T> terms;
     private readonly LaneMask<T> mask;
@@ -27,12 +27,14 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     private readonly T* state, slope, stageBars;
 
     public ExplicitPullback(
-        Tableau tableau, InterpolantWeights<T> interpolant, FieldVjp<T> vjp, int dimension, int capacity, bool times)
+        Tableau tableau, InterpolantWeights<T> interpolant, FieldDerivatives<T> field, int dimension, int capacity, bool times)
     {
-        (this.tableau, this.vjp) = (tableau, vjp);
+        this.tableau = tableau;
         (rows, nodes) = ([.. tableau.A, .. tableau.ExtraA], [.. tableau.C, .. tableau.ExtraC]);
         (this.dimension, this.capacity, needsTimes, stages) = (dimension, capacity, times, tableau.Stages);
         all = stages + tableau.ExtraC.Length;
+        vjps = [.. Enumerable.Range(0, all).Select(
+            i => tableau.Summands is { } of && of[i] != Tableau.WholeField ? field.Summands[of[i]] : field.Vjp)];
         interpolatedLanes = new int[capacity];
         unit = BlockSize.Of(dimension, capacity);
         saved = new(interpolant, all, dimension, capacity, scaled: true);
@@ -181,7 +183,7 @@ internal sealed unsafe class ExplicitPullback<T> : StepPullback<T>
     {
         StepRecord<T> stepRecord = step.StepRecord;
         stepRecord.TimesTo(nodes[stage], Times);
-        vjp.Pull(
+        vjps[stage].Pull(
             Times, stepRecord.StageState(stage), stepRecord.Kept(stage), slope, StageBar(stage), TimeBar(stage),
             step.Lanes);
         mask.Apply(step, StageBar(stage));

@@ -6,22 +6,26 @@ namespace Continua.Stepping;
 
 /// <summary>
 /// Explicit Runge–Kutta methods: Yᵢ = y + h Σⱼ aᵢⱼ kⱼ, kᵢ = f(t + cᵢh, Yᵢ), y⁺ = y + h Σᵢ bᵢ kᵢ. For FSAL methods, the
-/// carry is the first slope: the last stage's slope of the previous step.
+/// carry is the first slope: the last stage's slope of the previous step. In a symplectic method, each stage evaluates a
+/// summand of f instead of f.
 /// </summary>
 internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tableau tableau;
     private readonly BlockField<T> field;
+    private readonly BlockField<T>[] fields;
     private readonly StepCoefficients<T> coefficients;
     private readonly InterpolantWeights<T> interpolant;
     private readonly NativeBuffer<T> buffer;
     private readonly T* scratch, times, furtherState;
+    private readonly CompensatedSum<T>? sum;
     private readonly int dimension, capacity, further;
     private readonly bool readsTime, isSmall;
     private StabilityMeter<T>? stability;
 
-    public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity)
+    /// <param name="compensated">Whether the digits lost when a step is added to the state are kept.</param>
+    public ExplicitStepper(Tableau tableau, BlockField<T> field, int capacity, bool compensated = false)
     {
         (this.tableau, this.field, this.capacity) = (tableau, field, capacity);
         (dimension, readsTime) = (field.Dimension, field.ReadsTime);
@@ -35,6 +39,10 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         scratch = Trial = buffer.Data;
         times = scratch + unit;
         furtherState = times + capacity;
+        fields = [.. Enumerable.Range(0, tableau.Stages + further).Select(
+            i => tableau.Summands is { } of && of[i] != Tableau.WholeField ? field.Summands[of[i]] : field)];
+        CarryIsSlope = tableau.Summands is null;
+        sum = compensated ? new(dimension, capacity) : null;
 
         // The end of the step is included, because the next step begins there; a method need not have a stage there.
         EvaluationNodes = [.. tableau.C, 1];
@@ -49,18 +57,19 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     public override double[] EvaluationNodes { get; }
 
     // The estimate compares the last two stages, which both have to be at the end of the step.
-    public override bool MeasuresStability => tableau.Stages > 2 && tableau.C[^1] == 1 && tableau.C[^2] == 1;
+    public override bool MeasuresStability => tableau is { Stages: > 2, Summands: null } && tableau.C[^1] == 1 && tableau.C[^2] == 1;
 
-    public override StepCoefficients<T>? Sums => coefficients;
+    public override StepCoefficients<T>? Sums => tableau.Summands is null ? coefficients : null;
 
     public override StepQuadrature<T> CreateQuadrature() => new(tableau);
 
     public override StepRecordLayout<T> LayoutOf(bool kept, bool states) =>
-        new(tableau.Stages + further, dimension, capacity, kept ? field.Kept : 0, states);
+        new(tableau.Stages + further, dimension, capacity, kept ? field.Kept : 0, states, FurtherCarry: sum is not null);
 
     public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {
         CarryIsReady = slope || tableau.IsFsal;
+        sum?.Begin(stepRecord);
         if (Work is not null)
         {
             Array.Clear(Work);
@@ -78,6 +87,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
 
     public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
+        sum?.BeginAgain(stepRecord, mask);
         if (!CarryIsReady)
         {
             return 0;
@@ -123,8 +133,13 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
             ? AttemptLane(stepRecord, *sizes, first) : AttemptAll(stepRecord, sizes, first);
 
         // The last stage of an FSAL method is evaluated at the new state.
-        Trial = tableau.IsFsal ? state : scratch;
-        if (!tableau.IsFsal)
+        Trial = tableau.EndsWithSolution ? state : scratch;
+        if (sum is not null)
+        {
+            stepRecord.Sum(coefficients.Solution, null, sizes, scratch);
+            sum.Add(stepRecord, scratch);
+        }
+        else if (!tableau.EndsWithSolution)
         {
             stepRecord.Sum(coefficients.Solution, stepRecord.State, sizes, scratch);
         }
@@ -158,13 +173,14 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
                 stepRecord.TimesTo(tableau.ExtraC[i - tableau.Stages], times);
             }
 
-            field.Evaluate(times, state, stepRecord.Stage(i), stepRecord.Kept(i));
+            fields[i].Evaluate(times, state, stepRecord.Stage(i), stepRecord.Kept(i));
         }
     }
 
     public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted)
     {
         CarryIsReady = tableau.IsFsal;
+        sum?.Advance(stepRecord, next, accepted);
         if (CarryIsReady)
         {
             StageKernels<T>.Choose(
@@ -198,13 +214,14 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
         new(stepRecord, lane, stepRecord.Size[lane], tableau.Stages + further, tableau.B, tableau.Interpolant);
 
     public override StepPullback<T> CreatePullback(FieldDerivatives<T> field, bool times) =>
-        new ExplicitPullback<T>(tableau, interpolant, field.Vjp, dimension, capacity, times);
+        new ExplicitPullback<T>(tableau, interpolant, field, dimension, capacity, times);
 
     public override void Dispose()
     {
         coefficients.Dispose();
         buffer.Dispose();
         stability?.Dispose();
+        sum?.Dispose();
     }
 
     /// <summary>Evaluates the stages of all lanes.</summary>
@@ -226,7 +243,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
                 stepRecord.TimesTo(tableau.C[i], times);
             }
 
-            field.Evaluate(times, state, stepRecord.Stage(i), stepRecord.Kept(i));
+            fields[i].Evaluate(times, state, stepRecord.Stage(i), stepRecord.Kept(i));
         }
 
         return state;
@@ -257,7 +274,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
                 stepRecord.Bound(times);
             }
 
-            field.Evaluate(times, state, slopes + (i * unit), stepRecord.Kept(i));
+            fields[i].Evaluate(times, state, slopes + (i * unit), stepRecord.Kept(i));
         }
 
         return state;
@@ -267,6 +284,6 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     {
         DoubleSums.Narrow(new(clock, stepRecord.Map.Lanes), new Span<T>(times, stepRecord.Map.Lanes));
         stepRecord.Bound(times);
-        field.Evaluate(times, stepRecord.State, slope, stepRecord.Kept(0));
+        fields[0].Evaluate(times, stepRecord.State, slope, stepRecord.Kept(0));
     }
 }

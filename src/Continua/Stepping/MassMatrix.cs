@@ -10,6 +10,8 @@ internal sealed unsafe class MassMatrix<T>
 {
     private readonly (int Row, int Column, T Value)[] entries;
 
+    private MassMatrix((int Row, int Column, T Value)[] entries) => this.entries = entries;
+
     private MassMatrix(double[,] matrix, int size) => entries =
     [
         .. Enumerable.Range(0, size * size)
@@ -24,6 +26,12 @@ internal sealed unsafe class MassMatrix<T>
     public T[] Values => [.. entries.Select(entry => entry.Value)];
 
     public static MassMatrix<T>? Of(double[,]? matrix, int size) => matrix is null ? null : new(matrix, size);
+
+    /// <summary>Returns the matrix with a number of copies of M along its diagonal.</summary>
+    /// <param name="size">The number of rows of M.</param>
+    public MassMatrix<T> Repeated(int copies, int size) => new(
+        [.. Enumerable.Range(0, copies).SelectMany(
+            k => entries.Select(entry => ((k * size) + entry.Row, (k * size) + entry.Column, entry.Value)))]);
 
     /// <summary>Adds M to the matrix of each lane.</summary>
     /// <param name="byRow">The distance between rows, in values of one lane.</param>

@@ -13,9 +13,11 @@ namespace Continua.Stepping;
 /// <remarks>
 /// An iteration ends when η‖Δ‖ ≤ 1 with η = θ/(1 − θ), where Δ is the correction in units of the admissible error and
 /// θ, the rate, is the ratio of the norms of consecutive corrections. A lane whose rate is above <see cref="Slow"/>, or
-/// too large to converge within <see cref="MaxIterations"/>, requests a new matrix at its current iterate. The rate of
-/// one stage is used for the first iteration of the next stage. Reference: Hairer, Wanner 1996, <i>Solving Ordinary
-/// Differential Equations II</i>, section IV.8, "Stopping criterion".
+/// too large to converge within <see cref="MaxIterations"/>, requests a new matrix at its current iterate. The first
+/// correction with a new matrix gives no rate, since the one before it is that of another matrix. The largest rate of the
+/// stages before, but at least <see cref="LeastRate"/>, is used for the first iteration of a stage: a rate that was small
+/// because a stage was near the start of the step, or by chance, says nothing about a stage far from it. Reference: Hairer,
+/// Wanner 1996, <i>Solving Ordinary Differential Equations II</i>, section IV.8, "Stopping criterion".
 /// </remarks>
 internal sealed unsafe class NewtonLanes<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,6 +26,8 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
     // A correction this small, in units of the admissible error, ends the iteration at any rate.
     private const double Negligible = 1e-3;
+
+    private const double LeastRate = 0.01;
 
     // Above this rate, a new matrix costs less than the iterations that it saves.
     private const double Slow = 0.3;
@@ -35,14 +39,16 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
     private readonly NativeBuffer<T> buffer;
     private readonly T* running, squares, atol;
-    private readonly double[] previousNorms, rates;
+    private readonly double[] previousNorms, rates, largestRates;
     private readonly T rtol, rounding;
-    private readonly int controlled;
+    private readonly int controlled, stages;
 
     /// <param name="scale">The tolerances.</param>
     /// <param name="fraction">The admissible error of the iteration as a fraction of the tolerances.</param>
-    public NewtonLanes(ErrorScale<T> scale, double fraction, int capacity)
+    /// <param name="stages">The number of stages that are solved together, one after the other in the iterates.</param>
+    public NewtonLanes(ErrorScale<T> scale, double fraction, int capacity, int stages = 1)
     {
+        this.stages = stages;
         controlled = scale.Components;
         buffer = new((2L * capacity) + controlled);
         running = buffer.Data;
@@ -55,7 +61,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
         rtol = T.CreateTruncating(fraction) * scale.Rtol;
         rounding = T.CreateTruncating(10) * (T.BitIncrement(T.One) - T.One);
-        (previousNorms, rates) = (new double[capacity], new double[capacity]);
+        (previousNorms, rates, largestRates) = (new double[capacity], new double[capacity], new double[capacity]);
         (Failed, Unsolved, NeedsNewMatrix) = (new bool[capacity], new bool[capacity], new bool[capacity]);
     }
 
@@ -71,7 +77,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     /// <summary>Begins a step; resets the rates and failures.</summary>
     public void BeginStep(int lanes)
     {
-        Array.Fill(rates, double.NaN, 0, lanes);
+        Array.Fill(largestRates, double.NaN, 0, lanes);
         Array.Clear(Failed, 0, lanes);
         Array.Clear(Unsolved, 0, lanes);
     }
@@ -85,7 +91,7 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         {
             running[l] = Failed[l] ? T.Zero : T.One;
             any |= !Failed[l];
-            (previousNorms[l], NeedsNewMatrix[l]) = (double.NaN, false);
+            (previousNorms[l], rates[l], NeedsNewMatrix[l]) = (double.NaN, double.NaN, false);
         }
 
         return any;
@@ -131,13 +137,15 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
     private bool UpdateLane(int lane, int iteration)
     {
-        double norm = Math.Sqrt(double.CreateTruncating(squares[lane]) / controlled);
-        if (iteration > 1)
+        double norm = Math.Sqrt(double.CreateTruncating(squares[lane]) / (controlled * stages));
+        if (!double.IsNaN(previousNorms[lane]))
         {
             rates[lane] = norm / previousNorms[lane];
+            double before = double.IsNaN(largestRates[lane]) ? LeastRate : largestRates[lane];
+            largestRates[lane] = Math.Max(before, rates[lane]);
         }
 
-        double rate = rates[lane];
+        double rate = iteration == 1 ? largestRates[lane] : rates[lane];
         previousNorms[lane] = norm;
         bool converged = norm == 0 || norm <= Negligible || (rate < 1 && rate / (1 - rate) * norm <= 1);
         bool fails = !converged && (!double.IsFinite(norm) || iteration == MaxIterations);
@@ -145,6 +153,11 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         Unsolved[lane] |= fails && double.IsFinite(norm);
         bool isTooSlow = Math.Pow(rate, MaxIterations - iteration) * norm > 1 - rate;
         NeedsNewMatrix[lane] = !converged && !fails && iteration > 1 && (rate > Slow || isTooSlow);
+        if (NeedsNewMatrix[lane])
+        {
+            (previousNorms[lane], rates[lane]) = (double.NaN, double.NaN);
+        }
+
         running[lane] = converged || fails ? T.Zero : T.One;
         return !converged && !fails;
     }
@@ -154,17 +167,18 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         where TVector : struct
         where TSimd : struct, ISimd<TVector, T>
     {
+        int ofStage = size / stages;
         if (lanes == 1)
         {
             T sum = T.Zero;
-            for (int c = 0; c < size; c++)
+            for (int i = 0, c = 0; i < size; i++, c = c + 1 == ofStage ? 0 : c + 1)
             {
-                values[c] += corrections[c];
+                values[i] += corrections[i];
                 if (c < controlled)
                 {
-                    T magnitude = T.Abs(states[c]), tolerance = T.Max(
+                    T magnitude = T.Abs(states[i]), tolerance = T.Max(
                         T.FusedMultiplyAdd(rtol, magnitude, atol[c]), rounding * magnitude);
-                    T change = *factors * corrections[c];
+                    T change = *factors * corrections[i];
                     tolerance = tolerance == T.Zero ? T.FusedMultiplyAdd(rtol, T.Abs(change), Tiny) : tolerance;
                     T ratio = change / tolerance;
                     sum = T.FusedMultiplyAdd(ratio, ratio, sum);
@@ -179,9 +193,9 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         for (int l = 0; l < lanes; l += TSimd.Count)
         {
             TVector isRunning = TSimd.Less(zero, TSimd.Load(running + l)), factor = TSimd.Load(factors + l), sum = zero;
-            for (int c = 0; c < size; c++)
+            for (int i = 0, c = 0; i < size; i++, c = c + 1 == ofStage ? 0 : c + 1)
             {
-                nint at = ((nint)c * lanes) + l;
+                nint at = ((nint)i * lanes) + l;
                 TVector value = TSimd.Load(values + at), correction = TSimd.Load(corrections + at);
                 TSimd.Store(values + at, TSimd.Select(isRunning, TSimd.Add(value, correction), value));
                 if (c < controlled)

@@ -16,10 +16,17 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
     /// <param name="jacobian">The source of J.</param>
     /// <param name="mass">M; null for the identity.</param>
     /// <exception cref="ArgumentException">The matrix would be dense, and is too large.</exception>
-    public static StepMatrix<T> Of(FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass)
+    public static StepMatrix<T> Of(FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass) =>
+        Of(jacobian.Dimension, jacobian.Pattern, capacity, mass);
+
+    /// <inheritdoc cref="Of(FieldJacobian{T}, int, MassMatrix{T}?)"/>
+    /// <param name="size">The number of rows.</param>
+    /// <param name="entries">The entries of J, in the order in which J is stored; null for a full matrix.</param>
+    /// <param name="capacity">The maximum number of lanes.</param>
+    /// <param name="mass">M; null for the identity.</param>
+    public static StepMatrix<T> Of(int size, JacobianPattern? entries, int capacity, MassMatrix<T>? mass)
     {
-        int size = jacobian.Dimension;
-        if (jacobian.Pattern is { } pattern)
+        if (entries is { } pattern)
         {
             BandOrder order = BandOrder.Of(size, [.. pattern.Entries, .. mass?.Positions ?? []]);
             if (2 * order.Width <= size)
@@ -29,7 +36,7 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
         }
 
         FieldJacobian<T>.GuardBand(size);
-        return new DenseStepMatrix<T>(size, capacity, mass, jacobian.Pattern);
+        return new DenseStepMatrix<T>(size, capacity, mass, entries);
     }
 
     /// <summary>Factors M.</summary>

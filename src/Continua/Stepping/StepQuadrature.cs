@@ -76,7 +76,11 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
     {
         public bool Explicit(Tableau tableau) => !tableau.IsFsal && UsesStages(tableau);
 
+        public bool Symplectic(SymplecticTableau tableau, bool compensated) => false;
+
         public bool Rosenbrock(RosenbrockTableau tableau) => false;
+
+        public bool FullyImplicit(ImplicitTableau tableau, double newtonTolerance) => false;
 
         public bool DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) => false;
     }

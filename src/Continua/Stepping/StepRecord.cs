@@ -78,6 +78,11 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     /// <summary>The carry from the previous step, the slope of the first stage: [dimension] per lane.</summary>
     public T* Carry => Stage(0);
 
+    /// <summary>
+    /// The part of the carry after the first slope, [dimension] per lane; null if the layout contains none.
+    /// </summary>
+    public T* FurtherCarry => layout.FurtherCarry ? values + layout.FurtherCarryOffset : null;
+
     /// <summary>The number of values from one stage's slope to the next.</summary>
     public nint Unit => unit;
 
@@ -330,6 +335,11 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     {
         Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);
         Compact(Carry, Map.Lanes, map, fromLanes, layout.Dimension);
+        if (FurtherCarry != null)
+        {
+            Compact(FurtherCarry, Map.Lanes, map, fromLanes, layout.Dimension);
+        }
+
         for (int l = 0; l < begun.Length && l < fromLanes.Length; l++)
         {
             begun[l] = begun[fromLanes[l]];

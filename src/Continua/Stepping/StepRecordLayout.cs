@@ -14,17 +14,22 @@ namespace Continua.Stepping;
 /// <param name="States">
 /// Whether the record stores the data of the backward pass: the states of the stages, and the knots of the steps.
 /// </param>
-internal readonly record struct StepRecordLayout<T>(int Stages, int Dimension, int Capacity, int Kept, bool States)
+/// <param name="FurtherCarry">Whether the carry consists of the first slope and one more value per component.</param>
+internal readonly record struct StepRecordLayout<T>(
+    int Stages, int Dimension, int Capacity, int Kept, bool States, bool FurtherCarry = false)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The number of values of one state or slope.</summary>
     public int Unit => BlockSize.Of(Dimension, Capacity);
 
     /// <summary>
-    /// The number of values before the intermediate values of the field: a state and the slopes, then, if stored, the
-    /// states of the stages after the first.
+    /// The number of values before the further carry: a state and the slopes, then, if stored, the states of the stages
+    /// after the first.
     /// </summary>
-    public long KeptOffset => (long)Unit * (Stages + (States ? Stages : 1));
+    public long FurtherCarryOffset => (long)Unit * (Stages + (States ? Stages : 1));
+
+    /// <summary>The number of values before the intermediate values of the field.</summary>
+    public long KeptOffset => FurtherCarryOffset + (FurtherCarry ? Unit : 0);
 
     /// <summary>The number of values of a record.</summary>
     public long Length => KeptOffset + ((long)Stages * BlockSize.Of(Kept, Capacity));

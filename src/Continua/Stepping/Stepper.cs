@@ -63,6 +63,12 @@ internal abstract unsafe class Stepper<T> : IDisposable
     /// <summary>Whether the current step record already contains the carry.</summary>
     public bool CarryIsReady { get; set; }
 
+    /// <summary>Whether <see cref="FirstSlope"/> is the slope at the current state.</summary>
+    public bool HasFirstSlope => CarryIsReady && CarryIsSlope;
+
+    /// <summary>Whether the carry is the slope, and not that of a summand of the field.</summary>
+    protected bool CarryIsSlope { get; init; } = true;
+
     /// <summary>The state at the end of the last attempted step, [dimension] per lane.</summary>
     public T* Trial { get; protected set; }
 
@@ -211,8 +217,14 @@ internal abstract unsafe class Stepper<T> : IDisposable
     {
         public Stepper<T> Explicit(Tableau tableau) => new ExplicitStepper<T>(tableau, field, capacity);
 
+        public Stepper<T> Symplectic(SymplecticTableau tableau, bool compensated) =>
+            new ExplicitStepper<T>(tableau.Stages, field, capacity, compensated);
+
         public Stepper<T> Rosenbrock(RosenbrockTableau tableau) =>
             new RosenbrockStepper<T>(tableau, field, scale, mass, capacity);
+
+        public Stepper<T> FullyImplicit(ImplicitTableau tableau, double newtonTolerance) =>
+            new CollocationStepper<T>(tableau, newtonTolerance, field, scale, mass, capacity);
 
         public Stepper<T> DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) =>
             new DirkStepper<T>(tableau, newtonTolerance, field, scale, mass, capacity);

@@ -52,6 +52,9 @@ public class AdviceTests
     public void The_fixes_of_many_series_work() => Try(ManySeriesFixes.All);
 
     [Fact]
+    public void The_fixes_of_separable_equations_work() => Try(SeparableFixes.All);
+
+    [Fact]
     public void The_fixes_of_solves_over_observations_work() => Try(ObservedSolveFixes.All);
 
     [Fact]
@@ -99,6 +102,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
+        .. SeparableFixes.All,
         .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. ObservedSolveFixes.All, .. SeriesModelFixes.All,
         .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
         .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,

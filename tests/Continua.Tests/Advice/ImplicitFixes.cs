@@ -96,7 +96,7 @@ internal static class ImplicitFixes
     private static IEnumerable<Fix> Coefficients =>
     [
         Fix.Of<ArgumentException>(
-            "DiagonallyImplicit.cs", "take 0.01.", () => Traced(new Kvaerno5 { NewtonTolerance = double.NaN }),
+            "NewtonTolerances.cs", "take 0.01.", () => Traced(new Kvaerno5 { NewtonTolerance = double.NaN }),
             () => Traced(new Kvaerno5 { NewtonTolerance = 0.01 })),
         Fix.Of<ArgumentException>(
             "DiagonallyImplicit.cs",
@@ -113,6 +113,11 @@ internal static class ImplicitFixes
             "RosenbrockChecks.cs", "give the diagonal of Γ", () => Rosenbrock([1], gamma: 0), () => Rosenbrock([1])),
         Fix.Of<ArgumentException>(
             "RosenbrockChecks.cs", "give the order of m̂", () => Rosenbrock([1], embedded: 0), () => Rosenbrock([1])),
+        Fix.Of<ArgumentException>("ImplicitTableau.cs", "give c", () => Collocation([], []), () => Collocation([1], [[1]])),
+        Fix.Of<ArgumentException>(
+            "ImplicitTableau.cs", "give each once", () => Collocation([1, 1], [[1, 0], [1, 0]]), () => Collocation([1], [[1]])),
+        Fix.Of<ArgumentException>("ImplicitTableau.cs", "give all", () => Collocation([1], []), () => Collocation([1], [[1]])),
+        Fix.Of<ArgumentException>("ImplicitTableau.cs", "take 0.25", () => Collocation([1], [[1]], 0), () => Collocation([1], [[1]], 0.25)),
         Fix.Of<ArgumentException>(
             "TableauChecks.cs", "leave them out", () => Explicit(interpolant: null, [1], [[1]]),
             () => Explicit(interpolant: null, null, null)),
@@ -221,6 +226,9 @@ internal static class ImplicitFixes
 
     private static void FixedSteps(DirkTableau tableau) => Ode.Solve(
         Decay, [1.0, 1.0], 0, 1, new() { Solver = new OwnMethod(tableau), Controller = new FixedStep(0.1) });
+
+    private static void Collocation(double[] c, double[][] a, double gamma = 1) =>
+        Assert.Equal(1, new ImplicitTableau(1, c, a, [1], gamma).Stages);
 
     private static DirkTableau Dirk(double[] c) => c.Length == 0 ? new(1, [], [], []) : new(1, c, [[1]], [1]);
 

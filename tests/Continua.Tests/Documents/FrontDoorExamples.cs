@@ -15,6 +15,8 @@ internal static class FrontDoorExamples
         OfSolver();
         OfCompiledOde();
         OfOdeTerm();
+        OfSeparableTerm();
+        OfSeparablePlainTerm();
         OfJacobianPattern();
         OfNeuralOde();
         OfFit();
@@ -34,6 +36,25 @@ internal static class FrontDoorExamples
         OfTopology();
         OfStepConstant();
         OfRowNoise();
+    }
+
+    private static void OfSeparableTerm()
+    {
+        // example: SeparableTerm.cs
+        SeparableTerm planet = new((t, p) => p, (t, q) => -q / Pow(Sum(Square(q)), 1.5));
+        Solution<double> orbit = Ode.Solve(
+            planet, new double[,] { { 0.5, 0, 0, 1.7320508 } }, [0], [100],
+            new() { Solver = new VelocityVerlet(), Controller = new FixedStep(0.01) });
+        Assert.InRange(orbit.Last[0, 0], -2, 2);
+    }
+
+    private static void OfSeparablePlainTerm()
+    {
+        // example: SeparableTerm.cs
+        SeparableTerm<double> pendulum = new((t, p, dq) => dq[0] = p[0], (t, q, dp) => dp[0] = -Math.Sin(q[0]));
+        Solution<double> swing = Ode.Solve(
+            pendulum, [1.0, 0.0], 0, 1000, new() { Solver = new Yoshida4(), Controller = new FixedStep(0.1) });
+        Assert.InRange(swing.Last[0, 0], -1.001, 1.001);
     }
 
     private static void OfTopology()

@@ -13,7 +13,7 @@ public class BallGradientTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach ((string solver, Func<Solver> create) in SolverCatalogue.All.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }))
+            foreach ((string solver, Func<Solver> create) in Tests.Solvers.AllSolvers.ForAnyField.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }))
             {
                 all.Add(solver, "discrete");
                 all.Add(solver, "checkpointed");

@@ -7,7 +7,7 @@ public class BouncingBallTests
 {
     private const double Gravity = 9.81, Height = 10, Restitution = 0.8;
 
-    public static TheoryData<string> Solvers => new(SolverCatalogue.All.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }).Select(s => s.Name));
+    public static TheoryData<string> Solvers => new(Tests.Solvers.AllSolvers.ForAnyField.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }).Select(s => s.Name));
 
     [Theory]
     [MemberData(nameof(Solvers))]

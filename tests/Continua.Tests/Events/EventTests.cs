@@ -15,7 +15,7 @@ public class EventTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach ((string solver, Func<Solver> create) in SolverCatalogue.All)
+            foreach ((string solver, Func<Solver> create) in Tests.Solvers.AllSolvers.ForAnyField)
             {
                 all.Add(solver, "fixed steps");
                 all.Add(solver, "fixed steps that land on saves");

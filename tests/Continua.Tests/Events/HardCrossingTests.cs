@@ -7,7 +7,7 @@ public class HardCrossingTests
 {
     private const double Gravity = 9.81;
 
-    public static TheoryData<string> Solvers => new(SolverCatalogue.All.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }).Select(s => s.Name));
+    public static TheoryData<string> Solvers => new(Tests.Solvers.AllSolvers.ForAnyField.Where(s => s.Create() is { ErrorOrder: > 0, Order: > 2 }).Select(s => s.Name));
 
     [Fact]
     public void Two_balls_both_bounce_however_close_together()

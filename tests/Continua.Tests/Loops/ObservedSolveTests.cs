@@ -16,14 +16,14 @@ public class ObservedSolveTests
 
     private static readonly Model Both = new();
 
-    public static TheoryData<string> Solvers => [.. SolverCatalogue.All.Select(entry => entry.Name)];
+    public static TheoryData<string> Solvers => [.. Tests.Solvers.AllSolvers.ForAnyField.Select(entry => entry.Name)];
 
     public static TheoryData<string, bool> SolversAndTapes
     {
         get
         {
             TheoryData<string, bool> cases = [];
-            foreach ((string name, _) in SolverCatalogue.All)
+            foreach ((string name, _) in Tests.Solvers.AllSolvers.ForAnyField)
             {
                 cases.Add(name, false);
                 cases.Add(name, true);
@@ -112,7 +112,7 @@ public class ObservedSolveTests
     [InlineData(Interpolation.Hermite)]
     public void Outputs_along_a_causal_path_do_not_depend_on_later_observations(Interpolation interpolation)
     {
-        foreach ((string name, _) in SolverCatalogue.All)
+        foreach ((string name, _) in Tests.Solvers.AllSolvers.ForAnyField)
         {
             SolveOptions options = Adaptive(name);
             RaggedSeries<double> series = ControlPathTests.Irregular(3);

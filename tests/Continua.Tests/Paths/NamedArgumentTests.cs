@@ -23,7 +23,7 @@ public class NamedArgumentTests
 
         NamedArguments<double> arguments = new NamedArguments<double>(Rows)
             .With("rate", rates).WithPath("inflow", InputPath.Step, times, values).With("pair", pairs);
-        foreach (Solver solver in SolverCatalogue.All.Select(s => s.Create()).Where(
+        foreach (Solver solver in Tests.Solvers.AllSolvers.ForAnyField.Select(s => s.Create()).Where(
             s => s.ErrorOrder > 0 && s.Order > 2))
         {
             Solution<double> solved = Ode.Solve(

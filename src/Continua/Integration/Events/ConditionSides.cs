@@ -42,7 +42,7 @@ internal sealed unsafe class ConditionSides<T>(
         }
 
         LaneMap map = stepRecord.Map;
-        if (stepper.CarryIsReady)
+        if (stepper.HasFirstSlope)
         {
             new Span<T>(stepper.FirstSlope(stepRecord), dimension * map.Lanes).CopyTo(
                 new(Slope, dimension * map.Lanes));
@@ -204,7 +204,7 @@ internal sealed unsafe class ConditionSides<T>(
     private void MoveAlongSlope(StepRecord<T> stepRecord, int n, ReadOnlySpan<int> lanes)
     {
         LaneMap map = stepRecord.Map;
-        bool hasSlope = field.Mass is null || stepper.CarryIsReady;
+        bool hasSlope = field.Mass is null || stepper.HasFirstSlope;
         foreach (int l in lanes)
         {
             ref RowState row = ref rows[map.Rows[l]];

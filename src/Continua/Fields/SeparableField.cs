@@ -1,0 +1,39 @@
+using Continua.Graphs;
+
+namespace Continua.Fields;
+
+/// <summary>
+/// The parts of a separable field dq/dt = v(t, p), dp/dt = F(t, q): the velocities, with zeros for the momenta, and the
+/// forces, with zeros for the positions.
+/// </summary>
+internal static class SeparableField
+{
+    /// <summary>Returns the velocities and the forces of a traced field.</summary>
+    /// <exception cref="ArgumentException">The field is not separable.</exception>
+    public static Graph[] Of(Graph traced)
+    {
+        int dimension = traced.Inputs[1].Size, half = dimension / 2;
+        GuardDimension(dimension);
+        foreach ((int row, int column) in GraphPattern.Of(traced).Entries)
+        {
+            Tensor.Guard(
+                row < half == column >= half,
+                $"A symplectic method solves dq/dt = v(t, p), dp/dt = F(t, q), with q the first half of the state and p the "
+                + $"second, but the slope of component {row} depends on component {column}; sort the state, or take another "
+                + $"method, such as Dopri5.");
+        }
+
+        Tensor slope = traced.Outputs[0], zeros = Tensor.Zeros([half]);
+        return
+        [
+            new(traced.Inputs, [Tensor.Concat(slope[..half], zeros)]),
+            new(traced.Inputs, [Tensor.Concat(zeros, slope[half..])]),
+        ];
+    }
+
+    /// <exception cref="ArgumentException">The number of components is odd.</exception>
+    public static void GuardDimension(int dimension) => Tensor.Guard(
+        dimension % 2 == 0,
+        $"The state of a separable equation consists of as many positions as momenta, but got {dimension} components; give an "
+        + $"even number.");
+}
