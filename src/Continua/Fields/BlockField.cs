@@ -71,7 +71,7 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// For each row with a failed solve within the field: the last attempted step with such a failure, and the first
     /// failure in that step.
     /// </summary>
-    public Dictionary<int, (int Attempt, string Failure)> FailedWithin { get; init; } = [];
+    public Dictionary<int, (int Attempt, string Failure)> FailedWithin { get; set; } = [];
 
     public abstract void Dispose();
 }

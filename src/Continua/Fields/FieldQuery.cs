@@ -38,6 +38,12 @@ internal sealed record FieldQuery(VjpRequest? Derivative = null)
     /// <summary>Whether the velocities and forces of a separable field are requested, each alone.</summary>
     public bool Separable { get; init; }
 
+    /// <summary>
+    /// Whether the implicit and the explicit summand of a split field are requested, each alone, with the Jacobian of the
+    /// implicit one. A field that is not split is created as a whole.
+    /// </summary>
+    public bool Split { get; init; }
+
     /// <summary>Whether the derivative of ∂f/∂y · u + ∂f/∂t · τ is requested, for given u and τ.</summary>
     public bool Directional { get; init; }
 }

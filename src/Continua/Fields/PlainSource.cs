@@ -61,7 +61,7 @@ internal sealed class PlainSource<TField>(PlainField<TField> plain, int dimensio
 internal sealed class PlainField<T>(
     VectorField<T> slope, VectorFieldVjp<T>? vjp = null, VectorFieldJacobian<T>? jacobian = null,
     double[,]? mass = null,
-    JacobianPattern? pattern = null, params IReadOnlyList<PlainField<T>> summands)
+    JacobianPattern? pattern = null, bool isSeparable = false, params IReadOnlyList<PlainField<T>> summands)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public VectorField<T> Slope { get; private set; } = slope;
@@ -74,21 +74,27 @@ internal sealed class PlainField<T>(
 
     public JacobianPattern? Pattern => pattern;
 
-    /// <summary>The fields whose sum is this field; empty if it is not given as a sum.</summary>
-    public IReadOnlyList<PlainField<T>> Summands => summands;
+    /// <summary>The velocities and the forces of a separable field; empty for another one.</summary>
+    public IReadOnlyList<PlainField<T>> Separated => isSeparable ? summands : [];
 
-    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern, int Summands) Form { get; } =
-        (vjp is not null, jacobian is not null, pattern, summands.Count);
+    /// <summary>The implicit and the explicit summand of a split field; empty for another one.</summary>
+    public IReadOnlyList<PlainField<T>> Split => isSeparable ? [] : summands;
+
+    private (bool HasVjp, bool HasJacobian, JacobianPattern? Pattern, int Summands, bool IsSeparable) Form { get; } =
+        (vjp is not null, jacobian is not null, pattern, summands.Count, isSeparable);
 
     /// <summary>
     /// Whether another field provides the same kinds of functions, the same mass matrix and the same pattern, so that
     /// their delegates are interchangeable.
     /// </summary>
-    public bool HasFormOf(PlainField<T> other) => Form == other.Form && SameMass(mass, other.Mass);
+    public bool HasFormOf(PlainField<T> other) => Form == other.Form && SameMass(mass, other.Mass)
+        && summands.Zip(other.AllSummands).All(pair => pair.First.HasFormOf(pair.Second));
+
+    private IReadOnlyList<PlainField<T>> AllSummands => summands;
 
     /// <summary>Returns a copy with the same functions and a copy of the mass matrix.</summary>
     public PlainField<T> Copy() =>
-        new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern, [.. summands.Select(summand => summand.Copy())]);
+        new(Slope, Vjp, Jacobian, (double[,]?)mass?.Clone(), pattern, isSeparable, [.. summands.Select(summand => summand.Copy())]);
 
     private static bool SameMass(double[,]? first, double[,]? second)
     {
@@ -120,7 +126,7 @@ internal sealed class PlainField<T>(
         (Slope, Vjp, Jacobian) = (other.Slope, other.Vjp, other.Jacobian);
         for (int i = 0; i < summands.Count; i++)
         {
-            summands[i].ReplaceFunctions(other.Summands[i]);
+            summands[i].ReplaceFunctions(other.AllSummands[i]);
         }
     }
 
@@ -150,6 +156,11 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
             return Separated(query.Derivative is not null);
         }
 
+        if (query.Split && plain.Split.Count > 0)
+        {
+            return Split(query, capacity);
+        }
+
         Tensor.Guard(
             !query.Directional,
             "A gradient through steps of a Rosenbrock method needs the derivative of the Jacobian, which a plain C# "
@@ -162,16 +173,27 @@ internal sealed class PlainPlan<T>(PlainField<T> plain, int dimension) : FieldPl
             Vjp(), null, query.Jacobian ? Jacobian(query, capacity) : null, [], capacity));
     }
 
+    private FieldParts<T> Split(FieldQuery query, int capacity)
+    {
+        PlainPlan<T>[] summands = [.. plain.Split.Select(summand => new PlainPlan<T>(summand, dimension))];
+        FieldQuery ofStiff = query with { Split = false }, ofRest = ofStiff with { Jacobian = false };
+        FieldParts<T> stiff = summands[SplitField.Implicit].Create(ofStiff, capacity);
+        FieldParts<T> rest = summands[SplitField.Explicit].Create(ofRest, capacity);
+        DelegateField<T> field = new(plain, dimension) { Summands = [stiff.Field, rest.Field] };
+        return query.Derivative is null ? new(field) : new(field, new(
+            Vjp(), null, stiff.Derivatives!.Jacobian, [], 0, [stiff.Derivatives.Vjp, rest.Derivatives!.Vjp]));
+    }
+
     private FieldParts<T> Separated(bool withDerivative)
     {
         Tensor.Guard(
-            plain.Summands.Count > 0,
+            plain.Separated.Count > 0,
             "A symplectic method evaluates velocities and forces one by one, but this field in plain C# computes both; give it "
             + "as a SeparableTerm.");
-        PlainPlan<T>[] summands = [.. plain.Summands.Select(summand => new PlainPlan<T>(summand, dimension))];
+        PlainPlan<T>[] summands = [.. plain.Separated.Select(summand => new PlainPlan<T>(summand, dimension))];
         DelegateField<T> field = new(plain, dimension)
         {
-            Summands = [.. plain.Summands.Select(summand => new DelegateField<T>(summand, dimension))],
+            Summands = [.. plain.Separated.Select(summand => new DelegateField<T>(summand, dimension))],
         };
         return withDerivative
             ? new(field, new(Vjp(), null, null, [], 0, [.. summands.Select(summand => summand.Vjp())])) : new(field);

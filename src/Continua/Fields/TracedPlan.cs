@@ -10,17 +10,22 @@ namespace Continua.Fields;
 /// Compiles a traced field and, on first request, its derivatives; each thread creates its own instances.
 /// </summary>
 /// <remarks>A plan supports one set of cotangents: every request must be the same as the first.</remarks>
-internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariation[] arguments) : FieldPlan<T>
+internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariation[] arguments) : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Graph traced = SplitField.WithoutMarks(marked);
     private readonly Lock compiling = new();
     private Program<T>? fieldProgram, augmentedProgram, summedProgram, derivativeProgram;
     private Program<T>? entriesProgram, jvpProgram, vjpProgram, directionalProgram;
-    private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> largeJacobian = new(() => LargeJacobian(traced));
+    private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> largeJacobian =
+        new(() => LargeJacobian(SplitField.WithoutMarks(marked)));
     private readonly Lazy<TracedPlan<T>?> withoutStopGradients = new(
-        () => WithoutStopGradients(traced) is { } graph ? new(graph, mass, arguments) : null);
+        () => WithoutStopGradients(SplitField.WithoutMarks(marked)) is { } graph ? new(graph, mass, arguments) : null);
     private readonly Lazy<TracedPlan<T>[]> separated = new(
-        () => [.. SeparableField.Of(traced).Select(summand => new TracedPlan<T>(summand, null, arguments))]);
+        () => [.. SeparableField.Of(SplitField.WithoutMarks(marked)).Select(summand => new TracedPlan<T>(summand, null, arguments))]);
+    private readonly Lazy<TracedPlan<T>[]?> split = new(
+        () => mass is null && SplitField.Of(marked) is { } summands
+            ? [.. summands.Select(summand => new TracedPlan<T>(summand, null, arguments))] : null);
     private ProgramPair? pair, augmentedPair;
 
     public override int Footprint => FieldProgram().RowComponents;
@@ -43,6 +48,11 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariatio
         if (query.Separable)
         {
             return Separated(query.Derivative, capacity);
+        }
+
+        if (query.Split && split.Value is { } summands)
+        {
+            return Split(summands, query, capacity);
         }
 
         bool augmented = query.Form == FieldForm.WithAdjoint;
@@ -81,6 +91,22 @@ internal sealed class TracedPlan<T>(Graph traced, double[,]? mass, InputVariatio
             Jacobian = jacobian,
             Mass = mass,
         };
+
+    /// <summary>Returns the field and its derivative, with the implicit and the explicit summand.</summary>
+    private FieldParts<T> Split(TracedPlan<T>[] summands, FieldQuery query, int capacity)
+    {
+        FieldQuery ofStiff = query with { Split = false, Keeps = false }, ofRest = ofStiff with { Jacobian = false };
+        FieldParts<T> stiff = summands[SplitField.Implicit].Create(ofStiff, capacity);
+        FieldParts<T> rest = summands[SplitField.Explicit].Create(ofRest, capacity);
+        GraphField<T> field = new(FieldProgram(), State.Size, capacity, arguments.Length)
+        {
+            Summands = [stiff.Field, rest.Field],
+        };
+        stiff.Field.FailedWithin = rest.Field.FailedWithin = field.FailedWithin;
+        return query.Derivative is not { } request ? new(field) : new(field, new(
+            Derived(request, capacity), null, stiff.Derivatives!.Jacobian, Sizes(request.RowArguments), capacity,
+            [stiff.Derivatives.Vjp, rest.Derivatives!.Vjp]));
+    }
 
     /// <summary>Returns the field and its derivative, with the velocities and the forces as summands.</summary>
     private FieldParts<T> Separated(VjpRequest? request, int capacity)

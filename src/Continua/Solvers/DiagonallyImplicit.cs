@@ -34,7 +34,8 @@ public abstract record DiagonallyImplicit : Solver
     /// <inheritdoc/>
     public sealed override double ErrorOrder => Tableau.EmbeddedOrder;
 
-    internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.Iteration;
+    internal sealed override SolverNeeds Needs => SolverNeeds.Jacobian | SolverNeeds.Iteration
+        | (Tableau.Explicit is null ? SolverNeeds.None : SolverNeeds.Split);
 
     internal sealed override bool SolvesConstraints => false;
 

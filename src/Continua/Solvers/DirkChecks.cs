@@ -16,8 +16,29 @@ internal static class DirkChecks
         TableauChecks.VerifyEmbedded(tableau.Error, tableau.EmbeddedOrder, tableau.Stages);
         TableauChecks.VerifyConditions(
             tableau.A, tableau.B, tableau.C, tableau.Order, tableau.Error, tableau.EmbeddedOrder);
+        VerifyExplicit(tableau);
         TableauChecks.VerifyInterpolant(tableau.Interpolant, tableau.InterpolantOrder, tableau.B);
         return gamma;
+    }
+
+    private static void VerifyExplicit(DirkTableau tableau)
+    {
+        if (tableau.Explicit is not { } rows)
+        {
+            return;
+        }
+
+        TableauChecks.Require(
+            rows.Length == tableau.Stages, "The explicit method has one row per stage",
+            $"{rows.Length} rows for {tableau.Stages} nodes", "the first row is empty");
+        for (int i = 0; i < rows.Length; i++)
+        {
+            TableauChecks.VerifyLength(rows[i], i, $"row {i} of the explicit method");
+            TableauChecks.VerifySum(rows[i], tableau.C[i], $"row {i} of the explicit method");
+        }
+
+        // With equal nodes and weights, these are all conditions that couple the methods up to order 3.
+        TableauChecks.VerifyConditions(rows, tableau.B, tableau.C, tableau.Order, tableau.Error, tableau.EmbeddedOrder);
     }
 
     private static double VerifyStages(DirkTableau tableau)

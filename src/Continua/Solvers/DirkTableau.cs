@@ -23,12 +23,17 @@ public sealed class DirkTableau
     /// Row j contains the coefficients of θ, θ², … in bⱼ(θ), with bⱼ(1) = bⱼ; null without an interpolant.
     /// </param>
     /// <param name="interpolantOrder">The order of the interpolant, uniformly in θ; 0 without an interpolant.</param>
+    /// <param name="explicitA">
+    /// The strictly lower triangle of the explicit method with the same nodes and weights, for the explicit summand of a
+    /// <see cref="SplitTerm"/>: row i (from 0) has i entries that sum to cᵢ. Null for a method that integrates sums as a whole.
+    /// </param>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="c"/>, <paramref name="a"/> or <paramref name="b"/> is null.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// A length, a sum, a diagonal entry or an order differs from the above, or an order condition does not hold.
-    /// Checked are all conditions up to order 4, and the quadrature conditions of higher orders.
+    /// Checked are all conditions up to order 4, those that couple the two methods up to order 3, and the quadrature
+    /// conditions of higher orders.
     /// </exception>
     public DirkTableau(
         int order,
@@ -38,14 +43,15 @@ public sealed class DirkTableau
         double[]? error = null,
         int embeddedOrder = 0,
         double[][]? interpolant = null,
-        int interpolantOrder = 0)
+        int interpolantOrder = 0,
+        double[][]? explicitA = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         (Order, C, A, B) = (order, c, a, b);
         (Error, EmbeddedOrder) = (error, embeddedOrder);
-        (Interpolant, InterpolantOrder) = (interpolant, interpolantOrder);
+        (Interpolant, InterpolantOrder, Explicit) = (interpolant, interpolantOrder, explicitA);
         Gamma = DirkChecks.Verify(this);
 
         IsStifflyAccurate = c[^1] == 1 && a[^1].AsSpan().SequenceEqual(b) && a[^1][^1] != 0;
@@ -84,6 +90,9 @@ public sealed class DirkTableau
 
     /// <summary>The order of the interpolant, uniformly in θ; 0 without an interpolant.</summary>
     public int InterpolantOrder { get; }
+
+    /// <summary>The strictly lower triangle of the explicit method with the same nodes and weights; null for none.</summary>
+    public double[][]? Explicit { get; }
 
     /// <summary>The number of stages s, including explicit ones.</summary>
     public int Stages => C.Length;

@@ -7,8 +7,10 @@ namespace Continua;
 /// Order 3, embedded order 2; 4 stages, of which the first is explicit: 3 implicit stages per step, which share one
 /// matrix M − hγ ∂f/∂y, with M the mass matrix. L-stable and stiffly accurate; the embedded formula is A-stable,
 /// |R̂(∞)| = 0.075. Stage order 2.
-/// Use it for stiff problems at loose tolerances, such as 10⁻³. Its interpolant is the cubic Hermite polynomial of the
-/// step, order 3, with a continuous derivative and no further evaluation. On y' = λ(y − φ) + φ' (Prothero and
+/// Use it for stiff problems at loose tolerances, such as 10⁻³. Over a <see cref="SplitTerm"/>, only the stiff summand
+/// is implicit; the other one is integrated by an explicit method with the same nodes and weights, which is stable for
+/// −3.66 &lt; hλ &lt; 0 and |hλ| &lt; 2.48 on the imaginary axis. Its interpolant is the cubic Hermite polynomial of
+/// the step, order 3, with a continuous derivative and no further evaluation. On y' = λ(y − φ) + φ' (Prothero and
 /// Robinson) the error is O(h²/λ) while |λ|h is large.
 /// Reference: Kennedy, Carpenter 2003, <i>Appl. Numer. Math.</i> 44, 139–181, ARK3(2)4L[2]SA.
 /// </remarks>
@@ -32,7 +34,14 @@ public sealed record KenCarp3 : DiagonallyImplicit
         ],
         embeddedOrder: 2,
         interpolant: HermiteInterpolant.Of([B1, B2, B3, Diagonal]),
-        interpolantOrder: 3);
+        interpolantOrder: 3,
+        explicitA:
+        [
+            [],
+            [2 * Diagonal],
+            [5535828885825.0 / 10492691773637, 788022342437.0 / 10882634858940],
+            [6485989280629.0 / 16251701735622, -4246266847089.0 / 9704473918619, 10755448449292.0 / 10357097424841],
+        ]);
 
     private const double Diagonal = 1767732205903.0 / 4055673282236;
     private const double B1 = 1471266399579.0 / 7840856788654;

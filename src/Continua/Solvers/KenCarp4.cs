@@ -8,7 +8,9 @@ namespace Continua;
 /// matrix M − hγ ∂f/∂y, with M the mass matrix. L-stable and stiffly accurate; the embedded formula is A-stable,
 /// |R̂(∞)| = 0.15. Stage order 2.
 /// Use it for stiff problems at tolerances from 10⁻³ to 10⁻⁶ with an expensive Jacobian; where the Jacobian is cheap,
-/// the Rosenbrock methods cost less. Its interpolant has order 4 with a continuous derivative and no further
+/// the Rosenbrock methods cost less. Over a <see cref="SplitTerm"/>, only the stiff summand is implicit; the other one
+/// is integrated by an explicit method with the same nodes and weights, which is stable for −4.23 &lt; hλ &lt; 0 and
+/// |hλ| &lt; 4 on the imaginary axis. Its interpolant has order 4 with a continuous derivative and no further
 /// evaluation. On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large.
 /// Reference: Kennedy, Carpenter 2003, <i>Appl. Numer. Math.</i> 44, 139–181, ARK4(3)6L[2]SA.
 /// </remarks>
@@ -47,7 +49,22 @@ public sealed record KenCarp4 : DiagonallyImplicit
             [0, 1.0703294719422323, -3.241621067864492, 1.8960510649272535],
             [0, -0.021553716097218248, 0.04310743219443654, 0.22844628390278174],
         ],
-        interpolantOrder: 4);
+        interpolantOrder: 4,
+        explicitA:
+        [
+            [],
+            [1.0 / 2],
+            [13861.0 / 62500, 6889.0 / 62500],
+            [-116923316275.0 / 2393684061468, -2731218467317.0 / 15368042101831, 9408046702089.0 / 11113171139209],
+            [
+                -451086348788.0 / 2902428689909, -2682348792572.0 / 7519795681897, 12662868775082.0 / 11960479115383,
+                3355817975965.0 / 11060851509271,
+            ],
+            [
+                647845179188.0 / 3216320057751, 73281519250.0 / 8382639484533, 552539513391.0 / 3454668386233,
+                3354512671639.0 / 8306763924573, 4040.0 / 17871,
+            ],
+        ]);
 
     private const double Diagonal = 1.0 / 4;
     private const double B1 = 82889.0 / 524892;

@@ -8,7 +8,9 @@ namespace Continua;
 /// matrix M − hγ ∂f/∂y, with M the mass matrix. L-stable and stiffly accurate; the embedded formula is A-stable,
 /// |R̂(∞)| = 0.2. Stage order 2.
 /// Use it for stiff problems at tolerances below 10⁻⁵ with an expensive Jacobian; where the Jacobian is cheap, the
-/// Rosenbrock methods cost less. Its interpolant has order 4 with a continuous derivative and no further evaluation.
+/// Rosenbrock methods cost less. Over a <see cref="SplitTerm"/>, only the stiff summand is implicit; the other one is
+/// integrated by an explicit method with the same nodes and weights, which is stable for −3.82 &lt; hλ &lt; 0 and |hλ|
+/// &lt; 0.8 on the imaginary axis. Its interpolant has order 4 with a continuous derivative and no further evaluation.
 /// On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large.
 /// Reference: Kennedy, Carpenter 2003, <i>Appl. Numer. Math.</i> 44, 139–181, ARK5(4)8L[2]SA.
 /// </remarks>
@@ -62,7 +64,28 @@ public sealed record KenCarp5 : DiagonallyImplicit
             [0, -0.3058520185685278, 3.6632050252378017, -2.594477759644087],
             [0, 1.0004981657514076, -2.180996331502816, 1.385498165751408],
         ],
-        interpolantOrder: 4);
+        interpolantOrder: 4,
+        explicitA:
+        [
+            [],
+            [41.0 / 100],
+            [367902744464.0 / 2072280473677, 677623207551.0 / 8224143866563],
+            [1268023523408.0 / 10340822734521, 0, 1029933939417.0 / 13636558850479],
+            [14463281900351.0 / 6315353703477, 0, 66114435211212.0 / 5879490589093, -54053170152839.0 / 4284798021562],
+            [
+                14090043504691.0 / 34967701212078, 0, 15191511035443.0 / 11219624916014,
+                -18461159152457.0 / 12425892160975, -281667163811.0 / 9011619295870,
+            ],
+            [
+                19230459214898.0 / 13134317526959, 0, 21275331358303.0 / 2942455364971,
+                -38145345988419.0 / 4862620318723, -1.0 / 8, -1.0 / 8,
+            ],
+            [
+                -19977161125411.0 / 11928030595625, 0, -40795976796054.0 / 6384907823539,
+                177454434618887.0 / 12078138498510, 782672205425.0 / 8267701900261, -69563011059811.0 / 9646580694205,
+                7356628210526.0 / 4942186776405,
+            ],
+        ]);
 
     private const double Diagonal = 41.0 / 200;
     private const double B1 = -872700587467.0 / 9133579230613;

@@ -98,4 +98,7 @@ internal enum SolverNeeds
 
     /// <summary>The velocities and the forces of a separable field, each alone.</summary>
     Separable = 8,
+
+    /// <summary>The implicit and the explicit summand of a field that is split, each alone.</summary>
+    Split = 16,
 }

@@ -60,6 +60,7 @@ internal sealed unsafe class BlockSolver<T> : IDisposable
     public static FieldQuery QueryFor(Solver solver) => new()
     {
         Separable = solver.Needs.HasFlag(SolverNeeds.Separable),
+        Split = solver.Needs.HasFlag(SolverNeeds.Split),
         Jacobian = solver.Needs.HasFlag(SolverNeeds.Jacobian),
         ExactJacobian = solver.Needs.HasFlag(SolverNeeds.JacobianDerivative),
     };

@@ -116,7 +116,7 @@ public sealed record SeparableTerm<T>(VectorField<T> Velocity, VectorField<T> Fo
         bool hasVjp = VelocityVjp is not null;
         return new(
             new(
-                Both, hasVjp ? PullBoth : null, null, null, null,
+                Both, hasVjp ? PullBoth : null, null, null, null, isSeparable: true,
                 new(Velocities, hasVjp ? PullVelocities : null), new(Forces, hasVjp ? PullForces : null)),
             dimension);
     }

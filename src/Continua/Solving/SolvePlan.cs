@@ -125,6 +125,7 @@ internal sealed class SolvePlan<T>
             {
                 Keeps = pulls && (needs & (SolverNeeds.Iteration | SolverNeeds.Separable)) == 0,
                 Separable = needs.HasFlag(SolverNeeds.Separable),
+                Split = needs.HasFlag(SolverNeeds.Split),
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
                 ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
                 Directional = pulls && needs.HasFlag(SolverNeeds.JacobianDerivative),
@@ -156,6 +157,7 @@ internal sealed class SolvePlan<T>
             new(new VjpRequest([], [], Times: true))
             {
                 Separable = needs.HasFlag(SolverNeeds.Separable),
+                Split = needs.HasFlag(SolverNeeds.Split),
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
                 ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
                 Directional = needs.HasFlag(SolverNeeds.JacobianDerivative),

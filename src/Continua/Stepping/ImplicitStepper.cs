@@ -15,9 +15,11 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
     /// Row j contains the coefficients of θ, θ², … in bⱼ(θ); null for a method without an interpolant.
     /// </param>
     /// <param name="nodes">The nodes of the stages, as fractions of the step.</param>
+    /// <param name="field">The field that is integrated implicitly.</param>
+    /// <param name="whole">The field whose solution is computed; null for the same.</param>
     protected ImplicitStepper(
         double[][]? interpolant, double gamma, double[] nodes, BlockField<T> field, ErrorScale<T> scale,
-        MassMatrix<T>? mass, int capacity)
+        MassMatrix<T>? mass, int capacity, BlockField<T>? whole = null)
     {
         (Field, Mass, Capacity, Dimension, EvaluationNodes) = (field, mass, capacity, field.Dimension, [.. nodes, 1]);
         ReadsTime = field.ReadsTime;
@@ -26,7 +28,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         LaneMemory = Start.FirstSizes;
         Matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
         (Interpolant, Weights) = (interpolant, new(interpolant, nodes.Length));
-        within = interpolant is null ? null : new(interpolant, gamma, field, mass, Matrix, capacity);
+        within = interpolant is null ? null : new(interpolant, gamma, whole ?? field, mass, Matrix, capacity);
     }
 
     public sealed override double[][]? Interpolant { get; }

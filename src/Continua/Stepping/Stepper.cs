@@ -227,6 +227,8 @@ internal abstract unsafe class Stepper<T> : IDisposable
             new CollocationStepper<T>(tableau, newtonTolerance, field, scale, mass, capacity);
 
         public Stepper<T> DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) =>
-            new DirkStepper<T>(tableau, newtonTolerance, field, scale, mass, capacity);
+            tableau.Explicit is not null && field.Summands.Count > 0
+                ? new ImexStepper<T>(tableau, newtonTolerance, field, scale, capacity)
+                : new DirkStepper<T>(tableau, newtonTolerance, field, scale, mass, capacity);
     }
 }

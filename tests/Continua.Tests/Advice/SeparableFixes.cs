@@ -2,7 +2,7 @@ using static Continua.Tensor;
 
 namespace Continua.Tests.Advice;
 
-/// <summary>The fixes named in messages about separable equations and symplectic methods.</summary>
+/// <summary>The fixes named in messages about separable and split equations.</summary>
 internal static class SeparableFixes
 {
     private static readonly SolveOptions Options = new() { Solver = new VelocityVerlet(), Controller = new FixedStep(0.1) };
@@ -38,6 +38,8 @@ internal static class SeparableFixes
             "SeparableTerm.cs", "reshape them.",
             () => Term(new((t, p) => Sum(p), Force), [4]), () => Term(new(Velocity, Force), [4])),
         Fix.Of<ArgumentException>(
+            "SplitTerm.cs", "give both.", () => Split(withBoth: false), () => Split(withBoth: true)),
+        Fix.Of<ArgumentException>(
             "SeparableTerm.cs", "give both.",
             () => Plain(withBoth: false), () => Plain(withBoth: true)),
     ];
@@ -54,6 +56,18 @@ internal static class SeparableFixes
         Ode.Solve(field, new double[1, components], 0, 1, options);
 
     private static void Term(SeparableTerm term, Shape shape) => term.Slope(0, Zeros(shape));
+
+    private static void Split(bool withBoth)
+    {
+        static double Vjp(double t, ReadOnlySpan<double> y, ReadOnlySpan<double> a, Span<double> by)
+        {
+            by[0] = -a[0];
+            return 0;
+        }
+
+        SplitTerm<double> term = new((t, y, dy) => dy[0] = -y[0], (t, y, dy) => dy[0] = -y[0]) { StiffVjp = Vjp };
+        Ode.Solve(withBoth ? term with { RestVjp = Vjp } : term, [1.0], 0, 1, new() { Solver = new KenCarp4() });
+    }
 
     private static void Plain(bool withBoth)
     {

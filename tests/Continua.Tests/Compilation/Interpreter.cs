@@ -29,7 +29,7 @@ internal sealed class Interpreter(IReadOnlyDictionary<Tensor, double[]> inputs)
         MatVecPrimitive => Product(node, x[0], x[1]),
         OuterPrimitive => [.. x[0].SelectMany(a => x[1].Select(b => a * b))],
         SelectPrimitive => [.. x[0].Select((c, i) => c != 0 ? x[1][i] : x[2][i])],
-        StopGradientPrimitive => x[0],
+        StopGradientPrimitive or SummandPrimitive => x[0],
         _ when x.Length == 1 => [.. x[0].Select(v => Unary(node.Primitive.Name, v))],
         _ => [.. x[0].Zip(x[1], (a, b) => Binary(node.Primitive.Name, a, b))],
     };

@@ -16,6 +16,8 @@ internal static class FrontDoorExamples
         OfCompiledOde();
         OfOdeTerm();
         OfSeparableTerm();
+        OfSplitTerm();
+        OfSplitPlainTerm();
         OfSeparablePlainTerm();
         OfJacobianPattern();
         OfNeuralOde();
@@ -36,6 +38,22 @@ internal static class FrontDoorExamples
         OfTopology();
         OfStepConstant();
         OfRowNoise();
+    }
+
+    private static void OfSplitTerm()
+    {
+        // example: SplitTerm.cs
+        SplitTerm relaxed = new((t, y) => -1000 * (y - Cos(t)), (t, y) => Tanh(y));
+        Solution<double> slow = Ode.Solve(relaxed, new double[,] { { 0 } }, [0], [10], new() { Solver = new KenCarp4() });
+        Assert.Equal(Math.Cos(10), slow.Last[0, 0], 2e-3);
+    }
+
+    private static void OfSplitPlainTerm()
+    {
+        // example: SplitTerm.cs
+        SplitTerm<double> relaxed = new((t, y, dy) => dy[0] = -1000 * (y[0] - Math.Cos(t)), (t, y, dy) => dy[0] = Math.Tanh(y[0]));
+        Solution<double> slow = Ode.Solve(relaxed, [0.0], 0, 10, new() { Solver = new KenCarp4() });
+        Assert.Equal(Math.Cos(10), slow.Last[0, 0], 2e-3);
     }
 
     private static void OfSeparableTerm()

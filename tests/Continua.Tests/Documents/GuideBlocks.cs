@@ -269,6 +269,14 @@ internal static class GuideBlocks
         Assert.InRange(reactions.Last[0, 0], 0.017, 0.019);
 
         // block: stiff
+        SplitTerm relaxing = new((t, y) => -1000 * (y - Cos(t)), (t, y) => Tanh(y));
+        Solution<double> split = Ode.Solve(relaxing, new double[,] { { 0 } }, [0], [10], new() { Solver = new KenCarp4() });
+        Console.WriteLine($"{split.Statistics.NewtonIterations} iterations for {split.Statistics.Accepted} steps");
+
+        // end
+        Assert.Equal(Math.Cos(10), split.Last[0, 0], 2e-3);
+
+        // block: stiff
         OdeTerm<double> vanDerPol = new((t, y, dy) => { dy[0] = y[1]; dy[1] = (1000 * (1 - (y[0] * y[0])) * y[1]) - y[0]; })
         {
             Jacobian = (t, y, jacobian, byTime) =>

@@ -27,6 +27,7 @@ internal static class ElementwiseCases
         .. Unary("op_UnaryNegation", x => -x, x => -x),
         .. Unary("op_UnaryPlus", x => +x, x => x),
         .. Powers,
+        new("Summand", x => Continua.Graphs.SummandPrimitive.Mark(x[0], 1), x => x[0], new CaseInput([4])),
         new("MinusTwiceProduct", x => new(Continua.Graphs.MinusTwiceProductPrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => -2 * a * b)],
             new CaseInput([4]), new CaseInput([4])),
         new("TimesEluSlope", x => new(Continua.Graphs.TimesEluSlopePrimitive.Instance, x[0], x[1]), x => [.. x[0].Zip(x[1], (a, b) => a * (Math.Min(b, 0) + 1))],
