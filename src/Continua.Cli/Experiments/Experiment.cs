@@ -22,7 +22,7 @@ internal abstract class Experiment
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new RandomFields(), new LinearOrbit(), new TwoLayer(), new Endpoints(), new Regression(), new Bounce(), new Solvers(),
-        new Stiff(), new AdjointMethod(), new Digits(), new Characters(), new Spirals(), new Icu(), new Climate(), new Density(), new Augmented(), new SecondOrder(), new Regularization(),
+        new Stiff(), new Orbits(), new AdjointMethod(), new Digits(), new Characters(), new Spirals(), new Icu(), new Climate(), new Density(), new Augmented(), new SecondOrder(), new Regularization(),
     ];
 
     /// <summary>Runs the experiment and fills the report.</summary>

@@ -7,7 +7,9 @@ namespace Continua.Stepping;
 /// <summary>
 /// Collocation methods: Mkᵢ = f(t + cᵢh, Yᵢ), Yᵢ = y + h Σⱼ aᵢⱼkⱼ over all j, y⁺ = y + h Σᵢ bᵢkᵢ. Newton's method solves for
 /// all kᵢ at once, with the Jacobian at the start of the step, until a lane converges too slowly and requests a new one. The
-/// first vector of a step record is the slope at its start, which only the error estimate uses; the kᵢ follow.
+/// first vector of a step record is the carry, the first iterate of all kᵢ: the last stage's slope of the previous step, or zero.
+/// The slope at the start of a step would be no first iterate for stiff equations, since it is far from that of the solution
+/// wherever the state is not exactly on it. The kᵢ follow.
 /// </summary>
 internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,12 +57,20 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
 
     public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {
+        int lanes = stepRecord.Map.Lanes;
         Array.Clear(Work!);
         Start.Begin(stepRecord, clock);
+        new Span<T>(stepRecord.Carry, Dimension * lanes).Clear();
         return 0;
     }
 
-    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask) => 0;
+    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
+    {
+        int lanes = stepRecord.Map.Lanes;
+        new Span<T>(residual, Dimension * lanes).Clear();
+        StageKernels<T>.Choose(stepRecord.Carry, mask, residual, stepRecord.Carry, Dimension, lanes);
+        return 0;
+    }
 
     public override bool MissesConstraints(int lane) => false;
 
@@ -80,16 +90,10 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         Array.Clear(Work!, 0, lanes);
         Evaluations = 0;
         Start.Evaluate(stepRecord, withSlope: true, sizes);
-        CopyStage(Start.Slope, stepRecord.Stage(0), lanes);
         for (int i = 0; i < stages; i++)
         {
             system.SetJacobian(i, Start.Jacobian, lanes);
-            CopyStage(Start.Slope, Part(slopes, i, lanes), lanes);
-        }
-
-        if (Mass is not null)
-        {
-            SolveMass(lanes);
+            CopyStage(stepRecord.Carry, Part(slopes, i, lanes), lanes);
         }
 
         Factor(sizes, lanes);
@@ -140,13 +144,17 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         }
 
         T one = T.One;
-        T* slope = stepRecord.Stage(0);
+        T* slope = Start.Slope;
         StageKernels<T>.Combine(error, error, shifts, &slope, &one, 1, Dimension, lanes);
         Matrix.Solve(error, lanes);
     }
 
-    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted) =>
+    public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted)
+    {
         Start.Advance(accepted, stepRecord.Map.Lanes);
+        StageKernels<T>.Choose(
+            next.Carry, accepted, stepRecord.Stage(stages), stepRecord.Carry, Dimension, stepRecord.Map.Lanes);
+    }
 
     public override T* VectorScales(T* sizes) => sizes;
 
@@ -168,7 +176,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         jacobian.Dispose();
     }
 
-    /// <summary>The polynomial of a step over its vectors: the slope at the start has the weight 0.</summary>
+    /// <summary>The polynomial of a step over its vectors: the carry has the weight 0.</summary>
     private static double[][] VectorsOf(ImplicitTableau tableau) => [new double[tableau.Stages], .. tableau.Interpolant];
 
     /// <summary>The part of a stage in the values of all stages.</summary>
@@ -176,17 +184,6 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
 
     private void CopyStage(T* from, T* to, int lanes) =>
         new Span<T>(from, Dimension * lanes).CopyTo(new Span<T>(to, Dimension * lanes));
-
-    /// <summary>Replaces the first iterates Mkᵢ by kᵢ.</summary>
-    private void SolveMass(int lanes)
-    {
-        new Span<T>(shifts, lanes).Clear();
-        Matrix.FactorMass(shifts, lanes);
-        for (int i = 0; i < stages; i++)
-        {
-            Matrix.Solve(Part(slopes, i, lanes), lanes);
-        }
-    }
 
     private void Factor(T* sizes, int lanes)
     {
@@ -197,7 +194,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         }
     }
 
-    /// <summary>Solves for the slopes of all stages, starting from the slope at the start of the step.</summary>
+    /// <summary>Solves for the slopes of all stages.</summary>
     private void Solve(StepRecord<T> stepRecord, T* sizes, int lanes)
     {
         SetStates(stepRecord, sizes, lanes);

@@ -10,6 +10,11 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
     private const double Rtol = 1e-6;
     private static readonly StiffEquation[] Equations = [StiffEquation.Robertson, StiffEquation.VanDerPol];
 
+    private static readonly Solver[] Implicit =
+    [
+        new Kvaerno3(), new Kvaerno4(), new Kvaerno5(), new RadauIIA5(), new Rosenbrock23(), new Rodas4P(), new Rodas5P(),
+    ];
+
     public override string Name => "stiff";
 
     public override string Title => "Stiff equations by explicit and implicit methods";
@@ -35,7 +40,7 @@ internal sealed partial class Stiff : Experiment, IIgnoresSettings
         Introduction(run);
         Solver[]? requestedExplicit = Requested(run, isExplicit: true), requestedImplicit = Requested(run, isExplicit: false);
         Solver[] explicitSolvers = requestedExplicit ?? [new Dopri5(), new Tsit5()];
-        Solver[] implicitSolvers = requestedImplicit ?? [.. Solver.All.Where(s => !s.IsExplicit)];
+        Solver[] implicitSolvers = requestedImplicit ?? Implicit;
         Solutions(run, implicitSolvers[^1]);
         Steps(run, explicitSolvers, requestedImplicit ?? [new Kvaerno5(), new Rodas5P()]);
         Messages(run, explicitSolvers[^1]);
