@@ -9,55 +9,30 @@ namespace Continua.Stepping;
 /// cotangent of the state y⁺ at the step's end, Jᵢ the Jacobian at the state of stage i, and B the matrix with the blocks
 /// δᵢⱼM − h aᵢⱼJᵢ. Then k̄ᵢ = h bᵢλ, w = B⁻ᵀk̄, Ȳᵢ = Jᵢᵀwᵢ and ȳ = λ + ΣȲᵢ. Derived here.
 /// </summary>
-internal sealed unsafe class CollocationPullback<T> : StepPullback<T>
+internal sealed unsafe class CollocationPullback<T> : StagePullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ImplicitTableau tableau;
     private readonly FieldDerivatives<T> field;
     private readonly StageSystem<T> system;
-    private readonly SavedCotangents<T> saved;
-    private readonly WeightedTerms<T> terms;
-    private readonly LaneMask<T> mask;
-    private readonly bool needsTimes;
-    private readonly int dimension, capacity, stages, unit;
-    private readonly NativeBuffer<T> buffer, lanesBuffer, jacobian;
-    private readonly T* state, timeSlope, slopeBars, stageBars;
+    private readonly int stages;
+    private readonly NativeBuffer<T> buffer, jacobian;
+    private readonly T* timeSlope, slopeBars;
 
     public CollocationPullback(
         ImplicitTableau tableau, FieldDerivatives<T> field, MassMatrix<T>? mass, InterpolantWeights<T> interpolant,
         int dimension, int capacity, bool times)
+        : base(interpolant, tableau.Stages + 1, tableau.Stages, dimension, capacity, times, scaled: true)
     {
-        (this.tableau, this.field) = (tableau, field);
-        (this.dimension, this.capacity, needsTimes, stages) = (dimension, capacity, times, tableau.Stages);
-        unit = BlockSize.Of(dimension, capacity);
+        (this.tableau, this.field, stages) = (tableau, field, tableau.Stages);
         system = new(tableau.A, field.Jacobian!, capacity, mass);
         jacobian = new((long)field.Jacobian!.Entries * capacity);
-        saved = new(interpolant, stages + 1, dimension, capacity, scaled: true);
-        (terms, mask) = (new(stages + 2, dimension), new(dimension, capacity));
-        int all = BlockSize.Of(dimension * stages, capacity);
-        buffer = new(((2L + stages) * unit) + all);
-        state = buffer.Data;
-        timeSlope = state + unit;
-        stageBars = timeSlope + unit;
-        slopeBars = stageBars + ((nint)stages * unit);
-        lanesBuffer = new((2 + stages) * capacity);
-        new Span<T>(Ones, capacity).Fill(T.One);
+        buffer = new((long)Unit + BlockSize.Of(dimension * stages, capacity));
+        timeSlope = buffer.Data;
+        slopeBars = timeSlope + Unit;
     }
 
     public override bool HasCarry => false;
-
-    private T* StageBar(int stage) => stageBars + ((nint)stage * unit);
-
-    private T* Ones => lanesBuffer.Data;
-
-    private T* Times => lanesBuffer.Data + capacity;
-
-    private T* TimeBar(int stage) => lanesBuffer.Data + ((nint)(2 + stage) * capacity);
-
-    public override void ClearInterpolated() => saved.Clear();
-
-    public override void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride) =>
-        saved.Add(stepRecord, lane, theta, cotangent, stride);
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {
@@ -65,11 +40,11 @@ internal sealed unsafe class CollocationPullback<T> : StepPullback<T>
         int lanes = step.Map.Lanes;
         for (int i = 0; i < stages; i++)
         {
-            terms.Clear();
-            terms.Add(tableau.B[i], step.Lambda);
-            T* slopeBar = slopeBars + ((nint)i * dimension * lanes);
-            terms.SumTo(slopeBar, interpolated ? saved.OfStage(i + 1) : null, step.Sizes, lanes);
-            mask.Apply(step, slopeBar);
+            Terms.Clear();
+            Terms.Add(tableau.B[i], step.Lambda);
+            T* slopeBar = slopeBars + ((nint)i * Dimension * lanes);
+            Terms.SumTo(slopeBar, interpolated ? Saved.OfStage(i + 1) : null, step.Sizes, lanes);
+            Mask.Apply(step, slopeBar);
             stepRecord.TimesTo(tableau.C[i], Times);
             field.Jacobian!.Evaluate(
                 Times, stepRecord.StageState(i + 1), stepRecord.Stage(i + 1), jacobian.Data, timeSlope, default);
@@ -80,15 +55,15 @@ internal sealed unsafe class CollocationPullback<T> : StepPullback<T>
         system.SolveTransposed(slopeBars, lanes);
         for (int i = 0; i < stages; i++)
         {
-            T* slopeBar = slopeBars + ((nint)i * dimension * lanes);
-            mask.Apply(step, slopeBar);
+            T* slopeBar = slopeBars + ((nint)i * Dimension * lanes);
+            Mask.Apply(step, slopeBar);
             stepRecord.TimesTo(tableau.C[i], Times);
             field.Vjp.Pull(
                 Times, stepRecord.StageState(i + 1), null, slopeBar, StageBar(i), TimeBar(i), step.Lanes);
-            mask.Apply(step, StageBar(i));
+            Mask.Apply(step, StageBar(i));
         }
 
-        if (needsTimes)
+        if (NeedsTimes)
         {
             PullTimes(step);
         }
@@ -97,39 +72,25 @@ internal sealed unsafe class CollocationPullback<T> : StepPullback<T>
         return stages;
     }
 
-    public override double PullInterpolatedTime(
-        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
-        ref double sizeBar) =>
-        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
-
     public override int PullBegin(in PulledStep<T> step) => 0;
 
     public override void Dispose()
     {
+        base.Dispose();
         system.Dispose();
         jacobian.Dispose();
-        saved.Dispose();
-        terms.Dispose();
-        mask.Dispose();
         buffer.Dispose();
-        lanesBuffer.Dispose();
     }
 
     private void SumStages(in PulledStep<T> step, bool interpolated)
     {
-        terms.Clear();
+        Terms.Clear();
         for (int i = 0; i < stages; i++)
         {
-            terms.Add(1, StageBar(i));
+            Terms.Add(1, StageBar(i));
         }
 
-        if (interpolated)
-        {
-            terms.Add(1, saved.OfState);
-        }
-
-        terms.SumTo(state, step.Lambda, Ones, step.Map.Lanes);
-        StageKernels<T>.Choose(step.Lambda, step.Mask, state, step.Lambda, dimension, step.Map.Lanes);
+        AddTermsToLambda(step, interpolated);
     }
 
     private void PullTimes(in PulledStep<T> step)
@@ -141,7 +102,7 @@ internal sealed unsafe class CollocationPullback<T> : StepPullback<T>
             double startBar = 0, sizeBar = 0;
             for (int i = 0; i < stages; i++)
             {
-                sizeBar += tableau.B[i] * mask.Dot(step.Lambda, stepRecord.Stage(i + 1), l, lanes);
+                sizeBar += tableau.B[i] * Mask.Dot(step.Lambda, stepRecord.Stage(i + 1), l, lanes);
                 double timeBar = double.CreateTruncating(TimeBar(i)[l]);
                 if (stepRecord.IsHeldBack(l, tableau.C[i]))
                 {
@@ -155,7 +116,7 @@ internal sealed unsafe class CollocationPullback<T> : StepPullback<T>
 
                 for (int j = 0; j < stages; j++)
                 {
-                    sizeBar += tableau.A[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j + 1), l, lanes);
+                    sizeBar += tableau.A[i][j] * Mask.Dot(StageBar(i), stepRecord.Stage(j + 1), l, lanes);
                 }
             }
 

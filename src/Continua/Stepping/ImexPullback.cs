@@ -10,69 +10,43 @@ namespace Continua.Stepping;
 /// Yᵢ, and X̄ᵢ the cotangent of xᵢ. Then k̄ᵢ = h(bᵢλ + Σ aₗᵢX̄ₗ) and l̄ᵢ = h(bᵢλ + Σ âₗᵢX̄ₗ) over l > i, e = Hᵀl̄ᵢ,
 /// w = (1 − γhG)⁻ᵀ(k̄ᵢ + γhe), X̄ᵢ = e + Gᵀw, and ȳ = λ + ΣX̄ᵢ. Derived here.
 /// </summary>
-internal sealed unsafe class ImexPullback<T> : StepPullback<T>
+internal sealed unsafe class ImexPullback<T> : StagePullback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly DirkTableau tableau;
     private readonly FieldJacobian<T> fieldJacobian;
     private readonly FieldVjp<T> stiff, rest;
     private readonly StepMatrix<T> matrix;
-    private readonly SavedCotangents<T> saved;
-    private readonly WeightedTerms<T> terms;
-    private readonly LaneMask<T> mask;
-    private readonly bool needsTimes;
-    private readonly int dimension, capacity, stages, unit;
-    private readonly NativeBuffer<T> buffer, lanesBuffer, jacobian;
-    private readonly T* state, slope, restSlope, timeSlope, byRest, stageBars;
+    private readonly int stages;
+    private readonly NativeBuffer<T> buffer, jacobian;
+    private readonly T* slope, restSlope, timeSlope, byRest, shifts, restTimeBar;
 
     public ImexPullback(
         DirkTableau tableau, FieldDerivatives<T> field, InterpolantWeights<T> interpolant, int dimension, int capacity,
         bool times)
+        : base(interpolant, 2 * tableau.Stages, tableau.Stages, dimension, capacity, times, scaled: true)
     {
-        (this.tableau, fieldJacobian) = (tableau, field.Jacobian!);
+        (this.tableau, fieldJacobian, stages) = (tableau, field.Jacobian!, tableau.Stages);
         (stiff, rest) = (field.Summands[SplitField.Implicit], field.Summands[SplitField.Explicit]);
-        (this.dimension, this.capacity, needsTimes, stages) = (dimension, capacity, times, tableau.Stages);
-        unit = BlockSize.Of(dimension, capacity);
         matrix = StepMatrix<T>.Of(fieldJacobian, capacity, null);
         jacobian = new((long)fieldJacobian.Entries * capacity);
-        saved = new(interpolant, 2 * stages, dimension, capacity, scaled: true);
-        (terms, mask) = (new((2 * stages) + 2, dimension), new(dimension, capacity));
-        buffer = new((5L + stages) * unit);
-        state = buffer.Data;
-        slope = state + unit;
-        restSlope = slope + unit;
-        timeSlope = restSlope + unit;
-        byRest = timeSlope + unit;
-        stageBars = byRest + unit;
-        lanesBuffer = new((4 + stages) * capacity);
-        new Span<T>(Ones, capacity).Fill(T.One);
+        buffer = new((4L * Unit) + (2 * capacity));
+        slope = buffer.Data;
+        restSlope = slope + Unit;
+        timeSlope = restSlope + Unit;
+        byRest = timeSlope + Unit;
+        shifts = byRest + Unit;
+        restTimeBar = shifts + capacity;
     }
 
     public override bool HasCarry => false;
-
-    private T* StageBar(int stage) => stageBars + ((nint)stage * unit);
-
-    private T* Ones => lanesBuffer.Data;
-
-    private T* Times => lanesBuffer.Data + capacity;
-
-    private T* Shifts => lanesBuffer.Data + (2 * capacity);
-
-    private T* RestTimeBar => lanesBuffer.Data + (3 * capacity);
-
-    private T* TimeBar(int stage) => lanesBuffer.Data + ((nint)(4 + stage) * capacity);
-
-    public override void ClearInterpolated() => saved.Clear();
-
-    public override void AddInterpolated(StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride) =>
-        saved.Add(stepRecord, lane, theta, cotangent, stride);
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {
         T gamma = T.CreateTruncating(tableau.Gamma);
         for (int l = 0; l < step.Map.Lanes; l++)
         {
-            Shifts[l] = gamma * step.Sizes[l];
+            shifts[l] = gamma * step.Sizes[l];
         }
 
         for (int i = stages - 1; i >= 0; i--)
@@ -80,7 +54,7 @@ internal sealed unsafe class ImexPullback<T> : StepPullback<T>
             PullStage(step, i, interpolated);
         }
 
-        if (needsTimes)
+        if (NeedsTimes)
         {
             PullTimes(step);
         }
@@ -89,22 +63,14 @@ internal sealed unsafe class ImexPullback<T> : StepPullback<T>
         return 2 * stages;
     }
 
-    public override double PullInterpolatedTime(
-        StepRecord<T> stepRecord, int lane, double theta, T* cotangent, nint stride, ref double startBar,
-        ref double sizeBar) =>
-        saved.PullTime(stepRecord, lane, theta, cotangent, stride, ref startBar, ref sizeBar);
-
     public override int PullBegin(in PulledStep<T> step) => 0;
 
     public override void Dispose()
     {
+        base.Dispose();
         matrix.Dispose();
         jacobian.Dispose();
-        saved.Dispose();
-        terms.Dispose();
-        mask.Dispose();
         buffer.Dispose();
-        lanesBuffer.Dispose();
     }
 
     /// <summary>Computes X̄ᵢ of a stage; the first stage is explicit in both summands.</summary>
@@ -114,29 +80,29 @@ internal sealed unsafe class ImexPullback<T> : StepPullback<T>
         int lanes = step.Map.Lanes;
         T* at = stepRecord.StageState(stage);
         stepRecord.TimesTo(tableau.C[stage], Times);
-        SlopeBar(step, stage, tableau.Explicit!, interpolated ? saved.OfStage(stages + stage) : null, restSlope);
-        rest.Pull(Times, at, null, restSlope, byRest, RestTimeBar, step.Lanes);
-        mask.Apply(step, byRest);
-        SlopeBar(step, stage, tableau.A, interpolated ? saved.OfStage(stage) : null, slope);
+        SlopeBar(step, stage, tableau.Explicit!, interpolated ? Saved.OfStage(stages + stage) : null, restSlope);
+        rest.Pull(Times, at, null, restSlope, byRest, restTimeBar, step.Lanes);
+        Mask.Apply(step, byRest);
+        SlopeBar(step, stage, tableau.A, interpolated ? Saved.OfStage(stage) : null, slope);
         if (stage > 0)
         {
-            terms.Clear();
-            terms.Add(1, byRest);
-            terms.SumTo(slope, slope, Shifts, lanes);
+            Terms.Clear();
+            Terms.Add(1, byRest);
+            Terms.SumTo(slope, slope, shifts, lanes);
             fieldJacobian.Evaluate(Times, at, stepRecord.Stage(stage), jacobian.Data, timeSlope, default);
-            matrix.Factor(jacobian.Data, Shifts, lanes);
+            matrix.Factor(jacobian.Data, shifts, lanes);
             matrix.SolveTransposed(slope, lanes);
-            mask.Apply(step, slope);
+            Mask.Apply(step, slope);
         }
 
         stiff.Pull(Times, at, null, slope, StageBar(stage), TimeBar(stage), step.Lanes);
-        mask.Apply(step, StageBar(stage));
-        terms.Clear();
-        terms.Add(1, byRest);
-        terms.SumTo(StageBar(stage), StageBar(stage), Ones, lanes);
+        Mask.Apply(step, StageBar(stage));
+        Terms.Clear();
+        Terms.Add(1, byRest);
+        Terms.SumTo(StageBar(stage), StageBar(stage), Ones, lanes);
         foreach (int l in step.Lanes)
         {
-            TimeBar(stage)[l] += needsTimes ? RestTimeBar[l] : T.Zero;
+            TimeBar(stage)[l] += NeedsTimes ? restTimeBar[l] : T.Zero;
         }
     }
 
@@ -145,32 +111,26 @@ internal sealed unsafe class ImexPullback<T> : StepPullback<T>
     /// <param name="saveBar">The contribution of the saved states; null if there are none.</param>
     private void SlopeBar(in PulledStep<T> step, int stage, double[][] a, T* saveBar, T* result)
     {
-        terms.Clear();
-        terms.Add(tableau.B[stage], step.Lambda);
+        Terms.Clear();
+        Terms.Add(tableau.B[stage], step.Lambda);
         for (int l = stage + 1; l < stages; l++)
         {
-            terms.Add(a[l][stage], StageBar(l));
+            Terms.Add(a[l][stage], StageBar(l));
         }
 
-        terms.SumTo(result, saveBar, step.Sizes, step.Map.Lanes);
-        mask.Apply(step, result);
+        Terms.SumTo(result, saveBar, step.Sizes, step.Map.Lanes);
+        Mask.Apply(step, result);
     }
 
     private void SumStages(in PulledStep<T> step, bool interpolated)
     {
-        terms.Clear();
+        Terms.Clear();
         for (int i = 0; i < stages; i++)
         {
-            terms.Add(1, StageBar(i));
+            Terms.Add(1, StageBar(i));
         }
 
-        if (interpolated)
-        {
-            terms.Add(1, saved.OfState);
-        }
-
-        terms.SumTo(state, step.Lambda, Ones, step.Map.Lanes);
-        StageKernels<T>.Choose(step.Lambda, step.Mask, state, step.Lambda, dimension, step.Map.Lanes);
+        AddTermsToLambda(step, interpolated);
     }
 
     private void PullTimes(in PulledStep<T> step)
@@ -182,8 +142,8 @@ internal sealed unsafe class ImexPullback<T> : StepPullback<T>
             double startBar = 0, sizeBar = 0;
             for (int i = 0; i < stages; i++)
             {
-                sizeBar += tableau.B[i] * (mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes)
-                    + mask.Dot(step.Lambda, stepRecord.Stage(stages + i), l, lanes));
+                sizeBar += tableau.B[i] * (Mask.Dot(step.Lambda, stepRecord.Stage(i), l, lanes)
+                    + Mask.Dot(step.Lambda, stepRecord.Stage(stages + i), l, lanes));
                 double timeBar = double.CreateTruncating(TimeBar(i)[l]);
                 if (stepRecord.IsHeldBack(l, tableau.C[i]))
                 {
@@ -197,8 +157,8 @@ internal sealed unsafe class ImexPullback<T> : StepPullback<T>
 
                 for (int j = 0; j <= i; j++)
                 {
-                    sizeBar += tableau.A[i][j] * mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
-                    sizeBar += j < i ? tableau.Explicit![i][j] * mask.Dot(StageBar(i), stepRecord.Stage(stages + j), l, lanes) : 0;
+                    sizeBar += tableau.A[i][j] * Mask.Dot(StageBar(i), stepRecord.Stage(j), l, lanes);
+                    sizeBar += j < i ? tableau.Explicit![i][j] * Mask.Dot(StageBar(i), stepRecord.Stage(stages + j), l, lanes) : 0;
                 }
             }
 
