@@ -123,6 +123,37 @@ public class ImexTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Gradients_through_events_match_central_differences(string name)
+    {
+        // The inputs are the height, the velocity, the drag, the restitution, t₀, t₁ and two save times.
+        Tensor Bounces(Tensor x)
+        {
+            SplitTerm falling = new(
+                (t, y) => Stack(0 * y[0], -5 * x[2] * (y[1] + 1 + (0.3 * Sin(t)))), (t, y) => Stack(y[1], 0.1 * Sin(y[0])));
+            SolveOptions options = Fixed(name, 0.0371) with
+            {
+                Rtol = 1e-12,
+                Atol = 1e-12,
+                RecordedEvents = 4,
+                Events = [new Event((t, y) => y[0], (t, y) => [y[0] * 0, -x[3] * y[1]], Crossing.Falling)],
+            };
+            SolvedTensor solved = Ode.Solve(falling, x[..2], x[4], x[5], Stack(x[6], x[7]), options);
+            return Sum(Square(solved.Last)) + solved.EventTimes[0] + Sum(solved.Saved);
+        }
+
+        double[] at = [0.3, -0.2, 0.8, 0.8, 0.05, 1.3, 0.41, 1.07];
+        using Gradient<double> gradient = Gradient.Of<double>(Bounces);
+        double[,] found = gradient.Evaluate(Row(at)).ByInputs[0];
+        for (int i = 0; i < at.Length; i++)
+        {
+            double Loss(double by) => gradient.Evaluate(Row([.. at.Select((x, j) => x + (i == j ? by : 0))])).Losses[0];
+            double expected = (Loss(1e-5) - Loss(-1e-5)) / 2e-5;
+            Assert.Equal(expected, found[0, i], 1e-6 * Math.Max(1, Math.Abs(expected)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void A_gradient_through_summands_in_plain_code_equals_that_over_tensors(string name)
     {
         SolveOptions options = Fixed(name, 0.2) with { Rtol = 1e-12, Atol = 1e-12 };

@@ -205,6 +205,34 @@ public class SymplecticTests
         Assert.Equal(0.5, moved.Last[0, 1], name == "symplecticeuler" ? 0.05 : 2e-3);
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Gradients_through_events_match_central_differences(string name)
+    {
+        // The inputs are the height, the momentum, the weight, the restitution, t₀, t₁ and two save times.
+        Tensor Bounces(Tensor x)
+        {
+            SeparableTerm ball = new((t, p) => p * (1 + (0.1 * t)), (t, q) => (0 * q) - (9.81 * x[2]) - (0.3 * Sin(t)));
+            SolveOptions options = Options(name, 0.0371) with
+            {
+                RecordedEvents = 4,
+                Events = [new Event((t, y) => y[0], (t, y) => [y[0] * 0, -x[3] * y[1]], Crossing.Falling)],
+            };
+            SolvedTensor solved = Ode.Solve(ball, x[..2], x[4], x[5], Stack(x[6], x[7]), options);
+            return Sum(Square(solved.Last)) + Sum(solved.EventTimes[..2]) + Sum(solved.Saved);
+        }
+
+        double[] at = [1, 0.2, 1, 0.8, 0.05, 1.3, 0.41, 1.07];
+        using Gradient<double> gradient = Gradient.Of<double>(Bounces);
+        double[,] found = gradient.Evaluate(Row(at)).ByInputs[0];
+        for (int i = 0; i < at.Length; i++)
+        {
+            double Loss(double by) => gradient.Evaluate(Row([.. at.Select((x, j) => x + (i == j ? by : 0))])).Losses[0];
+            double expected = (Loss(1e-5) - Loss(-1e-5)) / 2e-5;
+            Assert.Equal(expected, found[0, i], 1e-7 * Math.Max(1, Math.Abs(expected)));
+        }
+    }
+
     [Fact]
     public void Terms_of_matrices_and_of_vectors_are_solved_alike()
     {
