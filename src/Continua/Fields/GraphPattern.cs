@@ -6,8 +6,11 @@ namespace Continua.Fields;
 /// <summary>Finds the sparsity pattern of ∂f/∂y from the graph of a traced field.</summary>
 internal static class GraphPattern
 {
-    /// <summary>Returns the pattern of ∂f/∂y.</summary>
-    public static JacobianPattern Of(Graph traced)
+    /// <summary>Returns the pattern of ∂f/∂y, or of all dependences of f on y.</summary>
+    /// <param name="values">
+    /// Whether dependences without a derivative count, such as those of conditions and stopped gradients.
+    /// </param>
+    public static JacobianPattern Of(Graph traced, bool values = false)
     {
         Tensor state = traced.Inputs[1];
         BitArray none = new(state.Size);
@@ -19,7 +22,7 @@ internal static class GraphPattern
         {
             if (!reads.ContainsKey(node))
             {
-                reads[node] = Of(node, [.. node.Inputs.Select(input => reads[input])], none);
+                reads[node] = Of(node, [.. node.Inputs.Select(input => reads[input])], none, values);
             }
         }
 
@@ -37,14 +40,21 @@ internal static class GraphPattern
     /// <param name="node">The node.</param>
     /// <param name="inputs">The sets of the components of the node's inputs.</param>
     /// <param name="none">The shared empty set.</param>
-    private static BitArray[] Of(Tensor node, BitArray[][] inputs, BitArray none)
+    /// <param name="values">Whether dependences without a derivative count.</param>
+    private static BitArray[] Of(Tensor node, BitArray[][] inputs, BitArray none, bool values)
     {
         BitArray all = Union(inputs.SelectMany(sets => sets), none);
         BitArray[] result = new BitArray[node.Size];
+
+        // The inputs of which the value depends without a derivative: conditions, indices.
+        BitArray chosenBy = !values ? none : Union(
+            inputs.Where((_, i) => node.Inputs[i].Element != ElementType.Real).SelectMany(sets => sets), none);
         for (int c = 0; c < result.Length; c++)
         {
-            result[c] = all == none ? none : node.Primitive.Reads(node, c) is { } read
-                ? Union(read.Select(at => inputs[at.Input][at.Component]), none) : all;
+            (int Input, int Component)[]? read = all == none ? [] : node.Primitive.Reads(node, c)?.ToArray();
+            result[c] = all == none ? none
+                : read is null || (values && (read.Length == 0 || node.Element != ElementType.Real)) ? all
+                : Union(read.Select(at => inputs[at.Input][at.Component]).Append(chosenBy), none);
         }
 
         return result;

@@ -14,7 +14,7 @@ internal static class SeparableField
     {
         int dimension = traced.Inputs[1].Size, half = dimension / 2;
         GuardDimension(dimension);
-        foreach ((int row, int column) in GraphPattern.Of(traced).Entries)
+        foreach ((int row, int column) in GraphPattern.Of(traced, values: true).Entries)
         {
             Tensor.Guard(
                 row < half == column >= half,

@@ -11,7 +11,8 @@ namespace Continua;
 /// is implicit; the other one is integrated by an explicit method with the same nodes and weights, which is stable for
 /// −3.66 &lt; hλ &lt; 0 and |hλ| &lt; 2.48 on the imaginary axis. Its interpolant is the cubic Hermite polynomial of
 /// the step, order 3, with a continuous derivative and no further evaluation. On y' = λ(y − φ) + φ' (Prothero and
-/// Robinson) the error is O(h²/λ) while |λ|h is large.
+/// Robinson) the error is O(h²/λ) while |λ|h is large. Over a split equation, the interpolant has order 2, and its
+/// derivative jumps between steps by the error of a stage.
 /// Reference: Kennedy, Carpenter 2003, <i>Appl. Numer. Math.</i> 44, 139–181, ARK3(2)4L[2]SA.
 /// </remarks>
 public sealed record KenCarp3 : DiagonallyImplicit

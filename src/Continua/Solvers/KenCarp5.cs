@@ -11,7 +11,8 @@ namespace Continua;
 /// Rosenbrock methods cost less. Over a <see cref="SplitTerm"/>, only the stiff summand is implicit; the other one is
 /// integrated by an explicit method with the same nodes and weights, which is stable for −3.82 &lt; hλ &lt; 0 and |hλ|
 /// &lt; 0.8 on the imaginary axis. Its interpolant has order 4 with a continuous derivative and no further evaluation.
-/// On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large.
+/// On y' = λ(y − φ) + φ' (Prothero and Robinson) the error is O(h²/λ) while |λ|h is large. Over a split equation, the
+/// interpolant has order 3, and its derivative jumps between steps by the error of a stage.
 /// Reference: Kennedy, Carpenter 2003, <i>Appl. Numer. Math.</i> 44, 139–181, ARK5(4)8L[2]SA.
 /// </remarks>
 public sealed record KenCarp5 : DiagonallyImplicit

@@ -3,7 +3,7 @@ namespace Continua;
 /// <summary>Yoshida's symplectic method of order 4: three steps of the Verlet method, the second one backwards.</summary>
 /// <remarks>
 /// Order 4, three forces and three velocities per step, since the last force is the first one of the next step. Symmetric and
-/// symplectic. The forces are evaluated between t − 0.18h and t + 1.35h.
+/// symplectic. Forces are evaluated between t − 0.35h and t + 1.35h.
 /// Reference: Yoshida 1990, "Construction of higher order symplectic integrators", <i>Phys. Lett. A</i> 150, equations 2.11 and
 /// 2.12; also Forest, Ruth 1990.
 /// </remarks>

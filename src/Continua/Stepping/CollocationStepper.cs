@@ -67,6 +67,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         int lanes = stepRecord.Map.Lanes;
+        Start.BeginAgain(mask, lanes);
         new Span<T>(residual, Dimension * lanes).Clear();
         StageKernels<T>.Choose(stepRecord.Carry, mask, residual, stepRecord.Carry, Dimension, lanes);
         return 0;

@@ -66,6 +66,7 @@ internal sealed unsafe class DirkStepper<T> : ImplicitStepper<T>
     public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
         int lanes = stepRecord.Map.Lanes;
+        Start.BeginAgain(mask, lanes);
         DoubleSums.Narrow(new(clock, lanes), new Span<T>(times, lanes));
         stepRecord.Bound(times);
         Field.Evaluate(times, stepRecord.State, slopes);

@@ -192,8 +192,9 @@ internal sealed unsafe class ExplicitPullback<T> : StagePullback<T>
                 }
                 else
                 {
+                    // The jump behind a step is where it starts.
                     startBar += timeBar;
-                    sizeBar += nodes[i] * timeBar;
+                    sizeBar += stepRecord.IsHeldAtStart(l, nodes[i]) ? 0 : nodes[i] * timeBar;
                 }
 
                 for (int j = 0; j < i; j++)

@@ -67,7 +67,11 @@ internal sealed unsafe class ImexStepper<T> : ImplicitStepper<T>
         return 1;
     }
 
-    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask) => 0;
+    public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
+    {
+        Start.BeginAgain(mask, stepRecord.Map.Lanes);
+        return 0;
+    }
 
     public override bool MissesConstraints(int lane) => false;
 

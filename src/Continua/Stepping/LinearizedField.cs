@@ -185,6 +185,10 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         }
     }
 
+    /// <summary>Invalidates the evaluations of lanes whose state, arguments or field were replaced.</summary>
+    /// <param name="mask">1 for each of these lanes, else 0.</param>
+    public void BeginAgain(T* mask, int lanes) => Advance(mask, lanes);
+
     /// <summary>Invalidates the evaluations of all lanes.</summary>
     public void Invalidate() => hasSlope = hasJacobian = false;
 

@@ -63,6 +63,7 @@ internal sealed unsafe class RosenbrockStepper<T> : ImplicitStepper<T>
 
     public override int BeginAgain(StepRecord<T> stepRecord, double* clock, T* mask)
     {
+        Start.BeginAgain(mask, stepRecord.Map.Lanes);
         if (consistent is not null)
         {
             Start.MoveTo(stepRecord, clock);

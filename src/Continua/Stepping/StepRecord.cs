@@ -271,6 +271,22 @@ internal sealed unsafe class StepRecord<T> : IDisposable
         return size[lane] > 0 ? at > bounds!.Data[lane + layout.Capacity] : at < bounds!.Data[lane];
     }
 
+    /// <summary>
+    /// Whether a stage of a lane is before the jump behind the step, so that the field is evaluated at the time just after the
+    /// jump.
+    /// </summary>
+    /// <param name="theta">The stage's node as a fraction of the step; negative for such a stage.</param>
+    public bool IsHeldAtStart(int lane, double theta)
+    {
+        if (!isBounded || theta >= 0)
+        {
+            return false;
+        }
+
+        T at = T.CreateTruncating(time[lane] + (theta * size[lane]));
+        return size[lane] > 0 ? at < bounds!.Data[lane] : at > bounds!.Data[lane + layout.Capacity];
+    }
+
     /// <summary>The index, among the knots with cotangents, of the jump ahead of a lane.</summary>
     public int SlotAhead(int lane) => slotsAhead[lane];
 

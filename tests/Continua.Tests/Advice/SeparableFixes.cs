@@ -15,6 +15,16 @@ internal static class SeparableFixes
             () => Solve(4, (t, y) => [y[2], y[3], -y[0], -y[1]], Options),
             () => Solve(4, (t, y) => [y[1], -y[0], y[3], -y[2]], new() { Solver = new Dopri5() })),
         Fix.Of<ArgumentException>(
+            "SeparableField.cs", "sort the state, or take another method, such as Dopri5.",
+            () => Solve(2, (t, y) => [y[1], -y[0] + Where(y[1] > 0, -0.1, 0.1)], Options),
+            () => Solve(2, (t, y) => [y[1], -y[0] + Where(y[0] > 0, -0.1, 0.1)], Options),
+            () => Solve(2, (t, y) => [y[1], -y[0] + Where(y[1] > 0, -0.1, 0.1)], new() { Solver = new Dopri5() })),
+        Fix.Of<ArgumentException>(
+            "SeparableField.cs", "sort the state, or take another method, such as Dopri5.",
+            () => Solve(2, (t, y) => [y[1], -y[0] - StopGradient(y[1])], Options),
+            () => Solve(2, (t, y) => [y[1], -y[0] - StopGradient(y[0])], Options),
+            () => Solve(2, (t, y) => [y[1], -y[0] - StopGradient(y[1])], new() { Solver = new Dopri5() })),
+        Fix.Of<ArgumentException>(
             "SeparableField.cs", "give an even number.",
             () => Solve(3, (t, y) => 0 * y, Options), () => Solve(4, (t, y) => Concat(0 * y[2..], 0 * y[..2]), Options)),
         Fix.Of<ArgumentException>(

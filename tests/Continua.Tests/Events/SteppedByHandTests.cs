@@ -171,4 +171,31 @@ public class SteppedByHandTests
         Action[] ofAny = [() => decay.State(), () => decay.SetState([1]), () => decay.Step(), () => decay.Restart(), () => decay.Events()];
         Assert.All(ofAny, act => Assert.Throws<ObjectDisposedException>(act));
     }
+
+    // The slope and the Jacobian at the state before are not those at the state that replaces it.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_step_starts_from_the_state_that_was_set_before_it(string name)
+    {
+        SolveOptions options = new() { Solver = Tests.Solvers.AllSolvers.Of(name), Controller = new FixedStep(0.1), Rtol = 1e-12, Atol = 1e-12 };
+        Term<double>[] terms =
+        [
+            new OdeTerm<double>((t, y, dy) => (dy[0], dy[1]) = ((-3 * y[0]) + (y[0] * y[1]), Math.Sin(y[0]) - y[1])),
+            new SplitTerm<double>(
+                (t, y, dy) => (dy[0], dy[1]) = (-3 * y[0], -y[1]), (t, y, dy) => (dy[0], dy[1]) = (y[0] * y[1], Math.Sin(y[0]))),
+        ];
+        foreach (Term<double> term in terms)
+        {
+            using OdeIntegrator<double> changed = new(term, new double[,] { { 1, 0.5 } }, [0], [1], options);
+            using OdeIntegrator<double> direct = new(term, new double[,] { { 2, -0.3 } }, [0], [1], options);
+            changed.SetState([2, -0.3]);
+            for (int n = 0; n < 3; n++)
+            {
+                changed.Step();
+                direct.Step();
+                Assert.Equal(direct.State()[0], changed.State()[0], 1e-11);
+                Assert.Equal(direct.State()[1], changed.State()[1], 1e-11);
+            }
+        }
+    }
 }

@@ -121,7 +121,7 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
     /// <summary>The state of a lane, and the slope stored for its next step, if there is one.</summary>
     private (T[] State, T[] Slope) StateAndSlope(StepRecord<T> stepRecord, int lane)
     {
-        T[] state = new T[dimension], slope = new T[stepper.CarryIsReady ? dimension : 0];
+        T[] state = new T[dimension], slope = new T[stepper.HasFirstSlope ? dimension : 0];
         LaneComponents<T>.Read(stepRecord.State, stepRecord.Map.Lanes, lane, state);
         if (slope.Length > 0)
         {
