@@ -152,6 +152,9 @@ internal static class FitCommandOptions
         OptionRule.NotBoth(Resume, Restart, "A run is resumed or restarted, but got --resume and --restart"),
         OptionRule.NotBoth(Rtol, StepSize, "--rtol chooses steps by their error, but --step-size fixes their size"),
         OptionRule.NotBoth(Atol, StepSize, "--atol chooses steps by their error, but --step-size fixes their size"),
+        new(
+            a => a.IsGiven(StepSize) && SolverCatalogue.Create(a.Get(Solver)).ChoosesSteps,
+            a => $"--step-size fixes the size of steps, but {a.Get(Solver)} chooses sizes and orders; leave --step-size out, or take --solver tsit5."),
         OptionRule.NeedsErrorEstimate(Rtol, a => a.Get(Solver), " and set --step-size"),
         OptionRule.NeedsErrorEstimate(Atol, a => a.Get(Solver), " and set --step-size"),
         new(

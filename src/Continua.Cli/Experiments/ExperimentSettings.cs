@@ -14,7 +14,7 @@ internal sealed record ExperimentSettings(
     /// <summary>
     /// Returns the experiment's default options of solves, overridden by these settings. If the default is a fixed
     /// step, a requested tolerance or a requested method with an error estimate replaces it by steps chosen by
-    /// tolerance. If the default is a tolerance, a requested method without an error estimate takes steps of 0.05.
+    /// tolerance; multistep methods choose them in any case. If the default is a tolerance, a requested method without an error estimate takes steps of 0.05.
     /// </summary>
     public SolveOptions Over(SolveOptions defaults)
     {
@@ -26,10 +26,10 @@ internal sealed record ExperimentSettings(
             Atol = Atol ?? defaults.Atol,
             Threads = Threads,
         };
-        bool stepsByTolerance = Solver is RungeKutta { Tableau.Error: not null } || Rtol is not null || Atol is not null;
+        bool stepsByTolerance = Solver is { ChoosesSteps: true } or RungeKutta { Tableau.Error: not null } || Rtol is not null || Atol is not null;
         return Solver is { ErrorOrder: 0 } && defaults.Controller is not FixedStep
             ? merged with { Controller = new FixedStep(FallbackStep) }
-            : merged with { Controller = stepsByTolerance && defaults.Controller is FixedStep ? null : defaults.Controller };
+            : merged with { Controller = stepsByTolerance && (defaults.Controller is FixedStep || merged.Solver.ChoosesSteps) ? null : defaults.Controller };
     }
 
     // The step of a method without an error estimate in an experiment that chooses steps by a tolerance.

@@ -41,11 +41,11 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         steps = integrator.Stepper.CreatePullback(field, times);
         landsOnSaves = integrator.LandsOnSaves;
         unit = BlockSize.Of(dimension, capacity);
-        buffer = new(4L * unit);
+        buffer = new((2L + (2 * steps.CarryVectors)) * unit);
         lambda = buffer.Data;
-        carry = lambda + unit;
-        fullLambda = carry + unit;
-        fullCarry = fullLambda + unit;
+        fullLambda = lambda + unit;
+        carry = fullLambda + unit;
+        fullCarry = carry + ((nint)steps.CarryVectors * unit);
         lanesBuffer = new(2 * capacity);
         sizes = lanesBuffer.Data;
         mask = sizes + capacity;
@@ -78,7 +78,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         field.Begin(arguments);
         events?.Begin(arguments, cotangents, lanes, (problem.TimeStride + 1) * dimension);
         new Span<T>(fullLambda, unit).Clear();
-        new Span<T>(fullCarry, unit).Clear();
+        new Span<T>(fullCarry, steps.CarryVectors * unit).Clear();
         for (int r = 0; r < rows.Length; r++)
         {
             for (int c = 0; c < dimension && rows[r].Status.IsSuccess(); c++)
@@ -121,7 +121,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             }
         }
 
-        if (steps.HasCarry && stepRecord.MayHaveBegun)
+        if (steps.CarryVectors > 0 && stepRecord.MayHaveBegun)
         {
             PullStarts(stepRecord, rows);
         }
@@ -164,7 +164,7 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
     }
 
     private PulledStep<T> StepOf(StepRecord<T> stepRecord) =>
-        new(stepRecord, lambda, carry, sizes, mask, Accepted, startBars, sizeBars, jumpBars);
+        new(stepRecord, lambda, carry, unit, sizes, mask, Accepted, startBars, sizeBars, jumpBars);
 
     private void CountEvaluations(int evaluations)
     {
@@ -202,16 +202,10 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
             return;
         }
 
-        for (int c = 0; c < dimension; c++)
+        Move(lambda, fullLambda, next);
+        for (int v = 0; v < steps.CarryVectors; v++)
         {
-            map.Scatter(lambda + (c * map.Lanes), fullLambda + (c * capacity));
-            map.Scatter(carry + (c * map.Lanes), fullCarry + (c * capacity));
-        }
-
-        for (int c = 0; c < dimension; c++)
-        {
-            next.Gather(fullLambda + (c * capacity), lambda + (c * next.Lanes));
-            next.Gather(fullCarry + (c * capacity), carry + (c * next.Lanes));
+            Move(carry + ((nint)v * unit), fullCarry + ((nint)v * unit), next);
         }
 
         map = next;
@@ -219,6 +213,20 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         {
             field.Select(next);
             events?.Select(next);
+        }
+    }
+
+    /// <summary>Moves a vector from the current lanes to its rows, and from there to other lanes.</summary>
+    private void Move(T* lanes, T* rows, LaneMap next)
+    {
+        for (int c = 0; c < dimension; c++)
+        {
+            map.Scatter(lanes + (c * map.Lanes), rows + (c * capacity));
+        }
+
+        for (int c = 0; c < dimension; c++)
+        {
+            next.Gather(rows + (c * capacity), lanes + (c * next.Lanes));
         }
     }
 
@@ -353,9 +361,12 @@ internal sealed unsafe class DiscretePullback<T> : IDisposable
         foreach (int l in Accepted)
         {
             Times.AddToKnot(map.Rows[l], stepRecord.Knots[l].From, needsTimes ? startBars[l] : 0);
-            for (int c = 0; c < dimension; c++)
+            for (int v = 0; v < steps.CarryVectors; v++)
             {
-                carry[(c * map.Lanes) + l] = T.Zero;
+                for (int c = 0; c < dimension; c++)
+                {
+                    carry[((nint)v * unit) + (c * map.Lanes) + l] = T.Zero;
+                }
             }
         }
     }

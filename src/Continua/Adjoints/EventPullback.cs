@@ -28,7 +28,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     private readonly StepPullback<T> probe;
     private readonly RecordedEvents recorded;
     private readonly int[] firstSlots, lanes;
-    private readonly int dimension, capacity;
+    private readonly int dimension, capacity, unit;
     private readonly NativeBuffer<T> buffer, lanesBuffer;
     private readonly T* state, lambda, carry, pulled, slope, times, numbers, timeBar, cotangent, mask, sideTimes;
     private readonly double[] startBars, sizeBars, unused;
@@ -51,13 +51,13 @@ internal sealed unsafe class EventPullback<T> : IDisposable
         (this.recorded, this.firstSlots) = (recorded, firstSlots);
         (dimension, this.capacity) = (field.Dimension, capacity);
         probe = stepper.CreatePullback(probeField, times: true);
-        int unit = BlockSize.Of(dimension, capacity);
-        buffer = new(5L * unit);
+        unit = BlockSize.Of(dimension, capacity);
+        buffer = new((4L + probe.CarryVectors) * unit);
         state = buffer.Data;
         lambda = state + unit;
-        carry = lambda + unit;
-        pulled = carry + unit;
+        pulled = lambda + unit;
         slope = pulled + unit;
+        carry = slope + unit;
         lanesBuffer = new(6L * capacity);
         times = lanesBuffer.Data;
         numbers = times + capacity;
@@ -329,7 +329,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
         PullCondition(events.Probe(e), crossed);
         probe.Pull(
-            new(stepRecord, lambda, carry, step.Sizes, mask, crossed, startBars, sizeBars, unused),
+            new(stepRecord, lambda, carry, unit, step.Sizes, mask, crossed, startBars, sizeBars, unused),
             interpolated: false);
         foreach (int l in crossed)
         {
@@ -347,7 +347,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
 
         PullCondition(events.Condition(e), crossed);
         steps.Pull(
-            new(stepRecord, lambda, carry, step.Sizes, mask, crossed, startBars, sizeBars, step.JumpBars),
+            new(stepRecord, lambda, carry, unit, step.Sizes, mask, crossed, startBars, sizeBars, step.JumpBars),
             interpolated: false);
         foreach (int l in crossed)
         {
@@ -357,7 +357,10 @@ internal sealed unsafe class EventPullback<T> : IDisposable
             for (nint at = l; at < (nint)dimension * map.Lanes; at += map.Lanes)
             {
                 step.Lambda[at] += lambda[at];
-                step.Carry[at] += carry[at];
+                for (int v = 0; v < probe.CarryVectors; v++)
+                {
+                    step.Carry[(v * step.CarryUnit) + at] += carry[((nint)v * unit) + at];
+                }
             }
         }
     }
@@ -367,7 +370,7 @@ internal sealed unsafe class EventPullback<T> : IDisposable
     {
         condition.Pull(times, state, numbers, cotangent, pulled, timeBar, crossed);
         new Span<T>(lambda, dimension * map.Lanes).Clear();
-        new Span<T>(carry, dimension * map.Lanes).Clear();
+        new Span<T>(carry, probe.CarryVectors * unit).Clear();
         foreach (int l in crossed)
         {
             CopyLane(pulled, lambda, l);

@@ -150,6 +150,9 @@ internal sealed record SolverDocument
 
     public bool? Compensated { get; init; }
 
+    /// <summary>The highest order of a multistep method; null for other methods.</summary>
+    public int? MaxOrder { get; init; }
+
     /// <summary>
     /// The proportional, integral and derivative coefficient, the safety factor, and the smallest and largest factor.
     /// </summary>

@@ -15,7 +15,7 @@ internal static class SolverDescription
     // written by an early version, are not compared.
     private static readonly string[] Optional =
     [
-        "step", "land_on_saves", "compensated", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
+        "step", "land_on_saves", "compensated", "max_order", "non_negative", "in_domain", "first_factor", "max_step", "stop_at", "breakpoints",
         "events",
     ];
 
@@ -37,8 +37,10 @@ internal static class SolverDescription
             {
                 DiagonallyImplicit method => method.NewtonTolerance,
                 FullyImplicit method => method.NewtonTolerance,
+                Bdf method => method.NewtonTolerance,
                 _ => null,
             },
+            MaxOrder = (options.Solver as Multistep)?.MaxOrder,
             Compensated = options.Solver is Symplectic { Compensated: true } ? true : null,
             Pid = pid is null
                 ? null : [pid.Proportional, pid.Integral, pid.Derivative, pid.Safety, pid.MinFactor, pid.MaxFactor],
@@ -76,6 +78,12 @@ internal static class SolverDescription
             {
                 DiagonallyImplicit method when file.NewtonTolerance is { } tolerance => method with { NewtonTolerance = tolerance },
                 FullyImplicit method when file.NewtonTolerance is { } tolerance => method with { NewtonTolerance = tolerance },
+                Bdf method => method with
+                {
+                    MaxOrder = file.MaxOrder ?? method.MaxOrder,
+                    NewtonTolerance = file.NewtonTolerance ?? method.NewtonTolerance,
+                },
+                Multistep method => method with { MaxOrder = file.MaxOrder ?? method.MaxOrder },
                 Symplectic method => method with { Compensated = file.Compensated ?? false },
                 _ => solver,
             },

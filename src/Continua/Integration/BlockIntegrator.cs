@@ -97,7 +97,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
 
     public double TimesHash => problem.TimesHash();
 
-    public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(dimension, capacity, Conditions);
+    public long SnapshotBytes => IntegratorSnapshot<T>.BytesOf(
+        stepper.LayoutOf(kept: false, states: false), dimension, capacity, Conditions);
 
     /// <summary>The events and jumps of the block; null for a solve without them.</summary>
     public BlockEvents<T>? Events => events;
@@ -168,6 +169,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         lanes.BoundTimes();
         events!.Change(Current, Current.Map.LaneOf(row), state, lanes.Attempts);
+        ChooseSizesAgain();
     }
 
     /// <summary>Attempts one step of every running row.</summary>
@@ -291,6 +293,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         if (needsAttention)
         {
             events?.Apply(stepRecord, Current, rowStepEnd.Arrived, problem.Knots, lanes.Attempts);
+            ChooseSizesAgain();
             lanes.Retire();
         }
     }
@@ -358,6 +361,15 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         clocks.Dispose();
     }
 
+    /// <summary>Chooses sizes for the steps of lanes that begin again, for methods whose history ends there.</summary>
+    private void ChooseSizesAgain()
+    {
+        if (events is not null && stepper.DependsOnEarlierSizes && events.TakeBegunAgain() is { Length: > 0 } lanesBegun)
+        {
+            firstSteps.Again(Current, lanesBegun, stepSizes, stageTimes, error);
+        }
+    }
+
     /// <summary>Lets the controller accept or reject steps, and marks the lanes whose new state is finite.</summary>
     private void Decide(LaneMap map, double sharedError)
     {
@@ -372,6 +384,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         {
             scale.NormsTo(clocks.Errors, map);
             controller.Decide(clocks.Acceptance(width), stepper.ErrorExponent);
+            stepper.Proposals?.Propose(Current, clocks.Acceptance(width));
             return;
         }
 

@@ -36,17 +36,17 @@ internal sealed unsafe class FirstSteps<T>(
         {
             (double d0, double d1) = shared ? (size, slope) : (stateNorms[l], slopeNorms[l]);
             ref RowState row = ref rows[map.Rows[l]];
-            double span = Math.Abs(row.End - row.Start);
+            double time = clocks.Time[l], span = Math.Abs(row.End - row.Start);
             double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
 
             // The norm of the slope is infinite if a component is zero and its absolute tolerance is zero too.
             // No later than the first time on which a step lands: beyond it the field may jump, or depend on later data.
             small[l] = Math.Min(
                 ClockResolution.FirstStep(h > 0 && double.IsFinite(h) ? h : 1e-6 * span, row),
-                Math.Abs(row.KnotTo - row.Time));
+                Math.Abs(row.KnotTo - time));
             slopes[l] = d1;
             sizes[l] = T.CreateTruncating(small[l] * row.Direction);
-            times[l] = T.CreateTruncating(row.Time + (small[l] * row.Direction));
+            times[l] = T.CreateTruncating(time + (small[l] * row.Direction));
         }
 
         stepper.SlopeAfterEuler(stepRecord, sizes, times, slopeAfter);
@@ -57,6 +57,34 @@ internal sealed unsafe class FirstSteps<T>(
     /// <paramref name="sharedChange"/> is the norm of the change of f over all rows.
     /// </summary>
     public void Choose(StepRecord<T> stepRecord, double sharedChange, T* slopeAfter)
+    {
+        ComputeFactors(stepRecord, sharedChange, slopeAfter);
+        LaneMap map = stepRecord.Map;
+        for (int l = 0; l < map.Count; l++)
+        {
+            ref RowState row = ref rows[map.Rows[l]];
+            clocks.Proposed[l] = row.Proposed = SizeOf(l, row);
+        }
+    }
+
+    /// <summary>
+    /// Chooses sizes for lanes that begin again at a later time; no size grows. <paramref name="sizes"/>,
+    /// <paramref name="times"/> and <paramref name="slopeAfter"/> are scratch buffers.
+    /// </summary>
+    public void Again(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, T* sizes, T* times, T* slopeAfter)
+    {
+        Try(stepRecord, 0, 0, sizes, times, slopeAfter);
+        ComputeFactors(stepRecord, 0, slopeAfter);
+        foreach (int l in lanes)
+        {
+            ref RowState row = ref rows[stepRecord.Map.Rows[l]];
+            row.Work.Evaluations++;
+            clocks.Proposed[l] = row.Proposed = Math.Min(clocks.Proposed[l], SizeOf(l, row));
+        }
+    }
+
+    /// <summary>Computes the sizes for which the estimated error of a first step is the tolerance.</summary>
+    private void ComputeFactors(StepRecord<T> stepRecord, double sharedChange, T* slopeAfter)
     {
         LaneMap map = stepRecord.Map;
         int count = (map.Count + VectorFunctions.Unit - 1) / VectorFunctions.Unit * VectorFunctions.Unit;
@@ -74,13 +102,13 @@ internal sealed unsafe class FirstSteps<T>(
         }
 
         VectorFunctions.InverseRoot(factors[..count], stepper.ErrorExponent);
-        for (int l = 0; l < map.Count; l++)
-        {
-            ref RowState row = ref rows[map.Rows[l]];
-            double h = slopes[l] <= 1e-15 ? Math.Max(1e-6, small[l] * 1e-3) : controller.FirstStepFactor * factors[l];
-            double proposed = Math.Min(100 * small[l], h);
-            clocks.Proposed[l] = row.Proposed =
-                proposed > 0 && double.IsFinite(proposed) ? ClockResolution.FirstStep(proposed, row) : small[l];
-        }
+    }
+
+    private double SizeOf(int lane, in RowState row)
+    {
+        double h = slopes[lane] <= 1e-15
+            ? Math.Max(1e-6, small[lane] * 1e-3) : controller.FirstStepFactor * clocks.Factors[lane];
+        double proposed = Math.Min(100 * small[lane], h);
+        return proposed > 0 && double.IsFinite(proposed) ? ClockResolution.FirstStep(proposed, row) : small[lane];
     }
 }

@@ -13,7 +13,8 @@ namespace Continua.Integration;
 internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, int conditions) : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<T> values = new(2L * dimension * capacity), furtherCarry = new();
+    private readonly NativeBuffer<T> values = new();
+    private readonly NativeBuffer<double> numbers = new();
 
     public RowState[] Rows { get; } = new RowState[capacity];
 
@@ -36,22 +37,30 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     /// <summary>The number of evaluations before the snapshot, per running row.</summary>
     public long Evaluations { get; set; }
 
-    public static long BytesOf(int dimension, int capacity, int conditions)
+    /// <summary>The size of a snapshot in bytes.</summary>
+    /// <param name="layout">The layout of the step records.</param>
+    public static long BytesOf(in StepRecordLayout<T> layout, int dimension, int capacity, int conditions)
     {
         long events = conditions < 0 ? 0 : sizeof(RowEvents) + (conditions * sizeof(ConditionState));
-        return (2L * dimension * capacity * sizeof(T))
-            + (capacity * (sizeof(RowState) + sizeof(double) + events));
+        return ((layout.FurtherCarry + 2L) * dimension * capacity * sizeof(T))
+            + (capacity * (sizeof(RowState) + ((layout.Numbers + 1L) * sizeof(double)) + events));
     }
 
     /// <summary>Copies state and carry of a step record, and its map of rows to lanes.</summary>
     public void CopyFrom(StepRecord<T> stepRecord)
     {
         Map = stepRecord.Map;
-        Copy(stepRecord.State, values.Data);
-        Copy(stepRecord.Carry, values.Data + (dimension * capacity));
-        if (stepRecord.FurtherCarry != null)
+        T* to = values.Grow(((long)stepRecord.FurtherCarry + 2) * dimension * capacity);
+        Copy(stepRecord.State, to);
+        for (int v = 0; v <= stepRecord.FurtherCarry; v++)
         {
-            Copy(stepRecord.FurtherCarry, furtherCarry.Grow((long)dimension * capacity));
+            Copy(stepRecord.CarryVector(v), to + ((nint)(v + 1) * dimension * capacity));
+        }
+
+        numbers.Grow((long)stepRecord.Numbers * capacity);
+        for (int n = 0; n < stepRecord.Numbers; n++)
+        {
+            CopyNumbers(stepRecord.Number(n), numbers.Data + ((nint)n * capacity));
         }
     }
 
@@ -59,19 +68,26 @@ internal sealed unsafe class IntegratorSnapshot<T>(int dimension, int capacity, 
     public void CopyTo(StepRecord<T> stepRecord)
     {
         Copy(values.Data, stepRecord.State);
-        Copy(values.Data + (dimension * capacity), stepRecord.Carry);
-        if (stepRecord.FurtherCarry != null)
+        for (int v = 0; v <= stepRecord.FurtherCarry; v++)
         {
-            Copy(furtherCarry.Data, stepRecord.FurtherCarry);
+            Copy(values.Data + ((nint)(v + 1) * dimension * capacity), stepRecord.CarryVector(v));
+        }
+
+        for (int n = 0; n < stepRecord.Numbers; n++)
+        {
+            CopyNumbers(numbers.Data + ((nint)n * capacity), stepRecord.Number(n));
         }
     }
 
     public void Dispose()
     {
         values.Dispose();
-        furtherCarry.Dispose();
+        numbers.Dispose();
     }
 
     private void Copy(T* from, T* to) =>
         new Span<T>(from, dimension * Map.Lanes).CopyTo(new Span<T>(to, dimension * Map.Lanes));
+
+    private void CopyNumbers(double* from, double* to) =>
+        new Span<double>(from, Map.Lanes).CopyTo(new Span<double>(to, Map.Lanes));
 }

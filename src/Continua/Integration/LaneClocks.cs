@@ -176,6 +176,11 @@ internal sealed unsafe partial class LaneClocks : IDisposable
         (Next[lane], Size[lane], Lands[lane]) = (time, time - Time[lane], 1);
 
     /// <summary>
+    /// Whether the current step of a lane ends at its knot, and not at a time before it that a search for an event chose.
+    /// </summary>
+    public bool LandsOnKnot(int lane) => Lands[lane] != 0 && Next[lane] == KnotTo[lane];
+
+    /// <summary>
     /// Saves the controller memory of all lanes for <see cref="RestoreMemory"/> and <see cref="Veto"/>.
     /// </summary>
     public void SaveMemory(int lanes)

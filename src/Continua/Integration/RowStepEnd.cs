@@ -63,7 +63,7 @@ internal sealed unsafe class RowStepEnd<T>(
         if (isAccepted)
         {
             table.SavePassed(stepRecord, lane, size, crossings is null ? 0 : crossings.TimeSlack(lane));
-            if (clocks.Lands[lane] != 0 && clocks.Next[lane] == row.KnotTo)
+            if (clocks.LandsOnKnot(lane))
             {
                 arrived[lane] = table.Land(r);
             }

@@ -305,6 +305,10 @@ public sealed record SolveOptions
             $"FirstStep is the first of adaptive steps, but got FirstStep = {FirstStep} with fixed steps; leave it "
             + $"out, or set the step size: Controller = new FixedStep(h).");
         Tensor.Guard(
+            !Solver.ChoosesSteps || Controller is null || Controller == Solver.DefaultController,
+            $"{Solver.GetType().Name} chooses the sizes of its steps together with their order, but got Controller = "
+            + $"{Controller?.GetType().Name}; leave it out.");
+        Tensor.Guard(
             !Steps.IsAdaptive || Solver.ErrorOrder > 0,
             $"Adaptive steps need an error estimate, but {Solver.GetType().Name} has none; set Controller = new "
             + $"FixedStep(h), or use Tsit5 or Dopri5.");

@@ -72,7 +72,7 @@ internal sealed unsafe class AdaptivePlanner(LaneClocks clocks, double? maxStep)
     public override bool Move(LaneMap map, double* accepted) => clocks.Move(accepted, map.Lanes);
 
     public override StepKnots KnotsOf(in RowState row, int lane) =>
-        new(row.KnotFromIndex, row.KnotToIndex, 0, clocks.Lands[lane], 0, 0);
+        new(row.KnotFromIndex, row.KnotToIndex, 0, clocks.LandsOnKnot(lane) ? 1 : 0, 0, 0);
 }
 
 /// <summary>
@@ -120,7 +120,7 @@ internal sealed unsafe class FixedPlanner(
 
     public override StepKnots KnotsOf(in RowState row, int lane)
     {
-        double beta = row.EqualSteps > 0 ? 1.0 / row.EqualSteps : clocks.Lands[lane];
+        double beta = row.EqualSteps > 0 ? 1.0 / row.EqualSteps : clocks.LandsOnKnot(lane) ? 1 : 0;
         double alpha = row.EqualSteps > 0 ? row.StepInSegment * beta : 0;
         return new(row.KnotFromIndex, row.KnotToIndex, alpha, beta, 0, 0);
     }
@@ -191,7 +191,7 @@ internal sealed unsafe class GivenPlanner : StepPlanner
 
     public override StepKnots KnotsOf(in RowState row, int lane) => new(
         clocks.Time[lane] == row.KnotFrom ? row.KnotFromIndex : RowState.ConstantKnot,
-        clocks.Lands[lane] != 0 ? row.KnotToIndex : RowState.ConstantKnot, 0, 1, 0, 0);
+        clocks.LandsOnKnot(lane) ? row.KnotToIndex : RowState.ConstantKnot, 0, 1, 0, 0);
 
     /// <summary>
     /// The first given time after <paramref name="time"/> in the direction of the solve; NaN if there is none.

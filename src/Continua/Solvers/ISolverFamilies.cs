@@ -14,6 +14,13 @@ internal interface ISolverFamilies<out TResult>
 
     TResult Rosenbrock(RosenbrockTableau tableau);
 
+    /// <param name="maxOrder">The largest order of the predictor.</param>
+    TResult Adams(int maxOrder);
+
+    /// <param name="maxOrder">The largest order.</param>
+    /// <param name="newtonTolerance">The admissible error of Newton's method, as a fraction of the tolerances.</param>
+    TResult Bdf(int maxOrder, double newtonTolerance);
+
     /// <param name="tableau">The coefficients.</param>
     /// <param name="newtonTolerance">The admissible error of Newton's method, as a fraction of the tolerances.</param>
     TResult FullyImplicit(ImplicitTableau tableau, double newtonTolerance);

@@ -1,7 +1,7 @@
 namespace Continua;
 
 /// <summary>
-/// A one-step method, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined method
+/// A method that solves differential equations, as an immutable configuration; the state of a solve is stored elsewhere. A user-defined method
 /// derives from <see cref="RungeKutta"/>, <see cref="Rosenbrock"/>, <see cref="DiagonallyImplicit"/>,
 /// <see cref="FullyImplicit"/> or <see cref="Symplectic"/> and gives a tableau.
 /// </summary>
@@ -19,7 +19,7 @@ public abstract record Solver
 
     /// <summary>
     /// All methods of the library with their default settings: the explicit methods, then the diagonally and the fully
-    /// implicit ones, the Rosenbrock methods and the symplectic ones.
+    /// implicit ones, the Rosenbrock methods, the symplectic and the multistep ones.
     /// </summary>
     public static IReadOnlyList<Solver> All { get; } = [.. SolverCatalogue.All.Select(entry => entry.Create())];
 
@@ -58,6 +58,12 @@ public abstract record Solver
     /// </summary>
     public bool RequiresSeparableField => Needs.HasFlag(SolverNeeds.Separable);
 
+    /// <summary>
+    /// Whether the method chooses the sizes of its steps together with their order, so that
+    /// <see cref="SolveOptions.Controller"/> cannot be set.
+    /// </summary>
+    public bool ChoosesSteps => Needs.HasFlag(SolverNeeds.OwnSteps);
+
     /// <summary>Whether the backsolve adjoint can solve the augmented equation with the method.</summary>
     internal bool SolvesBackwards => Needs == SolverNeeds.None;
 
@@ -77,7 +83,7 @@ public abstract record Solver
 }
 
 /// <summary>
-/// The derivatives that a method needs of a field, in addition to its slope and, for gradients, its vjp.
+/// What a method needs in addition to the slope of the field and, for gradients, its vjp.
 /// </summary>
 [Flags]
 internal enum SolverNeeds
@@ -101,4 +107,7 @@ internal enum SolverNeeds
 
     /// <summary>The implicit and the explicit summand of a field that is split, each alone.</summary>
     Split = 16,
+
+    /// <summary>No controller: the method chooses sizes and orders.</summary>
+    OwnSteps = 32,
 }

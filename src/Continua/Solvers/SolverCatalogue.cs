@@ -36,6 +36,8 @@ internal static class SolverCatalogue
         ("velocityverlet", static () => new VelocityVerlet()),
         ("yoshida4", static () => new Yoshida4()),
         ("yoshida6", static () => new Yoshida6()),
+        ("adams", static () => new Adams()),
+        ("bdf", static () => new Bdf()),
     ];
 
     /// <summary>The names of the solvers that take any field.</summary>

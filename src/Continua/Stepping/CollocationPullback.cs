@@ -32,7 +32,7 @@ internal sealed unsafe class CollocationPullback<T> : StagePullback<T>
         slopeBars = timeSlope + Unit;
     }
 
-    public override bool HasCarry => false;
+    public override int CarryVectors => 0;
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {

@@ -15,7 +15,7 @@ internal sealed unsafe class CompensatedSum<T>(int dimension, int capacity) : ID
 
     /// <summary>Begins in all lanes, without lost digits.</summary>
     public void Begin(StepRecord<T> stepRecord) =>
-        new Span<T>(stepRecord.FurtherCarry, dimension * stepRecord.Map.Lanes).Clear();
+        new Span<T>(stepRecord.CarryVector(1), dimension * stepRecord.Map.Lanes).Clear();
 
     /// <summary>Begins again in some lanes, whose state was replaced.</summary>
     /// <param name="mask">1 for each of these lanes, else 0.</param>
@@ -23,14 +23,14 @@ internal sealed unsafe class CompensatedSum<T>(int dimension, int capacity) : ID
     {
         int lanes = stepRecord.Map.Lanes;
         new Span<T>(lost.Data, dimension * lanes).Clear();
-        StageKernels<T>.Choose(stepRecord.FurtherCarry, mask, lost.Data, stepRecord.FurtherCarry, dimension, lanes);
+        StageKernels<T>.Choose(stepRecord.CarryVector(1), mask, lost.Data, stepRecord.CarryVector(1), dimension, lanes);
     }
 
     /// <summary>Replaces increments of the state by the new state.</summary>
     /// <param name="values">The increments, then the new states, [dimension] per lane.</param>
     public void Add(StepRecord<T> stepRecord, T* values)
     {
-        T* state = stepRecord.State, carried = stepRecord.FurtherCarry;
+        T* state = stepRecord.State, carried = stepRecord.CarryVector(1);
         for (nint i = 0; i < (nint)dimension * stepRecord.Map.Lanes; i++)
         {
             T increment = values[i] + carried[i], sum = state[i] + increment;
@@ -45,7 +45,7 @@ internal sealed unsafe class CompensatedSum<T>(int dimension, int capacity) : ID
     /// <summary>Passes the lost digits to the next step record: those of accepted steps, else those before them.</summary>
     /// <param name="accepted">1 for each accepted step, else 0.</param>
     public void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted) => StageKernels<T>.Choose(
-        next.FurtherCarry, accepted, lost.Data, stepRecord.FurtherCarry, dimension, stepRecord.Map.Lanes);
+        next.CarryVector(1), accepted, lost.Data, stepRecord.CarryVector(1), dimension, stepRecord.Map.Lanes);
 
     public void Dispose() => lost.Dispose();
 }

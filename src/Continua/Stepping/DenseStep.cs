@@ -23,10 +23,18 @@ internal sealed unsafe class DenseStep<T>
     /// </param>
     public DenseStep(
         StepRecord<T> stepRecord, int lane, double scale, int vectors, double[] end, double[][]? interpolant)
+        : this(
+            stepRecord, lane, scale, [.. Enumerable.Range(0, vectors).Select(j => CopyVector(stepRecord, lane, j))], end,
+            interpolant)
+    {
+    }
+
+    /// <param name="vectors">The vectors vⱼ of the lane.</param>
+    public DenseStep(
+        StepRecord<T> stepRecord, int lane, double scale, T[][] vectors, double[] end, double[][]? interpolant)
     {
         (Time, Size, State) = (stepRecord.Time[lane], stepRecord.Size[lane], CopyVector(stepRecord, lane, -1));
-        (this.scale, this.end, this.interpolant) = (scale, end, interpolant);
-        this.vectors = [.. Enumerable.Range(0, vectors).Select(j => CopyVector(stepRecord, lane, j))];
+        (this.scale, this.end, this.interpolant, this.vectors) = (scale, end, interpolant, vectors);
     }
 
     public double Time { get; }

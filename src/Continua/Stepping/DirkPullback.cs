@@ -35,7 +35,7 @@ internal sealed unsafe class DirkPullback<T> : StagePullback<T>
         shifts = timeSlope + Unit;
     }
 
-    public override bool HasCarry => true;
+    public override int CarryVectors => 1;
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {

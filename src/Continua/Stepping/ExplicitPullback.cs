@@ -36,7 +36,7 @@ internal sealed unsafe class ExplicitPullback<T> : StagePullback<T>
         slopes = new(Unit);
     }
 
-    public override bool HasCarry => tableau.IsFsal;
+    public override int CarryVectors => tableau.IsFsal ? 1 : 0;
 
     private T* Slope => slopes.Data;
 
@@ -138,7 +138,7 @@ internal sealed unsafe class ExplicitPullback<T> : StagePullback<T>
         }
 
         PulledStep<T> interpolatedStep = new(
-            step.StepRecord, step.Lambda, step.Carry, step.Sizes, Saved.Lanes, interpolatedLanes.AsSpan(0, count),
+            step.StepRecord, step.Lambda, step.Carry, step.CarryUnit, step.Sizes, Saved.Lanes, interpolatedLanes.AsSpan(0, count),
             step.StartBars, step.SizeBars, step.JumpBars);
         for (int i = all - 1; i >= stages; i--)
         {

@@ -64,7 +64,7 @@ internal sealed unsafe class ExplicitStepper<T> : Stepper<T>
     public override StepQuadrature<T> CreateQuadrature() => new(tableau);
 
     public override StepRecordLayout<T> LayoutOf(bool kept, bool states) =>
-        new(tableau.Stages + further, dimension, capacity, kept ? field.Kept : 0, states, FurtherCarry: sum is not null);
+        new(tableau.Stages + further, dimension, capacity, kept ? field.Kept : 0, states, FurtherCarry: sum is null ? 0 : 1);
 
     public override int Begin(StepRecord<T> stepRecord, double* clock, bool slope)
     {

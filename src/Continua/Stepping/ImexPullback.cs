@@ -39,7 +39,7 @@ internal sealed unsafe class ImexPullback<T> : StagePullback<T>
         restTimeBar = shifts + capacity;
     }
 
-    public override bool HasCarry => false;
+    public override int CarryVectors => 0;
 
     public override int Pull(in PulledStep<T> step, bool interpolated)
     {

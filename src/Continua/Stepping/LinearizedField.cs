@@ -13,11 +13,9 @@ namespace Continua.Stepping;
 internal sealed unsafe class LinearizedField<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly double Rounding = double.CreateTruncating(T.BitIncrement(T.One) - T.One);
-
     private readonly BlockField<T> field;
     private readonly FieldJacobian<T> jacobian;
-    private readonly ErrorScale<T> scale;
+    private readonly JacobianIncrements<T> differences;
     private readonly NativeBuffer<T> buffer, matrix;
     private readonly T* increments, sizesOfFirst;
     private readonly StepWork[] work;
@@ -27,7 +25,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     /// <param name="work">The counters for the evaluations of each lane.</param>
     public LinearizedField(BlockField<T> field, ErrorScale<T> scale, int capacity, StepWork[] work)
     {
-        (this.field, this.scale, this.work) = (field, scale, work);
+        (this.field, this.work, differences) = (field, work, new(scale, field.Dimension));
         (needsSlope, FirstSizes) = (new bool[capacity], new double[capacity]);
         jacobian = field.Jacobian ?? throw new InvalidOperationException(
             "An implicit method needs the Jacobian of its field.");
@@ -98,7 +96,7 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
         field.Evaluate(Times, stepRecord.State, Slope, stepRecord.Kept(0));
         if (jacobian.Slopes > 0)
         {
-            ComputeIncrements(stepRecord, noSteps);
+            differences.Compute(stepRecord.State, Slope, noSteps, increments, stepRecord.Map.Lanes);
         }
 
         jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(increments, noSteps));
@@ -237,53 +235,10 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
 
         if (jacobian.Slopes > 0)
         {
-            ComputeIncrements(stepRecord, sizesOfFirst);
+            differences.Compute(stepRecord.State, Slope, sizesOfFirst, increments, stepRecord.Map.Lanes);
         }
 
         jacobian.Evaluate(Times, stepRecord.State, Slope, matrix.Data, TimeSlope, new(increments, sizesOfFirst));
         hasJacobian = true;
-    }
-
-    /// <summary>
-    /// Computes increments for difference quotients that keep the rounding error of f, amplified by the step, small
-    /// compared to the tolerance.
-    /// </summary>
-    /// <remarks>
-    /// Reference: Hindmarsh et al. 2005, <i>ACM Trans. Math. Softw.</i> 31(3), section 2.1, equation 8.
-    /// </remarks>
-    private void ComputeIncrements(StepRecord<T> stepRecord, T* sizes)
-    {
-        int lanes = stepRecord.Map.Lanes, dimension = field.Dimension;
-        for (int l = 0; l < lanes; l++)
-        {
-            double sum = 0, largest = 0, size = Math.Abs(double.CreateTruncating(sizes[l]));
-            for (int c = 0; c < dimension; c++)
-            {
-                nint at = ((nint)c * lanes) + l;
-                double tolerance = Tolerance(stepRecord, c, l, lanes);
-                double ratio = tolerance > 0 ? double.CreateTruncating(Slope[at]) / tolerance : 0;
-                sum += ratio * ratio;
-                largest = Math.Max(largest, Math.Abs(double.CreateTruncating(stepRecord.State[at])));
-            }
-
-            double root = Math.Sqrt(Rounding), relative = size > 0
-                ? Math.Max(1000 * size * Rounding * Math.Sqrt(dimension * sum), Rounding)
-                : root / Math.Max(double.CreateTruncating(scale.Rtol), Rounding);
-            for (int c = 0; c < dimension; c++)
-            {
-                // The increment is proportional to the tolerance at the component's magnitude. If that is zero, it is
-                // proportional to the largest component; if the whole state is zero, it is an absolute value.
-                double change = relative * Tolerance(stepRecord, c, l, lanes);
-                change = change > 0 ? change : root * largest;
-                increments[((nint)c * lanes) + l] = T.CreateTruncating(change > 0 ? change : root);
-            }
-        }
-    }
-
-    private double Tolerance(StepRecord<T> stepRecord, int component, int lane, int lanes)
-    {
-        double value = Math.Abs(double.CreateTruncating(stepRecord.State[((nint)component * lanes) + lane]));
-        double atol = component < scale.Components ? double.CreateTruncating(scale.Atol(component)) : 0;
-        return (double.CreateTruncating(scale.Rtol) * value) + atol;
     }
 }

@@ -42,13 +42,20 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
     private readonly double[] previousNorms, rates, largestRates;
     private readonly T rtol, rounding;
     private readonly int controlled, stages;
+    private readonly double largestFactor;
 
     /// <param name="scale">The tolerances.</param>
     /// <param name="fraction">The admissible error of the iteration as a fraction of the tolerances.</param>
     /// <param name="stages">The number of stages that are solved together, one after the other in the iterates.</param>
-    public NewtonLanes(ErrorScale<T> scale, double fraction, int capacity, int stages = 1)
+    /// <param name="largestFactor">
+    /// The largest η, also used while the rate is unknown; infinite for the exact estimate. With 1, corrections within the
+    /// admissible error always end the iteration, also those that consist of rounding errors.
+    /// </param>
+    public NewtonLanes(
+        ErrorScale<T> scale, double fraction, int capacity, int stages = 1,
+        double largestFactor = double.PositiveInfinity)
     {
-        this.stages = stages;
+        (this.stages, this.largestFactor) = (stages, largestFactor);
         controlled = scale.Components;
         buffer = new((2L * capacity) + controlled);
         running = buffer.Data;
@@ -81,6 +88,12 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
         Array.Clear(Failed, 0, lanes);
         Array.Clear(Unsolved, 0, lanes);
     }
+
+    /// <summary>The largest rate of a lane since <see cref="BeginStep"/>; NaN if none was observed.</summary>
+    public double RateOf(int lane) => largestRates[lane];
+
+    /// <summary>Sets the rate that a lane's first iteration uses; NaN if it is unknown.</summary>
+    public void SetRate(int lane, double rate) => largestRates[lane] = rate;
 
     /// <summary>Begins the equations of a stage in all lanes that have not failed.</summary>
     /// <returns>Whether any lane iterates.</returns>
@@ -147,7 +160,8 @@ internal sealed unsafe class NewtonLanes<T> : IDisposable
 
         double rate = iteration == 1 ? largestRates[lane] : rates[lane];
         previousNorms[lane] = norm;
-        bool converged = norm == 0 || norm <= Negligible || (rate < 1 && rate / (1 - rate) * norm <= 1);
+        double factor = rate < 1 ? Math.Min(rate / (1 - rate), largestFactor) : largestFactor;
+        bool converged = norm == 0 || norm <= Negligible || factor * norm <= 1;
         bool fails = !converged && (!double.IsFinite(norm) || iteration == MaxIterations);
         Failed[lane] |= fails;
         Unsolved[lane] |= fails && double.IsFinite(norm);

@@ -44,7 +44,7 @@ internal sealed unsafe class RosenbrockPullback<T> : StagePullback<T>
         startTimeBars = shifts + capacity;
     }
 
-    public override bool HasCarry => false;
+    public override int CarryVectors => 0;
 
     private T* StartTimeBar(int stage) => startTimeBars + ((nint)stage * Capacity);
 

@@ -13,10 +13,10 @@ internal abstract unsafe class StepPullback<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Whether each step passes a carry to the next step; <see cref="PullBegin"/> pulls back the cotangent of the carry
-    /// with which a lane begins.
+    /// The number of vectors of the carry that have cotangents; <see cref="PullBegin"/> pulls back those of the carry with
+    /// which a lane begins.
     /// </summary>
-    public abstract bool HasCarry { get; }
+    public abstract int CarryVectors { get; }
 
     /// <summary>Clears the cotangents of saved states; called before those of a step are added.</summary>
     public abstract void ClearInterpolated();
@@ -60,7 +60,10 @@ internal abstract unsafe class StepPullback<T> : IDisposable
 /// <param name="lambda">
 /// The cotangent of the state: at the step's end on entry, at its start on return; [dimension] per lane.
 /// </param>
-/// <param name="carry">The cotangent of the carry, also at the step's end on entry and at its start on return.</param>
+/// <param name="carry">
+/// The cotangents of the carry's vectors, also at the step's end on entry and at its start on return.
+/// </param>
+/// <param name="unit">The number of values from one vector of the carry to the next.</param>
 /// <param name="sizes">The step sizes; 0 for lanes that are not pulled back.</param>
 /// <param name="mask">1 for each lane that is pulled back, else 0.</param>
 /// <param name="lanes">The lanes that are pulled back.</param>
@@ -71,7 +74,7 @@ internal abstract unsafe class StepPullback<T> : IDisposable
 /// (<see cref="StepRecord{T}.IsHeldBack"/>).
 /// </param>
 internal readonly unsafe ref struct PulledStep<T>(
-    StepRecord<T> stepRecord, T* lambda, T* carry, T* sizes, T* mask, ReadOnlySpan<int> lanes,
+    StepRecord<T> stepRecord, T* lambda, T* carry, nint unit, T* sizes, T* mask, ReadOnlySpan<int> lanes,
     double[] startBars, double[] sizeBars, double[] jumpBars)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -81,7 +84,11 @@ internal readonly unsafe ref struct PulledStep<T>(
 
     public T* Lambda => lambda;
 
+    /// <summary>The cotangent of the first vector of the carry.</summary>
     public T* Carry => carry;
+
+    /// <summary>The number of values from one vector of the carry to the next.</summary>
+    public nint CarryUnit => unit;
 
     public T* Sizes => sizes;
 

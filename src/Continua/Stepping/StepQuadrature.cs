@@ -82,6 +82,10 @@ internal sealed unsafe class StepQuadrature<T> : IDisposable
 
         public bool FullyImplicit(ImplicitTableau tableau, double newtonTolerance) => false;
 
+        public bool Adams(int maxOrder) => false;
+
+        public bool Bdf(int maxOrder, double newtonTolerance) => false;
+
         public bool DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) => false;
     }
 

@@ -39,7 +39,7 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     {
         this.layout = layout;
         buffer = new(layout.Length);
-        clocks = new(3 * layout.Capacity);
+        clocks = new((3L + layout.Numbers) * layout.Capacity);
         values = buffer.Data;
         time = clocks.Data;
         size = time + layout.Capacity;
@@ -78,10 +78,18 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     /// <summary>The carry from the previous step, the slope of the first stage: [dimension] per lane.</summary>
     public T* Carry => Stage(0);
 
-    /// <summary>
-    /// The part of the carry after the first slope, [dimension] per lane; null if the layout contains none.
-    /// </summary>
-    public T* FurtherCarry => layout.FurtherCarry ? values + layout.FurtherCarryOffset : null;
+    /// <summary>The number of vectors of the carry after the first slope.</summary>
+    public int FurtherCarry => layout.FurtherCarry;
+
+    /// <summary>The number of values per lane of the carry.</summary>
+    public int Numbers => layout.Numbers;
+
+    /// <summary>A vector of the carry: the first slope, then the further ones; [dimension] per lane.</summary>
+    public T* CarryVector(int index) =>
+        index == 0 ? Stage(0) : values + layout.FurtherCarryOffset + ((nint)(index - 1) * unit);
+
+    /// <summary>A value of the carry, one per lane.</summary>
+    public double* Number(int index) => time + ((nint)(3 + index) * layout.Capacity);
 
     /// <summary>The number of values from one stage's slope to the next.</summary>
     public nint Unit => unit;
@@ -350,10 +358,14 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     public void Compact(LaneMap map, ReadOnlySpan<int> fromLanes)
     {
         Compact(State, Map.Lanes, map, fromLanes, layout.Dimension);
-        Compact(Carry, Map.Lanes, map, fromLanes, layout.Dimension);
-        if (FurtherCarry != null)
+        for (int v = 0; v <= layout.FurtherCarry; v++)
         {
-            Compact(FurtherCarry, Map.Lanes, map, fromLanes, layout.Dimension);
+            Compact(CarryVector(v), Map.Lanes, map, fromLanes, layout.Dimension);
+        }
+
+        for (int n = 0; n < layout.Numbers; n++)
+        {
+            Compact(Number(n), Map.Lanes, map, fromLanes, 1);
         }
 
         for (int l = 0; l < begun.Length && l < fromLanes.Length; l++)
@@ -411,12 +423,13 @@ internal sealed unsafe class StepRecord<T> : IDisposable
     }
 
     // Works in place: every value moves towards the front, after all values before it have been read.
-    private static void Compact(T* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)
+    private static void Compact<TValue>(TValue* data, int lanes, LaneMap map, ReadOnlySpan<int> fromLanes, int dimension)
+        where TValue : unmanaged
     {
         for (int c = 0; c < dimension; c++)
         {
-            T* from = data + ((nint)c * lanes);
-            T* to = data + ((nint)c * map.Lanes);
+            TValue* from = data + ((nint)c * lanes);
+            TValue* to = data + ((nint)c * map.Lanes);
             for (int l = 0; l < map.Count; l++)
             {
                 to[l] = from[fromLanes[l]];

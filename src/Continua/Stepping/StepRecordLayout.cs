@@ -14,9 +14,10 @@ namespace Continua.Stepping;
 /// <param name="States">
 /// Whether the record stores the data of the backward pass: the states of the stages, and the knots of the steps.
 /// </param>
-/// <param name="FurtherCarry">Whether the carry consists of the first slope and one more value per component.</param>
+/// <param name="FurtherCarry">The number of vectors of the carry after the first slope.</param>
+/// <param name="Numbers">The number of values per lane that are part of the carry, in double.</param>
 internal readonly record struct StepRecordLayout<T>(
-    int Stages, int Dimension, int Capacity, int Kept, bool States, bool FurtherCarry = false)
+    int Stages, int Dimension, int Capacity, int Kept, bool States, int FurtherCarry = 0, int Numbers = 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The number of values of one state or slope.</summary>
@@ -29,12 +30,12 @@ internal readonly record struct StepRecordLayout<T>(
     public long FurtherCarryOffset => (long)Unit * (Stages + (States ? Stages : 1));
 
     /// <summary>The number of values before the intermediate values of the field.</summary>
-    public long KeptOffset => FurtherCarryOffset + (FurtherCarry ? Unit : 0);
+    public long KeptOffset => FurtherCarryOffset + ((long)FurtherCarry * Unit);
 
     /// <summary>The number of values of a record.</summary>
     public long Length => KeptOffset + ((long)Stages * BlockSize.Of(Kept, Capacity));
 
     /// <summary>The size of a record in bytes, without bounds and events.</summary>
     public unsafe long Bytes =>
-        (Length * sizeof(T)) + ((long)Capacity * ((3 * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
+        (Length * sizeof(T)) + ((long)Capacity * (((3 + Numbers) * sizeof(double)) + (States ? sizeof(StepKnots) : 0)));
 }

@@ -142,7 +142,7 @@ internal sealed unsafe class StepStates<T> : IDisposable
     /// <param name="result">[dimension] per lane.</param>
     public void At(StepRecord<T> stepRecord, int sample, T* sizes, T* result)
     {
-        if (stepper.Interpolates)
+        if (stepper.Interpolant is not null)
         {
             stepRecord.Sum(sampleSums[sample], stepRecord.State, stepper.VectorScales(sizes), result);
             return;

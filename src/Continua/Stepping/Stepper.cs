@@ -14,11 +14,25 @@ internal abstract unsafe class Stepper<T> : IDisposable
     public abstract int ErrorExponent { get; }
 
     /// <summary>Whether the method has an interpolant.</summary>
-    public bool Interpolates => Interpolant is not null;
+    public bool Interpolates => Interpolant is not null || InterpolatesByLane;
+
+    /// <summary>
+    /// Whether the method has an interpolant that differs between lanes, so that <see cref="Interpolant"/> is null.
+    /// </summary>
+    public bool InterpolatesByLane { get; protected init; }
+
+    /// <summary>Chooses the sizes of the next steps; null if the controller does.</summary>
+    public IProposesSteps<T>? Proposals { get; protected init; }
+
+    /// <summary>
+    /// Whether later steps depend on the size of an earlier one, so that a lane begins again after a step whose end
+    /// depends on an event or on the knot of a path.
+    /// </summary>
+    public bool DependsOnEarlierSizes => Proposals is not null;
 
     /// <summary>
     /// The interpolant y + s Σ bⱼ(θ)vⱼ over the stages' vectors vⱼ: row j contains the coefficients of θ, θ², … in
-    /// bⱼ(θ). Null for a method without an interpolant.
+    /// bⱼ(θ). Null for a method without such an interpolant.
     /// </summary>
     public abstract double[][]? Interpolant { get; }
 
@@ -219,6 +233,11 @@ internal abstract unsafe class Stepper<T> : IDisposable
 
         public Stepper<T> Symplectic(SymplecticTableau tableau, bool compensated) =>
             new ExplicitStepper<T>(tableau.Stages, field, capacity, compensated);
+
+        public Stepper<T> Adams(int maxOrder) => new AdamsStepper<T>(maxOrder, field, scale, capacity);
+
+        public Stepper<T> Bdf(int maxOrder, double newtonTolerance) =>
+            new BdfStepper<T>(maxOrder, newtonTolerance, field, scale, mass, capacity);
 
         public Stepper<T> Rosenbrock(RosenbrockTableau tableau) =>
             new RosenbrockStepper<T>(tableau, field, scale, mass, capacity);

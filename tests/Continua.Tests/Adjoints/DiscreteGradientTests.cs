@@ -84,7 +84,7 @@ public class DiscreteGradientTests
         }
     }
 
-    public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Adaptive];
+    public static TheoryData<string> Adaptive => [.. Tests.Solvers.AllSolvers.Names.Where(Tests.Solvers.AllSolvers.IsAdaptive)];
 
     // These controllers do not choose steps by their error, so that the solve is smooth in its inputs and its central
     // differences are the reference.

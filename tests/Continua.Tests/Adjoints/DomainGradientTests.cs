@@ -18,7 +18,7 @@ public class DomainGradientTests
     [MemberData(nameof(Adaptive))]
     public void Discrete_and_checkpointed_gradients_have_the_same_bits(string name)
     {
-        foreach (StepController? controller in (StepController?[])[null, new PidController { Shared = true }])
+        foreach (StepController? controller in AllSolvers.Controllers(name, new PidController { Shared = true }))
         {
             SolveOptions options = Loose with
             {

@@ -127,7 +127,7 @@ public class TimesInDoubleTests
     {
         foreach (Solver solver in Solver.All)
         {
-            SolveOptions options = new() { Solver = solver, Controller = new FixedStep(span / 100), ThrowOnFailure = false };
+            SolveOptions options = new() { Solver = solver, Controller = solver.ChoosesSteps ? null : new FixedStep(span / 100), Rtol = 1e-3, Atol = 1e-3, ThrowOnFailure = false };
             Solution<float> solution = Ode.Solve((t, y) => [0.1 * Cos(t / span), 0.1 * Sin(t / span)], new float[,] { { 0, 0 } }, t0, t0 + span, options);
             Assert.Equal(SolveStatus.Succeeded, solution.Status(0));
         }

@@ -96,6 +96,10 @@ internal static class ImplicitFixes
     private static IEnumerable<Fix> Coefficients =>
     [
         Fix.Of<ArgumentException>(
+            "Adams.cs", "take 12.", () => Traced(new Adams { MaxOrder = 13 }), () => Traced(new Adams { MaxOrder = 12 })),
+        Fix.Of<ArgumentException>(
+            "Bdf.cs", "take 5.", () => Traced(new Bdf { MaxOrder = 6 }), () => Traced(new Bdf { MaxOrder = 5 })),
+        Fix.Of<ArgumentException>(
             "NewtonTolerances.cs", "take 0.01.", () => Traced(new Kvaerno5 { NewtonTolerance = double.NaN }),
             () => Traced(new Kvaerno5 { NewtonTolerance = 0.01 })),
         Fix.Of<ArgumentException>(

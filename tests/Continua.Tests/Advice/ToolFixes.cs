@@ -52,6 +52,9 @@ internal sealed class ToolFixes(Folder folder)
             "Arguments.cs", "quote names with blanks, and begin options with --.", ["fit", folder.In("my"), "data.csv"],
             ["fit", Named("my data.csv"), "--steps", "3", "--out", Free]),
         Of(
+            "FitCommandOptions.cs", "leave --step-size out, or take --solver tsit5.", Tiny("--solver", "adams", "--step-size", "0.5"),
+            Tiny("--solver", "adams"), Tiny("--solver", "tsit5", "--step-size", "0.5")),
+        Of(
             "OptionRule.cs", "leave {tolerance.Name} out{instead}, or take --solver tsit5.",
             Tiny("--solver", "rk4", "--rtol", "1e-3"), Tiny("--solver", "rk4", "--step-size", "0.5"),
             Tiny("--solver", "tsit5", "--rtol", "1e-3")),

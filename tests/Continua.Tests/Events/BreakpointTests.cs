@@ -12,7 +12,11 @@ public class BreakpointTests
             TheoryData<string, string> all = [];
             foreach ((string solver, Func<Solver> create) in Tests.Solvers.AllSolvers.ForAnyField)
             {
-                all.Add(solver, "fixed steps");
+                if (!create().ChoosesSteps)
+                {
+                    all.Add(solver, "fixed steps");
+                }
+
                 if (create().ErrorOrder > 0)
                 {
                     all.Add(solver, "adaptive steps");

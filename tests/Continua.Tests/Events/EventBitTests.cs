@@ -9,7 +9,7 @@ public class EventBitTests
 {
     private const int Rows = 45;
 
-    public static TheoryData<string> Names => [.. Tests.Solvers.AllSolvers.Names];
+    public static TheoryData<string> Names => [.. Tests.Solvers.AllSolvers.AnyField];
 
     [Theory]
     [MemberData(nameof(Names))]

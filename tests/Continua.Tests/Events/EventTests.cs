@@ -17,8 +17,12 @@ public class EventTests
             TheoryData<string, string> all = [];
             foreach ((string solver, Func<Solver> create) in Tests.Solvers.AllSolvers.ForAnyField)
             {
-                all.Add(solver, "fixed steps");
-                all.Add(solver, "fixed steps that land on saves");
+                if (!create().ChoosesSteps)
+                {
+                    all.Add(solver, "fixed steps");
+                    all.Add(solver, "fixed steps that land on saves");
+                }
+
                 if (create().ErrorOrder > 0)
                 {
                     all.Add(solver, "adaptive steps");

@@ -15,8 +15,8 @@ internal static class SolveChecksums
     /// <summary>Each solve with the function that continues a hash with its results.</summary>
     public static IEnumerable<(string Name, Func<ulong, ulong> Continue)> All =>
     [
-        .. AllSolvers.Names.Select(name => ($"{name} (double)", (Func<ulong, ulong>)(hash => OfSolver<double>(hash, name)))),
-        .. AllSolvers.Names.Select(name => ($"{name} (float)", (Func<ulong, ulong>)(hash => OfSolver<float>(hash, name)))),
+        .. AllSolvers.AnyField.Select(name => ($"{name} (double)", (Func<ulong, ulong>)(hash => OfSolver<double>(hash, name)))),
+        .. AllSolvers.AnyField.Select(name => ($"{name} (float)", (Func<ulong, ulong>)(hash => OfSolver<float>(hash, name)))),
         ("one shared step", hash => OfSolve<double>(hash, new() { Controller = new PidController { Shared = true } })),
         ("every step, no compaction", hash => OfSolve<float>(hash, new() { SaveAt = SaveAt.Steps, Compaction = false })),
     ];
@@ -32,7 +32,7 @@ internal static class SolveChecksums
             Controller = AllSolvers.IsAdaptive(name) ? null : new FixedStep(0.07),
         };
         hash = OfSolve<T>(hash, options with { SaveAt = SaveAt.Every(0.3) });
-        Adjoint[] adjoints = options.Solver.IsExplicit ? [new DiscreteAdjoint(), new BacksolveAdjoint()] : [new DiscreteAdjoint()];
+        Adjoint[] adjoints = options.Solver.IsExplicit && AllSolvers.TakesControllers(name) ? [new DiscreteAdjoint(), new BacksolveAdjoint()] : [new DiscreteAdjoint()];
         return adjoints
             .Aggregate(hash, (sum, adjoint) => OfGradient<T>(sum, options with { Adjoint = adjoint }));
     }

@@ -6,7 +6,7 @@ namespace Continua.Tests.Integration;
 /// </summary>
 public class ChangedArrayTests
 {
-    public static TheoryData<string> Implicit => [.. Solvers.AllSolvers.Names.Where(name => !Solvers.AllSolvers.Of(name).IsExplicit)];
+    public static TheoryData<string> Implicit => [.. Solvers.AllSolvers.AnyField.Where(name => !Solvers.AllSolvers.Of(name).IsExplicit)];
 
     [Theory]
     [MemberData(nameof(Implicit))]

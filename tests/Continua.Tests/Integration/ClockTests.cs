@@ -191,7 +191,7 @@ public class ClockTests
         foreach (double t0 in FarTimes)
         {
             double t1 = Math.BitIncrement(Math.BitIncrement(t0));
-            foreach (string name in Tests.Solvers.AllSolvers.Names)
+            foreach (string name in Tests.Solvers.AllSolvers.AnyField)
             {
                 StepController? controller = Tests.Solvers.AllSolvers.IsAdaptive(name) ? null : new FixedStep(1);
                 SolveOptions options = Quiet with { Solver = SolverCatalogue.Create(name), Controller = controller, SaveAt = SaveAt.Times(t0, t1) };

@@ -5,7 +5,7 @@ namespace Continua.Tests.Integration;
 /// <summary>Compiled equations, and equations with separate arguments for each row.</summary>
 public class CompiledOdeTests
 {
-    public static TheoryData<string> All => [.. Solvers.AllSolvers.Names];
+    public static TheoryData<string> All => [.. Solvers.AllSolvers.AnyField];
 
     [Theory]
     [MemberData(nameof(All))]

@@ -8,7 +8,7 @@ public class DomainTests
 {
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
 
-    public static TheoryData<string> All => [.. AllSolvers.Names];
+    public static TheoryData<string> All => [.. AllSolvers.AnyField];
 
     public static TheoryData<string> Adaptive => [.. AllSolvers.Adaptive];
 
@@ -70,8 +70,7 @@ public class DomainTests
     [MemberData(nameof(All))]
     public void A_row_fails_where_InDomain_becomes_false(string name)
     {
-        StepController?[] controllers = [new FixedStep(0.1), null];
-        foreach (StepController? controller in controllers[..(AllSolvers.IsAdaptive(name) ? 2 : 1)])
+        foreach (StepController? controller in AllSolvers.Controllers(name, new FixedStep(0.1)))
         {
             SolveOptions options = Quiet with
             {

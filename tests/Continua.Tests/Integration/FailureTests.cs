@@ -8,7 +8,7 @@ public class FailureTests
 {
     private static readonly SolveOptions Quiet = new() { ThrowOnFailure = false };
 
-    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.AnyField];
 
     [Theory]
     [InlineData(double.NaN, 1, "t0 = NaN")]
@@ -56,8 +56,7 @@ public class FailureTests
     [MemberData(nameof(All))]
     public void A_field_that_becomes_NaN_fails_at_that_time(string name)
     {
-        bool adaptive = Tests.Solvers.AllSolvers.IsAdaptive(name);
-        foreach (StepController? controller in adaptive ? [null, new FixedStep(0.1)] : (StepController?[])[new FixedStep(0.1)])
+        foreach (StepController? controller in Tests.Solvers.AllSolvers.Controllers(name, new FixedStep(0.1)))
         {
             SolveOptions options = Quiet with { Solver = SolverCatalogue.Create(name), Controller = controller, SaveAt = SaveAt.Steps };
             Solution<double> solution = Ode.Solve((t, y, dy) => dy[0] = t > 0.55 ? double.NaN : 1, [0.0], 0, 1, options);

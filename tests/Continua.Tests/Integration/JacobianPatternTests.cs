@@ -11,7 +11,9 @@ namespace Continua.Tests.Integration;
 /// </summary>
 public class JacobianPatternTests
 {
-    public static TheoryData<string> Implicit => [.. AllSolvers.Names.Where(name => !AllSolvers.Of(name).IsExplicit)];
+    public static TheoryData<string> WithFixedSteps => [.. AllSolvers.Names.Where(name => !AllSolvers.Of(name).IsExplicit)];
+
+    public static TheoryData<string> Implicit => [.. AllSolvers.AnyField.Where(name => !AllSolvers.Of(name).IsExplicit)];
 
     public static TheoryData<int, int, int> Bands => BandMatrixTests.Bands;
 
@@ -138,7 +140,7 @@ public class JacobianPatternTests
     // A reaction–diffusion equation: derivatives with respect to its rate and its initial state, discrete and
     // checkpointed, with fixed steps.
     [Theory]
-    [MemberData(nameof(Implicit))]
+    [MemberData(nameof(WithFixedSteps))]
     public void Gradients_through_band_matrices_match_finite_differences(string name)
     {
         const int size = 40;
@@ -209,7 +211,7 @@ public class JacobianPatternTests
     }
 
     [Theory]
-    [MemberData(nameof(Implicit))]
+    [MemberData(nameof(WithFixedSteps))]
     public void Gradients_of_a_single_traced_row_match_its_steps(string name)
     {
         foreach (int size in (int[])[17, 25])

@@ -39,7 +39,7 @@ public class RandomSolveTests
         Solver solver = solvers[random.Next(solvers.Length)];
         int rows = random.Next(3) switch { 0 => 1, 1 => 5, _ => 40 };
         bool together = random.Next(2) == 0 || forced;
-        (SolveOptions options, double error) = Options(random, solver, together && random.Next(2) == 0, rounding > 1e-6);
+        (SolveOptions options, double error) = Options(random, solver, together && !solver.ChoosesSteps && random.Next(2) == 0, rounding > 1e-6);
         Row[] all = [.. Enumerable.Range(0, rows).Select(_ => Row.Draw(random, magnitude))];
         all = together ? [.. all.Select(row => all[0] with { Start = row.Start })] : all;
         T[,] starts = new T[rows, 1];
@@ -71,9 +71,9 @@ public class RandomSolveTests
     private static (SolveOptions Options, double Error) Options(Random random, Solver solver, bool shared, bool single)
     {
         double tolerance = Math.Pow(10, -random.Next(3, solver.Order <= 3 ? 5 : single ? 6 : 10)), h = Math.Pow(10, -random.Next(1, 3));
-        bool adaptive = solver.ErrorOrder > 0 && random.Next(3) > 0;
+        bool adaptive = solver.ErrorOrder > 0 && (solver.ChoosesSteps || random.Next(3) > 0);
         int order = solver.Interpolates ? Math.Min(solver.Order, solver.InterpolantOrder + 1) : solver.Order;
-        StepController controller = adaptive
+        StepController? controller = solver.ChoosesSteps ? null : adaptive
             ? (random.Next(2) == 0 ? PidController.Pi : new PidController()) with { Shared = shared }
             : new FixedStep(h) { LandOnSaves = random.Next(2) == 0, Shared = shared };
         double? first = random.Next(4) switch { 0 => 1e-13, 1 => 100, _ => null };

@@ -16,9 +16,9 @@ public class ShiftTests
         get
         {
             TheoryData<string, string> all = [];
-            foreach (string name in Tests.Solvers.AllSolvers.Names)
+            foreach (string name in Tests.Solvers.AllSolvers.AnyField)
             {
-                foreach (string steps in (string[])[.. Tests.Solvers.AllSolvers.IsAdaptive(name) ? (string[])["per row", "shared"] : [], "fixed", "landing"])
+                foreach (string steps in (string[])[.. StepsOf(name)])
                 {
                     all.Add(name, steps);
                 }
@@ -107,6 +107,9 @@ public class ShiftTests
             },
         };
     }
+
+    private static string[] StepsOf(string name) => !Tests.Solvers.AllSolvers.TakesControllers(name) ? ["per row"]
+        : Tests.Solvers.AllSolvers.IsAdaptive(name) ? ["per row", "shared", "fixed", "landing"] : ["fixed", "landing"];
 
     /// <summary>
     /// A start far from zero, a span that double precision resolves there, and save times as fractions of the span.

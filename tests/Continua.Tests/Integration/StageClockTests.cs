@@ -6,7 +6,7 @@ namespace Continua.Tests.Integration;
 /// </summary>
 public class StageClockTests
 {
-    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.Names];
+    public static TheoryData<string> All => [.. Tests.Solvers.AllSolvers.AnyField];
 
     [Theory]
     [MemberData(nameof(All))]

@@ -7,14 +7,13 @@ namespace Continua.Tests.Integration;
 /// <summary>The log of attempts agrees with the statistics and the save times of the solution.</summary>
 public class StepLogTests
 {
-    public static TheoryData<string> All => [.. AllSolvers.Names];
+    public static TheoryData<string> All => [.. AllSolvers.AnyField];
 
     [Theory]
     [MemberData(nameof(All))]
     public void The_logged_attempts_agree_with_the_statistics_and_the_saved_times(string name)
     {
-        StepController?[] controllers = [new FixedStep(0.01), null];
-        foreach (StepController? controller in controllers[..(AllSolvers.IsAdaptive(name) ? 2 : 1)])
+        foreach (StepController? controller in AllSolvers.Controllers(name, new FixedStep(0.01)))
         {
             ConcurrentDictionary<int, List<StepAttempt>> log = [];
             SolveOptions options = new()

@@ -16,14 +16,14 @@ public class ObservedSolveTests
 
     private static readonly Model Both = new();
 
-    public static TheoryData<string> Solvers => [.. Tests.Solvers.AllSolvers.ForAnyField.Select(entry => entry.Name)];
+    public static TheoryData<string> Solvers => [.. Tests.Solvers.AllSolvers.Names];
 
     public static TheoryData<string, bool> SolversAndTapes
     {
         get
         {
             TheoryData<string, bool> cases = [];
-            foreach ((string name, _) in Tests.Solvers.AllSolvers.ForAnyField)
+            foreach (string name in Tests.Solvers.AllSolvers.Names)
             {
                 cases.Add(name, false);
                 cases.Add(name, true);

@@ -44,10 +44,12 @@ public class EverySolverTests
     [Fact]
     public void Every_theory_over_solvers_contains_every_solver_that_it_supports()
     {
-        HashSet<string> names = [.. AllSolvers.Names, .. AllSolvers.Symplectic];
+        HashSet<string> names = [.. AllSolvers.AnyField, .. AllSolvers.Symplectic];
         Dictionary<string, HashSet<string>> sets = Capabilities.Select(a => (a, Of: AllSolvers.Names))
+            .Concat(Capabilities.Select(a => (a: (Name: a.Name + ", with multistep methods", a.Has), Of: AllSolvers.AnyField)))
             .Concat(Separable.Select(a => (a, Of: AllSolvers.Symplectic)))
             .ToDictionary(set => set.a.Name, set => set.Of.Where(name => set.a.Has(AllSolvers.Of(name))).ToHashSet());
+        sets["multistep"] = [.. AllSolvers.Multistep];
         sets["every"] = names;
         List<string> wrong = [];
         int found = 0;

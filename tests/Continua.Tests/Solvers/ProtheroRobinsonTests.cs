@@ -30,12 +30,14 @@ public class ProtheroRobinsonTests
         ["rosenbrock23"] = (2, false),
     };
 
-    public static TheoryData<string> Implicit => [.. AllSolvers.Names.Where(name => !AllSolvers.Of(name).IsExplicit)];
+    public static TheoryData<string> WithFixedSteps => [.. AllSolvers.Names.Where(name => !AllSolvers.Of(name).IsExplicit)];
 
-    public static TheoryData<string> Constrained => [.. AllSolvers.Names.Where(name => AllSolvers.Of(name).SolvesConstraints)];
+    public static TheoryData<string> Implicit => [.. AllSolvers.AnyField.Where(name => !AllSolvers.Of(name).IsExplicit)];
+
+    public static TheoryData<string> Constrained => [.. AllSolvers.AnyField.Where(name => AllSolvers.Of(name).SolvesConstraints)];
 
     [Theory]
-    [MemberData(nameof(Implicit))]
+    [MemberData(nameof(WithFixedSteps))]
     public void Errors_decrease_with_the_order_that_remains_for_stiff_equations(string name)
     {
         (int order, bool falls) = RemainingOrders[name];
@@ -100,7 +102,9 @@ public class ProtheroRobinsonTests
         for (int n = 0; n < times.Length; n++)
         {
             Assert.Equal(Math.Sin(times[n]), found.Values()[n, 1], 3e-7);
-            Assert.Equal(1 - Math.Cos(times[n]), found.Values()[n, 0], 1e-6);
+
+            // The local errors of many steps of a low order add up.
+            Assert.Equal(1 - Math.Cos(times[n]), found.Values()[n, 0], options.Solver is Multistep ? 3e-6 : 1e-6);
             Assert.Equal(Math.Sin(times[n]), rough.Values()[n, 1], 3e-3);
         }
     }

@@ -24,7 +24,7 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
     public override void Run(ExperimentRun run)
     {
-        Solver[] solvers = run.Settings.Solver is { } requested ? [requested] : [.. Solver.All.Where(s => !s.RequiresSeparableField).OrderBy(s => s.Order)];
+        Solver[] solvers = run.Settings.Solver is { } requested ? [requested] : [.. Solver.All.Where(s => !s.RequiresSeparableField && !s.ChoosesSteps).OrderBy(s => s.Order)];
         run.Report.Paragraph(
             "A solver approximates the solution of dh/dt = f(t, h) in steps. Its error is known for equations with "
             + "known solutions: those of dh/dt = −2h + sin t are h = (2 sin t − cos t)/5 + C e^(−2t), and those of "

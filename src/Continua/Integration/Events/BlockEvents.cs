@@ -111,6 +111,9 @@ internal sealed unsafe class BlockEvents<T> : IDisposable
         }
     }
 
+    /// <summary>The lanes that began again since the last call.</summary>
+    public int[] TakeBegunAgain() => jumps.TakeBegunAgain();
+
     public void Dispose()
     {
         events.Dispose();

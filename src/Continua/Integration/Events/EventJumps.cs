@@ -36,6 +36,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     private readonly ConditionSides<T>? sideFinder;
     private readonly int[] changed, atTimes;
     private readonly bool[] resets;
+    private readonly List<int> begunAgain = [];
 
     public EventJumps(
         EventSet<T> events, int[] conditions, BlockField<T> field, Stepper<T> stepper, ConditionSamples<T>? samples,
@@ -185,6 +186,14 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         sideFinder?.Find(stepRecord, [lane], resets, happened);
     }
 
+    /// <summary>The lanes that began again since the last call.</summary>
+    public int[] TakeBegunAgain()
+    {
+        int[] taken = [.. begunAgain];
+        begunAgain.Clear();
+        return taken;
+    }
+
     public void Dispose()
     {
         firing.Dispose();
@@ -307,7 +316,7 @@ internal sealed unsafe class EventJumps<T> : IDisposable
     /// <summary>Starts the steps of the restarted rows again, and fails those that violate constraints.</summary>
     private void Restart(StepRecord<T> stepRecord, ReadOnlySpan<int> lanes, int attempts)
     {
-        if (!Any(lanes))
+        if (!Any(lanes) && !stepper.DependsOnEarlierSizes)
         {
             return;
         }
@@ -315,15 +324,16 @@ internal sealed unsafe class EventJumps<T> : IDisposable
         new Span<T>(mask.Data, stepRecord.Map.Lanes).Clear();
         foreach (int l in lanes)
         {
-            mask.Data[l] = resets[l] ? T.One : T.Zero;
+            mask.Data[l] = resets[l] || stepper.DependsOnEarlierSizes ? T.One : T.Zero;
         }
 
         int evaluations = stepper.BeginAgain(stepRecord, clocks.Time, mask.Data);
         foreach (int l in lanes)
         {
-            if (resets[l])
+            if (mask.Data[l] != T.Zero)
             {
                 ref RowState row = ref rows[stepRecord.Map.Rows[l]];
+                begunAgain.Add(l);
                 row.Work.Evaluations += evaluations;
                 row.RestartAttempt = attempts;
                 stepRecord.SetBegun(l);
