@@ -57,8 +57,8 @@ internal static class RootFixes
             () => Orbit(VanDerPol, 1e200, 0, 6.7), () => Orbit(VanDerPol, 2, 0, 6.7)),
         Fix.Of<SolveException>(
             "RootKind.cs", "check the guess, or take a solver that suits the equation.",
-            () => Orbit(Relaxing, 2, 0, 82, new() { MaxSteps = 1000 }),
-            () => Orbit(Relaxing, 2, 0, 82, new() { MaxSteps = 1000, Solver = new Rodas5P(), Rtol = 1e-6, Atol = 1e-8 })),
+            () => Orbit(Relaxing, 2, 0, 163, new() { MaxSteps = 3000 }),
+            () => Orbit(Relaxing, 2, 0, 163, new() { MaxSteps = 3000, Solver = new Rodas5P(), Rtol = 1e-8, Atol = 1e-10 })),
         Fix.Of<SolveException>(
             "RootKind.cs", "give a state on an isolated orbit as guess, or find the point with Ode.SteadyState.",
             () => Orbit(VanDerPol, 0, 0, 6.7), () => Orbit(VanDerPol, 2, 0, 6.7),
@@ -126,7 +126,7 @@ internal static class RootFixes
 
     private static Tensor VanDerPol(Tensor t, Tensor y) => Equations.VanDerPol(t, y, Constant([1], [1]));
 
-    private static Tensor Relaxing(Tensor t, Tensor y) => Equations.VanDerPol(t, y, Constant([50], [1]));
+    private static Tensor Relaxing(Tensor t, Tensor y) => Equations.VanDerPol(t, y, Constant([100], [1]));
 
     private static Tensor Forced(Tensor t, Tensor y) => [y[1], Cos(t) - y[0] - y[1]];
 

@@ -91,7 +91,7 @@ public sealed record PeriodicOptions
             Rtol = 10 * Rtol,
             Atol = 10 * Atol,
             MaxIterations = MaxIterations,
-            MaxCondition = 1e-3 / Rtol,
+            MaxCondition = 0.1 / Rtol,
             HasPeriod = !PeriodIsGiven,
             IsChange = true,
             ThrowOnFailure = ThrowOnFailure,
