@@ -21,7 +21,8 @@ public enum SolveStatus
     StepTooSmall,
 
     /// <summary>
-    /// Newton's method did not solve the equations of an implicit step, however small an adaptive step.
+    /// Newton's method did not solve the equations of an implicit step, however small an adaptive step, or those of a
+    /// steady state or a periodic orbit.
     /// </summary>
     NotSolved,
 
@@ -78,9 +79,13 @@ public enum SolveStatus
 
     /// <summary>
     /// The matrix of <see cref="Tensor.Solve"/> or <see cref="Tensor.LogDet"/> is singular to rounding, or that of
-    /// <see cref="Tensor.Cholesky"/> is not positive definite.
+    /// <see cref="Tensor.Cholesky"/> is not positive definite, or the equations of a steady state or a periodic orbit do
+    /// not determine an isolated one.
     /// </summary>
     SingularMatrix,
+
+    /// <summary>A fixed point was found where a periodic orbit was searched.</summary>
+    FixedPoint,
 }
 
 /// <summary>The classification of a <see cref="SolveStatus"/>.</summary>

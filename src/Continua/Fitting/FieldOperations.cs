@@ -84,6 +84,7 @@ internal static class FieldOperations
         TakePrimitive take => "take " + Positions(take.Map.ToArray()),
         AccumulatePrimitive sum => "sum " + Positions(sum.Map.ToArray()),
         SolvePrimitive solve => TextOf(solve, solves),
+        RootPrimitive root => TextOf(root, solves),
         _ => primitive.ToString(),
     };
 
@@ -93,6 +94,13 @@ internal static class FieldOperations
         string text = solve.Source is TracedSource traced
             ? $"{solve} of ({string.Join("; ", Inner(traced.Traced, solves))})" : solve.ToString();
         return solves is null ? text : text + SolverDescription.TextOf(solve.Options);
+    }
+
+    private static string TextOf(RootPrimitive root, List<SolveOptions>? solves)
+    {
+        List<string> inner = Inner(root.Function.Traced, solves);
+        return $"{root} of ({string.Join("; ", inner)})"
+            + (solves is null ? "" : string.Create(CultureInfo.InvariantCulture, $" to {root.Settings.Rtol:R}, {root.Settings.Atol:R}"));
     }
 
     private static List<string> Inner(Graph field, List<SolveOptions>? solves)

@@ -114,6 +114,9 @@ internal sealed unsafe class FactoredMatrix<T> : IDisposable
         }
     }
 
+    /// <summary>Returns the estimated condition number of the matrix of a lane; infinity if it is not finite.</summary>
+    public double ConditionOf(int lane) => conditions[lanes == 1 ? 0 : lane];
+
     /// <summary>Returns log |det A| of a lane.</summary>
     public T LogDeterminant(int lane)
     {

@@ -55,6 +55,9 @@ public class AdviceTests
     public void The_fixes_of_separable_equations_work() => Try(SeparableFixes.All);
 
     [Fact]
+    public void The_fixes_of_steady_states_and_orbits_work() => Try(RootFixes.All);
+
+    [Fact]
     public void The_fixes_of_solves_over_observations_work() => Try(ObservedSolveFixes.All);
 
     [Fact]
@@ -102,7 +105,7 @@ public class AdviceTests
     private static IEnumerable<Fix> Fixes(ToolFixes tool) =>
     [
         .. tool.All, .. WholeRunFixes.All, .. OptionFixes.All, .. FittingFixes.All, .. UnitFixes.All, .. SolveFixes.All,
-        .. SeparableFixes.All,
+        .. SeparableFixes.All, .. RootFixes.All,
         .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. ObservedSolveFixes.All, .. SeriesModelFixes.All,
         .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
         .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,

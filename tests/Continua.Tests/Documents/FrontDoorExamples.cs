@@ -38,6 +38,76 @@ internal static class FrontDoorExamples
         OfTopology();
         OfStepConstant();
         OfRowNoise();
+        OfSteadyStateOptions();
+        OfSteadyStates();
+        OfSteadyStateSolving();
+        OfPeriodicOptions();
+        OfPeriodicOrbits();
+        OfPeriodicSolving();
+    }
+
+    private static void OfSteadyStateOptions()
+    {
+        // example: SteadyStateOptions.cs
+        static Tensor Growth(Tensor t, Tensor y) => y * (1 - y);
+        SteadyStates<double> full = Ode.SteadyState(
+            Growth, new double[,] { { 0.7 } }, new() { Rtol = 1e-12, NonNegative = [0] });
+        double one = full.States[0, 0];
+        Assert.Equal(1, one, 1e-12);
+    }
+
+    private static void OfSteadyStates()
+    {
+        // example: SteadyStates.cs
+        SteadyStates<double> rest = Ode.SteadyState<double>((t, y, dy) => dy[0] = 1 - (y[0] * y[0]), [0.5]);
+        double one = rest.States[0, 0], residual = rest.Residual();
+        Assert.Equal(1, one, 1e-12);
+        Assert.Equal(0, residual, 1e-12);
+    }
+
+    private static void OfSteadyStateSolving()
+    {
+        // example: SteadyStateSolving.cs
+        static Tensor Chemostat(Tensor t, Tensor y, Tensor a)
+        {
+            Tensor growth = a[0] * y[0] / (0.5 + y[0]);
+            return [(a[1] * (2 - y[0])) - (growth * y[1]), (growth - a[1]) * y[1]];
+        }
+
+        double[,] guesses = { { 0.5, 1.5 }, { 0.5, 1.5 } }, rates = { { 1, 0.4 }, { 1, 0.6 } };
+        SteadyStates<double> rest = Ode.SteadyState(Chemostat, guesses, rates);
+        double substrate = rest.States[1, 0];
+        Assert.Equal(0.75, substrate, 1e-12);
+    }
+
+    private static void OfPeriodicOptions()
+    {
+        // example: PeriodicOptions.cs
+        PeriodicOptions options = new() { Rtol = 1e-11, Atol = 1e-13, FixedComponent = 1 };
+        PeriodicOrbits<double> orbit = Ode.Periodic<double>(
+            (t, y, dy) => (dy[0], dy[1]) = (y[1], ((1 - (y[0] * y[0])) * y[1]) - y[0]), [2.0, 0.0], 6.7, options);
+        double period = orbit.Periods[0];
+        Assert.Equal(6.663286859, period, 1e-8);
+    }
+
+    private static void OfPeriodicOrbits()
+    {
+        // example: PeriodicOrbits.cs
+        PeriodicOrbits<double> orbit = Ode.Periodic<double>(
+            (t, y, dy) => (dy[0], dy[1]) = (y[1], ((1 - (y[0] * y[0])) * y[1]) - y[0]), [2.0, 0.0], 6.7);
+        double period = orbit.Periods[0], amplitude = orbit.States[0, 0];
+        Assert.Equal(6.663286859, period, 1e-8);
+        Assert.Equal(2.00861986, amplitude, 1e-7);
+    }
+
+    private static void OfPeriodicSolving()
+    {
+        // example: PeriodicSolving.cs
+        static Tensor VanDerPol(Tensor t, Tensor y, Tensor a) => [y[1], (a[0] * (1 - Square(y[0])) * y[1]) - y[0]];
+        double[,] guesses = { { 2, 0 }, { 2, 0 } }, damping = { { 1 }, { 2 } };
+        PeriodicOrbits<double> orbits = Ode.Periodic(VanDerPol, guesses, [6.7, 7.6], damping);
+        double period = orbits.Periods[0];
+        Assert.Equal(6.663286859, period, 1e-8);
     }
 
     private static void OfSplitTerm()

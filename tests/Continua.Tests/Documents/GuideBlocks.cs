@@ -252,6 +252,33 @@ internal static class GuideBlocks
 
         // end
         Assert.Equal(-Math.Cos(1), (orbit.Last[0, 1] * orbit.Last[0, 1] / 2) - Math.Cos(orbit.Last[0, 0]), 1e-6);
+
+        // block: gradients
+        // The substrate that a chemostat leaves, and how it changes with growth rate and dilution.
+        static Tensor Chemostat(Tensor y, Tensor a)
+        {
+            Tensor growth = a[0] * y[0] / (0.5 + y[0]);
+            return [(a[1] * (2 - y[0])) - (growth * y[1]), (growth - a[1]) * y[1]];
+        }
+
+        Tensor Substrate(Tensor a) => Ode.SteadyState((t, y) => Chemostat(y, a), Constant([0.5, 1.5], [2]))[0];
+        using Gradient<double> substrate = Gradient.Of<double>(Substrate), curvature = Gradient.Of<double>(a => Derivatives.Of(Substrate(a), a)[1]);
+        double[,] rates = { { 1, 0.4 } };
+        GradientResult<double> rest = substrate.Evaluate(rates), slope = curvature.Evaluate(rates);
+        Console.WriteLine($"{rest.Value:F4}; d/da = ({rest.ByInputs[0][0, 0]:F4}, {rest.ByInputs[0][0, 1]:F4}); d²/da₁² = {slope.ByInputs[0][0, 1]:F3}");
+
+        // The period of an oscillator, and how it changes with its damping.
+        Tensor Period(Tensor a) => Ode.Periodic((t, y) => [y[1], (a[0] * (1 - Square(y[0])) * y[1]) - y[0]], Constant([2, 0], [2]), 6.7).Period;
+        using Gradient<double> period = Gradient.Of<double>(Period);
+        GradientResult<double> cycle = period.Evaluate(new double[,] { { 1 } });
+        Console.WriteLine($"{cycle.Value:F6}; d/da = {cycle.ByInputs[0][0, 0]:F6}");
+
+        // end
+        Assert.Equal(1.0 / 3, rest.Value, 1e-12);
+        Assert.Equal(0.5 / 0.36, slope.Value, 1e-10);
+        Assert.Equal(1 / 0.216, slope.ByInputs[0][0, 1], 1e-8);
+        Assert.Equal(6.663286859, cycle.Value, 1e-8);
+        Assert.Equal(0.73159660, cycle.ByInputs[0][0, 0], 1e-6);
     }
 
     private static void Stiff()

@@ -22,7 +22,7 @@ internal static class Checksums
         .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (double)", Of<double>(primitive))),
         .. PrimitiveTable.All.Select(primitive => Line($"{primitive.Name} (float)", Of<float>(primitive))),
         Line("network (double)", OfNetwork<double>()), Line("network (float)", OfNetwork<float>()),
-        .. SolveChecksums.All.Concat(LoopChecksums.All).Select(run => Line(run.Name, run.Continue(Basis))),
+        .. SolveChecksums.All.Concat(LoopChecksums.All).Concat(RootChecksums.All).Select(run => Line(run.Name, run.Continue(Basis))),
     ];
 
     private static string Line(string name, ulong hash) => string.Create(CultureInfo.InvariantCulture, $"{name}: {hash:x16}");
