@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Numerics;
+using Continua.Cli.Runs;
+
+namespace Continua.Cli.Verification.Bits;
+
+/// <summary>Hashes of the bits of solves and gradients, to compare processes and machines.</summary>
+internal static class Checksums
+{
+    private const int Rows = 41;
+
+    /// <summary>A line with the width of vectors in bits, then lines of a method's name, a precision and a hash.</summary>
+    public static IEnumerable<string> Lines(VerificationPlan plan) =>
+    [
+        WidthLine(MachineJson.Here.VectorBits),
+        .. plan.Methods.AsParallel().AsOrdered().WithCancellation(plan.Cancellation)
+            .SelectMany(method => (string[])[Line<double>(method, "double"), Line<float>(method, "float")]),
+    ];
+
+    public static string WidthLine(int bits) => string.Create(CultureInfo.InvariantCulture, $"vectors of {bits} bits");
+
+    private static string Line<T>(VerifiedMethod method, string precision)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Solver solver = method.Create();
+        BitRun<T> run = new(solver, solver.Needs.HasFlag(SolverNeeds.Split));
+        (double[][] rows, double[] sums) = run.Pulled(run.Options, [(0, Rows)])[0];
+        ulong hash = BitDifference.Hash([.. run.Solve(run.Options, 0, Rows, events: true).SelectMany(row => row), .. rows.SelectMany(row => row), .. sums]);
+        return string.Create(CultureInfo.InvariantCulture, $"{method.Name} {precision} {hash:x16}");
+    }
+}
