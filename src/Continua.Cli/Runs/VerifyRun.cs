@@ -22,10 +22,17 @@ internal sealed class VerifyRun(VerifyRequest request, Terminal terminal, Cancel
             return ExitCode.Done;
         }
 
+        return Run(request.Sections);
+    }
+
+    /// <summary>Runs some sections, prints the table and writes the folder.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(IReadOnlyList<VerificationSection> sections)
+    {
         ResultFolder folder = new(request.Folder, VerifyJson.Name, "A verification");
         folder.Open();
         VerificationTable table = new(request.Json ? terminal.Error : terminal.Out, request.Json ? terminal.ErrorWidth : terminal.Width, request.Quiet);
-        IReadOnlyList<SectionResult> results = Verifier.Run(request.Sections, request.Plan(cancellation), table.Begin, table.End);
+        IReadOnlyList<SectionResult> results = Verifier.Run(sections, request.Plan(cancellation), table.Begin, table.End);
         VerifyJson json = Result(results, folder);
         folder.Replace(staging =>
         {
@@ -51,9 +58,9 @@ internal sealed class VerifyRun(VerifyRequest request, Terminal terminal, Cancel
         Finding[] all = [.. results.SelectMany(result => result.Findings)], failed = [.. all.Where(finding => !finding.Passed)];
         string[] methods = [.. failed.Select(finding => finding.Method).Distinct()];
         string seconds = NumberText.Of(watch.Elapsed.TotalSeconds, "0.0");
-        string summary = failed.Length > 0
-            ? $"{failed.Length} of {all.Length} checks failed: {string.Join(", ", methods)}."
-            : $"All {all.Length} checks passed in {seconds} s{(cancellation.IsCancellationRequested ? ", but the verification was stopped" : "")}.";
+        string summary = failed.Length > 0 ? $"{failed.Length} of {all.Length} checks failed: {string.Join(", ", methods)}."
+            : cancellation.IsCancellationRequested ? $"The verification was stopped; {all.Length} checks passed."
+            : $"All {all.Length} checks passed in {seconds} s.";
         return new()
         {
             Status = cancellation.IsCancellationRequested ? "stopped" : failed.Length > 0 ? "failed" : "passed",

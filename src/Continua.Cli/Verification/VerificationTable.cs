@@ -4,14 +4,14 @@ using Continua.Cli.Syntax;
 namespace Continua.Cli.Verification;
 
 /// <summary>
-/// Prints the table: a line for each check with the method nearest to its limit, and a line for each method that breaks it. On a
-/// narrow terminal, the numbers are below the name of the check.
+/// Prints the table: a line for each check with the method nearest to its limit, and a line for each method that breaks it. Where the
+/// terminal is too narrow for columns, the numbers are below the name of the check.
 /// </summary>
 /// <param name="width">The width of the terminal in columns.</param>
 /// <param name="quiet">Whether only failures are printed.</param>
 internal sealed class VerificationTable(TextWriter writer, int width, bool quiet)
 {
-    private const int Narrow = 78, CheckWidth = 36, MethodWidth = 21, MeasuredWidth = 10, WantedWidth = 11;
+    private static readonly string[] Header = ["check", "worst method", "measured", "wanted", ""];
 
     private readonly int columns = Math.Clamp(width, 20, 100);
 
@@ -27,25 +27,17 @@ internal sealed class VerificationTable(TextWriter writer, int width, bool quiet
     /// <summary>Prints the rows of a section.</summary>
     public void End(SectionResult result)
     {
-        foreach (IGrouping<string, Finding> check in result.Findings.GroupBy(finding => finding.Check))
+        (string[] Cells, string Note)[] rows = [.. result.Findings.GroupBy(finding => finding.Check).SelectMany(Of)];
+        int[] widths = [.. Header.Select((head, c) => rows.Select(row => row.Cells[c].Length).Append(head.Length).Max())];
+        bool fits = widths.Sum() + widths.Length + 1 <= columns;
+        foreach ((string[] cells, string note) in fits && !quiet && rows.Length > 0 ? [(Header, ""), .. rows] : rows)
         {
-            Finding[] failed = [.. check.Where(finding => !finding.Passed)];
-            if (failed.Length == 0 && !quiet)
-            {
-                int others = check.Select(finding => finding.Method).Distinct().Count();
-                Row(check.MaxBy(finding => finding.Strain)!, others > 1 ? $" of {others}" : "");
-            }
-
-            foreach (Finding finding in failed)
-            {
-                Row(finding, "");
-            }
+            Row(cells, note, fits ? widths : null);
         }
 
         if (!quiet)
         {
-            int passed = result.Findings.Count - result.Failed;
-            Lines($"{passed} of {result.Findings.Count} passed, {NumberText.Of(result.Seconds, "0.0")} s", 2);
+            Lines($"{result.Findings.Count - result.Failed} of {result.Findings.Count} passed, {NumberText.Of(result.Seconds, "0.0")} s", 2);
             writer.WriteLine();
         }
 
@@ -63,27 +55,39 @@ internal sealed class VerificationTable(TextWriter writer, int width, bool quiet
         Lines(summary, 0);
     }
 
-    private void Row(Finding finding, string others)
+    private IEnumerable<(string[] Cells, string Note)> Of(IGrouping<string, Finding> check)
     {
-        string method = finding.Method + others;
-        if (columns < Narrow)
+        Finding[] failed = [.. check.Where(finding => !finding.Passed)];
+        if (failed.Length > 0)
         {
-            Lines(finding.Check, 1);
-            Lines($"{method}: {finding.MeasuredText} ({finding.Wanted.Text}) {finding.Verdict}", 4);
+            return failed.Select(finding => (Cells(finding, ""), finding.Note));
+        }
+
+        int methods = check.Select(finding => finding.Method).Distinct().Count();
+        return quiet ? [] : [(Cells(check.MaxBy(finding => finding.Strain)!, methods > 1 ? $" of {methods}" : ""), "")];
+    }
+
+    private static string[] Cells(Finding finding, string others) =>
+        [finding.Check, finding.Method + others, finding.MeasuredText, finding.Wanted.Text, finding.Verdict];
+
+    /// <param name="widths">The widths of the columns; null if they do not fit the terminal.</param>
+    private void Row(string[] cells, string note, int[]? widths)
+    {
+        if (widths is not null)
+        {
+            writer.WriteLine(("  " + string.Join(' ', cells.Select((cell, c) => cell.PadRight(widths[c])))).TrimEnd());
         }
         else
         {
-            writer.WriteLine($"  {Cell(finding.Check, CheckWidth)}{Cell(method, MethodWidth)}{Cell(finding.MeasuredText, MeasuredWidth)}"
-                + $"{Cell(finding.Wanted.Text, WantedWidth)}{finding.Verdict}");
+            Lines(cells[0], 1);
+            Lines($"{cells[1]}: {cells[2]} ({cells[3]}) {cells[4]}", 4);
         }
 
-        if (finding.Note.Length > 0 && !finding.Passed)
+        if (note.Length > 0)
         {
-            Lines(finding.Note, 4);
+            Lines(note, 4);
         }
     }
-
-    private static string Cell(string text, int size) => text.PadRight(size - 1) + " ";
 
     private void Lines(string text, int indent)
     {

@@ -21,5 +21,5 @@ internal sealed record Wanted(string Text, Func<double, double> Strain)
     /// <summary>At least a positive limit.</summary>
     public static Wanted AtLeast(double limit) => new("≥ " + Number(limit), value => value > 0 ? limit / value : double.PositiveInfinity);
 
-    private static string Number(double number) => NumberText.Of(number, "G4");
+    private static string Number(double number) => NumberText.Of(number, "G3");
 }

@@ -19,13 +19,25 @@ internal static class Checksums
 
     public static string WidthLine(int bits) => string.Create(CultureInfo.InvariantCulture, $"vectors of {bits} bits");
 
+    // A method that cannot be created or fails is named by the other checks of this section.
     private static string Line<T>(VerifiedMethod method, string precision)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Solver solver = method.Create();
+        try
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{method.Name} {precision} {Hash<T>(method.Create()):x16}");
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            return $"{method.Name} {precision} failed";
+        }
+    }
+
+    private static ulong Hash<T>(Solver solver)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         BitRun<T> run = new(solver, solver.Needs.HasFlag(SolverNeeds.Split));
         (double[][] rows, double[] sums) = run.Pulled(run.Options, [(0, Rows)])[0];
-        ulong hash = BitDifference.Hash([.. run.Solve(run.Options, 0, Rows, events: true).SelectMany(row => row), .. rows.SelectMany(row => row), .. sums]);
-        return string.Create(CultureInfo.InvariantCulture, $"{method.Name} {precision} {hash:x16}");
+        return BitDifference.Hash([.. run.Solve(run.Options, 0, Rows, events: true).SelectMany(row => row), .. rows.SelectMany(row => row), .. sums]);
     }
 }

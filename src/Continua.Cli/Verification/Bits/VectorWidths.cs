@@ -37,7 +37,7 @@ internal static class VectorWidths
         return here.Skip(1).Zip(there.Skip(1))
             .GroupBy(pair => pair.First.Split(' ')[0])
             .Select(method => new Finding(
-                string.Create(CultureInfo.InvariantCulture, $"hashes with vectors of {bits} bits"), method.Key,
+                string.Create(CultureInfo.InvariantCulture, $"vectors of {bits} bits"), method.Key,
                 method.Count(pair => pair.First != pair.Second), Wanted.None));
     }
 

@@ -25,8 +25,8 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
 
     public IEnumerable<Finding> Symplectic(SymplecticTableau tableau, bool compensated) =>
     [
-        Row("order conditions", SplittingConditions.Residual(tableau.Stages, tableau.Order), Rounding),
-        Row("order conditions, interpolant", SplittingConditions.InterpolantResidual(tableau.Stages), Rounding),
+        Row("conditions", SplittingConditions.Residual(tableau.Stages, tableau.Order), Rounding),
+        Row("conditions, interpolant", SplittingConditions.InterpolantResidual(tableau.Stages), Rounding),
     ];
 
     public IEnumerable<Finding> Rosenbrock(RosenbrockTableau tableau)
@@ -42,6 +42,7 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
             .. Embedded(conditions, weights, error, tableau.EmbeddedOrder, RosenbrockRounding),
             .. Interpolated(conditions, tableau.Interpolant, tableau.InterpolantOrder, RosenbrockRounding, form.Slopes),
             Row("nodes are row sums", sums, Rounding),
+            .. tableau.IsStifflyAccurate ? [Row("embedded solution is a stage", LastStage(form, weights, error), RosenbrockRounding)] : (Finding[])[],
             .. Damping(form.Beta, weights, damps: true),
         ];
     }
@@ -72,15 +73,19 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
         ];
     }
 
+    // Where the last stage is the new solution, the one before is the embedded one.
+    private static double LastStage(RosenbrockForm form, double[] weights, double[] error) =>
+        form.Beta[^2].Zip(weights.Zip(error, (m, e) => m - e), (row, embedded) => Math.Abs(row - embedded)).Max();
+
     private Finding Row(string check, double measured, double limit) => new(check, method, measured, Wanted.AtMost(limit));
 
     private Finding Weights(OrderConditions<double> conditions, double[] weights, int order, double limit) =>
-        Row("order conditions", Largest(conditions, weights, order), limit);
+        Row("conditions", Largest(conditions, weights, order), limit);
 
     private IEnumerable<Finding> Embedded(
         OrderConditions<double> conditions, double[] weights, double[]? error, int order, double limit) => error is null
         ? []
-        : [Row("order conditions, embedded", Largest(conditions, [.. weights.Zip(error, (b, e) => b - e)], order), limit)];
+        : [Row("conditions, embedded", Largest(conditions, [.. weights.Zip(error, (b, e) => b - e)], order), limit)];
 
     // Rounding errors of large coefficients, such as the thousands in Verner's interpolants, do not cancel.
     private IEnumerable<Finding> Interpolated(
@@ -89,7 +94,7 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
         :
         [
             Row(
-                "order conditions, interpolant",
+                "conditions, interpolant",
                 Enumerable.Range(0, 17).Max(n => Largest(conditions, weights(At(rows, n / 16.0)), order, n / 16.0)),
                 Math.Max(limit, 2e-16 * rows.Max(row => row.Max(Math.Abs)))),
         ];
@@ -98,11 +103,11 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
     {
         double[] embedded = [.. tableau.B.Zip(tableau.Error ?? tableau.B, (b, e) => b - e)];
         yield return Row(
-            "order conditions, coupled", CoupledConditions.Residual([tableau.A, rows], tableau.B, tableau.Order), CoupledRounding);
+            "conditions, coupled", CoupledConditions.Residual([tableau.A, rows], tableau.B, tableau.Order), CoupledRounding);
         if (tableau.Error is not null)
         {
             yield return Row(
-                "order conditions, coupled and embedded",
+                "conditions, coupled, embedded",
                 CoupledConditions.Residual([tableau.A, rows], embedded, tableau.EmbeddedOrder), CoupledRounding);
         }
     }
@@ -110,7 +115,7 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
     private IEnumerable<Finding> Damping(double[][] matrix, double[] weights, bool damps)
     {
         double largest = Enumerable.Range(-30, 90).Max(k => ImplicitGrowth.At(matrix, weights, new Complex(0, Math.Pow(10, k / 10.0))).Magnitude);
-        yield return Row("growth on the imaginary axis − 1", Math.Max(0, largest - 1), 1e-9);
+        yield return Row("growth on imaginary axis − 1", Math.Max(0, largest - 1), 1e-9);
         if (damps)
         {
             yield return Row("growth at z = −10⁷", ImplicitGrowth.At(matrix, weights, -1e7).Magnitude, 1e-5);

@@ -45,7 +45,7 @@ internal sealed class GradientSection : VerificationSection
             double[] found = GradientDifference.Pulled(form, replayed, GradientEquation.RowsOf(form));
             yield return new(check + suffix, method.Name, GradientDifference.Largest(found, form, replayed, GradientEquation.RowsOf(form)), Wanted.AtMost(1e-7));
             yield return new(
-                "checkpointed: other numbers" + suffix, method.Name, Different(found, form, replayed), Wanted.None);
+                "checkpointed, other bits" + suffix, method.Name, Different(found, form, replayed), Wanted.None);
         }
 
         if (solver.ErrorOrder > 0)

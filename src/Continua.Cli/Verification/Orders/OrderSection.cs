@@ -17,7 +17,8 @@ internal sealed class OrderSection : VerificationSection
         + "of the logarithm of the error, at the ends of steps and between them, where the order of a method is at most one more than "
         + "that of its interpolant. Methods with an error estimate are then solved at several tolerances: the number is the largest "
         + "error over its tolerance, and the slope of log error over log tolerance. Where the estimate has the order q of the method "
-        + "itself, as in Rosenbrock23, errors are proportional to the tolerance to the power q/(q + 1), by which they are divided.";
+        + "itself, as in Rosenbrock23, errors are proportional to the tolerance to the power q/(q + 1), by which they are divided. A solve "
+        + "with rejected steps is repeated with the accepted ones, given by their times: the number is the difference over the tolerance.";
 
     public override IEnumerable<VerificationPart> Parts(VerificationPlan plan) =>
         plan.Methods.Select(method => new VerificationPart("order", method.Name, () => Of(method)));
@@ -41,9 +42,17 @@ internal sealed class OrderSection : VerificationSection
             }
         }
 
-        foreach (Finding finding in solver.ErrorOrder > 0 ? Tolerances(method, solver) : [])
+        if (solver.ErrorOrder > 0)
         {
-            yield return finding;
+            foreach (Finding finding in Tolerances(method, solver))
+            {
+                yield return finding;
+            }
+
+            if (MethodTraits.Of(solver).GivenSteps)
+            {
+                yield return Repeated(method, solver);
+            }
         }
     }
 
@@ -65,6 +74,20 @@ internal sealed class OrderSection : VerificationSection
 
         yield return new("error / tolerance", method.Name, worst, Wanted.AtMost(100));
         yield return new("slope of error over tolerance", method.Name, Convergence.Slope(points), Wanted.AtLeast(0.7 * expected));
+    }
+
+    // A rejected step leaves no trace: the accepted steps, given by their times, lead to the same states but for rounding and, of
+    // implicit methods, the errors of solving stages, which are a hundredth of the tolerance.
+    private static Finding Repeated(VerifiedMethod method, Solver solver)
+    {
+        const double Tolerance = 1e-5;
+        SolveOptions options = new() { Solver = solver, Rtol = Tolerance, Atol = Tolerance, SaveAt = SaveAt.Steps, FirstStep = 0.75 * Span };
+        Solution<double> chosen = ExactProblem.Solve(options), given =
+            ExactProblem.Solve(options with { FirstStep = null, Controller = new GivenSteps(chosen.Times()[1..^1]) });
+        double difference = chosen.Values().Cast<double>().Zip(given.Values().Cast<double>(), (a, b) => Math.Abs(a - b)).Max();
+        return new(
+            "chosen steps, repeated", method.Name, chosen.Statistics.Rejected > 0 ? difference / Tolerance : double.NaN, Wanted.AtMost(0.1),
+            $"{chosen.Statistics.Rejected} of the steps were rejected.");
     }
 
     // For implicit methods, the tolerances bound the error of solving the stages.
