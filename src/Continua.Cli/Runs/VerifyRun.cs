@@ -31,7 +31,9 @@ internal sealed class VerifyRun(VerifyRequest request, Terminal terminal, Cancel
     {
         ResultFolder folder = new(request.Folder, VerifyJson.Name, "A verification");
         folder.Open();
-        VerificationTable table = new(request.Json ? terminal.Error : terminal.Out, request.Json ? terminal.ErrorWidth : terminal.Width, request.Quiet);
+        VerificationTable table = request.Json
+            ? new(terminal.Error, terminal.ErrorWidth, request.Quiet)
+            : new(terminal.Out, terminal.Width, request.Quiet);
         IReadOnlyList<SectionResult> results = Verifier.Run(sections, request.Plan(cancellation), table.Begin, table.End);
         VerifyJson json = Result(results, folder);
         folder.Replace(staging =>

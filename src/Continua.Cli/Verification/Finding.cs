@@ -24,7 +24,6 @@ internal sealed record Finding(string Check, string Method, double Measured, Wan
         new(check, method, double.NaN, Wanted.NoFailure, Cause(fault).Message);
 
     // A mistyped coefficient is refused while a static field is initialised, which wraps the message.
-    private static Exception Cause(Exception fault) => fault is TypeInitializationException or AggregateException && fault.InnerException is { } inner
-        ? Cause(inner)
-        : fault;
+    private static Exception Cause(Exception fault) =>
+        fault is TypeInitializationException or AggregateException && fault.InnerException is { } inner ? Cause(inner) : fault;
 }

@@ -38,6 +38,7 @@ internal static class Checksums
     {
         BitRun<T> run = new(solver, solver.Needs.HasFlag(SolverNeeds.Split));
         (double[][] rows, double[] sums) = run.Pulled(run.Options, [(0, Rows)])[0];
-        return BitDifference.Hash([.. run.Solve(run.Options, 0, Rows, events: true).SelectMany(row => row), .. rows.SelectMany(row => row), .. sums]);
+        double[][] solved = run.Solve(run.Options, 0, Rows, events: true);
+        return BitDifference.Hash([.. solved.SelectMany(row => row), .. rows.SelectMany(row => row), .. sums]);
     }
 }

@@ -42,7 +42,9 @@ internal sealed class FamilyConditions(string method) : ISolverFamilies<IEnumera
             .. Embedded(conditions, weights, error, tableau.EmbeddedOrder, RosenbrockRounding),
             .. Interpolated(conditions, tableau.Interpolant, tableau.InterpolantOrder, RosenbrockRounding, form.Slopes),
             Row("nodes are row sums", sums, Rounding),
-            .. tableau.IsStifflyAccurate ? [Row("embedded solution is a stage", LastStage(form, weights, error), RosenbrockRounding)] : (Finding[])[],
+            .. tableau.IsStifflyAccurate
+                ? [Row("embedded solution is a stage", LastStage(form, weights, error), RosenbrockRounding)]
+                : (Finding[])[],
             .. Damping(form.Beta, weights, damps: true),
         ];
     }

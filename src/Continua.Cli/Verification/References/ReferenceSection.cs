@@ -14,8 +14,8 @@ internal sealed class ReferenceSection : VerificationSection
         + "Wanner (1996) and of the test set for initial value problem solvers (Mazzia and Magherini 2008), with reference states of 16 "
         + "digits, which were computed in higher precision and agree with the published ones. The number is the largest error of a "
         + "component at the end of any problem of the set, divided by the tolerance: 10⁻⁴ for methods of order up to 3 and 10⁻⁶ for "
-        + "others, in a full verification also a hundredth of that (to the power q/(q + 1) as for measured orders). Stiff problems are solved by implicit methods, those with constraints by the methods "
-        + "that take a singular mass matrix.";
+        + "others, in a full verification also a hundredth of that (to the power q/(q + 1) as for measured orders). Stiff problems "
+        + "are solved by implicit methods, those with constraints by the methods that take a singular mass matrix.";
 
     public override IEnumerable<VerificationPart> Parts(VerificationPlan plan) =>
         from method in plan.Methods
@@ -51,7 +51,8 @@ internal sealed class ReferenceSection : VerificationSection
         string where = $"{problem.Name} at a tolerance of {NumberText.Of(tolerance, "G1")}";
         try
         {
-            return new(set.Name, method.Name, problem.Error(solver, tolerance) / Math.Pow(tolerance, MethodTraits.TolerancePower(solver)), Wanted.AtMost(set.Limit), where);
+            double unit = Math.Pow(tolerance, MethodTraits.TolerancePower(solver));
+            return new(set.Name, method.Name, problem.Error(solver, tolerance) / unit, Wanted.AtMost(set.Limit), where);
         }
         catch (SolveException failure)
         {
