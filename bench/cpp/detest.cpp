@@ -2,7 +2,7 @@
 // quadruple precision by extrapolation of Gragg's modified midpoint rule; the order is twice the number of columns.
 //
 //     g++ -O2 -std=gnu++17 -o detest bench/cpp/detest.cpp -lquadmath
-//     ./detest              # states at t = 20, as lines of tests/Continua.Tests/Detest/DetestEnds.cs
+//     ./detest              # states at t = 20, as lines of src/Continua.Cli/Verification/Problems/Detest/DetestEnds.cs
 //     ./detest --table DIR  # states at equidistant times as doubles, one file per problem
 //     ./detest --check      # the largest relative difference between 8 and 10 columns
 //

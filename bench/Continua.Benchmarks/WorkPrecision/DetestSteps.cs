@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Continua.Tests.Detest;
+using Continua.Cli.Verification.Problems.Detest;
 
 namespace Continua.Benchmarks.WorkPrecision;
 

@@ -40,7 +40,8 @@ internal abstract class Command
     /// <summary>All commands, in the order of the help.</summary>
     public static IReadOnlyList<Command> All { get; } =
     [
-        new FitCommand(), new ForecastCommand(), new ClassifyCommand(), new PredictCommand(), new ImputeCommand(), new InfoCommand(), new RunCommand(), new CompletionCommand(), new ManCommand(),
+        new FitCommand(), new ForecastCommand(), new ClassifyCommand(), new PredictCommand(), new ImputeCommand(), new InfoCommand(), new RunCommand(),
+        new VerifyCommand(), new CompletionCommand(), new ManCommand(),
     ];
 
     /// <returns>The exit code.</returns>

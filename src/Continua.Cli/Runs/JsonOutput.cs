@@ -23,6 +23,7 @@ internal static class JsonOutput
         ForecastCommand.Word => ForecastCommand.Schema,
         ClassifyCommand.Word => ClassifyJson.Name,
         ImputeCommand.Word => ImputeJson.Name,
+        VerifyCommand.Word => VerifyJson.Name,
         _ => FitJson.Name,
     };
 
@@ -84,6 +85,7 @@ internal interface IHasSchema
 [JsonSerializable(typeof(FileListJson))]
 [JsonSerializable(typeof(ExperimentJson))]
 [JsonSerializable(typeof(ExperimentListJson))]
+[JsonSerializable(typeof(VerifyJson))]
 [JsonSerializable(typeof(FailureJson))]
 [JsonSerializable(typeof(DataOrigin))]
 internal sealed partial class JsonTypes : JsonSerializerContext;

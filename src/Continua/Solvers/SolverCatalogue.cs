@@ -40,8 +40,11 @@ internal static class SolverCatalogue
         ("bdf", static () => new Bdf()),
     ];
 
-    /// <summary>The names of the solvers that take any field.</summary>
-    public static IReadOnlyList<string> ForAnyField { get; } =
+    /// <summary>
+    /// The names of the solvers that take any field. They are not stored: a refused coefficient stops the solver that has it, and not
+    /// the list.
+    /// </summary>
+    public static IReadOnlyList<string> ForAnyField =>
         [.. All.Where(entry => !entry.Create().RequiresSeparableField).Select(entry => entry.Name)];
 
     private static IEnumerable<string> Names => All.Select(entry => entry.Name);

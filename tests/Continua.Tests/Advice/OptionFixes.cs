@@ -82,12 +82,14 @@ internal static class OptionFixes
         ("PredictCommandOptions.cs", "take one of the header.", "--series", "", ["--series", "id"]),
         ("PredictCommandOptions.cs", "try statics.csv.", "--static", "", ["--static", "statics.csv"]),
         ("PredictCommandOptions.cs", "try predictions.csv.", "--out", "", ["--out", "predictions.csv"]),
+        ("VerifyCommandOptions.cs", "take 0 for all cores.", "--threads", "-1", ["--threads", "0"]),
+        ("VerifyCommandOptions.cs", "try out/verify.", "--out", "", ["--out", "out/verify"]),
         ("SeriesRunOptions.cs", "try out/run.", "--out", "", ["--out", "out/run"]),
     ];
 
     public static IEnumerable<Fix> All => Named.Select(n => new Fix(n.File, n.Advice, () =>
     {
-        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run") or ("Cla" or "Ser", "cla") or ("Pre", "pre") or ("Imp", "imp")
+        Command command = Command.All.First(c => (n.File[..3], c.Name[..3]) is ("For" or "Dur", "for") or ("Run", "run") or ("Cla" or "Ser", "cla") or ("Pre", "pre") or ("Imp", "imp") or ("Ver", "ver")
             || (n.File is "FitCommandOptions.cs" or "ToleranceRange.cs" or "ReadingOptions.cs" or "Formats.cs" && c.Name == "fit"));
         string refusal = Assert.ThrowsAny<Exception>(() => Parse(command, n.Option, n.Bad)).Message;
         Assert.Contains(n.Advice.Split('{')[0].TrimEnd(), refusal, StringComparison.Ordinal);
@@ -103,6 +105,6 @@ internal static class OptionFixes
             return;
         }
 
-        Arguments.Parse(command.Name, command.Target, command.Groups, ["target", .. arguments]);
+        Arguments.Parse(command.Name, command.Target, command.Groups, [.. command.Target.Length > 0 ? ["target"] : (string[])[], .. arguments]);
     }
 }
