@@ -9,12 +9,16 @@ namespace Continua.Fields;
 internal static class SeparableField
 {
     /// <summary>Returns the velocities and the forces of a traced field.</summary>
+    /// <param name="traced">The field.</param>
+    /// <param name="hasTangent">
+    /// Whether it is a field with its tangent, of a state of positions, momenta and the tangents of both.
+    /// </param>
     /// <exception cref="ArgumentException">The field is not separable.</exception>
-    public static Graph[] Of(Graph traced)
+    public static Graph[] Of(Graph traced, bool hasTangent = false)
     {
-        int dimension = traced.Inputs[1].Size, half = dimension / 2;
+        int all = traced.Inputs[1].Size, dimension = hasTangent ? all / 2 : all, half = dimension / 2;
         GuardDimension(dimension);
-        foreach ((int row, int column) in GraphPattern.Of(traced, values: true).Entries)
+        foreach ((int row, int column) in hasTangent ? [] : GraphPattern.Of(traced, values: true).Entries)
         {
             Tensor.Guard(
                 row < half == column >= half,
@@ -26,9 +30,11 @@ internal static class SeparableField
         Tensor slope = traced.Outputs[0], zeros = Tensor.Zeros([half]);
         return
         [
-            new(traced.Inputs, [Tensor.Concat(slope[..half], zeros)]),
-            new(traced.Inputs, [Tensor.Concat(zeros, slope[half..])]),
+            new(traced.Inputs, [Structure.Concat([.. Starts().SelectMany(i => (Tensor[])[slope[i..(i + half)], zeros])])]),
+            new(traced.Inputs, [Structure.Concat([.. Starts().SelectMany(i => (Tensor[])[zeros, slope[(i + half)..(i + dimension)]])])]),
         ];
+
+        IEnumerable<int> Starts() => Enumerable.Range(0, all / dimension).Select(i => i * dimension);
     }
 
     /// <exception cref="ArgumentException">The number of components is odd.</exception>

@@ -252,6 +252,19 @@ internal static class GuideBlocks
 
         // end
         Assert.Equal(-Math.Cos(1), (orbit.Last[0, 1] * orbit.Last[0, 1] / 2) - Math.Cos(orbit.Last[0, 0]), 1e-6);
+
+        // block: gradients
+        static Tensor Swing(Tensor y0) => Ode.Solve((t, y) => [y[1], -Sin(y[0])], y0, t0: 0, t1: 2).Last;
+        static Tensor Length(Tensor y0) => Sum(Square(Swing(y0)));
+        using Predictor<double> sensitivity = Predictor.Of<double>(y0 => Reshape(Derivatives.Jacobian(Swing(y0), y0), [4]));
+        using Predictor<double> curvature = Predictor.Of<double>(y0 => Reshape(Derivatives.Hessian(Length(y0), y0), [4]));
+        double[,] start = { { 1, 0 } }, flow = sensitivity.Evaluate(null, start), bend = curvature.Evaluate(null, start);
+        Console.WriteLine($"∂y/∂y0 has the determinant {(flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]):F6}");
+        Console.WriteLine($"the Hessian is symmetric: {bend[0, 1]:F6} and {bend[0, 2]:F6}");
+
+        // end
+        Assert.Equal(1, (flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]), 1e-5);
+        Assert.Equal(bend[0, 1], bend[0, 2], 1e-9);
     }
 
     private static void Stiff()

@@ -1,0 +1,30 @@
+using Continua.Differentiation;
+using Continua.Graphs;
+
+namespace Continua.Compilation;
+
+/// <summary>
+/// Takes the results of operations from those of operations that contain them (<see cref="IContainsResult"/>), so that a solve and
+/// its tangent are computed once.
+/// </summary>
+internal static class ContainedResults
+{
+    public static Graph Run(Graph graph)
+    {
+        HashSet<Tensor> recorded = new(
+            graph.Nodes.Where(node => node.Primitive is IReadsRecord).Select(node => node.Inputs[0]), ReferenceEqualityComparer.Instance);
+        foreach (Tensor container in graph.Nodes.Where(node => node.Primitive is IContainsResult))
+        {
+            foreach (Tensor other in graph.Nodes.Where(node => node.Primitive is IContainsResult && !recorded.Contains(node)))
+            {
+                if (((IContainsResult)container.Primitive).ResultOf(container, other) is { } result && !Graph.Sort([container]).Contains(other))
+                {
+                    Dictionary<Tensor, Tensor> map = new(ReferenceEqualityComparer.Instance) { [other] = result };
+                    return Run(new(graph.Inputs, Substitution.Replace(graph.Outputs, map)));
+                }
+            }
+        }
+
+        return graph;
+    }
+}
