@@ -60,14 +60,15 @@ public static class Derivatives
     /// <param name="tangent">The tangent, in the shape of <paramref name="by"/>.</param>
     /// <exception cref="ArgumentException">
     /// The shapes do not match, a value is not real, <paramref name="by"/> is a computed value from which the
-    /// differentiated value was not computed, or, in the body of a loop, a value from which those of the body are taken.
+    /// differentiated value was not computed, or, in the body of a loop, a value from which those of the body are
+    /// taken.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// An operation between the two values has no such derivative. A solve has none with respect to its times and with events.
+    /// An operation between the two values has no such derivative. A solve with events has none.
     /// </exception>
     /// <remarks>
-    /// Through a solve, the tangent follows the same steps as the solution, which keeps its bits; both together take about twice
-    /// the time of the solution alone.
+    /// Through a solve, the tangent follows the same steps as the solution, which keeps its bits; both together take
+    /// about twice the time of the solution alone.
     /// </remarks>
     public static Tensor Jvp(Tensor output, Tensor by, Tensor tangent)
     {
@@ -80,9 +81,9 @@ public static class Derivatives
     }
 
     /// <summary>
-    /// Returns the Jacobian ∂output/∂by, in the shape of <paramref name="output"/> followed by that of <paramref name="by"/>. It
-    /// takes a <see cref="Jvp"/> for each component of <paramref name="by"/>, or a <see cref="Vjp"/> for each component of
-    /// <paramref name="output"/> if these are fewer.
+    /// Returns the Jacobian ∂output/∂by, in the shape of <paramref name="output"/> followed by that of
+    /// <paramref name="by"/>. It takes a <see cref="Jvp"/> for each component of <paramref name="by"/>, or a <see cref="Vjp"/>
+    /// for each component of <paramref name="output"/> if these are fewer.
     /// </summary>
     /// <param name="output">The value to differentiate.</param>
     /// <param name="by">The value with respect to which the derivative is taken.</param>
@@ -100,8 +101,8 @@ public static class Derivatives
     }
 
     /// <summary>
-    /// Returns the Hessian ∂²scalar/∂by² as a matrix with a row and a column for each component of <paramref name="by"/>, in the
-    /// shape of <paramref name="by"/> twice.
+    /// Returns the Hessian ∂²scalar/∂by² as a matrix with a row and a column for each component of
+    /// <paramref name="by"/>, in the shape of <paramref name="by"/> twice.
     /// </summary>
     /// <param name="scalar">The scalar to differentiate.</param>
     /// <param name="by">The value with respect to which the derivatives are taken.</param>
@@ -113,8 +114,8 @@ public static class Derivatives
     }
 
     /// <summary>
-    /// Returns the product ∂²scalar/∂by² · direction of the Hessian and a vector, in the shape of <paramref name="by"/>, without
-    /// the Hessian itself: it takes about two to three times as long as the gradient.
+    /// Returns the product ∂²scalar/∂by² · direction of the Hessian and a vector, in the shape of
+    /// <paramref name="by"/>, without the Hessian itself: it takes about two to three times as long as the gradient.
     /// </summary>
     /// <param name="scalar">The scalar to differentiate.</param>
     /// <param name="by">The value with respect to which the derivatives are taken.</param>
@@ -130,7 +131,9 @@ public static class Derivatives
         return shared.Jvp(gradient, direction) ?? Structure.Written(0, by.Shape);
     }
 
-    /// <summary>Returns the gradient of a scalar, as an expression that can be differentiated with respect to the same value.</summary>
+    /// <summary>
+    /// Returns the gradient of a scalar, as an expression that can be differentiated with respect to the same value.
+    /// </summary>
     private static (Tensor Gradient, SharedOperations Shared) GradientOf(Tensor scalar, Tensor by)
     {
         ArgumentNullException.ThrowIfNull(scalar);

@@ -51,8 +51,8 @@ internal abstract unsafe class BlockField<T> : IDisposable
     public IReadOnlyList<BlockField<T>> Summands { get; init; } = [];
 
     /// <summary>
-    /// The field of the values y, if this field also computes the slopes of their tangents, for the state (y, ẏ), and if it was
-    /// requested; else null.
+    /// The field of the values y, if this field also computes the slopes of their tangents, for the state (y, ẏ), and
+    /// if it was requested; else null.
     /// </summary>
     public BlockField<T>? Values { get; init; }
 

@@ -45,8 +45,8 @@ internal sealed record FieldQuery(VjpRequest? Derivative = null)
     public bool Split { get; init; }
 
     /// <summary>
-    /// Whether the stages are solved by iteration. A field with its tangent then brings the field of the values alone, whose
-    /// iterations its tangent must not change.
+    /// Whether the stages are solved by iteration. A field with its tangent then brings the field of the values alone,
+    /// whose iterations its tangent must not change.
     /// </summary>
     public bool Iterates { get; init; }
 

@@ -181,10 +181,13 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     /// <summary>Returns the field with its tangent.</summary>
     /// <param name="tangents">For each argument, whether it has a tangent.</param>
-    public TracedSource WithTangent(bool[] tangents)
+    /// <param name="times">
+    /// The number of times with tangents, which become the last argument; 0 if times have none.
+    /// </param>
+    public TracedSource WithTangent(bool[] tangents, int times)
     {
-        (Graph field, Graph values) = TangentField.Of(graph, tangents);
-        return new(field, Twice(mass)) { Values = values };
+        (Graph field, Graph values) = TangentField.Of(graph, tangents, times);
+        return new(field, Twice(mass, field.Inputs[1].Size)) { Values = values };
     }
 
     /// <summary>Traces a field with a vector of per-row arguments.</summary>
@@ -228,8 +231,8 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     public override FieldPlan<T> Plan<T>(InputVariation[] arguments) => new TracedPlan<T>(graph, mass, arguments, Values);
 
-    /// <summary>Returns the matrix with two copies of M along its diagonal.</summary>
-    private static double[,]? Twice(double[,]? mass)
+    /// <summary>Returns the matrix with two copies of M along its diagonal, then ones.</summary>
+    private static double[,]? Twice(double[,]? mass, int rows)
     {
         if (mass is null)
         {
@@ -237,7 +240,12 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         }
 
         int size = mass.GetLength(0);
-        double[,] twice = new double[2 * size, 2 * size];
+        double[,] twice = new double[rows, rows];
+        for (int i = 2 * size; i < rows; i++)
+        {
+            twice[i, i] = 1;
+        }
+
         for (int i = 0; i < size * size; i++)
         {
             (int row, int column) = (i / size, i % size);

@@ -16,7 +16,8 @@ internal static class SeparableField
     /// <exception cref="ArgumentException">The field is not separable.</exception>
     public static Graph[] Of(Graph traced, bool hasTangent = false)
     {
-        int all = traced.Inputs[1].Size, dimension = hasTangent ? all / 2 : all, half = dimension / 2;
+        int all = traced.Inputs[1].Size, dimension = hasTangent ? traced.Outputs[0].Inputs[0].Size : all;
+        int half = dimension / 2;
         GuardDimension(dimension);
         foreach ((int row, int column) in hasTangent ? [] : GraphPattern.Of(traced, values: true).Entries)
         {
@@ -30,11 +31,17 @@ internal static class SeparableField
         Tensor slope = traced.Outputs[0], zeros = Tensor.Zeros([half]);
         return
         [
-            new(traced.Inputs, [Structure.Concat([.. Starts().SelectMany(i => (Tensor[])[slope[i..(i + half)], zeros])])]),
-            new(traced.Inputs, [Structure.Concat([.. Starts().SelectMany(i => (Tensor[])[zeros, slope[(i + half)..(i + dimension)]])])]),
+            Joined(i => [slope[i..(i + half)], zeros]),
+            Joined(i => [zeros, slope[(i + half)..(i + dimension)]]),
         ];
 
-        IEnumerable<int> Starts() => Enumerable.Range(0, all / dimension).Select(i => i * dimension);
+        // A stage reads what stages of the other kind have changed, so that the time moves with both.
+        Graph Joined(Func<int, Tensor[]> parts) => new(traced.Inputs, [Structure.Concat(
+            [
+                .. parts(0),
+                .. hasTangent ? parts(dimension) : [],
+                .. all > 2 * dimension ? (Tensor[])[slope[(2 * dimension)..]] : [],
+            ])]);
     }
 
     /// <exception cref="ArgumentException">The number of components is odd.</exception>

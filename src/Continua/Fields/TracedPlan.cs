@@ -86,7 +86,8 @@ internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariatio
             (true, false) => (Augmented(capacity), Derived(request, capacity)),
         };
         return new(field, new(
-            vjp, query.Directional ? Directional(request, capacity) : null, query.Jacobian ? Jacobian(capacity, query.Iterates) : null,
+            vjp, query.Directional ? Directional(request, capacity) : null,
+            query.Jacobian ? Jacobian(capacity, query.Iterates) : null,
             Sizes(request.RowArguments), capacity));
     }
 
@@ -119,22 +120,26 @@ internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariatio
         int size = ofValue.Dimension;
         if (iterates || size <= JacobianGraph.MaxComponents || ofValue.Pattern is not null)
         {
-            return new(ofValue, Curvature(capacity), capacity);
+            return new(ofValue, Curvature(capacity), State.Size, capacity);
         }
 
         VjpRequest ofState = new([], [], Times: true);
         Program<T> pushed = Compiled(
-            ref curvatureProgram, () => WithTangents(traced), [InputVariation.Rows, InputVariation.Rows, .. OfField], placed: 1);
+            ref curvatureProgram, () => WithTangents(traced),
+            [InputVariation.Rows, InputVariation.Rows, .. OfField], placed: 1);
         Program<T> pulled = Compiled(
             ref vjpProgram, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
         return new(
-            ofValue, new CurvatureProducts<T>(pushed, Vjp(pulled, ofState, capacity), size, capacity, arguments.Length), capacity);
+            ofValue,
+            new CurvatureProducts<T>(
+                pushed, Vjp(pulled, ofState, capacity), size, State.Size, capacity, arguments.Length),
+            State.Size, capacity);
     }
 
     /// <summary>Returns the entries of ∂ḟ/∂y, in the order of those of ∂f/∂y, of a field with its tangent.</summary>
     private FieldJacobian<T> Curvature(int capacity)
     {
-        int size = State.Size / 2;
+        int size = ofValues!.State.Size;
         bool isSmall = size <= JacobianGraph.MaxComponents;
         JacobianPattern? ofValue = isSmall ? null : ofValues!.largeJacobian.Value.Pattern;
         bool byEntries = isSmall || ofValues!.largeJacobian.Value.Entries is not null;

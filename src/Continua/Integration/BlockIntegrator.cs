@@ -27,6 +27,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly DomainCheck<T>? domain;
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
+    private readonly StepTangents<T>? tangents;
     private readonly BlockEvents<T>? events;
     private readonly RowStepEnd<T> rowStepEnd;
     private readonly NativeBuffer<T> buffer;
@@ -56,7 +57,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows, options.MaxStep);
         domain = DomainCheck<T>.Of(options, values, rows, clocks);
-        table.Connect(planner, stepper, domain);
+        tangents = options.MovesTimes ? new(stepper, planner, rows, dimension, capacity) : null;
+        table.Connect(planner, stepper, domain, tangents);
         firstSteps = new(stepper, scale, clocks, rows, controller);
         events = eventSet is null ? null : new(eventSet, field, stepper, rows, clocks, domain, adaptive, capacity);
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, shares);
@@ -134,6 +136,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         this.problem = problem;
         table.Begin(problem);
+        tangents?.Begin(problem);
         lanes.Clear(record);
         sharedErrors.Clear();
         Tensor.Guard(!shares || problem.HasOneSpan(), $"{BlockProblem<T>.TimesDiffer}");
@@ -200,6 +203,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             field.Attempt = lanes.Attempts;
         }
 
+        tangents?.Plan(stepRecord);
         stepper.Attempt(stepRecord, stepSizes);
         if (adaptive)
         {
@@ -357,6 +361,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         buffer.Dispose();
         events?.Dispose();
         clocks.Dispose();
+        tangents?.Dispose();
     }
 
     /// <summary>Lets the controller accept or reject steps, and marks the lanes whose new state is finite.</summary>

@@ -12,16 +12,17 @@ namespace Continua.Solving;
 /// state of the solve, from which <see cref="SolveCotangentPrimitive"/> reads them.
 /// </summary>
 /// <remarks>
-/// The adjoint is linear in the cotangent λ of the result, and symmetric to the tangent: for weights w of the cotangents that it
-/// returns, Σ wᵀJᵀλ = λᵀJw. Its vjp therefore is the tangent Jw, for λ, and the vjp of that tangent with the cotangent λ, for the
-/// inputs. Its jvp is the vjp of the solve with its tangent, whose cotangents are those of its values, λ̇, and of their tangents, λ.
+/// The adjoint is linear in the cotangent λ of the result, and symmetric to the tangent: for weights w of the
+/// cotangents that it returns, Σ wᵀJᵀλ = λᵀJw. Its vjp therefore is the tangent Jw, for λ, and the vjp of that tangent
+/// with the cotangent λ, for the inputs. Its jvp is the vjp of the solve with its tangent, whose cotangents are those
+/// of its values, λ̇, and of their tangents, λ.
 /// </remarks>
 /// <param name="solve">The solve.</param>
 /// <param name="wanted">For each input of the solve, whether its cotangent is requested.</param>
 /// <param name="cotangents">The number of cotangents among the inputs, 1 or 2.</param>
 /// <param name="indices">
-/// For each index by which a <see cref="SolveCotangentPrimitive"/> requests an input, that of the input of the solve, whose
-/// arguments may have been arranged anew; null if they are the same.
+/// For each index by which a <see cref="SolveCotangentPrimitive"/> requests an input, that of the input of the solve,
+/// whose arguments may have been arranged anew; null if they are the same.
 /// </param>
 internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted, int cotangents, int[]? indices = null)
     : Primitive, IRowwise, IEnclosing, ISumsCotangents, IReadsRecord
@@ -49,7 +50,8 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted,
     {
         Tensor target = node.Inputs[0];
         Tensor[] from = InputsOf(node).ToArray();
-        int[] moved = [.. from.Select((input, i) => i < solve.FirstArgument ? i : Array.IndexOf(target.Inputs, input, solve.FirstArgument))];
+        int[] moved = [.. from.Select(
+            (input, i) => i < solve.FirstArgument ? i : Array.IndexOf(target.Inputs, input, solve.FirstArgument))];
         bool[] wantedThere = new bool[target.Inputs.Length];
         for (int i = 0; i < from.Length; i++)
         {
@@ -62,7 +64,8 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted,
 
         return new(
             new SolveAdjointPrimitive(
-                (SolvePrimitive)target.Primitive, wantedThere, cotangents, [.. (indices ?? Enumerable.Range(0, from.Length)).Select(i => moved[i])]),
+                (SolvePrimitive)target.Primitive, wantedThere, cotangents,
+                [.. (indices ?? Enumerable.Range(0, from.Length)).Select(i => moved[i])]),
             [target, .. node.Inputs[1..(1 + cotangents)], .. target.Inputs]);
     }
 
@@ -76,7 +79,8 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted,
     {
         SolveTangent.GuardAdjoint(solve.Options, ofTangent: true);
         Tensor[] inputs = InputsOf(output).ToArray();
-        SolveTangent tangent = SolveTangent.Of(solve, inputs, SolveCotangentWeights.TangentsOf(cotangent, inputs.Length, IndexOf))!;
+        SolveTangent tangent = SolveTangent.Of(
+            solve, inputs, SolveCotangentWeights.TangentsOf(cotangent, inputs.Length, IndexOf))!;
         Tensor?[] pulled = new Tensor?[output.Inputs.Length];
         pulled[1] = wanted[1] ? tangent.TangentOfResult : null;
         bool[] ofInputs = [.. wanted[2..].ToArray().Select((w, i) => w && inputs[i].Element == ElementType.Real)];
@@ -128,7 +132,9 @@ internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted,
 }
 
 /// <summary>The cotangent of one input of a solve.</summary>
-/// <param name="requested">The index by which the adjoint finds the input (<see cref="SolveAdjointPrimitive.IndexOf"/>).</param>
+/// <param name="requested">
+/// The index by which the adjoint finds the input (<see cref="SolveAdjointPrimitive.IndexOf"/>).
+/// </param>
 /// <param name="type">The type of the input.</param>
 internal sealed class SolveCotangentPrimitive(int requested, TensorType type) : Primitive, IRowSummable, IRowwise
 {

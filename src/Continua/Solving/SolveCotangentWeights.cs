@@ -4,8 +4,8 @@ using Continua.Loops;
 namespace Continua.Solving;
 
 /// <summary>
-/// The cotangents of the cotangents that an adjoint of a solve returns: weights of the inputs of the solve, in whose direction the
-/// derivative of the adjoint is taken.
+/// The cotangents of the cotangents that an adjoint of a solve returns: weights of the inputs of the solve, in whose
+/// direction the derivative of the adjoint is taken.
 /// </summary>
 /// <param name="inputs">For each weight, the index by which its input is requested.</param>
 internal sealed class SolveCotangentWeights(int[] inputs) : NotComputedPrimitive
@@ -18,7 +18,8 @@ internal sealed class SolveCotangentWeights(int[] inputs) : NotComputedPrimitive
     public static Tensor Of(int input, Tensor weight) => new(new SolveCotangentWeights([input]), weight);
 
     public static Tensor Sum(Tensor a, Tensor b) => new(
-        new SolveCotangentWeights([.. ((SolveCotangentWeights)a.Primitive).Of(), .. ((SolveCotangentWeights)b.Primitive).Of()]),
+        new SolveCotangentWeights(
+            [.. ((SolveCotangentWeights)a.Primitive).Of(), .. ((SolveCotangentWeights)b.Primitive).Of()]),
         [.. a.Inputs, .. b.Inputs]);
 
     public static Tensor Masked(Tensor weights, Tensor reach) =>

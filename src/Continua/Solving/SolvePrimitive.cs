@@ -101,8 +101,8 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     public Tensor ObservedBy(Tensor node) => node.Inputs[EndOfTimes];
 
     public Tensor? ResultOf(Tensor node, Tensor other) =>
-        WithoutTangent is { } values && ReferenceEquals(values, other.Primitive) && node.Inputs[0].Primitive is ConcatPrimitive
-            && node.Inputs[0].Inputs[0] == other.Inputs[0]
+        WithoutTangent is { } values && ReferenceEquals(values, other.Primitive)
+            && node.Inputs[0].Primitive is ConcatPrimitive && node.Inputs[0].Inputs[0] == other.Inputs[0]
             && node.Inputs.AsSpan(1, other.Inputs.Length - 1).SequenceEqual(other.Inputs.AsSpan(1))
             ? SolveTangent.PartOfResult(node, values, 0) : null;
 
@@ -121,6 +121,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required)
     {
+        SolveTangent.GuardTimes(options);
         (FieldSource opened, Tensor[] arguments) = source.Open(enclosed, required);
         return new(new SolvePrimitive(options, opened, saves, observed), [.. node.Inputs[..FirstArgument], .. arguments]);
     }
@@ -135,6 +136,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
         SolveTangent.GuardAdjoint(options, ofTangent: options.Tangents > 0);
+        SolveTangent.GuardTimes(options);
 
         // Inputs that are not real numbers, such as a boolean that the field reads, have no cotangent.
         bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
@@ -153,15 +155,18 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
     /// expression are one.
     /// </summary>
     /// <param name="arguments">For each argument of the field, whether it has a tangent.</param>
-    internal SolvePrimitive WithTangent(bool[] arguments)
+    /// <param name="movesTimes">Whether times have tangents.</param>
+    internal SolvePrimitive WithTangent(bool[] arguments, bool movesTimes)
     {
         lock (withTangent)
         {
-            string key = string.Concat(arguments.Select(has => has ? '1' : '0'));
+            string key = string.Concat(arguments.Append(movesTimes).Select(has => has ? '1' : '0'));
             if (!withTangent.TryGetValue(key, out SolvePrimitive? extended))
             {
+                FieldSource both = ((TracedSource)source).WithTangent(arguments, movesTimes ? 2 + saves : 0);
+                int tangents = options.Tangents + both.Dimension - Dimension;
                 withTangent[key] = extended = new(
-                    options with { Tangents = options.Tangents + Dimension }, ((TracedSource)source).WithTangent(arguments), saves)
+                    options with { Tangents = tangents, MovesTimes = movesTimes }, both, saves)
                 {
                     WithoutTangent = this,
                 };

@@ -5,8 +5,9 @@ using Continua.Kernels;
 namespace Continua.Solving;
 
 /// <summary>
-/// A solve with its tangent: the same steps over the state (y, ẏ), chosen by y alone. Its inputs are those of the solve, with
-/// (y₀, ẏ₀) in place of y₀, then the tangents of those arguments that have one.
+/// A solve with its tangent: the same steps over the state (y, ẏ), chosen by y alone. Its inputs are those of the
+/// solve, with (y₀, ẏ₀) in place of y₀, then the tangents of those arguments that have one, and of the times if these
+/// have one.
 /// </summary>
 internal sealed class SolveTangent
 {
@@ -17,10 +18,14 @@ internal sealed class SolveTangent
     {
         this.solve = solve;
         Tensor?[] ofArguments = tangents[solve.FirstArgument..];
-        extended = solve.WithTangent(Array.ConvertAll(ofArguments, tangent => tangent is not null));
-        Tensor start = new(
-            new ConcatPrimitive([2 * solve.Dimension]), inputs[0], tangents[0] ?? Structure.Written(0, inputs[0].Shape));
-        node = new(extended, [start, .. inputs[1..], .. ofArguments.OfType<Tensor>()]);
+        Tensor[] times = TimesOf(solve, tangents);
+        extended = solve.WithTangent(Array.ConvertAll(ofArguments, tangent => tangent is not null), times.Length > 0);
+
+        // The tangent of the time at the start is that of t₀; its rate is set at the start of each step.
+        Tensor[] ofTime = times.Length > 0 ? [Structure.Run(times[0], 0, [1]), Structure.Written(0, [1])] : [];
+        Tensor[] states = [inputs[0], tangents[0] ?? Structure.Written(0, inputs[0].Shape), .. ofTime];
+        Tensor start = new(new ConcatPrimitive([extended.Dimension]), states);
+        node = new(extended, [start, .. inputs[1..], .. ofArguments.OfType<Tensor>(), .. times]);
     }
 
     /// <summary>The tangent of the result of the solve.</summary>
@@ -47,8 +52,7 @@ internal sealed class SolveTangent
     /// <param name="first">The index of the first component in a state: 0 for values.</param>
     public static Tensor PartOfResult(Tensor node, SolvePrimitive solve, int first)
     {
-        int size = solve.Dimension;
-        ComponentMap map = ComponentMap.Strided(first, [solve.Saves + 1, size], [2 * size, 1]);
+        ComponentMap map = ComponentMap.Strided(first, [solve.Saves + 1, solve.Dimension], [node.Shape[1], 1]);
         return new(new TakePrimitive("slice", map, node.Shape, solve.Saved), node);
     }
 
@@ -59,6 +63,7 @@ internal sealed class SolveTangent
     /// <param name="indices">The indices by which inputs are requested; null for those of the inputs.</param>
     public Tensor Adjoint(Tensor? ofValues, Tensor ofTangents, ReadOnlySpan<bool> wanted, int[]? indices = null)
     {
+        GuardTimes(extended.Options);
         int rows = solve.Saves + 1, size = solve.Dimension;
         Tensor both = Structure.Concat(
             [ofValues ?? Structure.Written(0, ofTangents.Shape), ofTangents]);
@@ -87,9 +92,36 @@ internal sealed class SolveTangent
         if (ofTangent && options.Adjoint is BacksolveAdjoint)
         {
             throw new NotSupportedException(
-                "Second derivatives through a solve are those of its accepted steps, but got BacksolveAdjoint, whose gradient comes "
-                + "from another solve; use CheckpointedAdjoint, whose memory is bounded too.");
+                "Second derivatives through a solve are those of its accepted steps, but got BacksolveAdjoint, whose "
+                + "gradient comes from another solve; use CheckpointedAdjoint, whose memory is bounded too.");
         }
+    }
+
+    /// <exception cref="NotSupportedException">A second derivative with respect to times.</exception>
+    public static void GuardTimes(SolveOptions options)
+    {
+        if (options.MovesTimes)
+        {
+            throw new NotSupportedException(
+                "Second derivatives through a solve are those by y0 and the values in its field, but got one by its "
+                + "times; scale the time in the field, with t0 and t1 as values that it reads.");
+        }
+    }
+
+    /// <summary>Returns the tangents of t₀, t₁ and the save times as one vector; empty if there are none.</summary>
+    private static Tensor[] TimesOf(SolvePrimitive solve, Tensor?[] tangents)
+    {
+        if (Array.TrueForAll(tangents[1..solve.EndOfTimes], tangent => tangent is null))
+        {
+            return [];
+        }
+
+        return [Structure.Concat(
+            [
+                Structure.Reshape(tangents[1] ?? Structure.Written(0, Shape.Scalar), [1]),
+                Structure.Reshape(tangents[2] ?? Structure.Written(0, Shape.Scalar), [1]),
+                .. solve.Saves > 0 ? [tangents[3] ?? Structure.Written(0, [solve.Saves])] : Array.Empty<Tensor>(),
+            ])];
     }
 
     private static void Guard(SolvePrimitive solve, Tensor?[] tangents)
@@ -97,35 +129,45 @@ internal sealed class SolveTangent
         if (solve.Source is not TracedSource source)
         {
             throw new NotSupportedException(
-                "A forward-mode derivative through a solve differentiates its field, but got one in plain C#; write it over tensors.");
+                "A forward-mode derivative through a solve differentiates its field, but got one in plain C#; write it "
+                + "over tensors.");
         }
 
         if (solve.ReadsSeries)
         {
             throw new NotSupportedException(
-                "A forward-mode or second derivative through a solve is one at given times, but got the observations of a row; pass "
-                + "save times to Ode.Solve.");
+                "A forward-mode or second derivative through a solve is one at given times, but got the observations of "
+                + "a row; pass save times to Ode.Solve.");
         }
 
         if (source.Events.Events.Count > 0)
         {
             throw new NotSupportedException(
-                "A forward-mode or second derivative through a solve is one without events, but got Events; use the gradient, which "
-                + "includes them.");
+                "A forward-mode or second derivative through a solve is one without events, but got Events; use the "
+                + "gradient, which includes them.");
         }
 
-        if (Array.Exists(tangents[1..solve.EndOfTimes], tangent => tangent is not null))
+        bool movesTimes = Array.Exists(tangents[1..solve.EndOfTimes], tangent => tangent is not null);
+        if (movesTimes && (solve.LandsOnPaths || solve.Options.HasEventsOrBreakpoints || solve.Options.Tangents > 0))
         {
             throw new NotSupportedException(
-                "A forward-mode or second derivative through a solve is one with respect to y0 and the values in its field, but got one "
-                + "with respect to its times; scale the time in the field, with t0 and t1 as values that it reads.");
+                "A tangent with respect to the times of a solve is one of a smooth field, but got one with breakpoints "
+                + "or knots of a path, or a tangent of a tangent; use the gradient, which includes them.");
+        }
+
+        bool interpolates = solve.Saves > 0 && solve.Options.Steps is not FixedStep { LandOnSaves: true };
+        if (movesTimes && interpolates && solve.Options.Solver.RequiresSeparableField)
+        {
+            throw new NotSupportedException(
+                $"A tangent with respect to the times of a solve with symplectic steps is one at the ends of steps, but "
+                + $"got {solve.Options.Solver.GetType().Name} with interpolated values; set LandOnSaves in FixedStep.");
         }
 
         if (source.Mass is { } mass && MassNullSpaces.Of(mass).IsSingular)
         {
             throw new NotSupportedException(
-                "A forward-mode or second derivative through a solve is one of an equation with an invertible mass matrix, but got a "
-                + "singular one; use the gradient.");
+                "A forward-mode or second derivative through a solve is one of an equation with an invertible mass "
+                + "matrix, but got a singular one; use the gradient.");
         }
 
         if (solve.Options.Tangents > 0 && !solve.Options.Solver.IsExplicit)

@@ -5,8 +5,9 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Solves for the tangents of all stages of a collocation method: M k̇ᵢ = ḟ(Yᵢ, ẏ + h Σⱼ aᵢⱼk̇ⱼ) is a linear system with the blocks
-/// δᵢⱼM − h aᵢⱼJᵢ, with the Jacobians Jᵢ at the states of the stages, and the right-hand sides ḟ(Yᵢ, ẏ).
+/// Solves for the tangents of all stages of a collocation method: M k̇ᵢ = ḟ(Yᵢ, ẏ + h Σⱼ aᵢⱼk̇ⱼ) is a linear system
+/// with the blocks δᵢⱼM − h aᵢⱼJᵢ, with the Jacobians Jᵢ at the states of the stages, and the right-hand sides ḟ(Yᵢ,
+/// ẏ).
 /// </summary>
 internal sealed unsafe class CollocationTangent<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -50,6 +51,11 @@ internal sealed unsafe class CollocationTangent<T> : IDisposable
         {
             stepRecord.TimesTo(tableau.C[i], times);
             Copy(states + ((nint)i * half), state, half);
+            if (field.Dimension > 2 * values)
+            {
+                MoveTime(stepRecord, i, sizes, lanes);
+            }
+
             field.Evaluate(times, state, slopes);
             Copy(slopes + half, tangents + ((nint)i * half), half);
             jacobian.Evaluate(times, state, slopes, entries.Data, timeSlope, default);
@@ -68,6 +74,20 @@ internal sealed unsafe class CollocationTangent<T> : IDisposable
             work[l].Evaluations += tableau.Stages;
             work[l].Jacobians += tableau.Stages;
             work[l].Factorizations++;
+        }
+    }
+
+    /// <summary>Computes the tangent of the time at a stage, whose slope is the constant rate.</summary>
+    private void MoveTime(StepRecord<T> stepRecord, int stage, T* sizes, int lanes)
+    {
+        nint first = (nint)2 * values * lanes;
+        T* from = stepRecord.State + first, slope = stepRecord.Stage(stage + 1) + first, at = state + first;
+        T node = T.CreateTruncating(tableau.C[stage]);
+        for (int l = 0; l < lanes; l++)
+        {
+            T rate = from[lanes + l];
+            (slope[l], slope[lanes + l]) = (rate, T.Zero);
+            (at[l], at[lanes + l]) = (T.FusedMultiplyAdd(node * sizes[l], rate, from[l]), rate);
         }
     }
 

@@ -29,7 +29,7 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         Start = new(field, jacobian, scale, capacity, Work);
         LaneMemory = Start.FirstSizes;
         Matrix = field.Values is { Dimension: var values }
-            ? new TangentStepMatrix<T>(jacobian, StepMatrix<T>.Of(jacobian, capacity, mass?.Leading(values)), capacity, couples: false)
+            ? new TangentStepMatrix<T>(jacobian, StepMatrix<T>.Of(jacobian, capacity, mass?.Leading(values)), capacity)
             : StepMatrix<T>.Of(jacobian, capacity, mass);
         (Interpolant, Weights) = (interpolant, new(interpolant, nodes.Length));
         within = interpolant is null ? null : new(interpolant, gamma, whole ?? field, mass, Matrix, capacity);

@@ -5,9 +5,10 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Solves the stages of diagonally implicit methods by Newton's method: Mk = f(t, x + γhk) for k, with the matrix M − γhJ at the
-/// start of the step, until a lane converges too slowly and requests a new one. For a field with its tangent, this is done for the
-/// values alone; their tangent then solves a linear equation (<see cref="StageTangent{T}"/>).
+/// Solves the stages of diagonally implicit methods by Newton's method: Mk = f(t, x + γhk) for k, with the matrix M −
+/// γhJ at the start of the step, until a lane converges too slowly and requests a new one. For a field with its
+/// tangent, this is done for the values alone; their tangent then solves a linear equation (<see
+/// cref="StageTangent{T}"/>).
 /// </summary>
 internal sealed unsafe class StageSolver<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -109,7 +110,9 @@ internal sealed unsafe class StageSolver<T> : IDisposable
         tangent?.Solve(field.ReadsTime ? times : start.Times, from, shifts, slope, state, lanes);
     }
 
-    /// <summary>Counts the lanes that were not solved, and sets their trial states to NaN, so that their steps are rejected.</summary>
+    /// <summary>
+    /// Counts the lanes that were not solved, and sets their trial states to NaN, so that their steps are rejected.
+    /// </summary>
     public void RejectFailed(T* trial, int lanes)
     {
         for (int l = 0; l < lanes; l++)

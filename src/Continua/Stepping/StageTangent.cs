@@ -5,9 +5,9 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Solves for the tangent of a stage of diagonally implicit methods: Mk = f(t, x + γhk) has the tangent (M − γhJ)k̇ = ḟ(x + γhk, ẋ), with
-/// the Jacobian J at the state of the stage. The matrix is that of the stage's pullback, so that the tangent is exact even where
-/// Newton's method ended early.
+/// Solves for the tangent of a stage of diagonally implicit methods: Mk = f(t, x + γhk) has the tangent (M − γhJ)k̇ =
+/// ḟ(x + γhk, ẋ), with the Jacobian J at the state of the stage. The matrix is that of the stage's pullback, so that
+/// the tangent is exact even where Newton's method ended early.
 /// </summary>
 internal sealed unsafe class StageTangent<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -34,6 +34,9 @@ internal sealed unsafe class StageTangent<T> : IDisposable
         timeSlope = slopes + unit;
     }
 
+    /// <summary>Whether the state contains the tangent of the time and its rate.</summary>
+    private bool MovesTimes => this.field.Dimension > 2 * values;
+
     /// <summary>Solves for the tangent of a stage whose values have been computed.</summary>
     /// <param name="times">The time of the stage in each lane.</param>
     /// <param name="from">x and ẋ, [dimension] per lane.</param>
@@ -46,6 +49,11 @@ internal sealed unsafe class StageTangent<T> : IDisposable
         jacobian.Evaluate(times, state, slope, entries.Data, timeSlope, default);
         matrix.Factor(entries.Data, shifts, lanes);
         new Span<T>(from + half, (int)half).CopyTo(new Span<T>(state + half, (int)half));
+        if (MovesTimes)
+        {
+            MoveTime(from + (2 * half), shifts, slope + (2 * half), state + (2 * half), lanes);
+        }
+
         field.Evaluate(times, state, slopes);
         T* solved = slopes + half, result = slope + half;
         matrix.Solve(solved, lanes);
@@ -57,6 +65,17 @@ internal sealed unsafe class StageTangent<T> : IDisposable
             work[l].Evaluations++;
             work[l].Jacobians++;
             work[l].Factorizations++;
+        }
+    }
+
+    /// <summary>Computes the tangent of the time at the stage, whose slope is the constant rate.</summary>
+    private static void MoveTime(T* from, T* shifts, T* slope, T* state, int lanes)
+    {
+        for (int l = 0; l < lanes; l++)
+        {
+            T rate = from[lanes + l];
+            (slope[l], slope[lanes + l]) = (rate, T.Zero);
+            (state[l], state[lanes + l]) = (T.FusedMultiplyAdd(shifts[l], rate, from[l]), rate);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed unsafe class TangentStageSystem<T> : StageSystem<T>
     {
         values.SetJacobian(stage, jacobian, lanes);
         int count = rows.Length * lanes;
-        new Span<T>(jacobian + count, count).CopyTo(new Span<T>(curvature.Data + ((nint)stage * rows.Length * capacity), count));
+        T* ofStage = curvature.Data + ((nint)stage * rows.Length * capacity);
+        new Span<T>(jacobian + count, count).CopyTo(new Span<T>(ofStage, count));
     }
 
     public override void Factor(T* sizes, int lanes)
@@ -86,7 +87,8 @@ internal sealed unsafe class TangentStageSystem<T> : StageSystem<T>
             {
                 for (int e = 0; e < rows.Length; e++)
                 {
-                    nint row = ((nint)(i * dimension) + rows[e]) * lanes, column = ((nint)(j * dimension) + columns[e]) * lanes;
+                    nint row = ((nint)(i * dimension) + rows[e]) * lanes;
+                    nint column = ((nint)(j * dimension) + columns[e]) * lanes;
                     T* source = from + (transposed ? row : column), target = to + (transposed ? column : row);
                     for (int l = 0; l < lanes; l++)
                     {
@@ -98,7 +100,9 @@ internal sealed unsafe class TangentStageSystem<T> : StageSystem<T>
         }
     }
 
-    /// <summary>Copies the stages, each with values and tangents, to stages of values and stages of tangents, or back.</summary>
+    /// <summary>
+    /// Copies the stages, each with values and tangents, to stages of values and stages of tangents, or back.
+    /// </summary>
     private void Move(T* all, int lanes, bool into)
     {
         int half = dimension * lanes;

@@ -28,8 +28,15 @@ internal static class TangentFixes
             y => Derivatives.HessianProduct(Sum(End(y, new() { Adjoint = new CheckpointedAdjoint() })), y, y)),
         Of(
             "SolveTangent.cs", "scale the time in the field, with t0 and t1 as values that it reads.",
-            y => Pushed(Ode.Solve((t, z) => -z, y, 0, y[0]).Last, y),
-            y => Pushed(Ode.Solve((t, z) => -y[0] * z, y, 0, 1).Last, y)),
+            y => Derivatives.HessianProduct(Sum(Ode.Solve((t, z) => -z, y, 0, y[0]).Last), y, y),
+            y => Derivatives.HessianProduct(Sum(Ode.Solve((t, z) => -y[0] * z, y, 0, 1).Last), y, y)),
+        Of(
+            "SolveTangent.cs", "use the gradient, which includes them.",
+            y => Pushed(Ode.Solve((t, z) => -z, y, 0, y[0], null, new() { Breakpoints = [0.5] }).Last, y),
+            y => Derivatives.Of(Sum(Ode.Solve((t, z) => -z, y, 0, y[0], null, new() { Breakpoints = [0.5] }).Last), y)),
+        Of(
+            "SolveTangent.cs", "set LandOnSaves in FixedStep.",
+            y => Pushed(Oscillation(y, new FixedStep(0.1)), y), y => Pushed(Oscillation(y, new FixedStep(0.1) { LandOnSaves = true }), y)),
         Of(
             "Derivatives.cs", "sum its components.", y => Derivatives.Hessian(End(y), y)[0],
             y => Derivatives.Hessian(Sum(End(y)), y)[0]),
@@ -49,6 +56,9 @@ internal static class TangentFixes
     private static Tensor End(Tensor y, SolveOptions? options = null) => Ode.Solve((t, z) => -Sin(z), y, 0, 1, null, options).Last;
 
     private static Tensor Pushed(Tensor end, Tensor y) => Derivatives.Jvp(end, y, Vector(1, 0));
+
+    private static Tensor Oscillation(Tensor y, StepController controller) => Ode.Solve(
+        new SeparableTerm((t, p) => p, (t, q) => -q), y, 0, 1, Concat(y[1]), new() { Solver = new VelocityVerlet(), Controller = controller }).Saved[0];
 
     private static Tensor Third(Tensor y, Solver solver) => Derivatives.Jvp(
         Derivatives.HessianProduct(Sum(End(y, new() { Solver = solver })), y, Vector(1, 0)), y, Vector(0, 1));
