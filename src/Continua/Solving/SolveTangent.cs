@@ -104,7 +104,7 @@ internal sealed class SolveTangent
         {
             throw new NotSupportedException(
                 "Second derivatives through a solve are those by y0 and the values in its field, but got one by its "
-                + "times; scale the time in the field, with t0 and t1 as values that it reads.");
+                + "times; rescale the time in the field, with t0 and t1 as values that it reads.");
         }
     }
 

@@ -135,11 +135,16 @@ internal sealed unsafe class TangentStepMatrix<T> : StepMatrix<T>
         StageKernels<T>.Combine(to, to, shifts, &from, &one, 1, size, lanes);
     }
 
+    /// <summary>to += factor · from in each lane.</summary>
     private static void AddProduct(T* factors, T* from, T* to, int lanes)
     {
-        for (int l = 0; l < lanes; l++)
+        if (lanes == 1)
         {
-            to[l] = T.FusedMultiplyAdd(factors[l], from[l], to[l]);
+            *to = T.FusedMultiplyAdd(*factors, *from, *to);
+            return;
         }
+
+        T one = T.One;
+        StageKernels<T>.Combine(to, to, factors, &from, &one, 1, 1, lanes);
     }
 }

@@ -1,6 +1,7 @@
 using Continua.Differentiation;
 using Continua.Execution;
 using Continua.Graphs;
+using Continua.Learning;
 using Continua.Tests.Execution;
 using Continua.Tests.Solvers;
 using Continua.Tracing;
@@ -20,7 +21,7 @@ public class SolveTangentFieldTests
             TheoryData<string, string> all = [];
             foreach (string solver in (string[])["tsit5", "rodas5p", "kvaerno5", "kencarp4", "radauiia5"])
             {
-                foreach (string kind in (string[])["sparse", "dense", "mass", "nested", "costs"])
+                foreach (string kind in (string[])["sparse", "dense", "mass", "nested", "costs", "shared"])
                 {
                     if (kind != "mass" || !AllSolvers.Of(solver).IsExplicit)
                     {
@@ -104,6 +105,31 @@ public class SolveTangentFieldTests
     }
 
     [Fact]
+    public void A_second_derivative_passes_through_the_solves_of_a_loop()
+    {
+        RaggedSeries<double> two = new(new double[,] { { 0.1 }, { 0.4 }, { 0.2 } }, [0, 1, 0], 2, 1);
+        double[] products = Evaluated(0.7, (loss, start) => Derivatives.HessianProduct(loss, start, Vector(1)));
+        double[] nested = Evaluated(0.7, (loss, start) => Derivatives.Of(Sum(Derivatives.Of(loss, start)), start));
+        double[] more = Evaluated(0.7001, Derivatives.Of), less = Evaluated(0.6999, Derivatives.Of);
+        for (int r = 0; r < 2; r++)
+        {
+            double difference = (more[r] - less[r]) / 2e-4;
+            Assert.Equal(difference, products[r], 1e-5);
+            Assert.Equal(difference, nested[r], 1e-5);
+        }
+
+        double[] Evaluated(double at, Func<Tensor, Tensor, Tensor> derivative)
+        {
+            Tensor start = Constant([at], [1]);
+            using Predictor<double> predictor = Predictor.OfSeries<double>(
+                x => derivative(Sum(Square(Loop.Scan((state, o) => Stepped(state, o.Values), start, x).Last)), start));
+            return [.. predictor.EvaluateSeries(null, two).Cast<double>()];
+        }
+
+        static Tensor Stepped(Tensor state, Tensor x) => Ode.Solve((t, y) => -Sin(y) * x[0], state, 0, 1).Last + x;
+    }
+
+    [Fact]
     public void A_solution_and_its_tangent_are_computed_by_one_solve()
     {
         Tensor y0 = Trace.Input("y0", [2]);
@@ -135,6 +161,8 @@ public class SolveTangentFieldTests
             "sparse" => Ode.Solve(Chain, y0, 0, 1, options: options).Last,
             "dense" => Ode.Solve(Dense, y0, 0, 1, options: options).Last,
             "mass" => Ode.Solve(massive, y0, 0, 1, options: options).Last,
+            "shared" => Ode.Solve(
+                Swing, y0, 0, 1, options: options with { Controller = new PidController { Shared = true } }).Last,
             "nested" => Ode.Solve(Inner, y0, 0, 1, options: options).Last,
             _ => Ode.Solve(Swing, y0, 0, 1, new RunningCosts((t, y, dy) => Square(dy)) { ChooseSteps = false }, options: options).Costs,
         };

@@ -39,7 +39,7 @@ internal static class ObservedSolveFixes
         Fix.Of<NotSupportedException>(
             "SolveTangent.cs", "pass save times to Ode.Solve.",
             () => Run(x => Sensitivity(start => Ode.Solve((t, y) => -y, start, x).Last)),
-            () => Run(x => Sensitivity(start => Ode.Solve((t, y) => -y, start, 0, 1, Vector(0.5)).Last))),
+            () => Run(x => Sensitivity(start => Ode.Solve((t, y) => -y, start, 0, 1, Vector(0.5)).Last) + Loop.Sum(_ => Vector(1), x))),
         Fix.Of<InvalidOperationException>(
             "SolvedTensor.cs", "pass the observations to Solve.",
             () => Run(x => LastOf(Ode.Solve((t, y) => -y, Vector(1), 0, 1).AtObservations, x)),

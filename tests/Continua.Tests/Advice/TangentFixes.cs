@@ -27,7 +27,7 @@ internal static class TangentFixes
             y => Derivatives.HessianProduct(Sum(End(y, new() { Adjoint = new BacksolveAdjoint() })), y, y),
             y => Derivatives.HessianProduct(Sum(End(y, new() { Adjoint = new CheckpointedAdjoint() })), y, y)),
         Of(
-            "SolveTangent.cs", "scale the time in the field, with t0 and t1 as values that it reads.",
+            "SolveTangent.cs", "rescale the time in the field, with t0 and t1 as values that it reads.",
             y => Derivatives.HessianProduct(Sum(Ode.Solve((t, z) => -z, y, 0, y[0]).Last), y, y),
             y => Derivatives.HessianProduct(Sum(Ode.Solve((t, z) => -y[0] * z, y, 0, 1).Last), y, y)),
         Of(
