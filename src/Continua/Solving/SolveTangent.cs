@@ -133,6 +133,13 @@ internal sealed class SolveTangent
                 + "over tensors.");
         }
 
+        if (!solve.Options.Solver.As(new Supported()))
+        {
+            throw new NotSupportedException(
+                $"A forward-mode or second derivative through a solve is one of a method whose steps have tangents, but got "
+                + $"{solve.Options.Solver.GetType().Name}.");
+        }
+
         if (solve.ReadsSeries)
         {
             throw new NotSupportedException(
@@ -176,5 +183,19 @@ internal sealed class SolveTangent
                 $"Derivatives of third order through a solve are supported for explicit methods, but got "
                 + $"{solve.Options.Solver.GetType().Name}; use Tsit5.");
         }
+    }
+
+    /// <summary>Whether the steps of a family carry tangents; each family states it here.</summary>
+    private sealed class Supported : ISolverFamilies<bool>
+    {
+        public bool Explicit(Tableau tableau) => true;
+
+        public bool Symplectic(SymplecticTableau tableau, bool compensated) => true;
+
+        public bool Rosenbrock(RosenbrockTableau tableau) => true;
+
+        public bool FullyImplicit(ImplicitTableau tableau, double newtonTolerance) => true;
+
+        public bool DiagonallyImplicit(DirkTableau tableau, double newtonTolerance) => true;
     }
 }
