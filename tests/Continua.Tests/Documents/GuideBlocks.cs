@@ -258,13 +258,13 @@ internal static class GuideBlocks
         static Tensor Length(Tensor y0) => Sum(Square(Swing(y0)));
         using Predictor<double> sensitivity = Predictor.Of<double>(y0 => Reshape(Derivatives.Jacobian(Swing(y0), y0), [4]));
         using Predictor<double> curvature = Predictor.Of<double>(y0 => Reshape(Derivatives.Hessian(Length(y0), y0), [4]));
-        double[,] start = { { 1, 0 } }, flow = sensitivity.Evaluate(null, start), bend = curvature.Evaluate(null, start);
+        double[,] start = { { 1, 0 } }, flow = sensitivity.Evaluate(null, start), second = curvature.Evaluate(null, start);
         Console.WriteLine($"∂y/∂y0 has the determinant {(flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]):F6}");
-        Console.WriteLine($"the Hessian is symmetric: {bend[0, 1]:F6} and {bend[0, 2]:F6}");
+        Console.WriteLine($"the Hessian is symmetric: {second[0, 1]:F6} and {second[0, 2]:F6}");
 
         // end
         Assert.Equal(1, (flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]), 1e-5);
-        Assert.Equal(bend[0, 1], bend[0, 2], 1e-9);
+        Assert.Equal(second[0, 1], second[0, 2], 1e-9);
     }
 
     private static void Stiff()
