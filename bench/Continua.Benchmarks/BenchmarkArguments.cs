@@ -61,7 +61,7 @@ internal sealed record BenchmarkArguments
                 "--json" => parsed with { Json = true },
                 "--first" => parsed with { First = true },
                 "--replay" => parsed with { Replay = true },
-                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" or "--forecasts" or "--clocks" or "--events" or "--paths" or "--loops" or "--series" =>
+                "--kernels" or "--widths" or "--rows" or "--thread-ratio" or "--small" or "--stiff" or "--detest" or "--forecasts" or "--clocks" or "--events" or "--paths" or "--loops" or "--series" or "--tangents" =>
                     parsed with { Part = args[i] },
                 _ when i + 1 < args.Length => parsed.WithValue(args[i], args[++i]),
                 _ => parsed with { Error = Usage },

@@ -5,6 +5,7 @@ using Continua.Benchmarks.Forecasts;
 using Continua.Benchmarks.Kernels;
 using Continua.Benchmarks.Loops;
 using Continua.Benchmarks.Scaling;
+using Continua.Benchmarks.Tangents;
 using Continua.Benchmarks.Workloads;
 using Continua.Benchmarks.WorkPrecision;
 using Continua.Learning;
@@ -65,6 +66,9 @@ switch (given.Part)
         return 0;
     case "--series":
         SeriesRates.Measure(given, Console.Out);
+        return 0;
+    case "--tangents":
+        TangentCosts.Measure(given, Console.Out);
         return 0;
     case "--paths":
         PathRates.Measure(given, Console.Out);

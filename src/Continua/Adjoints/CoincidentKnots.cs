@@ -7,9 +7,10 @@ using Continua.Kernels;
 namespace Continua.Adjoints;
 
 /// <summary>
-/// Computes the cotangents of knots (t₀, save times, t₁) that coincide with an earlier knot, so that no step is between
-/// the two: a save at t₀, two saves at the same time, t₁ at a save or at a given time of an event, t₁ = t₀. If such a
-/// knot moves from the earlier knot a to τ, its value changes along the slope: y + (τ − a) f(a, y).
+/// Computes the cotangents, or the effect of the tangents, of knots (t₀, save times, t₁) that coincide with an earlier
+/// knot, so that no step is between the two: a save at t₀, two saves at the same time, t₁ at a save or at a given time
+/// of an event, t₁ = t₀. If such a knot moves from the earlier knot a to τ, its value changes along the slope: y + (τ −
+/// a) f(a, y).
 /// </summary>
 internal sealed unsafe class CoincidentKnots<T>(
     BlockField<T> field, bool landsOnSaves, int dimension, int capacity) : IDisposable
@@ -38,6 +39,37 @@ internal sealed unsafe class CoincidentKnots<T>(
                 double rate = Dot(map, r, cotangents + ((nint)knot * dimension * lanes), lanes);
                 times.AddToKnot(r, knot, rate);
                 times.AddToKnot(r, earlier, -rate);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds to the tangents of the solution of a field with its tangent what comes from the tangents of coinciding knots.
+    /// </summary>
+    /// <param name="values">The solution, [saves + 1, dimension] per lane, of states (y, ẏ, ṫ, ν).</param>
+    public void Push(BlockProblem<T> problem, ReadOnlySpan<RowState> rows, T* values, int lanes)
+    {
+        int size = (dimension - 2) / 2;
+        for (int knot = 0; knot <= problem.TimeStride; knot++)
+        {
+            LaneMap? map = null;
+            for (int r = 0; r < rows.Length; r++)
+            {
+                int earlier = EarliestAt(problem, rows[r], r, knot);
+                if (earlier == knot)
+                {
+                    continue;
+                }
+
+                map ??= Evaluate(problem, rows.Length, knot, values, lanes);
+                double moved = problem.Tangents!.Of(r, knot) - problem.Tangents.Of(r, earlier);
+                T* slope = buffer.Data + capacity + (dimension * capacity);
+                T* saved = values + ((nint)knot * dimension * lanes) + r;
+                for (int c = 0; c < size; c++)
+                {
+                    double change = moved * double.CreateTruncating(slope[(c * map.Lanes) + r]);
+                    saved[(nint)(size + c) * lanes] += T.CreateTruncating(change);
+                }
             }
         }
     }

@@ -16,7 +16,8 @@ internal static class Passes
     /// </param>
     public static Graph Optimize(Graph graph, IReadOnlyList<InputVariation> declared, bool mergesLoops)
     {
-        Graph shared = Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold");
+        Graph shared = ContainedResults.Run(
+            Fold(ShareEqual(graph.Verify("trace")).Verify("share")).Verify("fold")).Verify("contained results");
         Graph merged = mergesLoops ? LoopMerging.Run(shared).Verify("loop merging") : shared;
         Graph pushed = PushSums(merged, declared).Verify("push sums");
         return Fuse(ShareEqual(pushed).Verify("share"), declared).Verify("fuse");

@@ -50,6 +50,12 @@ internal abstract unsafe class BlockField<T> : IDisposable
     /// <summary>The fields whose sum is this field, for methods that evaluate them one by one; else empty.</summary>
     public IReadOnlyList<BlockField<T>> Summands { get; init; } = [];
 
+    /// <summary>
+    /// The field of the values y, if this field also computes the slopes of their tangents, for the state (y, ẏ), and
+    /// if it was requested; else null.
+    /// </summary>
+    public BlockField<T>? Values { get; init; }
+
     /// <summary>Whether the field contains solves, so that <see cref="FailedWithin"/> may receive entries.</summary>
     public abstract bool NotesFailures { get; }
 

@@ -18,7 +18,7 @@ internal abstract unsafe class FieldJacobian<T>(int dimension, JacobianPattern? 
     public JacobianPattern? Pattern => pattern;
 
     /// <summary>The number of entries of ∂f/∂y that are computed for each row.</summary>
-    public int Entries => pattern?.Count ?? dimension * dimension;
+    public int Entries { get; protected init; } = pattern?.Count ?? dimension * dimension;
 
     /// <summary>
     /// The number of evaluations of f per row that one evaluation of the Jacobian by finite differences takes; 0 with

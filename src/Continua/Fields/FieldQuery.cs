@@ -44,6 +44,12 @@ internal sealed record FieldQuery(VjpRequest? Derivative = null)
     /// </summary>
     public bool Split { get; init; }
 
+    /// <summary>
+    /// Whether the stages are solved by iteration. A field with its tangent then brings the field of the values alone,
+    /// whose iterations its tangent must not change.
+    /// </summary>
+    public bool Iterates { get; init; }
+
     /// <summary>Whether the derivative of ∂f/∂y · u + ∂f/∂t · τ is requested, for given u and τ.</summary>
     public bool Directional { get; init; }
 }

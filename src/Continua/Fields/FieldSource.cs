@@ -130,6 +130,14 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
 
     public Graph Traced => graph;
 
+    /// <summary>
+    /// The graph of the values y alone if the field is one with its tangent (<see cref="TangentField"/>); else null.
+    /// </summary>
+    public Graph? Values { get; init; }
+
+    // The steps of a field with its tangent are those of the values alone.
+    private Tensor Slope => (Values ?? graph).Outputs[0];
+
     public override int Dimension => graph.Inputs[1].Size;
 
     public override int Arguments => graph.Inputs.Count - 2;
@@ -146,19 +154,19 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
     private PathExtent[]? extents;
 
     public override PathExtent[] Extents => extents ??= LandingPaths.ExtentsOf(
-        [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
+        [Slope, .. Events.Traced], graph.Inputs[0]);
 
     public override IReadOnlyList<LandingPath> Paths =>
         paths ??= LandingPaths.Of(
-            [graph.Outputs[0], .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, ArgumentVector);
+            [Slope, .. Events.Traced], graph.Inputs[0], ArgumentPlaceholders, ArgumentVector);
 
     private bool? hasKinks, hasJumps;
 
     public override bool HasJumpsAtWholeNumbers => hasJumps ??= LandingPaths.HaveJumpsAtWholeNumbers(
-        [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
+        [Slope, .. Events.Traced], graph.Inputs[0]);
 
     public override bool HasKinksAtWholeNumbers => hasKinks ??= LandingPaths.HaveKinksAtWholeNumbers(
-        [graph.Outputs[0], .. Events.Traced], graph.Inputs[0]);
+        [Slope, .. Events.Traced], graph.Inputs[0]);
 
     public override IReadOnlyList<Tensor> ArgumentPlaceholders { get; } = [.. graph.Inputs.Skip(2)];
 
@@ -169,7 +177,18 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         Filled([graph.Outputs[0], .. Events.Traced], ArgumentPlaceholders, arguments);
 
     public override (FieldSource Source, Tensor[] Arguments) Open(Tensor[] functions, IReadOnlySet<Tensor> required) =>
-        Enclosed([.. Placeholders], functions, Events, mass, required);
+        Enclosed([.. Placeholders], functions, Events, mass, required, Values is not null);
+
+    /// <summary>Returns the field with its tangent.</summary>
+    /// <param name="tangents">For each argument, whether it has a tangent.</param>
+    /// <param name="times">
+    /// The number of times with tangents, which become the last argument; 0 if times have none.
+    /// </param>
+    public TracedSource WithTangent(bool[] tangents, int times)
+    {
+        (Graph field, Graph values) = TangentField.Of(graph, tangents, times);
+        return new(field, Twice(mass, field.Inputs[1].Size)) { Values = values };
+    }
 
     /// <summary>Traces a field with a vector of per-row arguments.</summary>
     public static TracedSource WithArguments(Func<Tensor, Tensor, Tensor, Tensor> field, int dimension, int arguments)
@@ -194,22 +213,47 @@ internal sealed class TracedSource(Graph graph, double[,]? mass = null) : FieldS
         EventRules rules = EventRules.Of(events, t, y, null, view);
         return Enclosed(
             [t, y, .. rules.Placeholders.Skip(2)], [traced, .. rules.Traced.Select(SharedOperations.In)], rules, mass,
-            new HashSet<Tensor>());
+            new HashSet<Tensor>(), hasTangent: false);
     }
 
     private static (TracedSource Source, Tensor[] Arguments) Enclosed(
-        Tensor[] placeholders, Tensor[] functions, EventRules rules, double[,]? mass, IReadOnlySet<Tensor> required)
+        Tensor[] placeholders, Tensor[] functions, EventRules rules, double[,]? mass, IReadOnlySet<Tensor> required,
+        bool hasTangent)
     {
         Trace.Enclosure enclosure = Trace.Enclose(placeholders, functions, required);
         Graph graph = new([placeholders[0], placeholders[1], .. enclosure.Placeholders], [enclosure.Bodies[0]]);
         return (new(graph, mass)
         {
-            Events = rules.With(
-            enclosure.Bodies.AsSpan(1), enclosure.Placeholders)
+            Events = rules.With(enclosure.Bodies.AsSpan(1), enclosure.Placeholders),
+            Values = hasTangent ? TangentField.ValuesOf(graph) : null,
         }, enclosure.Arguments);
     }
 
-    public override FieldPlan<T> Plan<T>(InputVariation[] arguments) => new TracedPlan<T>(graph, mass, arguments);
+    public override FieldPlan<T> Plan<T>(InputVariation[] arguments) => new TracedPlan<T>(graph, mass, arguments, Values);
+
+    /// <summary>Returns the matrix with two copies of M along its diagonal, then ones.</summary>
+    private static double[,]? Twice(double[,]? mass, int rows)
+    {
+        if (mass is null)
+        {
+            return null;
+        }
+
+        int size = mass.GetLength(0);
+        double[,] twice = new double[rows, rows];
+        for (int i = 2 * size; i < rows; i++)
+        {
+            twice[i, i] = 1;
+        }
+
+        for (int i = 0; i < size * size; i++)
+        {
+            (int row, int column) = (i / size, i % size);
+            twice[row, column] = twice[size + row, size + column] = mass[row, column];
+        }
+
+        return twice;
+    }
 
     private static List<int> Timed(Graph graph)
     {

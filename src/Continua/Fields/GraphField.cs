@@ -57,6 +57,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
         program.Bind(values);
         FailedWithin.Clear();
         Jacobian?.Bind(values);
+        Values?.Bind(values);
         foreach (BlockField<T> summand in Summands)
         {
             summand.Bind(values);
@@ -66,6 +67,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override void Select(LaneMap map)
     {
         Jacobian?.Select(map);
+        Values?.Select(map);
         program.Select(map);
         foreach (BlockField<T> summand in Summands)
         {
@@ -152,6 +154,7 @@ internal sealed unsafe class GraphField<T> : BlockField<T>
     public override void Dispose()
     {
         Jacobian?.Dispose();
+        Values?.Dispose();
         foreach (BlockField<T> summand in Summands)
         {
             summand.Dispose();

@@ -66,9 +66,10 @@ internal sealed unsafe class PushedJacobian<T>(Program<T> program, JacobianPatte
         buffer.Dispose();
     }
 
-    private static void Fill(int[] group, T* tangent, T value, int lanes)
+    private void Fill(int[] group, T* tangent, T value, int lanes)
     {
-        foreach (int column in group)
+        // A column without entries would add its products to those of the others.
+        foreach (int column in group.Where(column => Pattern!.EntriesOf(column).Length > 0))
         {
             new Span<T>(tangent + ((nint)column * lanes), lanes).Fill(value);
         }

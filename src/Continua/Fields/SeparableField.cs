@@ -9,12 +9,17 @@ namespace Continua.Fields;
 internal static class SeparableField
 {
     /// <summary>Returns the velocities and the forces of a traced field.</summary>
+    /// <param name="traced">The field.</param>
+    /// <param name="hasTangent">
+    /// Whether it is a field with its tangent, of a state of positions, momenta and the tangents of both.
+    /// </param>
     /// <exception cref="ArgumentException">The field is not separable.</exception>
-    public static Graph[] Of(Graph traced)
+    public static Graph[] Of(Graph traced, bool hasTangent = false)
     {
-        int dimension = traced.Inputs[1].Size, half = dimension / 2;
+        int all = traced.Inputs[1].Size, dimension = hasTangent ? traced.Outputs[0].Inputs[0].Size : all;
+        int half = dimension / 2;
         GuardDimension(dimension);
-        foreach ((int row, int column) in GraphPattern.Of(traced, values: true).Entries)
+        foreach ((int row, int column) in hasTangent ? [] : GraphPattern.Of(traced, values: true).Entries)
         {
             Tensor.Guard(
                 row < half == column >= half,
@@ -26,9 +31,17 @@ internal static class SeparableField
         Tensor slope = traced.Outputs[0], zeros = Tensor.Zeros([half]);
         return
         [
-            new(traced.Inputs, [Tensor.Concat(slope[..half], zeros)]),
-            new(traced.Inputs, [Tensor.Concat(zeros, slope[half..])]),
+            Joined(i => [slope[i..(i + half)], zeros]),
+            Joined(i => [zeros, slope[(i + half)..(i + dimension)]]),
         ];
+
+        // A stage reads what stages of the other kind have changed, so that the time moves with both.
+        Graph Joined(Func<int, Tensor[]> parts) => new(traced.Inputs, [Structure.Concat(
+            [
+                .. parts(0),
+                .. hasTangent ? parts(dimension) : [],
+                .. all > 2 * dimension ? (Tensor[])[slope[(2 * dimension)..]] : [],
+            ])]);
     }
 
     /// <exception cref="ArgumentException">The number of components is odd.</exception>

@@ -9,23 +9,32 @@ namespace Continua.Fields;
 /// <summary>
 /// Compiles a traced field and, on first request, its derivatives; each thread creates its own instances.
 /// </summary>
+/// <param name="marked">The graph of the field.</param>
+/// <param name="mass">The mass matrix; null for the identity.</param>
+/// <param name="arguments">Whether each argument varies between rows.</param>
+/// <param name="values">The graph of the values alone of a field with its tangent (<see cref="TangentField"/>); else null.</param>
 /// <remarks>A plan supports one set of cotangents: every request must be the same as the first.</remarks>
-internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariation[] arguments) : FieldPlan<T>
+internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariation[] arguments, Graph? values = null)
+    : FieldPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Graph traced = SplitField.WithoutMarks(marked);
     private readonly Lock compiling = new();
     private Program<T>? fieldProgram, augmentedProgram, summedProgram, derivativeProgram;
-    private Program<T>? entriesProgram, jvpProgram, vjpProgram, directionalProgram;
+    private Program<T>? entriesProgram, jvpProgram, vjpProgram, directionalProgram, curvatureProgram;
+    private readonly TracedPlan<T>? ofValues = values is null ? null : new(values, null, arguments);
     private readonly Lazy<(JacobianPattern Pattern, Graph? Entries)> largeJacobian =
         new(() => LargeJacobian(SplitField.WithoutMarks(marked)));
     private readonly Lazy<TracedPlan<T>?> withoutStopGradients = new(
         () => WithoutStopGradients(SplitField.WithoutMarks(marked)) is { } graph ? new(graph, mass, arguments) : null);
     private readonly Lazy<TracedPlan<T>[]> separated = new(
-        () => [.. SeparableField.Of(SplitField.WithoutMarks(marked)).Select(summand => new TracedPlan<T>(summand, null, arguments))]);
+        () => [.. SeparableField.Of(SplitField.WithoutMarks(marked), values is not null).Select(
+            summand => new TracedPlan<T>(summand, null, arguments))]);
     private readonly Lazy<TracedPlan<T>[]?> split = new(
-        () => mass is null && SplitField.Of(marked) is { } summands
-            ? [.. summands.Select(summand => new TracedPlan<T>(summand, null, arguments))] : null);
+        () => mass is null && SplitField.Of(values ?? marked) is { } summands
+            ? [.. (values is null ? summands : SplitField.Of(marked)!).Select(
+                (summand, i) => new TracedPlan<T>(summand, null, arguments, values is null ? null : summands[i]))]
+            : null);
     private ProgramPair? pair, augmentedPair;
 
     public override int Footprint => FieldProgram().RowComponents;
@@ -58,12 +67,10 @@ internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariatio
         bool augmented = query.Form == FieldForm.WithAdjoint;
 
         // Implicit steps need the full Jacobian of f, including what StopGradient excludes from gradients.
-        FieldJacobian<T>? stepJacobian = query.Jacobian
-            ? (withoutStopGradients.Value ?? this).Jacobian(capacity)
-            : null;
+        FieldJacobian<T>? stepJacobian = query.Jacobian ? StepJacobian(capacity, query.Iterates) : null;
         if (query.Derivative is not { } request)
         {
-            return new(augmented ? Augmented(capacity) : FieldOnly(capacity, stepJacobian));
+            return new(augmented ? Augmented(capacity) : FieldOnly(capacity, stepJacobian, query.Iterates));
         }
 
         (GraphField<T> field, GraphFieldVjp<T> vjp) = (augmented, query.Keeps) switch
@@ -71,7 +78,7 @@ internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariatio
             (false, true) => Pair(
                 ref pair, () => WithDerivative(request, traced, gathers: true), placed: 1, State.Size, request,
                 capacity, stepJacobian),
-            (false, false) => (FieldOnly(capacity, stepJacobian), Derived(request, capacity)),
+            (false, false) => (FieldOnly(capacity, stepJacobian, query.Iterates), Derived(request, capacity)),
             (true, true) => Pair(
                 ref augmentedPair, () => AugmentedDerivative.WithArguments(traced, request), placed: 0, 2 * State.Size,
                 request, capacity,
@@ -79,23 +86,80 @@ internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariatio
             (true, false) => (Augmented(capacity), Derived(request, capacity)),
         };
         return new(field, new(
-            vjp, query.Directional ? Directional(request, capacity) : null, query.Jacobian ? Jacobian(capacity) : null,
+            vjp, query.Directional ? Directional(request, capacity) : null,
+            query.Jacobian ? Jacobian(capacity, query.Iterates) : null,
             Sizes(request.RowArguments), capacity));
     }
 
     private Program<T> FieldProgram() => Compiled(ref fieldProgram, () => traced, OfField, placed: 1);
 
-    private GraphField<T> FieldOnly(int capacity, FieldJacobian<T>? jacobian) =>
+    private GraphField<T> FieldOnly(int capacity, FieldJacobian<T>? jacobian, bool iterates) =>
         new(FieldProgram(), State.Size, capacity, arguments.Length)
         {
             Jacobian = jacobian,
             Mass = mass,
+            Values = iterates ? ofValues?.FieldOnly(capacity, ofValues.StepJacobian(capacity, iterates), iterates) : null,
         };
+
+    /// <summary>Returns the Jacobian that steps use.</summary>
+    /// <param name="iterates">
+    /// Whether it is that of an iteration, for which a field with its tangent has the Jacobian of the values alone besides.
+    /// </param>
+    private FieldJacobian<T> StepJacobian(int capacity, bool iterates) =>
+        ofValues is null ? (withoutStopGradients.Value ?? this).Jacobian(capacity)
+        : WithCurvature(
+            iterates ? ofValues.Jacobian(capacity) : ofValues.StepJacobian(capacity, iterates), iterates, capacity);
+
+    /// <summary>Returns the Jacobian of a field with its tangent.</summary>
+    /// <param name="ofValue">The Jacobian of the values alone.</param>
+    /// <param name="iterates">
+    /// Whether it is that of an iteration, whose pullback has systems of several stages. Other methods multiply by ∂ḟ/∂y.
+    /// </param>
+    private TangentJacobian<T> WithCurvature(FieldJacobian<T> ofValue, bool iterates, int capacity)
+    {
+        int size = ofValue.Dimension;
+        if (iterates || size <= JacobianGraph.MaxComponents || ofValue.Pattern is not null)
+        {
+            return new(ofValue, Curvature(capacity), State.Size, capacity);
+        }
+
+        VjpRequest ofState = new([], [], Times: true);
+        Program<T> pushed = Compiled(
+            ref curvatureProgram, () => WithTangents(traced),
+            [InputVariation.Rows, InputVariation.Rows, .. OfField], placed: 1);
+        Program<T> pulled = Compiled(
+            ref vjpProgram, () => OnlyDerivative(WithDerivative(ofState)), OfDerivative, placed: 1);
+        return new(
+            ofValue,
+            new CurvatureProducts<T>(
+                pushed, Vjp(pulled, ofState, capacity), size, State.Size, capacity, arguments.Length),
+            State.Size, capacity);
+    }
+
+    /// <summary>Returns the entries of ∂ḟ/∂y, in the order of those of ∂f/∂y, of a field with its tangent.</summary>
+    private FieldJacobian<T> Curvature(int capacity)
+    {
+        int size = ofValues!.State.Size;
+        bool isSmall = size <= JacobianGraph.MaxComponents;
+        JacobianPattern? ofValue = isSmall ? null : ofValues!.largeJacobian.Value.Pattern;
+        bool byEntries = isSmall || ofValues!.largeJacobian.Value.Entries is not null;
+        bool isDense = isSmall || (!byEntries && ofValue!.Groups == size);
+        JacobianPattern rows = new(
+            State.Size, isDense
+                ? Enumerable.Range(0, size * size).Select(e => (size + (e / size), e % size))
+                : ofValue!.Entries.Select(entry => (size + entry.Row, entry.Column)));
+        Program<T> program = Compiled(
+            ref curvatureProgram, () => byEntries ? JacobianGraph.Of(traced, rows) : WithTangents(traced),
+            byEntries ? OfField : [InputVariation.Rows, InputVariation.Rows, .. OfField], placed: byEntries ? 2 : 1);
+        return byEntries
+            ? new GraphJacobian<T>(program, State.Size, rows, capacity, arguments.Length)
+            : new PushedJacobian<T>(program, rows, capacity, arguments.Length);
+    }
 
     /// <summary>Returns the field and its derivative, with the implicit and the explicit summand.</summary>
     private FieldParts<T> Split(TracedPlan<T>[] summands, FieldQuery query, int capacity)
     {
-        FieldQuery ofStiff = query with { Split = false, Keeps = false }, ofRest = ofStiff with { Jacobian = false };
+        FieldQuery ofStiff = query with { Split = false, Keeps = false }, ofRest = ofStiff with { Jacobian = false, Iterates = false };
         FieldParts<T> stiff = summands[SplitField.Implicit].Create(ofStiff, capacity);
         FieldParts<T> rest = summands[SplitField.Explicit].Create(ofRest, capacity);
         GraphField<T> field = new(FieldProgram(), State.Size, capacity, arguments.Length)
@@ -144,8 +208,13 @@ internal sealed class TracedPlan<T>(Graph marked, double[,]? mass, InputVariatio
             Sizes(request.SummedArguments));
     }
 
-    private FieldJacobian<T> Jacobian(int capacity)
+    private FieldJacobian<T> Jacobian(int capacity, bool iterates = false)
     {
+        if (ofValues is not null)
+        {
+            return WithCurvature(ofValues.Jacobian(capacity), iterates, capacity);
+        }
+
         bool isSmall = State.Size <= JacobianGraph.MaxComponents;
         if (isSmall || largeJacobian.Value.Entries is not null)
         {

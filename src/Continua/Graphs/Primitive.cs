@@ -146,6 +146,18 @@ internal interface IObservationOutput<T>
     unsafe void CopyTo(Frame<T> frame, T* target);
 }
 
+/// <summary>An operation whose result contains that of another operation, as that of a solve with its tangent.</summary>
+internal interface IContainsResult
+{
+    /// <summary>Returns the result of another operation from that of this one; null if it does not contain it.</summary>
+    /// <param name="node">The operation.</param>
+    /// <param name="other">The other operation.</param>
+    Tensor? ResultOf(Tensor node, Tensor other);
+}
+
+/// <summary>An operation that reads what the execution of its first input stored besides its result.</summary>
+internal interface IReadsRecord;
+
 /// <summary>A loop that can be computed together with another loop over the same parts.</summary>
 internal interface IMergeable
 {

@@ -27,11 +27,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private readonly DomainCheck<T>? domain;
     private readonly StepMonitor<T> monitor;
     private readonly StepLog<T>? log;
+    private readonly StepTangents<T>? tangents;
     private readonly BlockEvents<T>? events;
     private readonly RowStepEnd<T> rowStepEnd;
     private readonly NativeBuffer<T> buffer;
     private readonly T* stepSizes, stageTimes, mask, error;
-    private readonly int dimension, controlled, capacity;
+    private readonly int dimension, values, controlled, capacity;
     private readonly bool adaptive, shares, notesFailures, hasFurtherStages, keepsSteps, samples, hasObservers;
     private readonly int[] started;
     private readonly List<double> sharedErrors = [];
@@ -44,7 +45,8 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     public BlockIntegrator(BlockField<T> field, SolveOptions options, int capacity, EventSet<T>? eventSet = null, params int[] parts)
     {
         (this.field, this.options, controller) = (field, options, options.Steps);
-        (dimension, controlled, adaptive) = (field.Dimension, field.Dimension - options.Quadratures, controller.IsAdaptive);
+        (dimension, values, adaptive) = (field.Dimension, field.Dimension - options.Tangents, controller.IsAdaptive);
+        controlled = values - options.Quadratures;
         (shares, keepsSteps, notesFailures) = (controller.Shared, options.SaveAt is SaveAt.DenseOutput, field.NotesFailures);
         this.capacity = capacity = Frame<T>.Widen(capacity);
         scale = new(AtolOf(options, controlled), options.Rtol, options.Norm, parts, capacity);
@@ -54,8 +56,9 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         table = new(dimension, capacity);
         (rows, clocks) = (table.Rows, new(capacity));
         planner = StepPlanner.Of(controller, clocks, rows, options.MaxStep);
-        domain = DomainCheck<T>.Of(options, dimension, rows, clocks);
-        table.Connect(planner, stepper, domain);
+        domain = DomainCheck<T>.Of(options, values, rows, clocks);
+        tangents = options.MovesTimes ? new(stepper, planner, rows, dimension, capacity) : null;
+        table.Connect(planner, stepper, domain, tangents);
         firstSteps = new(stepper, scale, clocks, rows, controller);
         events = eventSet is null ? null : new(eventSet, field, stepper, rows, clocks, domain, adaptive, capacity);
         lanes = new(field, stepper, scale, table, clocks, events, options.Compaction, shares);
@@ -134,11 +137,12 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     {
         this.problem = problem;
         table.Begin(problem);
+        tangents?.Begin(problem);
         lanes.Clear(record);
         sharedErrors.Clear();
         Tensor.Guard(!shares || problem.HasOneSpan(), $"{BlockProblem<T>.TimesDiffer}");
         int count = 0;
-        double quadratureError = controlled < dimension && !adaptive ? double.NaN : 0;
+        double quadratureError = controlled < values && !adaptive ? double.NaN : 0;
         for (int r = 0; r < problem.Rows; r++)
         {
             if (table.Start(r, options.FirstStep, quadratureError))
@@ -201,6 +205,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
             field.Attempt = lanes.Attempts;
         }
 
+        tangents?.Plan(stepRecord);
         stepper.Attempt(stepRecord, stepSizes);
         if (adaptive)
         {
@@ -359,6 +364,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
         buffer.Dispose();
         events?.Dispose();
         clocks.Dispose();
+        tangents?.Dispose();
     }
 
     /// <summary>Chooses sizes for the steps of lanes that begin again, for methods whose history ends there.</summary>
@@ -374,7 +380,7 @@ internal sealed unsafe class BlockIntegrator<T> : IDisposable
     private void Decide(LaneMap map, double sharedError)
     {
         int width = map.Lanes;
-        clocks.MarkFinite(stepper.Trial, dimension, width, mask);
+        clocks.MarkFinite(stepper.Trial, values, width, mask);
         if (!adaptive)
         {
             return;

@@ -46,6 +46,9 @@ internal sealed unsafe class BlockProblem<T>
     /// </summary>
     public int SavedLanes { get; set; }
 
+    /// <summary>The tangents of times; null if they have none.</summary>
+    public TimeTangents? Tangents { get; set; }
+
     public double Time(int row, int save) => Times[(row * TimeStride) + save];
 
     /// <summary>Further times at which steps have to end; null if there are none.</summary>

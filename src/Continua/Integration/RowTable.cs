@@ -12,6 +12,7 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     private StepPlanner? planner;
     private Stepper<T>? stepper;
     private DomainCheck<T>? domain;
+    private StepTangents<T>? tangents;
 
     /// <summary>The state of each row.</summary>
     public RowState[] Rows { get; } = new RowState[capacity];
@@ -20,12 +21,12 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
     public bool Lands { get; private set; }
 
     /// <summary>
-    /// Sets the planner, the stepper and the domain check, which are created after this table because they read its
-    /// rows.
+    /// Sets the planner, the stepper, the domain check and the tangents of times, which are created after this table
+    /// because they read its rows.
     /// </summary>
-    public void Connect(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain)
+    public void Connect(StepPlanner planner, Stepper<T> stepper, DomainCheck<T>? domain, StepTangents<T>? tangents)
     {
-        (this.planner, this.stepper, this.domain) = (planner, stepper, domain);
+        (this.planner, this.stepper, this.domain, this.tangents) = (planner, stepper, domain, tangents);
         Lands = planner.LandsOnSaves || !stepper.Interpolates;
     }
 
@@ -269,12 +270,17 @@ internal sealed unsafe class RowTable<T>(int dimension, int capacity)
         if (theta < 1)
         {
             stepper!.Interpolate(stepRecord, lane, theta, size, SavedPointer(r, save, 0), problem.SavedLanes);
-            return;
         }
 
-        for (int c = 0; c < dimension; c++)
+        for (int c = 0; c < dimension && theta >= 1; c++)
         {
             *SavedPointer(r, save, c) = stepper!.Trial[(c * lanes) + lane];
+        }
+
+        if (!Lands)
+        {
+            tangents?.AddTime(
+                stepRecord, lane, save, Math.Min(theta, 1), size, SavedPointer(r, save, 0), problem.SavedLanes);
         }
     }
 

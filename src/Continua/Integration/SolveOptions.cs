@@ -187,6 +187,18 @@ public sealed record SolveOptions
     /// </summary>
     internal Integration.ToleranceSource? ToleranceSource { get; init; }
 
+    /// <summary>
+    /// The number of components, the last ones, that are tangents of the others. Steps and failures are those of
+    /// a solve without them.
+    /// </summary>
+    internal int Tangents { get; init; }
+
+    /// <summary>
+    /// Whether times have tangents: the last two components then are the tangent of the time and its rate, which are
+    /// set at the start of each step.
+    /// </summary>
+    internal bool MovesTimes { get; init; }
+
     /// <summary>These options with the current tolerances of <see cref="ToleranceSource"/>.</summary>
     internal SolveOptions WithCurrentTolerances => ToleranceSource is { Current: var current } && current != new Tolerance(Rtol, Atol)
         ? this with { Rtol = current.Rtol, Atol = current.Atol }

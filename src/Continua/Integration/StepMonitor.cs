@@ -29,7 +29,7 @@ internal sealed unsafe class StepMonitor<T>
     private readonly DomainCheck<T>? domain;
     private readonly StageTimes<T> times;
     private readonly double[] stabilityRatios;
-    private readonly int controlled;
+    private readonly int controlled, values;
     private readonly bool adaptive;
     private readonly Dictionary<int, string> failuresWithin = [];
 
@@ -40,8 +40,9 @@ internal sealed unsafe class StepMonitor<T>
         (this.clocks, this.domain) = (clocks, domain);
         (this.field, this.stepper, this.scale, this.rows, this.controlled) = (field, stepper, scale, rows, controlled);
         adaptive = options.Steps.IsAdaptive;
+        values = field.Dimension - options.Tangents;
         times = new(stepper.EvaluationNodes);
-        AddsErrors = controlled < field.Dimension && options.Steps.IsAdaptive;
+        AddsErrors = controlled < values && options.Steps.IsAdaptive;
         bool measures = options.Steps.IsAdaptive && stepper.MeasuresStability;
         MeasuredFrom = measures ? options.MaxSteps - MeasuredAttempts : int.MaxValue;
         stabilityRatios = new double[measures ? rows.Length : 0];
@@ -117,7 +118,7 @@ internal sealed unsafe class StepMonitor<T>
         for (int l = 0; l < map.Count; l++)
         {
             double worst = 0;
-            for (int c = controlled; c < field.Dimension && stepRecord.IsAccepted(l); c++)
+            for (int c = controlled; c < values && stepRecord.IsAccepted(l); c++)
             {
                 worst = Math.Max(worst, Math.Abs(double.CreateTruncating(error[(c * map.Lanes) + l])));
             }
@@ -170,7 +171,7 @@ internal sealed unsafe class StepMonitor<T>
         }
 
         double worst = -1;
-        for (int c = 0; c < field.Dimension; c++)
+        for (int c = 0; c < values; c++)
         {
             T value = stepper.Trial[((nint)c * width) + lane];
             double badness = T.IsFinite(value)

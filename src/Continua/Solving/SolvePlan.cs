@@ -127,6 +127,7 @@ internal sealed class SolvePlan<T>
                 Separable = needs.HasFlag(SolverNeeds.Separable),
                 Split = needs.HasFlag(SolverNeeds.Split),
                 Jacobian = needs.HasFlag(SolverNeeds.Jacobian),
+                Iterates = needs.HasFlag(SolverNeeds.Iteration),
                 ExactJacobian = needs.HasFlag(SolverNeeds.JacobianDerivative),
                 Directional = pulls && needs.HasFlag(SolverNeeds.JacobianDerivative),
             },

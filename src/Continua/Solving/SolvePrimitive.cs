@@ -16,8 +16,14 @@ namespace Continua.Solving;
 /// observations, the result is opaque, and <see cref="SolveItem"/> selects values from it.
 /// </summary>
 internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, int saves, ObservationSaves? observed = null)
-    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed, ISumsCotangents, IOverObservations
+    : Primitive, IRowwise, ICouplesRows, IEnclosing, IFailing, ILimitsThreads, ITimed, ISumsCotangents, IOverObservations,
+    IContainsResult
 {
+    private readonly Dictionary<string, SolvePrimitive> withTangent = [];
+
+    /// <summary>The solve of the values alone, of a solve with its tangent; else null.</summary>
+    private SolvePrimitive? WithoutTangent { get; init; }
+
     public override string Name => "solve";
 
     public override string Attributes =>
@@ -94,6 +100,12 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public Tensor ObservedBy(Tensor node) => node.Inputs[EndOfTimes];
 
+    public Tensor? ResultOf(Tensor node, Tensor other) =>
+        WithoutTangent is { } values && ReferenceEquals(values, other.Primitive)
+            && node.Inputs[0].Primitive is ConcatPrimitive && node.Inputs[0].Inputs[0] == other.Inputs[0]
+            && node.Inputs.AsSpan(1, other.Inputs.Length - 1).SequenceEqual(other.Inputs.AsSpan(1))
+            ? SolveTangent.PartOfResult(node, values, 0) : null;
+
     public Tensor Sum(Tensor a, Tensor b) => observed is null ? a + b : SolveCotangents.Sum(a, b);
 
     public Tensor Masked(Tensor cotangent, Tensor reach) => observed is null
@@ -109,6 +121,7 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required)
     {
+        SolveTangent.GuardTimes(options);
         (FieldSource opened, Tensor[] arguments) = source.Open(enclosed, required);
         return new(new SolvePrimitive(options, opened, saves, observed), [.. node.Inputs[..FirstArgument], .. arguments]);
     }
@@ -122,6 +135,9 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted)
     {
+        SolveTangent.GuardAdjoint(options, ofTangent: options.Tangents > 0);
+        SolveTangent.GuardTimes(options);
+
         // Inputs that are not real numbers, such as a boolean that the field reads, have no cotangent.
         bool[] real = [.. wanted.ToArray().Select((w, i) => w && output.Inputs[i].Element == ElementType.Real)];
         Tensor[] cotangents = observed is null ? [cotangent] : SolveCotangents.InputsOf(cotangent, Saved);
@@ -131,9 +147,34 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             (r, i) => r ? new Tensor(new SolveCotangentPrimitive(i, output.Inputs[i].Type), pulled) : null)];
     }
 
-    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw new NotSupportedException(
-        "A solve has a vjp but no jvp: a forward-mode derivative through 'solve' is not supported; use Gradient or "
-        + "Vjp, or append the tangent equation to the field.");
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        SolveTangent.Of(this, output.Inputs, tangents)?.TangentOfResult;
+
+    /// <summary>
+    /// Returns the solve of the field with its tangent. Equal calls return the same object, so that equal solves in an
+    /// expression are one.
+    /// </summary>
+    /// <param name="arguments">For each argument of the field, whether it has a tangent.</param>
+    /// <param name="movesTimes">Whether times have tangents.</param>
+    internal SolvePrimitive WithTangent(bool[] arguments, bool movesTimes)
+    {
+        lock (withTangent)
+        {
+            string key = string.Concat(arguments.Append(movesTimes).Select(has => has ? '1' : '0'));
+            if (!withTangent.TryGetValue(key, out SolvePrimitive? extended))
+            {
+                FieldSource both = ((TracedSource)source).WithTangent(arguments, movesTimes ? 2 + saves : 0);
+                int tangents = options.Tangents + both.Dimension - Dimension;
+                withTangent[key] = extended = new(
+                    options with { Tangents = tangents, MovesTimes = movesTimes }, both, saves)
+                {
+                    WithoutTangent = this,
+                };
+            }
+
+            return extended;
+        }
+    }
 
     internal override bool IsLinearIn(int input) => false;
 
@@ -185,122 +226,5 @@ internal sealed class SolvePrimitive(SolveOptions options, FieldSource source, i
             options.StepsTogether
                 ? new SharedSolveInstruction<T>(plan, result, inputs)
                 : new SolveInstruction<T>(plan, result, inputs));
-    }
-}
-
-/// <summary>
-/// The cotangents of a solve's inputs. Inputs: the solve, the cotangent of its result, for states saved at observations
-/// also their cotangents if any, then the inputs of the solve. The result is opaque: the cotangents are stored with the
-/// state of the solve, from which <see cref="SolveCotangentPrimitive"/> reads them.
-/// </summary>
-/// <param name="solve">The solve.</param>
-/// <param name="wanted">For each input of the solve, whether its cotangent is requested.</param>
-/// <param name="cotangents">The number of cotangents among the inputs, 1 or 2.</param>
-internal sealed class SolveAdjointPrimitive(SolvePrimitive solve, bool[] wanted, int cotangents)
-    : Primitive, IRowwise, IEnclosing
-{
-    public override string Name => "solveAdjoint";
-
-    public override string Attributes => solve.Attributes;
-
-    public SolvePrimitive Solve => solve;
-
-    public Tensor[] Enclosed(Tensor node) => solve.EnclosedIn(node.Inputs.AsSpan(1 + cotangents));
-
-    public ReadOnlySpan<Tensor> Arguments(Tensor node) => node.Inputs.AsSpan(1 + cotangents + solve.FirstArgument);
-
-    public Tensor Open(Tensor node, Tensor[] enclosed, IReadOnlySet<Tensor> required) => throw NotTwice();
-
-    public IReadOnlyList<Tensor> Placeholders => solve.Placeholders;
-
-    public object Settings => this;
-
-    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => new(Shape.Scalar, ElementType.Opaque);
-
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => throw NotTwice();
-
-    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw NotTwice();
-
-    internal override bool IsLinearIn(int input) => false;
-
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
-    {
-        SolvePlan<T> plan = solve.PlanOfAdjoint(lowering, node);
-        plan.Request(forTimes: Array.IndexOf(wanted, true, 1, solve.EndOfTimes - 1) >= 0);
-        Operand result = lowering.Write(node);
-        Operand[] inputs = [.. node.Inputs.Select(lowering.Read)];
-        if (cotangents == 2)
-        {
-            Tensor atObservations = node.Inputs[2];
-            plan.ObservationCotangents = ((IObservationSource)atObservations.Primitive).Source(lowering, atObservations);
-            inputs = [.. inputs, .. plan.ObservationCotangents.Scan?.Reads ?? []];
-        }
-
-        bool together = solve.Options is { StepsTogether: true, Adjoint: BacksolveAdjoint };
-        lowering.Emit(
-            node,
-            together
-                ? new SharedSolveAdjointInstruction<T>(plan, result, inputs)
-                : new SolveAdjointInstruction<T>(plan, result, inputs));
-    }
-
-    internal static NotSupportedException NotTwice() => new(
-        "Second derivatives through 'solve' are not supported: a solve has a first vjp only; differentiate the field "
-        + "inside the solve instead.");
-}
-
-/// <summary>The cotangent of one input of a solve.</summary>
-internal sealed class SolveCotangentPrimitive(int input, TensorType type) : Primitive, IRowSummable, IRowwise
-{
-    public override string Name => "solveCotangent";
-
-    public override string Attributes => $"{input}";
-
-    internal override TensorType Infer(ReadOnlySpan<Tensor> inputs) => type;
-
-    internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) =>
-        throw SolveAdjointPrimitive.NotTwice();
-
-    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => throw SolveAdjointPrimitive.NotTwice();
-
-    internal override bool IsLinearIn(int input) => false;
-
-    internal override void Lower<T>(Lowering<T> lowering, Tensor node)
-    {
-        (SolveAdjointPrimitive adjoint, SolvePlan<T> plan) = Plan(lowering, node);
-        int argument = input - adjoint.Solve.FirstArgument;
-        Operand result = lowering.Write(node);
-        if (argument >= 0)
-        {
-            plan.Request(rowArgument: argument);
-        }
-
-        lowering.Emit(
-            node, new RowCotangentInstruction<T>(plan, result, lowering.Read(node.Inputs[0]), input, node.Size));
-    }
-
-    void IRowSummable.LowerRowSum<T>(Lowering<T> lowering, Tensor summand, Tensor sum, Operand result)
-    {
-        (SolveAdjointPrimitive adjoint, SolvePlan<T> plan) = Plan(lowering, summand);
-        int argument = input - adjoint.Solve.FirstArgument;
-        if (argument >= 0)
-        {
-            plan.Request(summedArgument: argument);
-            lowering.Emit(sum, new SummedCotangentInstruction<T>(
-                plan, result, lowering.Read(summand.Inputs[0]), argument, summand.Size));
-        }
-        else
-        {
-            lowering.Emit(sum, new ComponentRowSum<T>(
-                result, lowering.Read(summand), summand.Size, lowering.PersistentSlot(summand.Size)));
-        }
-    }
-
-    private static (SolveAdjointPrimitive Adjoint, SolvePlan<T> Plan) Plan<T>(Lowering<T> lowering, Tensor node)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        Tensor pulled = node.Inputs[0];
-        SolveAdjointPrimitive adjoint = (SolveAdjointPrimitive)pulled.Primitive;
-        return (adjoint, adjoint.Solve.PlanOfAdjoint(lowering, pulled));
     }
 }

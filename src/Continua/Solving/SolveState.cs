@@ -73,6 +73,12 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
                 : plan.CreateBacksolve(options, capacity);
         }
 
+        if (options.MovesTimes)
+        {
+            problem.Tangents = new(solve.Saves, capacity);
+            coincidentKnots = new(field, integrator.LandsOnSaves, solve.Dimension, capacity);
+        }
+
         if (derivatives is not null)
         {
             tape = options.Adjoint is CheckpointedAdjoint checkpointed
@@ -86,7 +92,7 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
             cotangents = eventPullback is null
                 ? null
                 : new(derivatives, eventPullback, plan.Requested.RowArguments, solve.Source, capacity);
-            coincidentKnots = plan.Requested.Times
+            coincidentKnots ??= plan.Requested.Times
                 ? new(field, integrator.LandsOnSaves, solve.Dimension, capacity)
                 : null;
             step = stepRecord =>
@@ -173,6 +179,11 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         rowCount = integrator.Rows.Length;
         integrator.Rows.CopyTo(finalRows);
         solveEvents?.Record(problem, finalRows);
+        if (problem.Tangents is not null)
+        {
+            coincidentKnots!.Push(problem, integrator.Rows, problem.Saved, problem.SavedLanes);
+        }
+
         DropFailed(frame);
     }
 
@@ -302,6 +313,14 @@ internal sealed unsafe class SolveState<T> : ISharedSolve<T>, IDisposable, IRowR
         solveEvents?.Begin(observations, problem.TimeStride);
         field.Bind(arguments);
         events?.Bind(arguments);
+        for (int i = 0; problem.Tangents is { } tangents && i < arguments[^1].Size; i++)
+        {
+            for (int r = 0; r < problem.Rows; r++)
+            {
+                tangents.Set(r, i, double.CreateTruncating(arguments[^1][i, r]));
+            }
+        }
+
         for (int i = 0; i < solve.KnotTimes.Count; i++)
         {
             BlockValue<double> knotTimes = Time(

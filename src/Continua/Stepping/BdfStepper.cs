@@ -49,7 +49,7 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
         Proposals = orders;
         matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
         linear = new(field, scale, matrix, capacity, maxOrder + 1, Work!);
-        start = new(field, scale, capacity, Work!);
+        start = new(field, field.Jacobian!, scale, capacity, Work!);
         consistent = field.Mass is { } fieldMass && MassNullSpaces.Of(fieldMass) is { IsSingular: true } nullSpaces
             ? new(nullSpaces, Dimension) : null;
         HasConstraints = consistent is not null;

@@ -25,7 +25,7 @@ internal sealed unsafe class CollocationPullback<T> : StagePullback<T>
         : base(interpolant, tableau.Stages + 1, tableau.Stages, dimension, capacity, times, scaled: true)
     {
         (this.tableau, this.field, stages) = (tableau, field, tableau.Stages);
-        system = new(tableau.A, field.Jacobian!, capacity, mass);
+        system = StageSystem<T>.Of(tableau.A, field.Jacobian!, capacity, mass);
         jacobian = new((long)field.Jacobian!.Entries * capacity);
         buffer = new((long)Unit + BlockSize.Of(dimension * stages, capacity));
         timeSlope = buffer.Data;

@@ -17,10 +17,13 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     private readonly ImplicitTableau tableau;
     private readonly NewtonLanes<T> newton;
     private readonly StageSystem<T> system;
+    private readonly BlockField<T> values;
+    private readonly CollocationTangent<T>? tangent;
     private readonly NativeBuffer<T> buffer, weights, jacobian = new();
     private readonly StepCoefficients<T>.Sum solution, errorSum;
     private readonly StepCoefficients<T>.Sum[] sums;
     private readonly T* trial, slopes, states, residual, ones, shifts, times, mask;
+    private readonly MassMatrix<T>? massOfValues;
     private readonly int stages;
     private bool hasRefactored;
 
@@ -32,7 +35,11 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     {
         (this.tableau, stages) = (tableau, tableau.Stages);
         newton = new(scale, newtonTolerance, capacity, stages);
-        system = new(tableau.A, field.Jacobian!, capacity, mass);
+        values = field.Values ?? field;
+        MassMatrix<T>? massOfValues = field.Values is null ? mass : mass?.Leading(values.Dimension);
+        system = StageSystem<T>.Of(tableau.A, values.Jacobian!, capacity, massOfValues);
+        tangent = field.Values is null ? null : new(tableau, field, massOfValues, capacity, Work!);
+        this.massOfValues = massOfValues;
         weights = new((stages + 2L) * (stages + 1));
         T* Memory(int row) => weights.Data + ((nint)row * (stages + 1));
         sums = [.. tableau.A.Select((row, i) => StepCoefficients<T>.Sum.Of([0, .. row], Memory(i)))];
@@ -94,7 +101,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         for (int i = 0; i < stages; i++)
         {
             system.SetJacobian(i, Start.Jacobian, lanes);
-            CopyStage(stepRecord.Carry, Part(slopes, i, lanes), lanes);
+            Copy(stepRecord.Carry, Part(slopes, i, lanes), values.Dimension, lanes);
         }
 
         Factor(sizes, lanes);
@@ -103,11 +110,20 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         Solve(stepRecord, sizes, lanes);
         for (int i = 0; i < stages; i++)
         {
-            CopyStage(Part(slopes, i, lanes), stepRecord.Stage(i + 1), lanes);
+            Copy(Part(slopes, i, lanes), stepRecord.Stage(i + 1), values.Dimension, lanes);
+        }
+
+        tangent?.Solve(stepRecord, states, sizes, lanes);
+        for (int i = 0; i < stages; i++)
+        {
             T* recorded = stepRecord.StageState(i + 1);
-            if (recorded != null)
+            if (recorded != null && tangent is null)
             {
-                CopyStage(Part(states, i, lanes), recorded, lanes);
+                Copy(Part(states, i, lanes), recorded, Dimension, lanes);
+            }
+            else if (recorded != null)
+            {
+                stepRecord.Sum(sums[i], stepRecord.State, sizes, recorded);
             }
         }
 
@@ -172,6 +188,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
         base.Dispose();
         newton.Dispose();
         system.Dispose();
+        tangent?.Dispose();
         buffer.Dispose();
         weights.Dispose();
         jacobian.Dispose();
@@ -181,10 +198,10 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     private static double[][] VectorsOf(ImplicitTableau tableau) => [new double[tableau.Stages], .. tableau.Interpolant];
 
     /// <summary>The part of a stage in the values of all stages.</summary>
-    private T* Part(T* values, int stage, int lanes) => values + ((nint)stage * Dimension * lanes);
+    private T* Part(T* all, int stage, int lanes) => all + ((nint)stage * values.Dimension * lanes);
 
-    private void CopyStage(T* from, T* to, int lanes) =>
-        new Span<T>(from, Dimension * lanes).CopyTo(new Span<T>(to, Dimension * lanes));
+    private static void Copy(T* from, T* to, int components, int lanes) =>
+        new Span<T>(from, components * lanes).CopyTo(new Span<T>(to, components * lanes));
 
     private void Factor(T* sizes, int lanes)
     {
@@ -210,7 +227,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
                 }
 
                 T* right = Part(residual, i, lanes), slope = Part(slopes, i, lanes);
-                Field.Evaluate(times, Part(states, i, lanes), right);
+                values.Evaluate(times, Part(states, i, lanes), right);
                 SubtractMassTimesSlope(slope, right, lanes);
             }
 
@@ -221,7 +238,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
             }
 
             system.Solve(residual, lanes);
-            any = newton.Correct(n, slopes, residual, states, sizes, Dimension * stages, lanes);
+            any = newton.Correct(n, slopes, residual, states, sizes, values.Dimension * stages, lanes);
             SetStates(stepRecord, sizes, lanes);
             if (any && Array.IndexOf(newton.NeedsNewMatrix, true, 0, lanes) >= 0)
             {
@@ -235,12 +252,18 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     {
         for (int i = 0; i < stages; i++)
         {
-            CopyStage(Part(slopes, i, lanes), stepRecord.Stage(i + 1), lanes);
+            Copy(Part(slopes, i, lanes), stepRecord.Stage(i + 1), values.Dimension, lanes);
         }
 
         for (int i = 0; i < stages; i++)
         {
-            stepRecord.Sum(sums[i], stepRecord.State, sizes, Part(states, i, lanes));
+            // The trial state, which is not known yet, has space for values and tangents.
+            T* state = Part(states, i, lanes), sum = tangent is null ? state : trial;
+            stepRecord.Sum(sums[i], stepRecord.State, sizes, sum);
+            if (sum != state)
+            {
+                Copy(sum, state, values.Dimension, lanes);
+            }
         }
     }
 
@@ -250,7 +273,7 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     /// </summary>
     private void Refactor(StepRecord<T> stepRecord, T* sizes, int lanes)
     {
-        int entries = Field.Jacobian!.Entries;
+        int entries = values.Jacobian!.Entries;
         nint all = (nint)entries * Capacity;
         T* used = jacobian.Grow(((stages + 1L) * all) + (2L * Dimension * Capacity)), fresh = used + (stages * all);
         T* slope = fresh + all, timeSlope = slope + (Dimension * Capacity);
@@ -282,14 +305,14 @@ internal sealed unsafe class CollocationStepper<T> : ImplicitStepper<T>
     /// <summary>right −= M · slope.</summary>
     private void SubtractMassTimesSlope(T* slope, T* right, int lanes)
     {
-        if (Mass is null)
+        if (massOfValues is null)
         {
             T minus = -T.One;
-            StageKernels<T>.Combine(right, right, ones, &slope, &minus, 1, Dimension, lanes);
+            StageKernels<T>.Combine(right, right, ones, &slope, &minus, 1, values.Dimension, lanes);
         }
         else
         {
-            Mass.SubtractProduct(slope, right, lanes);
+            massOfValues.SubtractProduct(slope, right, lanes);
         }
     }
 }

@@ -24,9 +24,13 @@ internal abstract unsafe class ImplicitStepper<T> : Stepper<T>
         (Field, Mass, Capacity, Dimension, EvaluationNodes) = (field, mass, capacity, field.Dimension, [.. nodes, 1]);
         ReadsTime = field.ReadsTime;
         Work = new StepWork[capacity];
-        Start = new(field, scale, capacity, Work);
+        // Iterations solve for the values alone; their tangents follow from a linear equation.
+        FieldJacobian<T> jacobian = field.Values?.Jacobian ?? field.Jacobian!;
+        Start = new(field, jacobian, scale, capacity, Work);
         LaneMemory = Start.FirstSizes;
-        Matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
+        Matrix = field.Values is { Dimension: var values }
+            ? new TangentStepMatrix<T>(jacobian, StepMatrix<T>.Of(jacobian, capacity, mass?.Leading(values)), capacity)
+            : StepMatrix<T>.Of(jacobian, capacity, mass);
         (Interpolant, Weights) = (interpolant, new(interpolant, nodes.Length));
         within = interpolant is null ? null : new(interpolant, gamma, whole ?? field, mass, Matrix, capacity);
     }

@@ -22,13 +22,13 @@ internal sealed unsafe class LinearizedField<T> : IDisposable
     private readonly bool[] needsSlope;
     private bool hasSlope, hasJacobian;
 
+    /// <param name="jacobian">The source of ∂f/∂y and ∂f/∂t.</param>
     /// <param name="work">The counters for the evaluations of each lane.</param>
-    public LinearizedField(BlockField<T> field, ErrorScale<T> scale, int capacity, StepWork[] work)
+    public LinearizedField(BlockField<T> field, FieldJacobian<T> jacobian, ErrorScale<T> scale, int capacity, StepWork[] work)
     {
         (this.field, this.work, differences) = (field, work, new(scale, field.Dimension));
         (needsSlope, FirstSizes) = (new bool[capacity], new double[capacity]);
-        jacobian = field.Jacobian ?? throw new InvalidOperationException(
-            "An implicit method needs the Jacobian of its field.");
+        this.jacobian = jacobian;
         int unit = BlockSize.Of(field.Dimension, capacity);
         buffer = new((3L * unit) + (2 * capacity));
         matrix = new((long)jacobian.Entries * capacity);

@@ -33,6 +33,9 @@ internal sealed unsafe class MassMatrix<T>
         [.. Enumerable.Range(0, copies).SelectMany(
             k => entries.Select(entry => ((k * size) + entry.Row, (k * size) + entry.Column, entry.Value)))]);
 
+    /// <summary>Returns the first rows and columns of M.</summary>
+    public MassMatrix<T> Leading(int size) => new([.. entries.Where(entry => entry.Row < size && entry.Column < size)]);
+
     /// <summary>Adds M to the matrix of each lane.</summary>
     /// <param name="byRow">The distance between rows, in values of one lane.</param>
     /// <param name="byColumn">The distance between columns, in values of one lane.</param>

@@ -5,8 +5,10 @@ using Continua.Kernels;
 namespace Continua.Stepping;
 
 /// <summary>
-/// Solves the stages of diagonally implicit methods by Newton's method: Mk = f(t, x + γhk) for k, with the matrix M − γhJ at the
-/// start of the step, until a lane converges too slowly and requests a new one.
+/// Solves the stages of diagonally implicit methods by Newton's method: Mk = f(t, x + γhk) for k, with the matrix M −
+/// γhJ at the start of the step, until a lane converges too slowly and requests a new one. For a field with its
+/// tangent, this is done for the values alone; their tangent then solves a linear equation (<see
+/// cref="StageTangent{T}"/>).
 /// </summary>
 internal sealed unsafe class StageSolver<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,6 +16,7 @@ internal sealed unsafe class StageSolver<T> : IDisposable
     private readonly BlockField<T> field;
     private readonly LinearizedField<T> start;
     private readonly StepMatrix<T> matrix;
+    private readonly StageTangent<T>? tangent;
     private readonly MassMatrix<T>? mass;
     private readonly NewtonLanes<T> newton;
     private readonly StepWork[] work;
@@ -31,8 +34,13 @@ internal sealed unsafe class StageSolver<T> : IDisposable
         double gamma, double newtonTolerance, BlockField<T> field, LinearizedField<T> start, StepMatrix<T> matrix,
         ErrorScale<T> scale, MassMatrix<T>? mass, int capacity, StepWork[] work)
     {
-        (this.field, this.start, this.matrix, this.mass, this.work) = (field, start, matrix, mass, work);
-        (dimension, this.capacity, this.gamma) = (field.Dimension, capacity, T.CreateTruncating(gamma));
+        (this.start, this.work) = (start, work);
+        this.field = field.Values ?? field;
+        (dimension, this.capacity, this.gamma) = (this.field.Dimension, capacity, T.CreateTruncating(gamma));
+        bool hasTangent = field.Values is not null;
+        this.matrix = hasTangent ? ((TangentStepMatrix<T>)matrix).Values : matrix;
+        this.mass = hasTangent ? mass?.Leading(dimension) : mass;
+        tangent = hasTangent ? new(field, this.mass, capacity, work) : null;
         newton = new(scale, newtonTolerance, capacity);
         int unit = BlockSize.Of(dimension, capacity);
         buffer = new(unit + (4 * capacity));
@@ -98,9 +106,13 @@ internal sealed unsafe class StageSolver<T> : IDisposable
                 Refactor(state, lanes);
             }
         }
+
+        tangent?.Solve(field.ReadsTime ? times : start.Times, from, shifts, slope, state, lanes);
     }
 
-    /// <summary>Counts the lanes that were not solved, and sets their trial states to NaN, so that their steps are rejected.</summary>
+    /// <summary>
+    /// Counts the lanes that were not solved, and sets their trial states to NaN, so that their steps are rejected.
+    /// </summary>
     public void RejectFailed(T* trial, int lanes)
     {
         for (int l = 0; l < lanes; l++)
@@ -117,6 +129,7 @@ internal sealed unsafe class StageSolver<T> : IDisposable
     public void Dispose()
     {
         newton.Dispose();
+        tangent?.Dispose();
         buffer.Dispose();
         jacobian.Dispose();
     }

@@ -8,72 +8,33 @@ namespace Continua.Stepping;
 /// The linear system of all stages of a fully implicit method: block (i, j) of its matrix is δᵢⱼM − h aᵢⱼJᵢ, with the Jacobian
 /// Jᵢ of stage i.
 /// </summary>
-internal sealed unsafe class StageSystem<T> : IDisposable
+internal abstract unsafe class StageSystem<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly StepMatrix<T> matrix;
-    private readonly NativeBuffer<T> products;
-    private readonly T[][] coefficients;
-    private readonly int[] rows;
-    private readonly int dimension, stages;
-
+    /// <summary>Creates the system of a field.</summary>
     /// <param name="a">The coefficients aᵢⱼ.</param>
     /// <param name="jacobian">The source of the Jacobians.</param>
     /// <param name="mass">M; null for the identity.</param>
-    public StageSystem(double[][] a, FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass)
-    {
-        (dimension, stages) = (jacobian.Dimension, a.Length);
-        coefficients = [.. a.Select(row => row.Select(T.CreateTruncating).ToArray())];
-        JacobianPattern? pattern = jacobian.Pattern is { } entries ? Repeated(entries) : null;
-        matrix = StepMatrix<T>.Of(dimension * stages, pattern, capacity, mass?.Repeated(stages, dimension));
-        products = new((long)stages * stages * jacobian.Entries * capacity);
-
-        // The entries of J by row: the entries of row r are rows[r] to rows[r + 1] − 1.
-        rows = jacobian.Pattern is { } given
-            ? [.. Enumerable.Range(0, dimension).Select(given.FirstOf), given.Count]
-            : [.. Enumerable.Range(0, dimension + 1).Select(row => row * dimension)];
-    }
+    public static StageSystem<T> Of(double[][] a, FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass) =>
+        jacobian is TangentJacobian<T> { Values: var values }
+            ? new TangentStageSystem<T>(a, values, capacity, mass?.Leading(values.Dimension))
+            : new ValueStageSystem<T>(a, jacobian, capacity, mass);
 
     /// <summary>Sets the Jacobian of a stage.</summary>
     /// <param name="jacobian">∂f/∂y as <see cref="FieldJacobian{T}.Evaluate"/> writes it.</param>
-    public void SetJacobian(int stage, T* jacobian, int lanes)
-    {
-        int all = rows[^1];
-        T* target = products.Data + ((nint)stage * all * stages * lanes);
-        for (int row = 0; row < dimension; row++)
-        {
-            for (int j = 0; j < stages; j++)
-            {
-                T factor = coefficients[stage][j];
-                T* source = jacobian + ((nint)rows[row] * lanes);
-                for (int i = 0; i < (rows[row + 1] - rows[row]) * lanes; i++)
-                {
-                    *target++ = factor * source[i];
-                }
-            }
-        }
-    }
+    public abstract void SetJacobian(int stage, T* jacobian, int lanes);
 
     /// <summary>Factors the matrix.</summary>
     /// <param name="sizes">The step sizes h, one per lane.</param>
-    public void Factor(T* sizes, int lanes) => matrix.Factor(products.Data, sizes, lanes);
+    public abstract void Factor(T* sizes, int lanes);
 
     /// <summary>Solves the system in place.</summary>
     /// <param name="values">The stages one after the other, [dimension] per lane each.</param>
-    public void Solve(T* values, int lanes) => matrix.Solve(values, lanes);
+    public abstract void Solve(T* values, int lanes);
 
     /// <summary>Solves the transposed system in place.</summary>
     /// <param name="values">The stages one after the other, [dimension] per lane each.</param>
-    public void SolveTransposed(T* values, int lanes) => matrix.SolveTransposed(values, lanes);
+    public abstract void SolveTransposed(T* values, int lanes);
 
-    public void Dispose()
-    {
-        matrix.Dispose();
-        products.Dispose();
-    }
-
-    private JacobianPattern Repeated(JacobianPattern pattern) => new(
-        dimension * stages,
-        Enumerable.Range(0, stages * stages).SelectMany(block => pattern.Entries.Select(
-            entry => ((block / stages * dimension) + entry.Row, (block % stages * dimension) + entry.Column))));
+    public abstract void Dispose();
 }

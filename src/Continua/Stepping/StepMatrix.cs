@@ -17,7 +17,9 @@ internal abstract unsafe class StepMatrix<T> : IDisposable
     /// <param name="mass">M; null for the identity.</param>
     /// <exception cref="ArgumentException">The matrix would be dense, and is too large.</exception>
     public static StepMatrix<T> Of(FieldJacobian<T> jacobian, int capacity, MassMatrix<T>? mass) =>
-        Of(jacobian.Dimension, jacobian.Pattern, capacity, mass);
+        jacobian is TangentJacobian<T> { Values: var values } tangents
+            ? new TangentStepMatrix<T>(values, Of(values, capacity, mass?.Leading(values.Dimension)), capacity, tangents)
+            : Of(jacobian.Dimension, jacobian.Pattern, capacity, mass);
 
     /// <inheritdoc cref="Of(FieldJacobian{T}, int, MassMatrix{T}?)"/>
     /// <param name="size">The number of rows.</param>

@@ -1,4 +1,3 @@
-using Continua.Differentiation;
 using Continua.Learning;
 using static Continua.Tensor;
 
@@ -67,19 +66,6 @@ public class NestedSolveTests
             Assert.Equal(Shape.Scalar, scalar.Last.Shape);
             return Sum(Square(matrix.Saved)) + Sum(matrix.Last[0]) + scalar.Last + Sum(scalar.Saved);
         });
-
-    [Fact]
-    public void Forward_mode_and_second_derivatives_through_a_solve_are_refused_by_name()
-    {
-        Tensor x = Tracing.Trace.Input("x", [2]);
-        Tensor end = Ode.Solve((t, y) => -y, x, 0, 1).Last;
-        Assert.Contains("'solve'", Assert.Throws<NotSupportedException>(() => Derivative.Jvp([end], [x], [Vector(1, 0)])).Message, StringComparison.Ordinal);
-        Tensor first = Derivative.Vjp([Sum(Square(end))], [1.0], [x])[0]!;
-        string refusal = Assert.Throws<NotSupportedException>(() => Derivative.Vjp([Sum(first)], [1.0], [x])).Message;
-        Assert.Contains("Second derivatives through 'solve'", refusal, StringComparison.Ordinal);
-        refusal = Assert.Throws<NotSupportedException>(() => Derivative.Jvp([first], [x], [Vector(1, 0)])).Message;
-        Assert.Contains("'solve'", refusal, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void Mismatched_shapes_and_options_are_refused_when_tracing()

@@ -8,7 +8,7 @@ internal static class AdjointFixes
 {
     private static readonly SolveOptions Backsolve = new() { Rtol = 1e-7, Adjoint = new BacksolveAdjoint() };
 
-    public static IEnumerable<Fix> All => [.. Inside, .. Plain, .. Derived, .. Failures];
+    public static IEnumerable<Fix> All => [.. Inside, .. Plain, .. Failures];
 
     private static IEnumerable<Fix> Inside =>
     [
@@ -44,9 +44,6 @@ internal static class AdjointFixes
             () => Single((y, t) => Until(y, Later(t, new PidController { Shared = true }))),
             () => Value(y => Until(y, Later(y[..1], new PidController { Shared = true })))),
         Of(
-            "SolvePrimitive.cs", "differentiate the field inside the solve instead.",
-            y => Derivatives.Of(Sum(Ode.Solve((t, z) => -Sin(z), y, 0, 1).Last), y), y => Tangent(y)[2..]),
-        Of(
             "AdjointCatalogue.cs", "choose one of these.", y => Ending(y, AdjointCatalogue.Create("qqqqqq")),
             y => Ending(y, AdjointCatalogue.Create("discrete"))),
     ];
@@ -62,21 +59,6 @@ internal static class AdjointFixes
             y => Ode.Solve<float>((t, z, dz) => (dz[0], dz[1]) = (-z[0], -z[1]), (t, z, a, by) => 0, y, 0, 1).Last,
             y => Ode.Solve<double>(Decay, DecayVjp, y, 0, 1).Last),
     ];
-
-    private static IEnumerable<Fix> Derived
-    {
-        get
-        {
-            Tensor x = Tracing.Trace.Input("x", [2]), end = Ode.Solve((t, z) => -Sin(z), x, 0, 1).Last;
-            return
-            [
-                Fix.Of<NotSupportedException>(
-                    "SolvePrimitive.cs", "use Gradient or Vjp, or append the tangent equation to the field.",
-                    () => Derivatives.Jvp(end, x, Vector(1, 0)), () => Derivatives.Vjp(end, Vector(1, 0), x),
-                    () => Value(y => Ode.Solve((t, z) => -Sin(z), y, 0, 1).Last), AppendedTangent),
-            ];
-        }
-    }
 
     private static IEnumerable<Fix> Failures =>
     [
@@ -176,19 +158,6 @@ internal static class AdjointFixes
 
     private static Tensor Ending(Tensor y, Adjoint adjoint) =>
         Ode.Solve((t, z) => -z, y, 0, 1, null, new() { Adjoint = adjoint }).Last;
-
-    // z' = f(z) and s' = (∂f/∂z) s: s is the derivative of z with respect to its initial state, in the direction (1,
-    // 0).
-    private static Tensor Tangent(Tensor y) => Ode.Solve(
-        (t, zs) => Concat(-Sin(zs[..2]), Derivatives.Jvp(-Sin(zs[..2]), zs, Concat(zs[2..], Zeros([2])))),
-        Concat(y, Vector(1, 0)), 0, 1, null, new() { Rtol = 1e-9, Atol = 1e-9 }).Last;
-
-    private static void AppendedTangent()
-    {
-        using Predictor<double> tangent = Predictor.Of<double>(Tangent);
-        double[,] at = tangent.Evaluate(null, new double[,] { { 1, 0.5 }, { 1 + 1e-5, 0.5 } });
-        Assert.Equal((at[1, 0] - at[0, 0]) / 1e-5, at[0, 2], 1e-4);
-    }
 
     private static void Decay(double t, ReadOnlySpan<double> y, Span<double> dy) => (dy[0], dy[1]) = (-y[0], -y[1]);
 

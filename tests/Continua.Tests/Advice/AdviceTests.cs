@@ -82,6 +82,9 @@ public class AdviceTests
     public void The_fixes_of_solves_in_expressions_and_of_failed_rows_work() => Try(AdjointFixes.All);
 
     [Fact]
+    public void The_fixes_of_tangents_through_solves_work() => Try(TangentFixes.All);
+
+    [Fact]
     public void The_fixes_of_expressions_and_derivatives_work() => Try(GraphFixes.All);
 
     [Fact]
@@ -108,7 +111,7 @@ public class AdviceTests
         .. SeparableFixes.All, .. RootFixes.All,
         .. EventFixes.All, .. PathFixes.All, .. ManySeriesFixes.All, .. ObservedSolveFixes.All, .. SeriesModelFixes.All,
         .. LoopFixes.All, .. OwnGraphFixes.All, .. LayerFixes.All, .. StepValueFixes.All, .. ImplicitFixes.All,
-        .. AdjointFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
+        .. AdjointFixes.All, .. TangentFixes.All, .. GraphFixes.All, .. LearningFixes.All, .. DataFixes.All, .. SeriesFixes.All, .. DigitFixes.All, .. PlottingFixes.All,
         .. ForecastingFixes.All,
     ];
 

@@ -36,6 +36,10 @@ internal static class ObservedSolveFixes
             "Ode.cs", "use CheckpointedAdjoint, whose memory is bounded too.",
             () => Run(x => Decay(x, new() { Adjoint = new BacksolveAdjoint() })),
             () => Run(x => Decay(x, new() { Adjoint = new CheckpointedAdjoint() }))),
+        Fix.Of<NotSupportedException>(
+            "SolveTangent.cs", "pass save times to Ode.Solve.",
+            () => Run(x => Sensitivity(start => Ode.Solve((t, y) => -y, start, x).Last)),
+            () => Run(x => Sensitivity(start => Ode.Solve((t, y) => -y, start, 0, 1, Vector(0.5)).Last) + Loop.Sum(_ => Vector(1), x))),
         Fix.Of<InvalidOperationException>(
             "SolvedTensor.cs", "pass the observations to Solve.",
             () => Run(x => LastOf(Ode.Solve((t, y) => -y, Vector(1), 0, 1).AtObservations, x)),
@@ -50,6 +54,12 @@ internal static class ObservedSolveFixes
             () => Ode.Solve<double>((t, y) => -y, new double[,] { { 1 } }, 0, 1, new() { Events = [Event.At(0.5, (t, y) => y)] }),
             () => Run(x => Jump(x, Event.At(x, (t, y, at) => y)))),
     ];
+
+    private static Tensor Sensitivity(Func<Tensor, Tensor> end)
+    {
+        Tensor start = Vector(1);
+        return Derivatives.Jvp(end(start), start, Vector(1));
+    }
 
     private static SolvedTensor Jump(Observations x, Event at) =>
         Ode.Solve((t, y) => -y, Vector(1), x, options: new() { Events = [at] });

@@ -383,6 +383,17 @@ internal static class FrontDoorExamples
         Solution<double> orbit = Ode.Solve(Force, new double[,] { { 1, 1, 0, 0 } }, t0: 0, t1: 0.5);
 
         Assert.InRange(orbit.Last[0, 0], 0.5, 1);
+        OfJacobian();
+    }
+
+    private static void OfJacobian()
+    {
+        // example: Derivatives.cs
+        static Tensor Swing(Tensor y0) => Ode.Solve((t, y) => Stack(y[1], -Sin(y[0])), y0, 0, 1).Last;
+        using Predictor<double> sensitivity = Predictor.Of<double>(y0 => Reshape(Derivatives.Jacobian(Swing(y0), y0), [4]));
+
+        double[,] flow = sensitivity.Evaluate(null, new double[,] { { 1, 0 } });
+        Assert.Equal(1, (flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]), 1e-6);
     }
 
     private static void OfPredictor()

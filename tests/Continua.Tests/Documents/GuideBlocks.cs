@@ -262,9 +262,9 @@ internal static class GuideBlocks
         }
 
         Tensor Substrate(Tensor a) => Ode.SteadyState((t, y) => Chemostat(y, a), Constant([0.5, 1.5], [2]))[0];
-        using Gradient<double> substrate = Gradient.Of<double>(Substrate), curvature = Gradient.Of<double>(a => Derivatives.Of(Substrate(a), a)[1]);
+        using Gradient<double> substrate = Gradient.Of<double>(Substrate), substrateCurvature = Gradient.Of<double>(a => Derivatives.Of(Substrate(a), a)[1]);
         double[,] rates = { { 1, 0.4 } };
-        GradientResult<double> rest = substrate.Evaluate(rates), slope = curvature.Evaluate(rates);
+        GradientResult<double> rest = substrate.Evaluate(rates), slope = substrateCurvature.Evaluate(rates);
         Console.WriteLine($"{rest.Value:F4}; d/da = ({rest.ByInputs[0][0, 0]:F4}, {rest.ByInputs[0][0, 1]:F4}); d²/da₁² = {slope.ByInputs[0][0, 1]:F3}");
 
         // The period of an oscillator, and how it changes with its damping.
@@ -279,6 +279,19 @@ internal static class GuideBlocks
         Assert.Equal(1 / 0.216, slope.ByInputs[0][0, 1], 1e-8);
         Assert.Equal(6.663286859, cycle.Value, 1e-8);
         Assert.Equal(0.73159660, cycle.ByInputs[0][0, 0], 1e-6);
+
+        // block: gradients
+        static Tensor Swing(Tensor y0) => Ode.Solve((t, y) => [y[1], -Sin(y[0])], y0, t0: 0, t1: 2).Last;
+        static Tensor Length(Tensor y0) => Sum(Square(Swing(y0)));
+        using Predictor<double> sensitivity = Predictor.Of<double>(y0 => Reshape(Derivatives.Jacobian(Swing(y0), y0), [4]));
+        using Predictor<double> curvature = Predictor.Of<double>(y0 => Reshape(Derivatives.Hessian(Length(y0), y0), [4]));
+        double[,] start = { { 1, 0 } }, flow = sensitivity.Evaluate(null, start), second = curvature.Evaluate(null, start);
+        Console.WriteLine($"∂y/∂y0 has the determinant {(flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]):F6}");
+        Console.WriteLine($"the Hessian is symmetric: {second[0, 1]:F6} and {second[0, 2]:F6}");
+
+        // end
+        Assert.Equal(1, (flow[0, 0] * flow[0, 3]) - (flow[0, 1] * flow[0, 2]), 1e-5);
+        Assert.Equal(second[0, 1], second[0, 2], 1e-9);
     }
 
     private static void Stiff()

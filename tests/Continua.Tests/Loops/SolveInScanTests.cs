@@ -186,26 +186,6 @@ public class SolveInScanTests
         Assert.Contains("Observation.Time", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Second_derivatives_and_jvps_of_a_scan_with_a_solve_are_refused()
-    {
-        static Tensor Last(Observations x, Tensor start) => Loop.Scan(
-            (s, at) => Ode.Solve((_, y) => -y, s, 0, 1).Last + at.Values, start, x).Last;
-        RaggedSeries<double> series = new(new double[1, 1], [0], 1);
-        foreach (Func<Tensor, Tensor, Tensor> derivative in new Func<Tensor, Tensor, Tensor>[]
-        {
-            (value, start) => Square(Derivatives.Of(Sum(value), start)),
-            (value, start) => Derivatives.Jvp(value, start, start),
-        })
-        {
-            using Gradient<double> gradient = Gradient.OfSeries<double>(
-                (x, start) => Sum(derivative(Last(x, start), start)));
-            NotSupportedException refused = Assert.Throws<NotSupportedException>(
-                () => gradient.EvaluateSeries(null, series, [new double[1, 1]]));
-            Assert.Contains("solve", refused.Message, StringComparison.Ordinal);
-        }
-    }
-
     private static RaggedSeries<T> Series<T>()
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {

@@ -50,6 +50,7 @@ public class EverySolverTests
             .Concat(Separable.Select(a => (a, Of: AllSolvers.Symplectic)))
             .ToDictionary(set => set.a.Name, set => set.Of.Where(name => set.a.Has(AllSolvers.Of(name))).ToHashSet());
         sets["multistep"] = [.. AllSolvers.Multistep];
+        sets["one-step"] = [.. AllSolvers.Names, .. AllSolvers.Symplectic];
         sets["every"] = names;
         List<string> wrong = [];
         int found = 0;

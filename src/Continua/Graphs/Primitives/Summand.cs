@@ -19,7 +19,8 @@ internal sealed class SummandPrimitive(int index) : Primitive, IFinite
 
     internal override Tensor?[] Vjp(Tensor output, Tensor cotangent, ReadOnlySpan<bool> wanted) => [cotangent];
 
-    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) => tangents[0];
+    internal override Tensor? Jvp(Tensor output, Tensor?[] tangents) =>
+        tangents[0] is { } tangent ? Mark(tangent, index) : null;
 
     internal override bool IsLinearIn(int input) => true;
 
