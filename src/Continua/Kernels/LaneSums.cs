@@ -36,6 +36,43 @@ internal static unsafe class LaneSums<T>
         }
     }
 
+    /// <summary>result = |result| + weight · |value|, with one weight per lane.</summary>
+    /// <param name="result">[size] per lane.</param>
+    /// <param name="values">[size] per lane.</param>
+    public static void AddMagnitudes(T* result, T* values, T* weights, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            AddMagnitudes<Vector512<T>, Simd512<T>>(result, values, weights, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            AddMagnitudes<Vector256<T>, Simd256<T>>(result, values, weights, size, lanes);
+        }
+        else
+        {
+            AddMagnitudes<Vector128<T>, Simd128<T>>(result, values, weights, size, lanes);
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void AddMagnitudes<TVector, TSimd>(T* result, T* values, T* weights, int size, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int inner = lanes > 1 ? lanes : size, total = size * lanes;
+        for (int start = 0; start < total; start += inner)
+        {
+            for (int l = 0; l < inner; l += TSimd.Count)
+            {
+                TVector weight = lanes > 1 ? TSimd.Load(weights + l) : TSimd.Splat(*weights);
+                T* at = result + start + l;
+                TSimd.Store(
+                    at, TSimd.MultiplyAdd(weight, TSimd.Abs(TSimd.Load(values + start + l)), TSimd.Abs(TSimd.Load(at))));
+            }
+        }
+    }
+
     [MethodImpl(Kernel.Options)]
     private static void Combine<TVector, TSimd>(
         T* result, T* from, T** terms, T* weights, int stride, int count, int size, int lanes)

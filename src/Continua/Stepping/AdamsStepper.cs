@@ -128,6 +128,7 @@ internal sealed unsafe class AdamsStepper<T> : MultistepStepper<T>
         orders.Measure(stepRecord, trial, deviation, vectors, error);
         LaneSums<T>.Combine(
             error, null, &only, weights.Error, weights.Stride, 1, Dimension, stepRecord.Map.Lanes);
+        LaneSums<T>.AddMagnitudes(error, stepRecord.Stage(0), weights.Rounding, Dimension, stepRecord.Map.Lanes);
     }
 
     public override void Advance(StepRecord<T> stepRecord, StepRecord<T> next, T* accepted)

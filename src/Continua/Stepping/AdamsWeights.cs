@@ -20,6 +20,8 @@ namespace Continua.Stepping;
 internal sealed unsafe class AdamsWeights<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly double UnitsOfRounding = 4 * double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+
     private readonly NativeBuffer<double> buffer;
     private readonly NativeBuffer<T> narrow;
     private readonly double* nodes, differences, powers, predict, slope, raise, lower, lowest, w, q, before;
@@ -43,7 +45,7 @@ internal sealed unsafe class AdamsWeights<T> : IDisposable
         w = Rows(1);
         q = Rows(1);
         before = Rows(1);
-        narrow = new(((5L * rows) + 2) * capacity);
+        narrow = new(((5L * rows) + 3) * capacity);
 
         double* Rows(int size) => buffer.Data + ((nint)(count += size) * capacity) - ((nint)size * capacity);
     }
@@ -71,6 +73,12 @@ internal sealed unsafe class AdamsWeights<T> : IDisposable
 
     /// <summary>The weight of E in the error estimate, one per lane.</summary>
     public T* Error => Correct + capacity;
+
+    /// <summary>
+    /// The part of the error estimate that is due to the rounding of the slopes, as a multiple of the first slope. It is
+    /// large where sizes grew fast, since the slopes' differences then cancel.
+    /// </summary>
+    public T* Rounding => Error + capacity;
 
     /// <summary>The error estimate as a multiple of h·E, one per lane.</summary>
     public double ErrorOf(int lane) => w[lane] - before[lane];
@@ -123,6 +131,7 @@ internal sealed unsafe class AdamsWeights<T> : IDisposable
         {
             Correct[l] = T.CreateTruncating(sizes[l] * w[l]);
             Error[l] = T.CreateTruncating(sizes[l] * (w[l] - before[l]));
+            Rounding[l] = T.CreateTruncating(UnitsOfRounding * Math.Abs(sizes[l] * ErrorOf(l)) * SumOfDeviation(l, last));
         }
     }
 
@@ -141,6 +150,17 @@ internal sealed unsafe class AdamsWeights<T> : IDisposable
     {
         buffer.Dispose();
         narrow.Dispose();
+    }
+
+    private double SumOfDeviation(int lane, int last)
+    {
+        double sum = 0;
+        for (int i = 0; i < last; i++)
+        {
+            sum += Math.Abs(slope[((nint)i * capacity) + lane]);
+        }
+
+        return sum;
     }
 
     private static void Narrow(double* from, T* to, int lanes)

@@ -29,12 +29,16 @@ internal sealed unsafe class BdfOrders<T> : IProposesSteps<T>, IDisposable
     private readonly int maxOrder, dimension;
     private readonly BdfWeights<T> weights;
     private readonly ErrorScale<T> scale;
+    private readonly ConstrainedPart<T>? constraints;
     private readonly NativeBuffer<double> norms;
     private readonly double* raised, lowered;
     private readonly double[] nextOrders, nextWaits, nextFailures;
 
-    public BdfOrders(int maxOrder, BdfWeights<T> weights, ErrorScale<T> scale, int dimension, int capacity)
+    /// <param name="constraints">The part of a state that constraints determine, which is not measured; null for none.</param>
+    public BdfOrders(
+        int maxOrder, BdfWeights<T> weights, ErrorScale<T> scale, ConstrainedPart<T>? constraints, int dimension, int capacity)
     {
+        this.constraints = constraints;
         (this.maxOrder, this.weights, this.scale, this.dimension) = (maxOrder, weights, scale, dimension);
         norms = new(2L * capacity);
         raised = norms.Data;
@@ -126,6 +130,7 @@ internal sealed unsafe class BdfOrders<T> : IProposesSteps<T>, IDisposable
         StepRecord<T> stepRecord, T* trial, T* from, T** vectors, T* added, int terms, T* scratch, double* result)
     {
         LaneSums<T>.Combine(scratch, from, vectors, added, weights.Stride, terms, dimension, stepRecord.Map.Lanes);
+        constraints?.RemoveFrom(scratch, stepRecord.Map.Lanes);
         scale.Measure(stepRecord, trial, scratch);
         scale.NormsTo(result, stepRecord.Map);
     }

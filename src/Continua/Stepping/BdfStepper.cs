@@ -31,6 +31,7 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
     private readonly NewtonLanes<T> newton;
     private readonly LinearizedField<T> start;
     private readonly ConsistentStart<T>? consistent;
+    private readonly ConstrainedPart<T>? constraints;
     private readonly NativeBuffer<T> buffer;
     private readonly nint[] pointers;
     private readonly T** vectors;
@@ -45,14 +46,15 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
         (this.maxOrder, this.mass, this.scale) = (maxOrder, mass, scale);
         newton = new(scale, newtonTolerance, capacity, largestFactor: 1);
         weights = new(maxOrder, capacity);
-        orders = new(maxOrder, weights, scale, Dimension, capacity) { IsUnsolved = lane => newton.Failed[lane] };
-        Proposals = orders;
         matrix = StepMatrix<T>.Of(field.Jacobian!, capacity, mass);
         linear = new(field, scale, matrix, capacity, maxOrder + 1, Work!);
         start = new(field, field.Jacobian!, scale, capacity, Work!);
         consistent = field.Mass is { } fieldMass && MassNullSpaces.Of(fieldMass) is { IsSingular: true } nullSpaces
             ? new(nullSpaces, Dimension) : null;
+        constraints = consistent is null ? null : new(MassNullSpaces.Of(field.Mass!));
         HasConstraints = consistent is not null;
+        orders = new(maxOrder, weights, scale, constraints, Dimension, capacity) { IsUnsolved = lane => newton.Failed[lane] };
+        Proposals = orders;
         int unit = BlockSize.Of(Dimension, Capacity);
         buffer = new((4L * unit) + (5 * Capacity));
         predicted = buffer.Data;
@@ -131,6 +133,7 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
         T minus = -T.One;
         T* from = predicted;
         StageKernels<T>.Combine(deviation, Trial, ones, &from, &minus, 1, Dimension, lanes);
+        constraints?.RemoveFrom(deviation, lanes);
     }
 
     public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error)

@@ -35,7 +35,7 @@ internal sealed unsafe class StageTangent<T> : IDisposable
     }
 
     /// <summary>Whether the state contains the tangent of the time and its rate.</summary>
-    private bool MovesTimes => this.field.Dimension > 2 * values;
+    private bool MovesTimes => field.Dimension > 2 * values;
 
     /// <summary>Solves for the tangent of a stage whose values have been computed.</summary>
     /// <param name="times">The time of the stage in each lane.</param>

@@ -13,7 +13,9 @@ public class BouncingBallTests
     [MemberData(nameof(Solvers))]
     public void Twenty_bounces_agree_with_the_closed_form(string solver)
     {
-        Solution<double> ball = Solve(new() { Solver = SolverCatalogue.Create(solver), Rtol = 1e-10, Atol = 1e-10 }, Bounce(20) + 0.01);
+        // The local errors of Bdf, of which each bounce takes more steps, add up.
+        double tolerance = SolverCatalogue.Create(solver) is Bdf ? 1e-12 : 1e-10;
+        Solution<double> ball = Solve(new() { Solver = SolverCatalogue.Create(solver), Rtol = tolerance, Atol = tolerance }, Bounce(20) + 0.01);
         Check(ball, solver);
     }
 

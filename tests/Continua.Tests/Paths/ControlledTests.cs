@@ -20,7 +20,7 @@ public class ControlledTests
         get
         {
             TheoryData<string, Interpolation> cases = [];
-            foreach (string name in SolverCatalogue.ForAnyField)
+            foreach (string name in Tests.Solvers.AllSolvers.Names)
             {
                 foreach (Interpolation interpolation in Enum.GetValues<Interpolation>())
                 {

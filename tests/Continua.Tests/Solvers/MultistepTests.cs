@@ -181,6 +181,24 @@ public class MultistepTests
         Assert.InRange(Evaluations(12), 1, Evaluations(4) / 3);
     }
 
+    // While sizes double and orders rise, the differences of slopes cancel: their rounding errors must not pass for errors of zero.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Solves_in_single_precision_meet_their_tolerance_whatever_the_first_step(string name)
+    {
+        Random random = new(3);
+        for (int n = 0; n < 300; n++)
+        {
+            double t0 = random.NextDouble() - 0.5, span = 3 * random.NextDouble(), tolerance = Math.Pow(10, -random.Next(3, 6));
+            float start = (float)((4 * random.NextDouble()) - 2);
+            double? first = random.Next(2) == 0 ? null : Math.Pow(10, -random.Next(1, 8));
+            Solution<float> found = Ode.Solve(
+                (t, y) => -y, new[,] { { start } }, t0, t0 + span,
+                new() { Solver = AllSolvers.Of(name), Rtol = tolerance, Atol = tolerance, FirstStep = first });
+            Assert.Equal(start * Math.Exp(-span), found.Last[0, 0], (50 * tolerance) + 1e-5);
+        }
+    }
+
     // A Jacobian and a factorization serve many steps.
     [Fact]
     public void Bdf_reuses_the_Jacobian_and_its_factors()

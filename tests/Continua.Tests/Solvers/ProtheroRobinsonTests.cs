@@ -104,7 +104,7 @@ public class ProtheroRobinsonTests
             Assert.Equal(Math.Sin(times[n]), found.Values()[n, 1], 3e-7);
 
             // The local errors of many steps of a low order add up.
-            Assert.Equal(1 - Math.Cos(times[n]), found.Values()[n, 0], options.Solver is Multistep ? 3e-6 : 1e-6);
+            Assert.Equal(1 - Math.Cos(times[n]), found.Values()[n, 0], options.Solver is Multistep ? 5e-6 : 1e-6);
             Assert.Equal(Math.Sin(times[n]), rough.Values()[n, 1], 3e-3);
         }
     }
