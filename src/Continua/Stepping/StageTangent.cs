@@ -35,7 +35,7 @@ internal sealed unsafe class StageTangent<T> : IDisposable
     }
 
     /// <summary>Whether the state contains the tangent of the time and its rate.</summary>
-    private bool MovesTimes => field.Dimension > 2 * values;
+    private bool MovesTimes() => field.Dimension > 2 * values;
 
     /// <summary>Solves for the tangent of a stage whose values have been computed.</summary>
     /// <param name="times">The time of the stage in each lane.</param>
@@ -49,7 +49,7 @@ internal sealed unsafe class StageTangent<T> : IDisposable
         jacobian.Evaluate(times, state, slope, entries.Data, timeSlope, default);
         matrix.Factor(entries.Data, shifts, lanes);
         new Span<T>(from + half, (int)half).CopyTo(new Span<T>(state + half, (int)half));
-        if (MovesTimes)
+        if (MovesTimes())
         {
             MoveTime(from + (2 * half), shifts, slope + (2 * half), state + (2 * half), lanes);
         }
