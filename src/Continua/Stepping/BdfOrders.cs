@@ -34,7 +34,7 @@ internal sealed unsafe class BdfOrders<T> : IProposesSteps<T>, IDisposable
     private readonly double* raised, lowered;
     private readonly double[] nextOrders, nextWaits, nextFailures;
 
-    /// <param name="constraints">The part of a state that constraints determine, which is not measured; null for none.</param>
+    /// <param name="constraints">The part of a state that constraints determine; null for none.</param>
     public BdfOrders(
         int maxOrder, BdfWeights<T> weights, ErrorScale<T> scale, ConstrainedPart<T>? constraints, int dimension, int capacity)
     {
@@ -130,7 +130,7 @@ internal sealed unsafe class BdfOrders<T> : IProposesSteps<T>, IDisposable
         StepRecord<T> stepRecord, T* trial, T* from, T** vectors, T* added, int terms, T* scratch, double* result)
     {
         LaneSums<T>.Combine(scratch, from, vectors, added, weights.Stride, terms, dimension, stepRecord.Map.Lanes);
-        constraints?.RemoveFrom(scratch, stepRecord.Map.Lanes);
+        constraints?.RemoveRounding(scratch, stepRecord.State, stepRecord.Map.Lanes);
         scale.Measure(stepRecord, trial, scratch);
         scale.NormsTo(result, stepRecord.Map);
     }

@@ -133,7 +133,7 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
         T minus = -T.One;
         T* from = predicted;
         StageKernels<T>.Combine(deviation, Trial, ones, &from, &minus, 1, Dimension, lanes);
-        constraints?.RemoveFrom(deviation, lanes);
+        constraints?.RemoveRounding(deviation, stepRecord.State, lanes);
     }
 
     public override void EstimateError(StepRecord<T> stepRecord, T* sizes, T* error)

@@ -27,7 +27,9 @@ public class BallGradientTests
     [MemberData(nameof(All))]
     public void The_time_of_the_twentieth_bounce_has_the_derivatives_of_the_closed_form(string solver, string adjoint)
     {
-        SolveOptions options = new() { Solver = SolverCatalogue.Create(solver), Adjoint = Of(adjoint), Rtol = 1e-10, Atol = 1e-10, RecordedEvents = 20 };
+        // The local errors of Bdf, of which each bounce takes more steps, add up.
+        double tolerance = SolverCatalogue.Create(solver) is Bdf ? 1e-12 : 1e-10;
+        SolveOptions options = new() { Solver = SolverCatalogue.Create(solver), Adjoint = Of(adjoint), Rtol = tolerance, Atol = tolerance, RecordedEvents = 20 };
         Gradient<double> time = Gradient.Of<double>(x => Ball(x, StopGradient(x[2]), options).EventTimes[19]);
         double[,] inputs = { { 10, 0.8, Bounce(20, 10, 0.8) + 0.01 }, { 9.5, 0.79, Bounce(20, 9.5, 0.79) + 0.01 } };
         GradientResult<double> found = time.Evaluate(inputs);

@@ -24,6 +24,13 @@ internal sealed partial class Solvers : Experiment, IIgnoresSettings
 
     public override void Run(ExperimentRun run)
     {
+        if (run.Settings.Solver is { ChoosesSteps: true } multistep)
+        {
+            throw new ArgumentException(
+                $"The experiment solvers compares methods with steps of equal size, but got {multistep.GetType().Name}, which chooses "
+                + "its steps; take --solver tsit5.");
+        }
+
         Solver[] solvers = run.Settings.Solver is { } requested ? [requested] : [.. Solver.All.Where(s => !s.RequiresSeparableField && !s.ChoosesSteps).OrderBy(s => s.Order)];
         run.Report.Paragraph(
             "A solver approximates the solution of dh/dt = f(t, h) in steps. Its error is known for equations with "
