@@ -36,6 +36,25 @@ internal static unsafe class LaneSums<T>
         }
     }
 
+    /// <summary>result = from + Σⱼ weightⱼ (termⱼ − origin).</summary>
+    /// <param name="origin">[size] per lane.</param>
+    public static void CombineDifferences(
+        T* result, T* from, T* origin, T** terms, T* weights, int stride, int count, int size, int lanes)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            CombineDifferences<Vector512<T>, Simd512<T>>(result, from, origin, terms, weights, stride, count, size, lanes);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            CombineDifferences<Vector256<T>, Simd256<T>>(result, from, origin, terms, weights, stride, count, size, lanes);
+        }
+        else
+        {
+            CombineDifferences<Vector128<T>, Simd128<T>>(result, from, origin, terms, weights, stride, count, size, lanes);
+        }
+    }
+
     /// <summary>result = |result| + weight · |value|, with one weight per lane.</summary>
     /// <param name="result">[size] per lane.</param>
     /// <param name="values">[size] per lane.</param>
@@ -69,6 +88,31 @@ internal static unsafe class LaneSums<T>
                 T* at = result + start + l;
                 TSimd.Store(
                     at, TSimd.MultiplyAdd(weight, TSimd.Abs(TSimd.Load(values + start + l)), TSimd.Abs(TSimd.Load(at))));
+            }
+        }
+    }
+
+    [MethodImpl(Kernel.Options)]
+    private static void CombineDifferences<TVector, TSimd>(
+        T* result, T* from, T* origin, T** terms, T* weights, int stride, int count, int size, int lanes)
+        where TVector : struct
+        where TSimd : struct, ISimd<TVector, T>
+    {
+        int inner = lanes > 1 ? lanes : size, total = size * lanes;
+        TVector zero = TSimd.Splat(T.Zero);
+        for (int start = 0; start < total; start += inner)
+        {
+            for (int l = 0; l < inner; l += TSimd.Count)
+            {
+                TVector sum = TSimd.Load(from + start + l), at = TSimd.Load(origin + start + l);
+                for (int j = 0; j < count; j++)
+                {
+                    TVector weight = lanes > 1 ? TSimd.Load(weights + (j * stride) + l) : TSimd.Splat(weights[j * stride]);
+                    TVector added = TSimd.MultiplyAdd(weight, TSimd.Subtract(TSimd.Load(terms[j] + start + l), at), sum);
+                    sum = TSimd.Select(TSimd.Equal(weight, zero), sum, added);
+                }
+
+                TSimd.Store(result + start + l, sum);
             }
         }
     }

@@ -266,11 +266,9 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
             vectors[v] = stepRecord.CarryVector(v);
         }
 
-        vectors[maxOrder + 1] = stepRecord.Stage(0);
-        int terms = maxOrder + 2;
-        LaneSums<T>.Combine(predicted, null, vectors, weights.Predict, weights.Stride, terms, Dimension, lanes);
         T* slope = stepRecord.Stage(1);
-        LaneSums<T>.Combine(slope, null, vectors, weights.Slope, weights.Stride, terms, Dimension, lanes);
+        Sum(stepRecord, weights.Predict, stepRecord.State, predicted, lanes);
+        Sum(stepRecord, weights.Slope, null, slope, lanes);
         for (int l = 0; l < lanes; l++)
         {
             double alpha = weights.Leading((int)stepRecord.Number(BdfNumbers.Order)[l]);
@@ -280,6 +278,19 @@ internal sealed unsafe class BdfStepper<T> : MultistepStepper<T>
 
         T minus = -T.One;
         StageKernels<T>.Combine(fixedPart, predicted, shifts, &slope, &minus, 1, Dimension, lanes);
+    }
+
+    /// <summary>
+    /// Adds the weighted differences of earlier states to the current one, and the first slope: a component that does not
+    /// change is then exactly the same.
+    /// </summary>
+    private void Sum(StepRecord<T> stepRecord, T* ofVectors, T* from, T* result, int lanes)
+    {
+        T* first = stepRecord.Stage(0);
+        int stride = weights.Stride;
+        LaneSums<T>.Combine(result, from, &first, ofVectors + ((nint)(maxOrder + 1) * stride), stride, 1, Dimension, lanes);
+        LaneSums<T>.CombineDifferences(
+            result, result, stepRecord.State, vectors + 1, ofVectors + stride, stride, maxOrder, Dimension, lanes);
     }
 
     /// <summary>Solves for k, and computes y⁺.</summary>

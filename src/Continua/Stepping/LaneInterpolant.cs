@@ -86,7 +86,9 @@ internal abstract unsafe class LaneInterpolant<T>(int vectors, int degree)
             T sum = T.Zero;
             for (int j = 0; j < Count; j++)
             {
-                sum = T.FusedMultiplyAdd(T.CreateTruncating(Weights[j]), Vector(stepRecord, j)[at], sum);
+                // Weights of states sum to zero; a component that does not change is then exactly the same.
+                T value = Scaled ? Vector(stepRecord, j)[at] : Vector(stepRecord, j)[at] - stepRecord.State[at];
+                sum = T.FusedMultiplyAdd(T.CreateTruncating(Weights[j]), value, sum);
             }
 
             result[c * stride] = T.FusedMultiplyAdd(scale, sum, stepRecord.State[at]);
